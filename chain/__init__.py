@@ -1,0 +1,57 @@
+"""Heat through chains of finite bodies joined by quantum mediators.
+
+Examples
+--------
+>>> import chain
+>>> mediator = chain.HarmonicMediator(frequency="100 cm^-1", damping="100 cm^-1", cutoff="170 K")
+>>> print(f"{mediator.conductance('300 K'):.2e~}")
+2.95e-11 W / K
+"""
+
+import importlib
+from typing import Any
+
+_HOMES = {
+    "Chain": "model",
+    "ConductanceLink": "links",
+    "ConstantHeatCapacity": "subsystems",
+    "DebyeSolid": "subsystems",
+    "DimensionError": "errors",
+    "DrudeUllersma": "subsystems",
+    "EinsteinSolid": "subsystems",
+    "HarmonicMediator": "mediators",
+    "HeatChainError": "errors",
+    "HeatCurrent": "boundaries",
+    "Insulated": "boundaries",
+    "Link": "mediators",
+    "ModelWarning": "errors",
+    "Parallel": "mediators",
+    "PhononTunnelingLink": "links",
+    "RadiativeLink": "links",
+    "Reservoir": "boundaries",
+    "Rod": "rod",
+    "SolverError": "errors",
+    "TabulatedHeatCapacity": "subsystems",
+    "TabulatedLink": "links",
+    "fourier": "diagnostics",
+    "landauer": "mediators",
+    "quantity": "units",
+    "thermal_bath_current": "mediators",
+    "ureg": "units",
+    "validity": "diagnostics",
+}
+_MODULES = {"bounds": "mediators.bounds", "plots": "plots"}
+
+__all__ = sorted([*_HOMES, *_MODULES])
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    if name in _MODULES:
+        return importlib.import_module(f"{__name__}.{_MODULES[name]}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,232 @@
+"""From links, bodies and ends to the float64 problem that the solvers take.
+
+Equal links share one table, and so do bodies that differ in size only: what is distinct is found here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chain.boundaries import Course, End, Reservoir
+from chain.errors import HeatChainError
+from chain.links import UserLink, as_link
+from chain.mediators.base import Link
+from chain.mediators.parallel import Parallel
+from chain.parametric import Parametric
+from chain.solvers.problem import Bodies, FixedTemperature, GivenCurrent, Links, Problem, Source
+from chain.subsystems.base import Body
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """Distinct things and where each stands: position i holds `sizes[i]` times the thing number `number[i]`."""
+
+    families: tuple[Any, ...]  # each of shape (m, 1), or () for one
+    counts: tuple[int, ...]
+    number: Index
+    sizes: Array
+
+    def __len__(self) -> int:
+        return sum(self.counts)
+
+    def rows(self, kernel: str, x: Array) -> Array:
+        """A kernel of every distinct thing, (things, n), for arguments (n,), (1, n) or (things, n)."""
+        result = np.empty((len(self), np.shape(x)[-1]))
+        start = 0
+        for family, count in zip(self.families, self.counts, strict=True):
+            mine = x[start : start + count] if np.ndim(x) == 2 and len(x) > 1 else x
+            result[start : start + count] = getattr(family, kernel)(mine)
+            start += count
+        return result
+
+    def each(self, kernel: str, x: Array) -> Array:
+        """A kernel at every position, for arguments (..., positions)."""
+        x = np.asarray(x, dtype=np.float64)
+        result = np.empty(x.shape)
+        start = 0
+        for family, count in zip(self.families, self.counts, strict=True):
+            here = np.flatnonzero((self.number >= start) & (self.number < start + count))
+            chosen = family._select(self.number[here] - start) if count > 1 else family
+            values = getattr(chosen, kernel)(x[..., here].reshape(-1, here.size))
+            result[..., here] = self.sizes[here] * values.reshape(*x.shape[:-1], here.size)
+            start += count
+        return result
+
+
+def link_kinds(links: Any, n: int | None) -> Kinds:
+    """What is distinct among one link, one with array parameters, or a sequence of them."""
+    if isinstance(links, Sequence) and not isinstance(links, Parametric | str):
+        if n is not None and len(links) != n + 1:
+            raise HeatChainError(
+                f"`links` must be one link or {n + 1} of them for {n} bodies, but there are {len(links)}."
+            )
+        return _sequence([as_link(link) for link in links], "links")
+    link = as_link(links)
+    if n is None and not link.shape:
+        raise HeatChainError("`n`, the number of bodies, must be given where `links` and `subsystems` are single ones.")
+    if link.shape and (len(link.shape) != 1 or (n is not None and link.shape[0] != n + 1)):
+        wanted = "N + 1" if n is None else f"{n + 1}"
+        raise HeatChainError(f"`links` must have the shape () or ({wanted},), but has {link.shape}.")
+    return _one(link, link.shape[0] if link.shape else (n or 0) + 1)
+
+
+def body_kinds(subsystems: Any, n: int) -> Kinds:
+    """What is distinct among one body, one with array parameters, or a sequence of them."""
+    if isinstance(subsystems, Sequence) and not isinstance(subsystems, Parametric | str):
+        for i, body in enumerate(subsystems):
+            _require_body(body, f"subsystems[{i}]")
+        if len(subsystems) != n:
+            raise HeatChainError(f"`subsystems` must be one body or {n} of them, but there are {len(subsystems)}.")
+        return _sequence(list(subsystems), "subsystems")
+    _require_body(subsystems, "subsystems")
+    if subsystems.shape not in ((), (n,)):
+        raise HeatChainError(f"`subsystems` must have the shape () or ({n},), but has {subsystems.shape}.")
+    return _one(subsystems, n)
+
+
+def _require_body(body: Any, name: str) -> None:
+    if not isinstance(body, Body):
+        raise HeatChainError(
+            f"`{name}` must be a body such as DrudeUllersma or DebyeSolid, but is of type {type(body).__name__}."
+        )
+
+
+def _split(thing: Any) -> tuple[Any, Array]:
+    """A thing and how much of it there is: bodies of unit size; the link of which several are in parallel."""
+    if isinstance(thing, Body):
+        return thing._unit_size(), np.asarray(thing._size)
+    if isinstance(thing, Parallel) and len(thing.links) == 1 and thing.links[0].shape in ((), thing.shape):
+        inner, factor = _split(thing.links[0])
+        return inner, np.asarray(thing._counts[0] * factor)
+    return thing, np.ones(())
+
+
+def _one(thing: Parametric, positions: int) -> Kinds:
+    unit, size = _split(thing)
+    sizes = np.broadcast_to(size, (positions,)).astype(np.float64)
+    if not unit.shape:
+        return Kinds((unit,), (1,), np.zeros(positions, dtype=np.int64), sizes)
+    rows = np.stack([value.ravel() for value in unit._parameters.values()])
+    _, first, number = np.unique(rows, axis=1, return_index=True, return_inverse=True)
+    family = unit._select(first[:, None])
+    return Kinds((family,), (first.size,), number.ravel().astype(np.int64), sizes)
+
+
+def _sequence(things: list[Any], name: str) -> Kinds:
+    if not things:
+        raise HeatChainError(f"`{name}` must not be empty.")
+    known: dict[Any, int] = {}
+    number, sizes = [], []
+    for i, thing in enumerate(things):
+        if thing.shape:
+            raise HeatChainError(f"`{name}[{i}]` must be a single one, but has the shape {thing.shape}.")
+        unit, size = _split(thing)
+        number.append(known.setdefault(unit, len(known)))
+        sizes.append(float(size))
+    return Kinds(tuple(known), (1,) * len(known), np.array(number, dtype=np.int64), np.array(sizes))
+
+
+def span(thing: Any) -> tuple[float, float]:
+    """Temperatures between which a link or body is known."""
+    parts = getattr(thing, "links", None)
+    if parts:
+        spans = [span(part) for part in parts]
+        return max(low for low, _ in spans), min(high for _, high in spans)
+    return float(getattr(thing, "lower", 0.0)), float(getattr(thing, "upper", np.inf))
+
+
+def assemble(
+    links: Kinds, bodies: Kinds, ends: tuple[End, End], initial: Array, law: str, sources: dict[int, Course]
+) -> Problem:
+    """The problem in float64 SI."""
+    reach = _reach(ends, initial)
+    currents = {}
+    start = 0
+    for family, count in zip(links.families, links.counts, strict=True):
+        if isinstance(family, Link) and not family.separable and not _additive(family, reach):
+            for j in range(count):
+                one = family._select(np.array([j])) if count > 1 else family
+                currents[start + j] = one._current
+        start += count
+    spans = [span(family) for family in (*links.families, *bodies.families)]
+    lower, upper = max(low for low, _ in spans), min(high for _, high in spans)
+    if reach[0] < lower or reach[1] > upper:
+        raise HeatChainError(
+            f"The temperatures reach from {reach[0]:g} K to {reach[1]:g} K, but a link or body is known from {lower:g} K "
+            f"to {upper:g} K only. Give its table over a wider range."
+        )
+    return Problem(
+        links=Links(
+            conductance=lambda T: links.rows("_conductance", T),
+            count=len(links),
+            current=currents,
+            lower=lower,
+            upper=upper,
+        ),
+        bodies=Bodies(
+            energy=lambda T: bodies.rows("_energy", T),
+            temperature=lambda u: bodies.rows("_temperature", u),
+            count=len(bodies),
+            lower=lower,
+            upper=upper,
+        ),
+        initial=initial,
+        left=_end(ends[0]),
+        right=_end(ends[1]),
+        link=links.number,
+        weight=links.sizes,
+        body=bodies.number,
+        scale=bodies.sizes,
+        law=law,
+        sources=[Source(site, course.value, course.breakpoints) for site, course in sources.items()],
+    )
+
+
+def _end(end: End) -> FixedTemperature | GivenCurrent:
+    kind = FixedTemperature if isinstance(end, Reservoir) else GivenCurrent
+    return kind(end.course.value, end.course.breakpoints)
+
+
+def _reach(ends: tuple[End, End], initial: Array) -> tuple[float, float]:
+    """Lowest and highest temperature that are known beforehand."""
+    values = [float(initial.min()), float(initial.max())]
+    values += [float(e.course.value) for e in ends if isinstance(e, Reservoir) and isinstance(e.course.value, float)]
+    return min(values), max(values)
+
+
+def _additive(link: Link, reach: tuple[float, float]) -> bool:
+    """Whether J(a, c) = J(a, b) + J(b, c), as the integral of a conductance; a user's link is checked on the way."""
+    low, high = max(reach[0], 1e-3 * reach[1]), reach[1]
+    if high <= low * (1 + 1e-6):
+        low, high = 0.9 * low, 1.1 * high
+    T = np.linspace(low, high, 9)
+    a, b = np.meshgrid(T, T, indexing="ij")
+    J = np.asarray(link._current(a.ravel(), b.ravel())).reshape(a.shape)
+    size = float(np.abs(J).max())
+    name = type(link.user if isinstance(link, UserLink) else link).__name__
+    if np.abs(J + J.T).max() > 1e-9 * size:
+        i, j = np.unravel_index(np.argmax(np.abs(J + J.T)), J.shape)
+        if isinstance(link, UserLink):
+            raise HeatChainError(
+                f"The current of {name} must be antisymmetric, J(a, b) = -J(b, a), for energy to be conserved, but "
+                f"J({T[i]:g} K, {T[j]:g} K) = {J[i, j]:g} W and J({T[j]:g} K, {T[i]:g} K) = {J[j, i]:g} W."
+            )
+        return False
+    if np.any(J * (a - b) < -1e-12 * size * high):
+        raise HeatChainError(f"The current of {name} flows from cold to hot. It must flow from hot to cold.")
+    x, w = np.polynomial.legendre.leggauss(24)
+    middle, half = (T[0] + T[-1]) / 2, (T[-1] - T[0]) / 2
+    carried = half * float(np.sum(w * np.asarray(link._conductance(middle + half * x))))
+    additive = bool(np.abs(J - (J[:, :1] - J[:, :1].T)).max() <= 1e-9 * size)
+    if additive and abs(carried - J[-1, 0]) > 1e-5 * size:
+        raise HeatChainError(
+            f"The current and the conductance of {name} disagree: ∫K dT = {carried:g} W from {T[0]:g} K to {T[-1]:g} K, "
+            f"but J = {J[-1, 0]:g} W. The conductance must be dJ/dT1 at T1 = T2."
+        )
+    return additive

@@ -1,0 +1,33 @@
+"""Errors: every failure is a sentence that names what is wrong, and says what to write instead."""
+
+from typing import Any
+
+import pint
+
+
+class HeatChainError(ValueError):
+    """Base of every error raised on purpose: bad input, or a calculation that cannot be finished."""
+
+
+class DimensionError(HeatChainError, pint.DimensionalityError):
+    """A quantity of the wrong dimension; also a `pint.DimensionalityError`."""
+
+    def __init__(self, message: str) -> None:
+        pint.DimensionalityError.__init__(self, None, None)
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __reduce__(self) -> tuple[type["DimensionError"], tuple[str]]:
+        return type(self), (self.message,)
+
+
+class SolverError(HeatChainError):
+    """A calculation that stopped early; `partial` holds what was done until then (a Dataset from a `Chain`)."""
+
+    partial: Any = None
+
+
+class ModelWarning(UserWarning):
+    """A model used where its assumptions are in doubt."""

@@ -1,0 +1,146 @@
+"""What every link of this package is: something that carries heat between two temperatures.
+
+A link gives float64 kernels in SI units; the base class puts units, labels and checks around them once. Parameters may
+be arrays: a link of shape (N + 1,) stands for N + 1 different links, and temperatures broadcast against that shape.
+"""
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import ArrayLike, NDArray
+
+from chain.errors import HeatChainError
+from chain.parametric import Parametric
+from chain.units import Quantity, angular_frequency, temperature
+
+if TYPE_CHECKING:
+    from chain.mediators.parallel import Parallel
+
+Array = NDArray[np.float64]
+Value = str | Quantity[Any] | xr.DataArray
+
+
+class Link(Parametric, ABC):
+    """Heat current and conductance between two temperatures.
+
+    A subclass gives `_current` and `_conductance`, and where it has them `_potential` and `_transmission`. It hands its
+    parameters to `_store`, after which it is immutable, and equal to others of its class by their values; attributes
+    that are no numbers it names in `_fixed`.
+    """
+
+    @property
+    def channels(self) -> float | Array | None:
+        """Number of transmission channels, for the ballistic bound; None where the link does not say."""
+        return None
+
+    @property
+    def separable(self) -> bool:
+        """Whether J(T1, T2) = F(T1) - F(T2), as for every transmission that does not depend on temperature."""
+        return False
+
+    # -- what a subclass gives: float64 in kelvin, broadcasting against `shape` ---------------------------------------
+
+    @abstractmethod
+    def _conductance(self, T: Array) -> Array:
+        """K(T) in W/K."""
+
+    @abstractmethod
+    def _current(self, T1: Array, T2: Array) -> Array:
+        """J(T1, T2) in W, positive from the first bath to the second."""
+
+    def _potential(self, T: Array) -> Array:
+        """F(T) in W with J(T1, T2) = F(T1) - F(T2) and F(0) = 0."""
+        raise HeatChainError(f"{type(self).__name__} has no potential: its current is not a difference F(T1) - F(T2).")
+
+    def _transmission(self, omega: Array) -> Array:
+        """𝒯(ω), omega in rad/s."""
+        raise HeatChainError(f"{type(self).__name__} has no transmission that depends on frequency alone.")
+
+    # -- units around the kernels -------------------------------------------------------------------------------------
+
+    def conductance(self, T: Value) -> Any:
+        """Thermal conductance at one temperature.
+
+        Parameters
+        ----------
+        T : temperature, any shape that broadcasts against the link's
+
+        Returns
+        -------
+        Quantity in W/K, or DataArray where `T` or a parameter is one
+        """
+        return self._evaluate(type(self)._conductance, "W/K", temperature(T, "T"))
+
+    def current(self, T1: Value, T2: Value) -> Any:
+        """Heat current from a bath at `T1` to a bath at `T2`.
+
+        Parameters
+        ----------
+        T1, T2 : temperatures; they broadcast against each other and against the link's shape
+
+        Returns
+        -------
+        Quantity in W, or DataArray where an argument or a parameter is one
+        """
+        return self._evaluate(type(self)._current, "W", temperature(T1, "T1"), temperature(T2, "T2"))
+
+    def transmission(self, frequency: Value) -> Any:
+        """Transmission at an angular frequency (Hz are cycles, and are multiplied by 2π)."""
+        omega = angular_frequency(frequency, "frequency", positive=False)
+        return self._evaluate(type(self)._transmission, "", omega)
+
+    def _entropy_production(self, T1: Array, T2: Array) -> Array:
+        current = self._current(T1, T2)
+        coldest = np.minimum(T1, T2)
+        if np.any((coldest == 0.0) & (current != 0.0)):
+            raise HeatChainError("The entropy production is unbounded where heat flows into a bath at 0 K.")
+        hottest = np.where(T1 == T2, 1.0, np.maximum(T1, T2))
+        return np.abs(current) / np.where(coldest == 0.0, 1.0, coldest) * (np.abs(T1 - T2) / hottest)
+
+    def entropy_production(self, T1: Value, T2: Value) -> Any:
+        """Entropy that a current produces a second, J(1/T2 - 1/T1) >= 0.
+
+        Parameters
+        ----------
+        T1, T2 : temperatures of the baths
+
+        Returns
+        -------
+        Quantity in W/K, or DataArray where an argument or a parameter is one
+
+        Notes
+        -----
+        [Panasyuk2012] Sec. VI. Evaluated as |J|·|T1 - T2|/(T1 T2), which does not cancel.
+        """
+        return self._evaluate(type(self)._entropy_production, "W/K", temperature(T1, "T1"), temperature(T2, "T2"))
+
+    # -- in parallel --------------------------------------------------------------------------------------------------
+
+    def __mul__(self, count: ArrayLike) -> "Parallel":
+        from chain.mediators.parallel import Parallel
+
+        return Parallel((count, self))
+
+    __rmul__ = __mul__
+
+
+def over_temperature(kelvins: "Array | xr.DataArray") -> xr.DataArray:
+    """Temperatures with labels: a plain array gets the dimension `temperature`, with the values as coordinate."""
+    if isinstance(kelvins, xr.DataArray):
+        return kelvins.assign_attrs(units="K")
+    if kelvins.ndim > 1:
+        raise HeatChainError(f"`T` must have labels where it has {kelvins.ndim} dimensions. Give it as a DataArray.")
+    names = ("temperature",)[: kelvins.ndim]
+    coordinate = xr.Variable(names, kelvins, {"units": "K", "long_name": "temperature"})
+    return xr.DataArray(kelvins, dims=names, coords={"temperature": coordinate}, attrs={"units": "K"})
+
+
+def described(values: Array) -> str:
+    """A number, or an array's range and shape, for people."""
+    if values.ndim == 0:
+        return f"{float(values):.6g}"
+    if not values.size:
+        return "<none>"
+    return f"<{values.size} values from {values.min():.6g} to {values.max():.6g}>"

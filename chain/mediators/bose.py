@@ -1,0 +1,96 @@
+"""Thermal kernels of a bosonic bath, free of cancellation, for real and complex arguments y = ħω/k_BT.
+
+Every heat current of this package is an integral of a transmission with one of these kernels:
+
+- occupation       y n(y)          = y / (e^y - 1)               energy of a mode over k_BT
+- heat capacity    y² n(n + 1)     = [(y/2) / sinh(y/2)]²        its derivative with temperature over k_B
+- fluctuation      y coth(y/2) / 2                               the same energy with the zero point
+"""
+
+import cmath
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+_OVERFLOW = 700.0  # e^y of a larger real part is not a double; every kernel is below 1e-300 there
+_FROZEN = 40.0  # e^-40 is below rounding
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def occupation(y: float) -> float:
+    """Occupation y n(y) of real y >= 0; 1 at y = 0."""
+    if y < 1e-300:
+        return 1.0
+    return y / math.expm1(y) if y < _OVERFLOW else 0.0
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def heat_capacity(y: float) -> float:
+    """Heat capacity y² n(n + 1) of real y >= 0; 1 at y = 0."""
+    if y > _OVERFLOW:
+        return 0.0
+    if y < 1e-8:
+        return 1.0
+    ratio = 0.5 * y / math.sinh(0.5 * y)
+    return ratio * ratio
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def expm1(y: complex) -> complex:
+    """e^y - 1 of complex y without the cancellation at small y."""
+    half = math.sin(0.5 * y.imag)
+    growth = math.expm1(y.real)
+    return complex(growth * math.cos(y.imag) - 2.0 * half * half, (growth + 1.0) * math.sin(y.imag))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def occupation_complex(y: complex) -> complex:
+    """Occupation y n(y) of complex y with a positive real part."""
+    return y / expm1(y) if y.real < _OVERFLOW else 0.0j
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def heat_capacity_complex(y: complex) -> complex:
+    """Heat capacity y² n(n + 1) of complex y with a positive real part."""
+    if y.real > _OVERFLOW:
+        return 0.0j
+    growth = expm1(y)
+    return (y / growth) * (y / growth) * (growth + 1.0)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def fluctuation_complex(y: complex) -> complex:
+    """Fluctuation y coth(y/2) / 2 of complex y with a positive real part."""
+    return 0.5 * y + occupation_complex(y)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def difference(y: float, occupation: float, ratio: float) -> float:
+    """ω(n1 - n2)/(T1 - T2) at y = ω/T1 > 0 for ratio = (T1 - T2)/T2 > 0, without subtracting.
+
+    Tends to `heat_capacity` as the temperatures meet. The occupation y n(y) is given, because it is tabulated.
+    """
+    if y * ratio > _FROZEN:  # nothing is left of the colder bath; so too for an infinite ratio
+        return occupation * (1.0 + 1.0 / ratio)
+    growth = y / occupation
+    step = math.expm1(y * ratio)
+    return occupation * (1.0 + growth) * (1.0 + ratio) * (step / ratio) / (growth + (1.0 + growth) * step)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def difference_complex(y: complex, ratio: float) -> complex:
+    """The same for complex y with a positive real part."""
+    decayed = -expm1(-y * ratio) / (expm1(-y) * expm1(-y * (1.0 + ratio)))
+    return y * (1.0 + ratio) / ratio * cmath.exp(-y) * decayed
+
+
+def occupation_table(y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Occupation y n(y) of an array of y > 0."""
+    return y / np.expm1(y)
+
+
+def heat_capacity_table(y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Heat capacity y² n(n + 1) of an array of y > 0."""
+    return np.square(0.5 * y / np.sinh(0.5 * y))

@@ -1,0 +1,116 @@
+"""Figures of results. Functions take and return `ax`; nothing else in the package imports matplotlib.
+
+Each returns the axes it drew on, with units on them, colours that every reader can tell apart, and labels at the lines.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+STYLE: dict[str, Any] = {
+    "font.size": 8.5,
+    "axes.titlesize": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.7,
+    "lines.linewidth": 1.5,
+    "legend.frameon": False,
+    "figure.dpi": 120,
+    "savefig.dpi": 200,
+}
+MAP = "viridis"
+BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "0.35"  # Okabe and Ito's
+_COLUMN = 3.5  # inches
+_PREFIXES = {-18: "a", -15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k", 6: "M", 9: "G", 12: "T"}
+
+
+def panels(count: int, height: float = 2.9) -> tuple[Figure, "NDArray[Any]"]:
+    """A figure with axes side by side, each one column wide."""
+    with mpl.rc_context(STYLE):
+        figure, axes = plt.subplots(1, count, figsize=(_COLUMN * count, height), layout="constrained", squeeze=False)
+    return figure, axes[0]
+
+
+def scaled(values: xr.DataArray) -> tuple["NDArray[np.float64]", str]:
+    """Values and unit with the prefix that makes the largest one to three digits before the point."""
+    unit = values.attrs.get("units", "1")
+    largest = float(np.nanmax(np.abs(values.values), initial=0.0))
+    parts = unit.split(" ")
+    plain = largest == 0.0 or unit in ("1", "K") or "^" in parts[0]
+    power = 0 if plain else int(np.clip(3 * np.floor(np.log10(largest) / 3 + 1e-9), -18, 12))
+    pretty = "/".join([_PREFIXES[power] + parts[0], *(part.replace("^-1", "") for part in parts[1:])])
+    return np.asarray(values.values / 10.0**power), pretty
+
+
+def _labelled(name: str, unit: str) -> str:
+    return name if unit == "1" else f"{name} ({unit})"
+
+
+def _axes(ax: Axes | None) -> Axes:
+    return panels(1)[1][0] if ax is None else ax
+
+
+def _spread(count: int, wanted: int, times: "NDArray[Any]") -> "NDArray[np.int64]":
+    """Times that show the whole course: about equally spaced in their square root, as a front moves."""
+    goal = np.linspace(0.0, 1.0, wanted) ** 2 * times[-1]
+    return np.unique(np.searchsorted(times, goal).clip(0, count - 1))
+
+
+def profiles(ds: xr.Dataset, ax: Axes | None = None, count: int = 7) -> Axes:
+    """Temperature against position at several times, and the exact steady state where the dataset has it.
+
+    Parameters
+    ----------
+    ds : result of a transient, with `position`
+    ax : axes to draw on
+    count : number of times
+    """
+    with mpl.rc_context(STYLE):
+        ax = _axes(ax)
+        along = "position" if "position" in ds.coords else "site"
+        x, unit = scaled(ds[along])
+        times, time_unit = scaled(ds["time"])
+        chosen = _spread(ds.sizes["time"], count, times)
+        colours = plt.get_cmap(MAP)(np.linspace(0.0, 0.9, len(chosen)))
+        for i, colour in zip(chosen, colours, strict=True):
+            ax.plot(x, ds["temperature"].values[i], color=colour, label=f"{times[i]:.3g}")
+        if "steady_temperature" in ds:
+            ax.plot(x, ds["steady_temperature"].values, "--", color=ORANGE, lw=1.2, label="steady")
+        ax.legend(title=f"time ({time_unit})", fontsize=7.5, title_fontsize=7.5, handlelength=1.4, labelspacing=0.3)
+        ax.set(xlabel=_labelled(along if along == "position" else "body", unit), ylabel="temperature (K)")
+        ax.set_xlim(0, None)
+    return ax
+
+
+def end_currents(ds: xr.Dataset, ax: Axes | None = None) -> Axes:
+    """Heat current into the chain and out of it over time, and the steady current where the dataset has it."""
+    with mpl.rc_context(STYLE):
+        ax = _axes(ax)
+        times, time_unit = scaled(ds["time"])
+        steady = ds["steady_current"] if "steady_current" in ds else ds["current"][-1, 0]
+        factor, unit = scaled(5.0 * abs(steady).assign_attrs(units="W"))
+        ratio = float(factor / (5.0 * abs(float(steady))))
+        J = ds["current"].values * ratio
+        ax.plot(times, J[:, 0], color=BLUE)
+        ax.plot(times, J[:, -1], color=ORANGE)
+        level = float(steady) * ratio
+        ax.axhline(level, color=GREY, ls="--", lw=1.0, zorder=0)
+        top = 6.0 * max(abs(level), 1e-300)
+        if np.nanmax(np.abs(J)) > top:  # the first instants would flatten everything else
+            ax.set_ylim(min(0.0, J[:, -1].min()), top)
+        place = int(0.18 * len(times))
+        ax.annotate("into the chain", (times[place], J[place, 0]), (4, 4), textcoords="offset points", color=BLUE)
+        ax.annotate("out of the chain", (times[place], J[place, -1]), (6, -9), textcoords="offset points", color=ORANGE)
+        ax.annotate(f"steady, {level:.3g} {unit}", (1.0, level), (0, 4), xycoords=("axes fraction", "data"),
+                    textcoords="offset points", ha="right", color=GREY)  # fmt: skip
+        ax.set(xlabel=_labelled("time", time_unit), ylabel=_labelled("heat current", unit))
+        ax.set_xlim(0, None)
+    return ax

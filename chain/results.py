@@ -1,0 +1,107 @@
+"""Results as labelled datasets: the one table of names, units and long names."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+# name: (units as CF and pint both read them, long name)
+VARIABLES = {
+    "time": ("s", "time"),
+    "site": ("1", "number of the body, from the left"),
+    "position": ("m", "position of the body"),
+    "link": ("1", "number of the link; link n joins bodies n and n + 1"),
+    "link_position": ("m", "position of the link"),
+    "temperature": ("K", "temperature"),
+    "energy": ("J", "energy gained since the start"),
+    "current": ("W", "heat current, from left to right"),
+    "entropy_production": ("W K^-1", "entropy produced a second by all links"),
+    "reservoir_heat": ("J", "heat given off by the reservoirs since the start"),
+    "source_heat": ("J", "heat given off by the sources since the start"),
+    "initial_temperature": ("K", "temperature at the start"),
+    "conductance": ("W K^-1", "thermal conductance"),
+    "conductivity": ("W m^-1 K^-1", "thermal conductivity"),
+    "heat_capacity": ("J K^-1", "heat capacity"),
+    "heat_flux": ("W m^-2", "heat flux"),
+    "fourier_flux": ("W m^-2", "flux by Fourier's law, -κ∇T"),
+    "temperature_gradient": ("K m^-1", "temperature gradient"),
+    "flux_ratio": ("1", "heat flux over -κ∇T"),
+    "mediator_relaxation_time": ("s", "relaxation time of the mediator, max(1/γ̂, γ̂/ω0²)"),
+    "equilibration_time": ("s", "equilibration time of neighbours, t_eq = C/K"),
+    "heisenberg_time": ("s", "Heisenberg time of a body, 2π/Δ"),
+    "temperature_fluctuation": ("K", "thermal fluctuation of a body's temperature, √(k_B T²/C)"),
+    "temperature_difference": ("K", "temperature difference across the link"),
+    "relaxation_time": ("s", "relaxation time of a mode of the chain"),
+    "mode_profile": ("1", "temperatures of a mode, its largest 1"),
+    "mode": ("1", "number of the mode, slowest first"),
+    "impedance_phase": ("rad", "phase of the thermal impedance"),
+    "steady_temperature": ("K", "temperature in the steady state"),
+    "steady_current": ("W", "heat current in the steady state"),
+    "amplitude": ("1", "amplitude of a body's temperature over that of the driven reservoir"),
+    "phase": ("rad", "phase of a body's temperature behind the driven reservoir"),
+    "impedance": ("K W^-1", "thermal impedance at the driven end"),
+    "frequency": ("rad s^-1", "angular frequency"),
+    "ballistic_bound": ("W K^-1", "ballistic bound of the conductance, channels times πk_B²T/(6ħ)"),
+    "sum_rule_bound": ("W K^-1", "sum-rule bound of the conductance"),
+    "in_band_fraction": ("1", "fraction of the conductance carried below the cutoff"),
+}
+
+
+def package_version() -> str:
+    """Version of the installed package."""
+    try:
+        return version("heatchain")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def labelled(name: str, dims: tuple[str, ...], values: Any) -> xr.Variable:
+    """A variable with units and long name from the table."""
+    units, long_name = VARIABLES[name]
+    return xr.Variable(dims, values, {"units": units, "long_name": long_name})
+
+
+def dataset(
+    variables: Mapping[str, tuple[tuple[str, ...], Any]],
+    coordinates: Mapping[str, tuple[tuple[str, ...], Any]],
+    attributes: Mapping[str, Any],
+) -> xr.Dataset:
+    """A dataset whose every unit and long name comes from the table.
+
+    Parameters
+    ----------
+    variables, coordinates : name to dimensions and float64 values; a name without an entry in the table (`side`) stays
+        without unit
+    attributes : what the dataset says of its origin; version and date are added
+    """
+
+    def each(entries: Mapping[str, tuple[tuple[str, ...], Any]]) -> dict[str, xr.Variable]:
+        return {
+            name: labelled(name, dims, values) if name in VARIABLES else xr.Variable(dims, values)
+            for name, (dims, values) in entries.items()
+        }
+
+    return xr.Dataset(
+        each(variables),
+        coords=each(coordinates),
+        attrs={
+            "Conventions": "CF-1.11",
+            "heatchain_version": package_version(),
+            "date": datetime.now(UTC).isoformat(timespec="seconds"),
+            **{name: _plain(value) for name, value in attributes.items()},
+        },
+    )
+
+
+def _plain(value: Any) -> Any:
+    """An attribute that netCDF can hold and gives back as it was."""
+    if isinstance(value, bool | np.bool_):
+        return str(bool(value)).lower()
+    if isinstance(value, int | np.integer):
+        return np.int64(value)
+    if isinstance(value, float | np.floating):
+        return np.float64(value)
+    return str(value)

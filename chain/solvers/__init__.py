@@ -1,0 +1,1 @@
+"""Solvers on float64 SI arrays: transients, steady states, linearised modes."""

@@ -1,0 +1,51 @@
+"""What drives a run, compiled from a problem: ends, sources and events, and the temperatures they span."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from chain.solvers.currents import CURRENT, TEMPERATURE
+from chain.solvers.problem import Array, FixedTemperature, GivenCurrent, Problem
+from chain.solvers.state import Drive
+from chain.solvers.waveforms import Waveform, gather, wave_values, waveform
+
+
+def _end_wave(end: FixedTemperature | GivenCurrent, start: float, stop: float, side: str) -> Waveform:
+    name = f"`{side}` temperature" if isinstance(end, FixedTemperature) else f"`{side}` heat current"
+    return waveform(end.value, start, stop, end.breakpoints, name)
+
+
+def build_drive(
+    problem: Problem, start: float, stop: float, events: Sequence[tuple[int, float]]
+) -> tuple[Drive, list[Waveform]]:
+    """Waveforms of the ends and sources as the compiled stepping needs them, and as they are."""
+    waves = [_end_wave(problem.left, start, stop, "left"), _end_wave(problem.right, start, stop, "right")]
+    for source in problem.sources:
+        name = f"source at site {source.site}"
+        waves.append(waveform(source.value, start, stop, source.breakpoints, name))
+    stops = np.unique(np.concatenate([w.edges[1:] for w in waves]))
+    breaks = np.concatenate([w.breaks for w in waves])
+    kinds = [TEMPERATURE if isinstance(end, FixedTemperature) else CURRENT for end in (problem.left, problem.right)]
+    sites = np.array([s.site for s in problem.sources], dtype=np.int64)
+    restart = np.isin(stops, breaks).astype(np.int64)
+    watched = np.array([site for site, _ in events], dtype=np.int64)
+    wanted = np.array([temperature for _, temperature in events], dtype=np.float64)
+    return Drive(gather(waves), kinds[0], kinds[1], sites, stops, restart, watched, wanted), waves
+
+
+def end_values(drive: Drive, times: Array) -> Array:
+    """What the ends impose at the output times, (M, 2): K or W."""
+    return np.stack([wave_values(drive.waves, wave, times) for wave in range(2)], axis=1)
+
+
+def span(problem: Problem, waves: list[Waveform]) -> tuple[float, float]:
+    """Temperatures of the start and the reservoirs, with a margin."""
+    initial = np.asarray(problem.initial, dtype=np.float64)
+    lowest, highest = [float(initial.min())], [float(initial.max())]
+    for end, wave in zip((problem.left, problem.right), waves[:2], strict=True):
+        if isinstance(end, FixedTemperature):
+            lowest.append(wave.lower)
+            highest.append(wave.upper)
+    lower, upper = min(lowest), max(highest)
+    margin = 0.1 * (upper - lower) + 1e-3 * upper
+    return max(lower - margin, 0.5 * lower), upper + margin

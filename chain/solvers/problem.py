@@ -1,0 +1,146 @@
+"""What the solvers solve: a chain as plain float64 SI arrays and vectorised functions.
+
+N bodies, N + 1 links; link l joins body l - 1 and body l, link 0 the left end, link N the right end.
+Current is positive from left to right: dU_n/dt = J_n - J_{n+1} + s_n(t)      [Panasyuk2012] Eq. (80)
+
+Examples
+--------
+Three bodies with U = T^2/2 between reservoirs at 2 and 1, K(T) = T, in reduced units:
+
+>>> import numpy as np
+>>> from chain.solvers.problem import Bodies, FixedTemperature, Links, Problem
+>>> from chain.solvers.transient import integrate
+>>> problem = Problem(
+...     links=Links(conductance=lambda T: T[None]),
+...     bodies=Bodies(energy=lambda T: T**2 / 2, temperature=lambda u: np.sqrt(2 * u)),
+...     initial=np.ones(3),
+...     left=FixedTemperature(2.0),
+...     right=FixedTemperature(1.0),
+... )
+>>> result = integrate(problem, np.array([0.0, 0.5, 50.0]))
+>>> np.round(result.temperatures[-1] ** 2, 6)  # [Panasyuk2012] Eq. (80): T^2 is linear in the steady state
+array([3.25, 2.5 , 1.75])
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+Function = Callable[[Array], Array]
+
+
+@dataclass(frozen=True)
+class Links:
+    """Distinct links of a chain.
+
+    Attributes
+    ----------
+    conductance : callable
+        K(T), W/K: temperatures (n,) to (links, n), or (n,) for one link.
+    count : int
+        Number of distinct links.
+    current : dict
+        J(T1, T2), W, of the links whose current is not F(T1) - F(T2): link number to a vectorised function.
+        Its conductance is dJ/dT1 at T1 = T2.
+    lower, upper : float
+        Temperatures outside of which a function may not be called.
+    names : sequence of str
+        Names for messages.
+    """
+
+    conductance: Function
+    count: int = 1
+    current: Mapping[int, Callable[[Array, Array], Array]] = field(default_factory=dict)
+    lower: float = 0.0
+    upper: float = np.inf
+    names: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """Distinct bodies of a chain, each up to a factor: U = scale * u(T).
+
+    Attributes
+    ----------
+    energy : callable
+        u(T), increasing from u(0) = 0: temperatures (bodies, n) or (1, n) to (bodies, n).
+    temperature : callable
+        T(u): energies (bodies, n) to (bodies, n).
+    count : int
+        Number of distinct bodies.
+    lower, upper : float
+        Temperatures outside of which a function may not be called.
+    """
+
+    energy: Function
+    temperature: Function
+    count: int = 1
+    lower: float = 0.0
+    upper: float = np.inf
+
+
+@dataclass(frozen=True)
+class FixedTemperature:
+    """Reservoir at a temperature (K): a number, or a function of time (s) with the times of its jumps and kinks."""
+
+    value: float | Function
+    breakpoints: Sequence[float] = ()
+
+
+@dataclass(frozen=True)
+class GivenCurrent:
+    """Heat current into the chain (W): a number, or a function of time. Zero insulates."""
+
+    value: float | Function = 0.0
+    breakpoints: Sequence[float] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """Heat current (W) into one site: a number, or a function of time."""
+
+    site: int
+    value: float | Function
+    breakpoints: Sequence[float] = ()
+
+
+End = FixedTemperature | GivenCurrent
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A chain, its ends and its initial state, in SI floats.
+
+    Attributes
+    ----------
+    links, bodies : functions of the distinct links and bodies
+    initial : (N,) temperatures at the start, K
+    left, right : what the ends are joined to
+    link : (N + 1,) number of each link's function; None where there is one
+    weight : (N + 1,) multiplicity of each link; None for 1
+    body : (N,) number of each body's function; None where there is one
+    scale : (N,) factor of each body's energy; None for 1
+    law : "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81)
+    sources : heat into sites
+    """
+
+    links: Links
+    bodies: Bodies
+    initial: Array
+    left: End
+    right: End
+    link: Index | None = None
+    weight: Array | None = None
+    body: Index | None = None
+    scale: Array | None = None
+    law: str = "exact"
+    sources: Sequence[Source] = ()
+
+    @property
+    def sites(self) -> int:
+        """Number of bodies."""
+        return len(self.initial)

@@ -1,0 +1,152 @@
+"""The stepping of the Rosenbrock method, compiled: error control, stops, outputs, the window."""
+
+import numpy as np
+from numba import njit
+
+from chain.solvers.currents import temperatures
+from chain.solvers.dense import emit, watch
+from chain.solvers.problem import Array
+from chain.solvers.stages import attempt, first_step
+from chain.solvers.state import (
+    AFTER_REJECTION,
+    FRESH,
+    HIGH,
+    LOW,
+    OUTPUT,
+    OUTSIDE_COUNT,
+    PENDING,
+    PREVIOUS_ERROR,
+    PREVIOUS_STEP,
+    REJECTED,
+    STEP,
+    STEPS,
+    STOP,
+    THROUGHPUT,
+    TIME,
+    TRIED_ERROR,
+    TRIED_STEP,
+    Control,
+    Drive,
+    State,
+    Work,
+)
+from chain.solvers.tableau import Tableau
+from chain.solvers.tabulate import Network
+from chain.solvers.window import edge_moved, grow
+
+# Why `advance` returned
+FINISHED, BLOCK_FULL, BUDGET_SPENT, OUTSIDE, STEP_TOO_SMALL, TOO_MANY_STEPS = range(6)
+
+SAFETY, SHRINK, GROW = 0.9, 1.0 / 6.0, 5.0
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _next_step(error: float, h: float, state: State, accepted: bool) -> float:
+    """Step size after an error, by the predictive controller of Gustafsson."""
+    clock, count = state.clock, state.count
+    error = max(error, 1e-10)
+    factor = SAFETY * error**-0.25
+    if accepted and clock[PREVIOUS_STEP] > 0.0:
+        predicted = SAFETY * (h / clock[PREVIOUS_STEP]) * (clock[PREVIOUS_ERROR] / error**2) ** 0.25
+        factor = min(factor, predicted)
+    factor = min(GROW, max(SHRINK, factor))
+    if accepted and count[AFTER_REJECTION]:
+        factor = min(factor, 1.0)
+    return h * factor
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _fitted_step(h: float, left: float) -> float:
+    """Step size that reaches the next stop exactly, without a sliver before it."""
+    if 1.0000001 * h >= left:
+        return left
+    return min(h, 0.5 * left) if 2.0 * h > left else h
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _accept(drive: Drive, control: Control, state: State, work: Work) -> None:
+    """Make the tried step the state, and propose the next step size and window."""
+    clock, count = state.clock, state.count
+    lo, hi = count[LOW], count[HIGH]
+    h, error = clock[TRIED_STEP], clock[TRIED_ERROR]
+    proposed = _next_step(error, h, state, True)
+    # A step cut short by a stop says little about the size that was possible.
+    clock[STEP] = max(proposed, clock[STEP]) if h < 0.9 * clock[STEP] else proposed
+    grow(control, state, work, False)
+    state.e[lo:hi] = work.e_new[lo:hi]
+    work.T[lo:hi] = work.T_new[lo:hi]
+    work.slope[lo:hi] = work.slope_new[lo:hi]
+    for side in range(2):
+        clock[THROUGHPUT] += abs(work.heat_new[side] - state.heat[side])
+    state.heat[:] = work.heat_new
+    stop = drive.stops[count[STOP]]
+    at_stop = h == stop - clock[TIME]
+    clock[TIME] = stop if at_stop else clock[TIME] + h
+    clock[PREVIOUS_ERROR], clock[PREVIOUS_STEP] = max(error, 0.01), h
+    count[STEPS] += 1
+    count[AFTER_REJECTION] = 0
+    if at_stop:
+        count[FRESH] = drive.restart[count[STOP]]
+        count[STOP] += 1
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _start_step(network: Network, drive: Drive, control: Control, state: State, work: Work, stop: float) -> None:
+    """Step size at the start and after a jump: as the state's rate of change suggests, never above the last."""
+    clock, count = state.clock, state.count
+    first = first_step(network, drive, control, state, work, stop)
+    clock[STEP] = first if clock[STEP] == 0.0 else min(first, clock[STEP])
+    clock[PREVIOUS_STEP] = 0.0
+    count[FRESH] = 0
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def advance(
+    network: Network, drive: Drive, tableau: Tableau, control: Control, state: State, work: Work,
+    times: Array, block: Array, heats: Array,
+) -> tuple[int, int, int]:  # fmt: skip
+    """Step until the end, a full block of outputs, a spent budget, or a failure.
+
+    Energies at `times[count[OUTPUT]]` and later are written to the rows of `block` (and `heats`).
+
+    Returns
+    -------
+    reason, rows written, site of a failure
+    """
+    clock, count = state.clock, state.count
+    written, spent = 0, 0
+    if not count[PENDING]:
+        temperatures(network, state.e, 0, len(state.e), work.T, work.slope)
+    while True:
+        if count[PENDING]:
+            written = emit(tableau, state, work, times, block, heats, written)
+            if count[PENDING]:
+                return BLOCK_FULL, written, -1
+            _accept(drive, control, state, work)
+        if count[STOP] >= len(drive.stops):
+            return FINISHED, written, -1
+        if spent > control.budget:
+            return BUDGET_SPENT, written, -1
+        if count[STEPS] + count[REJECTED] >= control.most_steps:
+            return TOO_MANY_STEPS, written, -1
+        stop = drive.stops[count[STOP]]
+        if count[FRESH]:
+            _start_step(network, drive, control, state, work, stop)
+        h = _fitted_step(clock[STEP], stop - clock[TIME])
+        if h < 4e-16 * max(abs(clock[TIME]), h):
+            return STEP_TOO_SMALL, written, -1
+        error, outside = attempt(network, drive, tableau, control, state, work, h)
+        spent += count[HIGH] - count[LOW] + 100
+        clock[TRIED_STEP], clock[TRIED_ERROR] = h, error
+        if error <= 1.0 and edge_moved(control, state, work):
+            grow(control, state, work, True)
+        elif error <= 1.0:
+            watch(network, drive, tableau, state, work)
+            count[PENDING] = 1
+        else:
+            count[REJECTED] += 1
+            count[AFTER_REJECTION] = 1
+            clock[STEP] = _next_step(error, h, state, False) if error < np.inf else 0.25 * h
+            count[OUTSIDE_COUNT] += 1 if outside >= 0 else 0
+            if outside >= 0 and count[OUTSIDE_COUNT] % 4 == 0:
+                return OUTSIDE, written, outside

@@ -1,0 +1,332 @@
+"""Steady states: the current is the unknown, and the temperatures follow link by link.
+
+In a steady state J_{n+1} = J_n + s_n. For links of one kind with a potential F (Kirchhoff transform),
+F(T_l) = F(T_L) - sum_{m <= l} J_m/w_m, so the current is explicit and each temperature one inversion of F.
+Otherwise the chain is marched from its colder end, where the potential is smallest and nothing cancels, and
+the current solved for by Newton's method inside a bracket: the temperature reached is monotone in it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+
+from chain.errors import SolverError
+from chain.solvers.currents import link_current
+from chain.solvers.problem import Array, FixedTemperature, Problem
+from chain.solvers.tabulate import POTENTIAL, Network, Tables, tabulate
+from chain.tables.primitive import difference, invert
+
+RIGHTWARD, LEFTWARD = 1, -1
+REACHED, TOO_HOT, TOO_COLD = 0, 1, 2
+
+
+@dataclass
+class SteadyState:
+    """Steady state of a chain.
+
+    Attributes
+    ----------
+    temperatures : (N,) K
+    energies : (N,) J, from the problem's initial state
+    currents : (N + 1,) W, left to right
+    iterations : marches along the chain
+    table_error : largest relative error of the tables
+    """
+
+    temperatures: Array
+    energies: Array
+    currents: Array
+    iterations: int
+    table_error: float
+
+
+def steady_state(problem: Problem) -> SteadyState:
+    """Steady state of a chain whose ends and sources are constant.
+
+    Parameters
+    ----------
+    problem : Problem
+        Ends and sources must be numbers. The initial state matters only where no end has a temperature: there
+        the energy decides.
+
+    Returns
+    -------
+    SteadyState
+
+    Raises
+    ------
+    SolverError
+        Where there is no steady state, or temperatures leave the range of links or bodies.
+    """
+    known, added = _given_currents(problem)
+    temperatures = [float(end.value) for end in (problem.left, problem.right) if isinstance(end, FixedTemperature)]
+    lower = min(temperatures) if temperatures else float(np.min(problem.initial))
+    upper = max(temperatures) if temperatures else float(np.max(problem.initial))
+    hard_lower = max(problem.links.lower, problem.bodies.lower)
+    hard_upper = min(problem.links.upper, problem.bodies.upper)
+    for _ in range(40):
+        tables = tabulate(problem, lower * (1 - 1e-3), upper * (1 + 1e-3))
+        march = _March(problem, tables, added)
+        status = march.solve(known, temperatures)
+        if status == REACHED:
+            return march.result()
+        if (status == TOO_HOT and upper >= hard_upper) or (status == TOO_COLD and lower <= hard_lower):
+            raise SolverError(
+                f"The steady state leaves the range {hard_lower:g} K to {hard_upper:g} K of the links or bodies; "
+                "give them over a wider range, or change the ends and sources."
+            )
+        lower, upper = (lower, 2.0 * upper) if status == TOO_HOT else (0.5 * lower, upper)
+    raise SolverError("No steady state was found: the heat currents drive the temperatures to zero or without bound.")
+
+
+def _given_currents(problem: Problem) -> tuple[float | None, Array]:
+    """Current of link 0 where an end decides it, and what the sources add to it, link by link."""
+    for thing in (problem.left, problem.right, *problem.sources):
+        if callable(thing.value):
+            raise SolverError("A steady state needs ends and sources that are constant in time.")
+    added = np.zeros(problem.sites + 1)
+    for source in problem.sources:
+        added[source.site + 1] += float(source.value)  # type: ignore[arg-type]
+    added = np.cumsum(added)
+    left = None if isinstance(problem.left, FixedTemperature) else float(problem.left.value)  # type: ignore[arg-type]
+    right = None if isinstance(problem.right, FixedTemperature) else float(problem.right.value)  # type: ignore[arg-type]
+    if left is not None and right is not None:
+        size = max(abs(left), abs(right), float(np.abs(added).max()))
+        if abs(left + right + added[-1]) > 1e-12 * size:
+            raise SolverError(
+                "With a heat current given at both ends, what enters must leave: the ends' and sources' heat "
+                f"currents must add up to zero, but add up to {left + right + added[-1]:.6g} W."
+            )
+    if left is None and right is not None:
+        left = -right - float(added[-1])
+    return left, added
+
+
+class _March:
+    """Marches along one chain on one set of tables."""
+
+    def __init__(self, problem: Problem, tables: Tables, added: Array) -> None:
+        self.problem, self.tables, self.network, self.added = problem, tables, tables.network, added
+        self.T = np.empty(problem.sites)
+        self.current = 0.0
+        self.iterations = 0
+
+    def solve(self, known: float | None, temperatures: list[float]) -> int:
+        """Find the state; REACHED, or the side on which the tables must be wider."""
+        left = isinstance(self.problem.left, FixedTemperature)
+        if known is None:
+            return self._two_temperatures(*temperatures)
+        if temperatures:
+            self.current = known
+            return self._march(temperatures[0], RIGHTWARD if left else LEFTWARD, known, 0, 1)[0]
+        return self._from_energy(known)
+
+    def _march(self, start: float, direction: int, current: float, skip: int, short: int) -> tuple[int, float, float, int]:
+        """March over all links but the first `skip` and the last `short`."""
+        self.iterations += 1
+        bounds = (self.tables.lower, self.tables.upper)
+        links = (skip, self.problem.sites + 1 - short)
+        status, reached, slope, last = _march(
+            self.network, self.added, bounds, start, direction, current, links, self.T
+        )
+        return status, reached, slope, last
+
+    def _two_temperatures(self, left: float, right: float) -> int:
+        network = self.network
+        weight, k = network.weight, int(network.link[0])
+        if (network.kind == POTENTIAL).all() and (network.link == k).all():
+            rise = difference(
+                network.flux_rows, network.cumulative, network.edges, network.link_first, network.link_shift,
+                k, left, right,
+            )  # fmt: skip
+            self.current = (rise - (self.added / weight).sum()) / (1.0 / weight).sum()
+            self.iterations += 1
+            return int(_kirchhoff(network, self.added, left, right, self.current, self.T))
+        direction = RIGHTWARD if left <= right else LEFTWARD
+        start, target = (left, right) if direction == RIGHTWARD else (right, left)
+        return self._shoot(start, target, direction, left, right)
+
+    def _shoot(self, start: float, target: float, direction: int, left: float, right: float) -> int:
+        """Newton in the current, inside a bracket; a larger current makes the far end colder going right."""
+        conductance = _conductances(self.network, 0.5 * (left + right))
+        resistance = 1.0 / (self.network.weight * conductance)
+        current = float((left - right - (self.added * resistance).sum()) / resistance.sum())
+        low, high = -np.inf, np.inf  # currents that leave the far end too hot (going right) and too cold
+        spread = max(abs(current), abs(left - right) / resistance.sum(), 1e-300)
+        precision = 1e-15 * (1.0 + np.sqrt(self.problem.sites))  # roundings add up along the march
+        failed = TOO_HOT
+        for _ in range(200):
+            status, reached, slope, last = self._march(start, direction, current, 0, 0)
+            hot = status == TOO_HOT or (status == REACHED and reached > target)
+            if status == REACHED and (reached == target or abs(reached - target) <= 4e-16 * target):
+                self.current = current
+                return REACHED
+            if hot == (direction == RIGHTWARD):
+                low = current
+            else:
+                high = current
+            new = np.nan
+            if status == REACHED:
+                gap = link_current(
+                    self.network, int(self.network.kind[last]), last, reached, target
+                )  # in potential, not temperature: linear in the current where the links have one
+                new = current - gap[0] / (gap[1] * slope)
+            else:
+                failed = status
+            if abs(new - current) <= precision * spread and status == REACHED:
+                self.current = current
+                return REACHED
+            if not low < new < high:
+                if np.isinf(low) or np.isinf(high):
+                    spread *= 2.0
+                    new = current + spread if np.isinf(high) else current - spread
+                else:
+                    new = 0.5 * (low + high)
+                    if new in (low, high):
+                        break
+            current = float(new)
+        return failed
+
+    def _from_energy(self, current: float) -> int:
+        """No end has a temperature: the first body's follows from the conserved energy, by bisection."""
+        network = self.network
+        self.current = current
+        wanted = float((network.start / network.inverse_scale).sum())
+        still = current == 0.0 and not self.added.any()
+        low, high = self.tables.lower, self.tables.upper
+        below, above = TOO_COLD, TOO_HOT  # why the bracket's ends were refused, where by leaving the tables
+        while low < 0.5 * (low + high) < high:
+            middle = 0.5 * (low + high)
+            self.T[:] = middle
+            status = REACHED if still else self._march(middle, RIGHTWARD, current, 1, 1)[0]
+            if status == REACHED:
+                hot = float(_energies(self.problem, self.T).sum()) > wanted
+            else:
+                hot = status == TOO_HOT
+            if hot:
+                high, above = middle, status
+            else:
+                low, below = middle, status
+        return below if below != REACHED else above
+
+    def result(self) -> SteadyState:
+        """The state found."""
+        energies = _energies(self.problem, self.T) - self.network.start / self.network.inverse_scale
+        return SteadyState(self.T, energies, self.current + self.added, self.iterations, self.tables.error)
+
+
+def _energies(problem: Problem, T: Array) -> Array:
+    """U(T) of every body, J."""
+    body = np.zeros(len(T), dtype=np.int64) if problem.body is None else problem.body
+    scale = 1.0 if problem.scale is None else problem.scale
+    result = np.empty(len(T))
+    for number in range(problem.bodies.count):
+        mine = body == number
+        values = np.asarray(problem.bodies.energy(T[mine][None, :]), dtype=np.float64)
+        result[mine] = np.broadcast_to(values, (problem.bodies.count, values.shape[-1]))[number]
+    return np.asarray(result * scale)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _conductances(network: Network, T: float) -> Array:
+    result = np.empty(len(network.link))
+    for n in range(len(result)):
+        k = network.link[n]
+        result[n] = link_current(network, network.kind[k], k, T, T)[1]
+    return result
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _kirchhoff(network: Network, added: Array, left: float, right: float, current: float, T: Array) -> int:
+    """Temperatures by inverting F, counted from the colder end; REACHED or the side the tables are short of."""
+    k = network.link[0]
+    sites = len(T)
+    rows, cumulative, edges = network.flux_rows, network.cumulative, network.edges
+    cold, step = (left, 1) if left <= right else (right, -1)
+    potential = difference(
+        rows, cumulative, edges, network.link_first, network.link_shift, k, cold, edges[k, 0]
+    )
+    lost = 0.0  # compensated sum: the same rounding a million times over would show
+    for i in range(sites):
+        n = i if step == 1 else sites - 1 - i
+        link = n if step == 1 else n + 1
+        rise = -step * (current + added[link]) / network.weight[link] - lost
+        total = potential + rise
+        lost = (total - potential) - rise
+        potential = total
+        if potential < 0.0:
+            return TOO_COLD
+        T[n], inside = invert(rows, cumulative, edges, k, potential)
+        if not inside:
+            return TOO_HOT
+    return REACHED
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _next_temperature(
+    network: Network, bounds: tuple[float, float], link: int, T: float, guess: float, direction: int, current: float
+) -> tuple[float, int]:
+    """Temperature beyond a link that carries `current`, by Newton's method inside a bracket."""
+    k = network.link[link]
+    low, high = bounds
+    wanted = direction * current / network.weight[link]  # from T to the next
+    x = min(max(guess, low), high)
+    for _ in range(100):
+        if direction == RIGHTWARD:
+            flow, _, slope = link_current(network, network.kind[k], k, T, x)
+        else:
+            flow, slope, _ = link_current(network, network.kind[k], k, x, T)
+            flow, slope = -flow, -slope
+        excess = flow - wanted
+        if excess > 0.0:
+            low = x
+        else:
+            high = x
+        new = x - excess / slope
+        if not low <= new <= high:
+            new = 0.5 * (low + high)
+        done = abs(new - x) <= 1e-9 * x  # what is left is its square
+        x = new
+        if done:
+            break
+    if x >= bounds[1] * (1.0 - 1e-14):
+        return x, TOO_HOT
+    if x <= bounds[0] * (1.0 + 1e-14):
+        return x, TOO_COLD
+    return x, REACHED
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _march(
+    network: Network, added: Array, bounds: tuple[float, float], start: float, direction: int, current: float,
+    links: tuple[int, int], T: Array,
+) -> tuple[int, float, float, int]:  # fmt: skip
+    """Temperatures link by link from a known one: a reservoir's (from link 0) or the first body's (from link 1).
+
+    Links are counted in the direction of the march, sites by their own numbers.
+
+    Returns
+    -------
+    status, temperature reached, its derivative with respect to the current, number of the last link's function
+    """
+    sites = len(T)
+    x, slope, k, step = start, 0.0, 0, 0.0
+    if links[0] == 1:
+        T[0 if direction == RIGHTWARD else sites - 1] = start
+    for i in range(links[0], links[1]):
+        link = i if direction == RIGHTWARD else sites - i
+        before = x
+        x, status = _next_temperature(network, bounds, link, x, x + step, direction, current + added[link])
+        step = x - before
+        if status != REACHED:
+            return status, x, slope, k
+        k = network.link[link]
+        a, b = (before, x) if direction == RIGHTWARD else (x, before)
+        _, by_a, by_b = link_current(network, network.kind[k], k, a, b)
+        by_before, by_x = (by_a, by_b) if direction == RIGHTWARD else (by_b, by_a)
+        slope = (1.0 / network.weight[link] - by_before * slope) / by_x
+        site = i if direction == RIGHTWARD else sites - 1 - i
+        if 0 <= site < sites:
+            T[site] = x
+    return REACHED, x, slope, k

@@ -1,0 +1,202 @@
+"""Tables of a problem's functions over the temperatures it can reach.
+
+The exact law with separable links needs, at a site, only the potential F(T(u)) of the link on either side as a
+function of the body's energy. Where few pairs (link, body) occur, these are tabulated directly (`sites`), beside
+T(u): one polynomial a site and stage. Otherwise T(u), then the links' functions of temperature.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from chain.solvers.problem import Array, Index, Problem
+from chain.tables.cells import Table, build_table, locate, value
+from chain.tables.pair import PairTable, build_pair_table
+from chain.tables.primitive import Primitive, integral, primitive
+
+MOST_POTENTIALS = 64
+
+
+class Network(NamedTuple):
+    """Arrays of the compiled solver: who is joined to what, and every table."""
+
+    start: Array  # (N,) u at t = 0
+    inverse_scale: Array  # (N,)
+    weight: Array  # (N + 1,)
+    link: Index  # (N + 1,)
+    body: Index  # (N,) row of T(u) in `site_rows`
+    left_potential: Index  # (N,) row of the left link's F(T(u)) in `site_rows`
+    right_potential: Index  # (N,) the same for the right link
+    site_rows: Array
+    site_first: Index
+    site_count: Index
+    site_shift: int
+    flux_rows: Array  # F(T) of the links
+    conductance_rows: Array  # K(T)
+    cumulative: Array
+    edges: Array
+    link_first: Index
+    link_shift: int
+    pair_rows: Array  # J(T1, T2)/(T1 - T2)
+    pair_edges: Array
+    pair_first: int
+    pair_shift: int
+    kind: Index  # (links,) POTENTIAL, LINEAR, or PAIR + number of the pair table
+    mode: int  # POTENTIAL where every link has one and they are tabulated by site
+    shared: bool  # whether every site has the same potential for both its links
+
+
+POTENTIAL, LINEAR, PAIR = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Tables of one problem over one range of temperatures."""
+
+    network: Network
+    lower: float
+    upper: float
+    error: float
+
+
+def tabulate(problem: Problem, lower: float, upper: float) -> Tables:
+    """Tabulate a problem's functions for temperatures from `lower` to `upper`.
+
+    Parameters
+    ----------
+    problem : Problem
+    lower, upper : float
+        Range of temperatures, K; clipped to the ranges of links and bodies.
+
+    Returns
+    -------
+    Tables
+    """
+    lower = max(lower, problem.links.lower, problem.bodies.lower)
+    upper = min(upper, problem.links.upper, problem.bodies.upper)
+    count = problem.links.count
+    conductance = build_table(
+        lambda T: _rows(problem.links.conductance(T[0]), count),  # all links have the same range
+        np.full(count, lower),
+        np.full(count, upper),
+    )
+    flux = primitive(conductance)
+    kind = np.full(count, POTENTIAL if problem.law == "exact" else LINEAR)
+    pairs: list[PairTable] = []
+    if problem.law == "exact":
+        for number, current in problem.links.current.items():
+            kind[number] = PAIR + len(pairs)
+            pairs.append(build_pair_table(current, lambda T, k=number: _rows(problem.links.conductance(T), count)[k], lower, upper))
+    temperature = _temperature_table(problem, lower, upper)
+    return _assemble(problem, temperature, conductance, flux, kind, pairs, lower, upper)
+
+
+def _rows(values: Array, count: int) -> Array:
+    values = np.asarray(values, dtype=np.float64)
+    return np.broadcast_to(values, (count, values.shape[-1]))
+
+
+def _temperature_table(problem: Problem, lower: float, upper: float) -> Table:
+    bodies = problem.bodies
+    ends = _rows(bodies.energy(np.array([[lower, upper]])), bodies.count)
+    return build_table(bodies.temperature, ends[:, 0].copy(), ends[:, 1].copy())
+
+
+def _assemble(
+    problem: Problem,
+    temperature: Table,
+    conductance: Table,
+    flux: Primitive,
+    kind: Index,
+    pairs: list[PairTable],
+    lower: float,
+    upper: float,
+) -> Tables:
+    n = problem.sites
+    link = np.zeros(n + 1, dtype=np.int64) if problem.link is None else np.asarray(problem.link, dtype=np.int64)
+    body = np.zeros(n, dtype=np.int64) if problem.body is None else np.asarray(problem.body, dtype=np.int64)
+    scale = np.ones(n) if problem.scale is None else np.asarray(problem.scale, dtype=np.float64)
+    weight = np.ones(n + 1) if problem.weight is None else np.asarray(problem.weight, dtype=np.float64)
+
+    bodies = problem.bodies.count
+    code = np.concatenate([link[:-1] * bodies + body, link[1:] * bodies + body])
+    wanted, potential = np.unique(code, return_inverse=True)
+    by_site = not kind.any() and len(wanted) <= MOST_POTENTIALS
+    if by_site:
+        sites = _site_table(temperature, conductance, flux, wanted // bodies, wanted % bodies)
+        body_row = body + len(wanted)
+    else:
+        sites, body_row, potential = temperature, body, np.zeros(2 * n, dtype=np.int64)
+    start = _start(problem, body, scale)
+    network = Network(
+        start=start,
+        inverse_scale=1.0 / scale,
+        weight=weight,
+        link=link,
+        body=body_row,
+        left_potential=potential[:n].copy(),
+        right_potential=potential[n:].copy(),
+        site_rows=sites.rows,
+        site_first=sites.first,
+        site_count=sites.count,
+        site_shift=sites.shift,
+        flux_rows=flux.rows,
+        conductance_rows=conductance.rows,
+        cumulative=flux.cumulative,
+        edges=conductance.edges,
+        link_first=conductance.first,
+        link_shift=conductance.shift,
+        pair_rows=np.stack([p.rows for p in pairs]) if pairs else np.zeros((0, 1, 1, 1, 1)),
+        pair_edges=pairs[0].edges if pairs else np.zeros(2),
+        pair_first=pairs[0].first if pairs else 0,
+        pair_shift=pairs[0].shift if pairs else 0,
+        kind=kind,
+        mode=POTENTIAL if by_site else LINEAR,
+        shared=bool((potential[:n] == potential[n:]).all()),
+    )
+    return Tables(network, lower, upper, max(temperature.error, conductance.error, sites.error))
+
+
+def _start(problem: Problem, body: Index, scale: Array) -> Array:
+    """u(T) of the initial temperatures, evaluated once where all are the same."""
+    initial = np.asarray(problem.initial, dtype=np.float64)
+    distinct, place = np.unique(initial, return_inverse=True)
+    energy = _rows(problem.bodies.energy(distinct[None, :]), problem.bodies.count)
+    return np.ascontiguousarray(energy[body, place])
+
+
+def _site_table(temperature: Table, conductance: Table, flux: Primitive, link: Index, body: Index) -> Table:
+    """F(T(u)) for pairs (link, body), then T(u) for every body, on common cells of u."""
+    bodies = np.arange(len(temperature.first))
+    row = np.concatenate([body, bodies])
+    kinds = np.concatenate([link, np.full(len(bodies), -1)])
+
+    def function(u: Array) -> Array:
+        result = np.empty_like(u)
+        _potentials(
+            temperature.rows, temperature.first, temperature.count, temperature.shift,
+            flux.rows, conductance.first, conductance.shift, row, kinds, u, result,
+        )  # fmt: skip
+        return result
+
+    lower, upper = temperature.edges[row, 0], temperature.edges[row, -1]
+    return build_table(function, lower.copy(), upper.copy())
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _potentials(
+    temperature_rows: Array, temperature_first: Index, temperature_count: Index, temperature_shift: int,
+    flux_rows: Array, link_first: Index, link_shift: int,
+    body: Index, link: Index, u: Array, result: Array,
+) -> None:  # fmt: skip
+    for i in range(u.shape[0]):
+        for j in range(u.shape[1]):
+            cell = locate(u[i, j], temperature_first[body[i]], temperature_shift, temperature_count[body[i]])
+            T = value(temperature_rows, body[i], cell, u[i, j])
+            if link[i] < 0:
+                result[i, j] = T
+            else:
+                cell = locate(T, link_first[link[i]], link_shift, flux_rows.shape[1])
+                result[i, j] = integral(flux_rows, link[i], cell, T)

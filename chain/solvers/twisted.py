@@ -1,0 +1,85 @@
+"""Tridiagonal solve from both ends at once (twisted factorisation), compiled.
+
+The matrix is c - df/de of a chain: diagonal c + fall_n + rise_{n+1}, above it -fall_{n+1}, below it -rise_n.
+Each of its columns sums to c except for what leaks out of the chain. The pivots are therefore built from
+sums of positive terms,
+
+    p_n = q_n + rise_{n+1},  q_n = c + fall_n q_{n-1}/p_{n-1},
+
+without cancellation however stiff the chain is, which is what conserves energy to rounding. The two halves are
+eliminated in one loop: their recurrences do not wait for each other.
+"""
+
+from numba import njit
+
+from chain.solvers.problem import Array
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def factorise(
+    c: float, lo: int, hi: int, rise: Array, fall: Array, multiplier: Array, pivot: Array, back: Array
+) -> None:
+    """Eliminate sites lo .. hi-1 towards the middle.
+
+    `multiplier` and `back` are the factors of both sweeps, `pivot` the reciprocal pivots; at the two sites in the
+    middle `pivot` and `back` hold the inverse of the two by two matrix that is left.
+    """
+    if hi - lo == 1:
+        pivot[lo] = 1.0 / (c + fall[lo] + rise[hi])
+        return
+    middle = lo + (hi - lo + 1) // 2
+    kept, before, kept_right, after = 1.0, 0.0, 1.0, 0.0
+    q, q_right = c, c
+    for i in range((hi - lo + 1) // 2):
+        n = lo + i
+        multiplier[n] = rise[n] * before
+        q = c + fall[n] * kept
+        before = 1.0 / (q + rise[n + 1])
+        kept = q * before
+        pivot[n] = before
+        back[n] = fall[n + 1] * before
+        n = hi - 1 - i
+        if n >= middle:
+            multiplier[n] = fall[n + 1] * after
+            q_right = c + rise[n + 1] * kept_right
+            after = 1.0 / (q_right + fall[n])
+            kept_right = q_right * after
+            pivot[n] = after
+            back[n] = rise[n] * after
+    a, b, link = middle - 1, middle, middle
+    determinant = q * q_right + q * fall[link] + rise[link] * q_right
+    pivot[a] = (q_right + fall[link]) / determinant
+    pivot[b] = (q + rise[link]) / determinant
+    back[a] = fall[link] / determinant
+    back[b] = rise[link] / determinant
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def substitute(lo: int, hi: int, multiplier: Array, pivot: Array, back: Array, r: Array, u: Array) -> None:
+    """Solve with the factors of `factorise`; `r` is overwritten."""
+    if hi - lo == 1:
+        u[lo] = pivot[lo] * r[lo]
+        return
+    middle = lo + (hi - lo + 1) // 2
+    pairs = (hi - lo) // 2
+    left, right = 0.0, 0.0
+    for i in range(pairs):
+        left = r[lo + i] + multiplier[lo + i] * left
+        r[lo + i] = left
+        right = r[hi - 1 - i] + multiplier[hi - 1 - i] * right
+        r[hi - 1 - i] = right
+    if middle - lo > pairs:
+        left = r[middle - 1] + multiplier[middle - 1] * left
+        r[middle - 1] = left
+    u[middle - 1] = pivot[middle - 1] * left + back[middle - 1] * right
+    u[middle] = pivot[middle] * right + back[middle] * left
+    left, right = u[middle - 1], u[middle]
+    for i in range(1, pairs):
+        n = middle - 1 - i
+        left = pivot[n] * r[n] + back[n] * left
+        u[n] = left
+        n = middle + i
+        right = pivot[n] * r[n] + back[n] * right
+        u[n] = right
+    if middle - lo > pairs:
+        u[lo] = pivot[lo] * r[lo] + back[lo] * left

@@ -1,0 +1,75 @@
+"""The window of sites that take part, which grows with the front.
+
+Sites at rest (equal temperatures, nothing imposed) need no work: outside [lo, hi) energies are exactly zero, and
+the links at the window's edges are closed, so energy is conserved whatever the window. It is wide enough that
+what a closed link holds back is far below the tolerance: a step that moves an edge site by more than a
+thousandth of it is done again in a wider window, and the window grows before that becomes likely.
+"""
+
+import numpy as np
+from numba import njit
+
+from chain.solvers.problem import FixedTemperature, Problem
+from chain.solvers.state import HIGH, LOW, Control, State, Work
+from chain.solvers.waveforms import Waveform
+
+EDGE = 1e-3  # of the tolerance: what an edge site may move in a step
+QUIET = 1e-6  # of the tolerance: below this a site counts as at rest
+ROUNDING = 1e-13  # of a temperature: moves smaller than this are noise
+MARGIN = 16
+
+
+def first_window(problem: Problem, waves: list[Waveform]) -> tuple[int, int]:
+    """Sites next to links that carry heat at the start, or that ends and sources will move."""
+    n = problem.sites
+    T = np.asarray(problem.initial, dtype=np.float64)
+    active = np.flatnonzero(T[1:] != T[:-1]) + 1  # links
+    links = list(active[[0, -1]]) if len(active) else []
+    for end, wave, link in ((problem.left, waves[0], 0), (problem.right, waves[1], n)):
+        rest = T[0 if link == 0 else -1] if isinstance(end, FixedTemperature) else 0.0
+        if wave.lower != rest or wave.upper != rest:
+            links.append(link)
+    for source, wave in zip(problem.sources, waves[2:], strict=True):
+        if wave.lower != 0.0 or wave.upper != 0.0:
+            links += [source.site, source.site + 1]
+    if not links:
+        return 0, 0
+    return max(0, int(min(links)) - MARGIN), min(n, int(max(links)) + MARGIN)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def edge_moved(control: Control, state: State, work: Work) -> bool:
+    """Whether the tried step moves a site at an open edge by more than it may."""
+    lo, hi = state.count[LOW], state.count[HIGH]
+    return (lo > 0 and _moved(control, state, work, lo, EDGE)) or (
+        hi < len(state.e) and _moved(control, state, work, hi - 1, EDGE)
+    )
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _moved(control: Control, state: State, work: Work, n: int, part: float) -> bool:
+    """Whether the tried step moves site n by more than a part of the tolerance."""
+    change = abs(work.e_new[n] - state.e[n]) * work.slope_new[n]
+    tolerance = control.rtol * work.T[n] + control.atol
+    return bool(change > max(part * tolerance, ROUNDING * work.T[n]))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def grow(control: Control, state: State, work: Work, at_once: bool) -> None:
+    """Widen the window where the quiet margin before an open edge has become thin, or at once on both sides."""
+    count = state.count
+    lo, hi = count[LOW], count[HIGH]
+    more = MARGIN + (hi - lo) // 4
+    enough = MARGIN // 2 + (hi - lo) // 10
+    if hi < len(state.e):
+        quiet = 0
+        while quiet < enough and hi - 1 - quiet >= lo and not _moved(control, state, work, hi - 1 - quiet, QUIET):
+            quiet += 1
+        if at_once or quiet < enough:
+            count[HIGH] = min(len(state.e), hi + more)
+    if lo > 0:
+        quiet = 0
+        while quiet < enough and lo + quiet < hi and not _moved(control, state, work, lo + quiet, QUIET):
+            quiet += 1
+        if at_once or quiet < enough:
+            count[LOW] = max(0, lo - more)

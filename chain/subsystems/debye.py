@@ -1,0 +1,115 @@
+"""The Debye solid: 3N modes with a density ω² up to ω_D."""
+
+from typing import Any
+
+import numpy as np
+from scipy.constants import hbar, k
+from scipy.special import zeta
+
+from chain.errors import HeatChainError
+from chain.subsystems.base import Array, Body, Value, positive
+
+# x³/(e^x - 1) = Σ B_j x^(j+2)/j!, B_2j/(2j)! = -2(-1)^j ζ(2j)/(2π)^2j, integrated from 0 to y and times 3/y³.
+# The series converges for y < 2π, and is used up to 3
+_J = np.arange(1, 26)
+_SERIES = -6.0 * (-1.0) ** _J * zeta(2.0 * _J) / (2.0 * np.pi) ** (2 * _J) / (2.0 * _J + 3.0)
+_EXPONENTIALS = np.arange(1.0, 15.0)  # e^(-3·14) is below rounding
+_SPLIT = 3.0
+
+
+def debye_function(y: Array) -> Array:
+    """D3(y) = (3/y³) ∫0^y x³/(e^x - 1) dx, to rounding for every y >= 0.
+
+    Examples
+    --------
+    >>> print(f"{float(debye_function(np.array(1.0))):.12f}")
+    0.674415564078
+    """
+    y = np.asarray(y, dtype=np.float64)
+    small = np.minimum(y, _SPLIT)
+    low = np.zeros_like(y)
+    for coefficient in _SERIES[::-1]:
+        low = (low + coefficient) * small**2
+    low += 1.0 - 0.375 * small
+    large = np.maximum(y, _SPLIT)
+    n = _EXPONENTIALS
+    x = large[..., None]
+    rest = (np.exp(-n * np.minimum(x, 750.0)) * (((x / n) + 3 / n**2) * x**2 + 6 * x / n**3 + 6 / n**4)).sum(axis=-1)
+    return np.asarray(np.where(y <= _SPLIT, low, 3.0 / large**3 * (np.pi**4 / 15 - rest)))
+
+
+def _boson(y: Array) -> Array:
+    """y/(e^y - 1), which is 1 at 0."""
+    safe = np.where(y == 0.0, 1.0, np.minimum(y, 700.0))
+    return np.asarray(np.where(y == 0.0, 1.0, safe / np.expm1(safe)))
+
+
+class DebyeSolid(Body):
+    """A solid of N atoms in the Debye model.
+
+    Parameters
+    ----------
+    debye_temperature : θ_D
+    atoms : number of atoms; or instead
+    volume, number_density : volume and atoms a volume, whose product is the number of atoms
+
+    Raises
+    ------
+    HeatChainError
+        Where neither the number of atoms nor volume and number density are given, or a parameter is not positive.
+
+    Notes
+    -----
+    U = 3N k_B T D3(θ_D/T) without zero-point energy; C → 3N k_B at high and (12π⁴/5) N k_B (T/θ_D)³ at low temperature.
+    The mean mode spacing is ω_D/(3N).
+
+    Examples
+    --------
+    >>> gold = DebyeSolid("170 K", atoms=3860)
+    >>> print(f"{gold.heat_capacity('300 K'):.3e~}")
+    1.573e-19 J / K
+    """
+
+    def __init__(
+        self,
+        debye_temperature: Value,
+        *,
+        atoms: float | Array | None = None,
+        volume: Value | None = None,
+        number_density: Value | None = None,
+    ) -> None:
+        theta = positive(debye_temperature, "K", "debye_temperature")
+        self._store(theta=theta, size=_count(atoms, volume, number_density))
+
+    def _energy(self, T: Array) -> Array:
+        theta, T = np.broadcast_arrays(self._parameters["theta"], np.maximum(T, 1e-290))
+        return np.asarray(3.0 * k * T * debye_function(theta / T))
+
+    def _heat_capacity(self, T: Array) -> Array:
+        theta, T = np.broadcast_arrays(self._parameters["theta"], np.maximum(T, 1e-290))
+        y = theta / T
+        # The two terms cancel for y → 0 only in their orders beyond the first, and for y → ∞ not at all
+        return np.asarray(3.0 * k * (4.0 * debye_function(y) - 3.0 * _boson(y)))
+
+    def _guess(self, u: Array) -> Array:
+        theta = self._parameters["theta"]
+        high = u / (3.0 * k) + 0.375 * theta
+        low = (np.maximum(u, 0.0) * 5.0 * theta**3 / (3.0 * np.pi**4 * k)) ** 0.25
+        return np.asarray(np.minimum(low, high))
+
+    def _mode_spacing(self) -> Array:
+        return np.asarray(k * self._parameters["theta"] / hbar / (3.0 * self._size))
+
+
+def _count(atoms: Any, volume: Any, number_density: Any) -> Any:
+    """Number of atoms, however it was given."""
+    if atoms is None:
+        if volume is None or number_density is None:
+            raise HeatChainError("`atoms` must be given, or both `volume` and `number_density`.")
+        return positive(volume, "m^3", "volume") * positive(number_density, "1/m^3", "number_density")
+    if volume is not None or number_density is not None:
+        raise HeatChainError("`atoms` and `volume` with `number_density` exclude each other. Give one of them.")
+    count = np.asarray(atoms, dtype=np.float64)
+    if not np.all((count > 0.0) & np.isfinite(count)):
+        raise HeatChainError(f"`atoms` must be a positive number, but is {atoms!r}.")
+    return count

@@ -1,0 +1,105 @@
+"""The Drude-Ullersma body: modes at ω_j = jΔ, [Panasyuk2012] Sec. VI."""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from scipy.constants import hbar, k
+
+from chain.errors import HeatChainError
+from chain.subsystems.base import Array, Body, Value, positive
+
+MOST_MODES = 10_000_000
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _mode_sums(x: Array, modes: int, energy: Array, capacity: Array) -> None:
+    """Σ_j jx/(e^{jx} - 1) and Σ_j (jx)² e^{jx}/(e^{jx} - 1)², j = 1 .. modes, smallest terms first."""
+    for i in range(x.size):
+        last = min(modes, int(745.0 / x[i]) + 1)
+        u, c = 0.0, 0.0
+        for j in range(last, 0, -1):
+            y = j * x[i]
+            boson = y / np.expm1(y)
+            u += boson
+            c += boson * y / -np.expm1(-y)
+        energy[i], capacity[i] = u, c
+
+
+class DrudeUllersma(Body):
+    """A body of equidistant modes, as in the paper's chain.
+
+    Parameters
+    ----------
+    mode_spacing : distance Δ of the modes' angular frequencies, one or an array
+    modes : number of modes, ω_j = jΔ with j = 1 .. modes; infinitely many by default
+
+    Raises
+    ------
+    HeatChainError
+        Where the spacing is not positive, or the number of modes not a positive integer.
+
+    Notes
+    -----
+    [Panasyuk2012] Sec. VI, with the factors that the paper leaves out: for infinitely many modes and k_BT ≫ ħΔ
+    U = (π²/6)(k_BT)²/(ħΔ) and C = (π²/3) k_B·k_BT/(ħΔ); for a finite number of modes the sum itself.
+
+    Examples
+    --------
+    >>> body = DrudeUllersma(mode_spacing="1e9 rad/s")
+    >>> print(f"{body.heat_capacity('300 K'):.3e~}")
+    1.784e-18 J / K
+    """
+
+    _fixed = ("modes",)
+    modes: int | None
+
+    def __init__(self, mode_spacing: Value, modes: int | None = None) -> None:
+        spacing = positive(mode_spacing, "rad/s", "mode_spacing")
+        if modes is not None and (not isinstance(modes, int | np.integer) or not 0 < modes <= MOST_MODES):
+            raise HeatChainError(f"`modes` must be an integer from 1 to {MOST_MODES}, but is {modes!r}.")
+        self.__dict__["modes"] = None if modes is None else int(modes)
+        if modes is None:
+            self._store(size=1.0 / spacing)
+        else:
+            self._store(spacing=spacing, size=np.ones_like(spacing))
+
+    def _sums(self, T: Array) -> tuple[Array, Array]:
+        x, T = np.broadcast_arrays(hbar * self._parameters["spacing"] / (k * np.maximum(T, 1e-290)), T)
+        energy, capacity = np.empty(x.size), np.empty(x.size)
+        assert self.modes is not None
+        _mode_sums(np.ascontiguousarray(np.minimum(x, 745.0)).ravel(), self.modes, energy, capacity)
+        return k * T * energy.reshape(x.shape), k * capacity.reshape(x.shape)
+
+    def _energy(self, T: Array) -> Array:
+        if self.modes is None:
+            return np.asarray(np.pi**2 / 6 * (k * T) ** 2 / hbar)
+        return self._sums(T)[0]
+
+    def _heat_capacity(self, T: Array) -> Array:
+        if self.modes is None:
+            return np.asarray(np.pi**2 / 3 * k * (k * T) / hbar)
+        return self._sums(T)[1]
+
+    def _temperature(self, u: Array) -> Array:
+        if self.modes is None:
+            return np.asarray(np.sqrt(6.0 * hbar * u) / (np.pi * k))
+        return super()._temperature(u)
+
+    def _guess(self, u: Array) -> Array:
+        assert self.modes is not None
+        quantum = hbar * self._parameters["spacing"]
+        with np.errstate(divide="ignore"):
+            lowest_mode = quantum / np.log1p(quantum / u)  # where it alone is excited
+        # As if there were infinitely many modes, and as if all were classical: both too cold
+        colder = np.maximum(np.sqrt(6.0 * quantum * u) / np.pi, u / self.modes)
+        return np.asarray(np.where(u < 0.1 * quantum, lowest_mode, colder) / k)
+
+    def _mode_spacing(self) -> Array:
+        return self._parameters["spacing"] if self.modes is not None else np.asarray(1.0 / self._size)
+
+
+def heisenberg_time(body: Body) -> Any:
+    """2π/Δ in s, after which the energy given to a body's modes begins to come back; None for a body without modes."""
+    spacing = body._mode_spacing()
+    return None if spacing is None else 2.0 * np.pi / spacing

@@ -1,0 +1,53 @@
+"""The Einstein solid: 3N oscillators of one frequency."""
+
+from typing import Any
+
+import numpy as np
+from scipy.constants import k
+
+from chain.subsystems.base import Array, Body, Value, positive
+from chain.subsystems.debye import _count
+
+
+class EinsteinSolid(Body):
+    """A solid of N atoms that all vibrate with one frequency.
+
+    Parameters
+    ----------
+    einstein_temperature : θ_E = ħω/k_B
+    atoms : number of atoms; or instead
+    volume, number_density : volume and atoms a volume
+
+    Notes
+    -----
+    U = 3N k_B θ_E/(e^{θ_E/T} - 1), without zero-point energy. Below θ_E/700 it is 0 in float64.
+
+    Examples
+    --------
+    >>> solid = EinsteinSolid("200 K", atoms=1000)
+    >>> print(f"{solid.temperature(solid.energy('20 K')):.6f~}")
+    20.000000 K
+    """
+
+    def __init__(
+        self, einstein_temperature: Value, *, atoms: Any = None, volume: Any = None, number_density: Any = None
+    ) -> None:
+        theta = positive(einstein_temperature, "K", "einstein_temperature")
+        self._store(theta=theta, size=_count(atoms, volume, number_density))
+
+    def _ratio(self, T: Array) -> Array:
+        return np.asarray(np.minimum(self._parameters["theta"] / np.maximum(T, 1e-290), 800.0))
+
+    def _energy(self, T: Array) -> Array:
+        y = self._ratio(T)
+        # e^-y/(1 - e^-y) rather than 1/(e^y - 1), which overflows first
+        return np.asarray(3.0 * k * self._parameters["theta"] * np.exp(-y) / -np.expm1(-y))
+
+    def _heat_capacity(self, T: Array) -> Array:
+        y = self._ratio(T)
+        return np.asarray(3.0 * k * (y / -np.expm1(-y)) ** 2 * np.exp(-y))
+
+    def _temperature(self, u: Array) -> Array:
+        theta = self._parameters["theta"]
+        with np.errstate(divide="ignore"):
+            return np.asarray(theta / np.log1p(3.0 * k * theta / u))

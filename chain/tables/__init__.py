@@ -1,0 +1,1 @@
+"""Piecewise polynomial tables of functions of temperature or energy, and their compiled evaluators."""

@@ -1,0 +1,133 @@
+"""Tables of J(T1, T2) for links whose current is not a difference F(T1) - F(T2).
+
+What is interpolated is the mean conductance J(T1, T2)/(T1 - T2), smooth through T1 = T2, where it is K(T):
+the current is exactly zero at equal temperatures, and exactly antisymmetric where the data are.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+
+from chain.tables.cells import Array, cell_number, chebyshev_nodes, interpolate, locate
+
+
+@dataclass(frozen=True)
+class PairTable:
+    """Mean conductance on cells of both temperatures.
+
+    Attributes
+    ----------
+    rows : (cells, cells, degree + 1, degree + 1) coefficients of v1^i v2^j
+    edges : (cells + 1,) cell boundaries of either temperature
+    first, shift : as in a table of one argument
+    error : largest error found off the nodes, relative to the largest magnitude in the cell
+    antisymmetric : whether J(a, b) = -J(b, a) in the data
+    """
+
+    rows: Array
+    edges: Array
+    first: int
+    shift: int
+    error: float
+    antisymmetric: bool
+
+
+def build_pair_table(
+    current: Callable[[Array, Array], Array],
+    conductance: Callable[[Array], Array],
+    lower: float,
+    upper: float,
+    degree: int = 9,
+    tolerance: float = 1e-12,
+    parts: tuple[int, int] = (4, 32),
+) -> PairTable:
+    """Interpolate J(T1, T2)/(T1 - T2) for temperatures between `lower` and `upper`.
+
+    Parameters
+    ----------
+    current : callable
+        J(T1, T2), arrays (n,) to (n,).
+    conductance : callable
+        dJ/dT1 at T1 = T2, array (n,) to (n,).
+    lower, upper : float
+        Range of both temperatures.
+
+    Returns
+    -------
+    PairTable
+    """
+    count = parts[0]
+    while True:
+        table = _interpolate_pair(current, conductance, lower, upper, degree, count)
+        if table.error <= tolerance or count >= parts[1]:
+            return table
+        count *= 2
+
+
+def _mean_conductance(
+    current: Callable[[Array, Array], Array], conductance: Callable[[Array], Array], a: Array, b: Array
+) -> Array:
+    result = np.empty(a.shape)
+    same = a == b
+    result[same] = conductance(a[same])
+    apart = ~same
+    result[apart] = current(a[apart], b[apart]) / (a[apart] - b[apart])
+    return result
+
+
+def _interpolate_pair(
+    current: Callable[[Array, Array], Array],
+    conductance: Callable[[Array], Array],
+    lower: float,
+    upper: float,
+    degree: int,
+    count: int,
+) -> PairTable:
+    shift = 52 - (count.bit_length() - 1)
+    first, last = (int(cell_number(np.array([x]), shift)[0]) for x in (lower, np.nextafter(upper, 0.0)))
+    edges = (np.arange(first, last + 2) << shift).view(np.float64).clip(lower, upper)
+    centre, half = 0.5 * (edges[1:] + edges[:-1]), 0.5 * np.diff(edges)
+    places = np.concatenate([chebyshev_nodes(degree), [-0.6, 0.77]])
+    x = centre[:, None] + half[:, None] * places
+    a, b = np.broadcast_arrays(x[:, None, :, None], x[None, :, None, :])
+    data = _mean_conductance(current, conductance, a.ravel(), b.ravel()).reshape(a.shape)
+    mirrored = data.transpose(1, 0, 3, 2)
+    antisymmetric = bool(np.allclose(data, mirrored, rtol=1e-11, atol=0.0))
+    if antisymmetric:
+        data = 0.5 * (data + mirrored)
+    nodes = degree + 1
+    rows = interpolate(data[:, :, :nodes, :nodes])  # along the second temperature, then the first
+    rows = interpolate(rows.swapaxes(2, 3)).swapaxes(2, 3)
+    if antisymmetric:
+        rows = 0.5 * (rows + rows.transpose(1, 0, 3, 2))
+    power = places[nodes:] ** np.arange(nodes)[:, None]
+    guess = np.einsum("abij,ip,jq->abpq", rows, power, power)
+    probe = data[:, :, nodes:, nodes:]
+    error = float((np.abs(guess - probe).max(axis=(2, 3)) / np.abs(data).max(axis=(2, 3))).max())
+    return PairTable(np.ascontiguousarray(rows), edges, first, shift, error, antisymmetric)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def pair_current(
+    rows: Array, edges: Array, first: int, shift: int, a: float, b: float
+) -> tuple[float, float, float]:
+    """J(a, b) and its derivatives with respect to a and to b."""
+    cells = rows.shape[0]
+    i = locate(a, first, shift, cells)
+    j = locate(b, first, shift, cells)
+    scale_a, scale_b = 2.0 / (edges[i + 1] - edges[i]), 2.0 / (edges[j + 1] - edges[j])
+    u = (a - 0.5 * (edges[i + 1] + edges[i])) * scale_a
+    v = (b - 0.5 * (edges[j + 1] + edges[j])) * scale_b
+    mean, by_u, by_v = 0.0, 0.0, 0.0
+    for p in range(rows.shape[2] - 1, -1, -1):
+        inner, slope = 0.0, 0.0
+        for q in range(rows.shape[3] - 1, -1, -1):
+            slope = slope * v + inner
+            inner = inner * v + rows[i, j, p, q]
+        by_u = by_u * u + mean
+        by_v = by_v * u + slope
+        mean = mean * u + inner
+    gap = a - b
+    return gap * mean, mean + gap * by_u * scale_a, -mean + gap * by_v * scale_b

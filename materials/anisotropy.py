@@ -1,0 +1,167 @@
+"""Anisotropic conductivity of phase-coherent volumes, [Panasyuk2012] Eqs. (89)-(93).
+
+A phase-coherent volume has the edges ℓ_x, ℓ_y, ℓ_z over which phonons lose their phase, and one conductance K in all three
+directions, so that κ_x = K ℓ_x/(ℓ_y ℓ_z).
+"""
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from chain.errors import HeatChainError
+from chain.units import evaluate, floats
+
+Array = NDArray[np.float64]
+_AXES = ("x", "y", "z")
+
+
+def _conductivities(conductance: Array, lengths: Array) -> Array:
+    # [Panasyuk2012] Eq. (92)
+    return conductance * lengths**2 / np.prod(lengths, axis=-1, keepdims=True)
+
+
+def conductivities(conductance: Any, lengths: Any) -> Any:
+    """Conductivities along the principal axes from the conductance of a phase-coherent volume.
+
+    Parameters
+    ----------
+    conductance : thermal conductance K of the volume, one for all axes or three
+    lengths : coherence lengths (ℓ_x, ℓ_y, ℓ_z)
+
+    Returns
+    -------
+    Quantity in W/(m K), three along the last axis
+
+    Notes
+    -----
+    [Panasyuk2012] Eq. (92), κ_x = K_x ℓ_x/(ℓ_y ℓ_z).
+
+    Examples
+    --------
+    >>> print(f"{conductivities('10 pW/K', ['1 nm', '1 nm', '2 nm']).to('mW/(m K)'):.1f~P}")
+    [5.0 5.0 20.0] mW/K/m
+    """
+    k = floats(conductance, "W/K", "conductance", positive=True)
+    return evaluate(_conductivities, "W/(m K)", k, _three(lengths, "m", "lengths"))
+
+
+def _coherence_lengths(kappa: Array, conductance: Array) -> Array:
+    # [Panasyuk2012] Eq. (92): κ_x κ_y = K²/ℓ_z², and cyclic
+    return conductance * np.sqrt(kappa / np.prod(kappa, axis=-1, keepdims=True))
+
+
+def coherence_lengths(conductivity: Any, conductance: Any) -> Any:
+    """Coherence lengths along the principal axes from measured conductivities: the inverse of `conductivities`.
+
+    Parameters
+    ----------
+    conductivity : conductivities (κ_x, κ_y, κ_z)
+    conductance : thermal conductance K of a phase-coherent volume
+
+    Returns
+    -------
+    Quantity in m, three along the last axis
+
+    Notes
+    -----
+    [Panasyuk2012] Eq. (92), solved for ℓ_z = K/√(κ_x κ_y), and cyclic; K is the same along all axes.
+
+    Examples
+    --------
+    >>> print(f"{coherence_lengths(['5 mW/(m K)', '5 mW/(m K)', '20 mW/(m K)'], '10 pW/K').to('nm'):.1f~P}")
+    [1.0 1.0 2.0] nm
+    """
+    kappa = _three(conductivity, "W/(m K)", "conductivity")
+    return evaluate(_coherence_lengths, "m", kappa, floats(conductance, "W/K", "conductance", positive=True))
+
+
+def coherence_ratios(conductivity: Any) -> xr.DataArray:
+    """Ratios of coherence lengths ℓ_i/ℓ_j from conductivities alone, dimensions `axis` and `other`.
+
+    Notes
+    -----
+    [Panasyuk2012] Eq. (93), κ_x/κ_y = ℓ_x²/ℓ_y².
+
+    Examples
+    --------
+    >>> float(coherence_ratios(["1 W/(m K)", "1 W/(m K)", "4 W/(m K)"]).sel(axis="z", other="x"))
+    2.0
+    """
+    root = np.sqrt(_three(conductivity, "W/(m K)", "conductivity"))
+    coords = {"axis": list(_AXES), "other": list(_AXES)}
+    attributes = {"units": "1", "long_name": "ratio of coherence lengths"}
+    return xr.DataArray(root[:, None] / root[None, :], dims=("axis", "other"), coords=coords, attrs=attributes)
+
+
+def layered(in_plane: Any, cross_plane: Any, layer: Any) -> xr.Dataset:
+    """Coherence length in the plane of a layered solid, where that across is the thickness of a layer.
+
+    Parameters
+    ----------
+    in_plane, cross_plane : conductivities along and across the layers
+    layer : thickness ℓ_⊥ of a layer
+
+    Returns
+    -------
+    Dataset
+        `coherence_length` ℓ_∥ = ℓ_⊥ √(κ_∥/κ_⊥) in m, `ratio` ℓ_∥/ℓ_⊥, and `conductance` K = κ_∥ ℓ_⊥ in W/K.
+
+    Notes
+    -----
+    [Panasyuk2012] Eqs. (92), (93), with the text below them.
+
+    Examples
+    --------
+    >>> found = layered("4 W/(m K)", "1 W/(m K)", "1 nm")
+    >>> float(found["ratio"]), f"{float(found['conductance']):.1e}"
+    (2.0, '4.0e-09')
+    """
+    along = floats(in_plane, "W/(m K)", "in_plane", positive=True)
+    across = floats(cross_plane, "W/(m K)", "cross_plane", positive=True)
+    thickness = floats(layer, "m", "layer", positive=True)
+    if not all(np.ndim(value) == 0 for value in (along, across, thickness)):
+        raise HeatChainError("`in_plane`, `cross_plane` and `layer` must be one value each.")
+    ratio = np.sqrt(along / across)
+    return xr.Dataset({
+        "coherence_length": ((), thickness * ratio, {"units": "m", "long_name": "coherence length in the plane"}),
+        "ratio": ((), ratio, {"units": "1", "long_name": "coherence length in the plane over that across"}),
+        "conductance": ((), along * thickness, {"units": "W K^-1", "long_name": "conductance of a coherent volume"}),
+    })  # fmt: skip
+
+
+def _block_current(conductance: Array, difference: Array, count: Array) -> Array:
+    # [Panasyuk2012] Eqs. (89), (91): a volume carries K δT with δT = ΔT/N, and N² of them stand side by side
+    return conductance * (difference / count) * count**2
+
+
+def block_current(conductance: Any, difference: Any, count: int) -> Any:
+    """Heat current through a block of `count`³ phase-coherent volumes, in W.
+
+    Parameters
+    ----------
+    conductance : conductance K of one volume
+    difference : difference of temperature ΔT between the block's faces, in K
+    count : int
+
+    Notes
+    -----
+    [Panasyuk2012] Eqs. (89), (91). With κ from Eq. (92) it equals Fourier's law for the block, Eq. (90).
+
+    Examples
+    --------
+    >>> print(f"{block_current('10 pW/K', '2 K', 100):.1e~P}")
+    2.0e-09 W
+    """
+    if not count >= 1:
+        raise HeatChainError(f"`count` must be at least 1, but is {count!r}.")
+    k = floats(conductance, "W/K", "conductance", positive=True)
+    return evaluate(_block_current, "W", k, floats(difference, "delta_degC", "difference"), float(count))
+
+
+def _three(values: Any, unit: str, name: str) -> Array:
+    found = np.asarray(floats(values, unit, name, positive=True))
+    if found.ndim != 1 or found.size != len(_AXES):
+        raise HeatChainError(f"`{name}` must be three values, for x, y and z, but has the shape {found.shape}.")
+    return found

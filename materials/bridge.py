@@ -1,0 +1,74 @@
+"""From a material to what a chain is made of."""
+
+from typing import Any
+
+import numpy as np
+
+from chain.mediators.harmonic import HarmonicMediator
+from chain.mediators.parallel import Parallel
+from chain.subsystems.debye import DebyeSolid
+from chain.units import ureg
+from materials import derived
+from materials.library import get
+from materials.record import Material
+
+
+def link(material: str | Material) -> Parallel:
+    """The three branches of a material between two neighbouring atoms, in parallel.
+
+    Parameters
+    ----------
+    material : Material, or its key, name or formula
+
+    Returns
+    -------
+    Parallel of mediators with ω0 = γ̂ = D = ω_i, the branches' cutoffs
+
+    Notes
+    -----
+    [Panasyuk2012] Eqs. (94), (100). With the distance and area of `geometry`, the conductivity of a chain of such links
+    is that of `materials.minimum_conductivity` with the model "mediator".
+
+    Examples
+    --------
+    >>> print(f"{link('a-SiO2').conductance('300 K').to('pW/K'):.1f~P}")
+    197.4 pW/K
+    """
+    number, fast, slow = derived.inputs(get(material), "`link`")
+    branches = (ureg.Quantity(derived._cutoff(number, velocity), "rad/s") for velocity in (fast, slow))
+    first, second = (HarmonicMediator(frequency=w, damping=w, cutoff=w) for w in branches)
+    return Parallel((1.0, first), (2.0, second))
+
+
+def subsystem(material: str | Material, volume: Any) -> DebyeSolid:
+    """A piece of a material as a body of a chain.
+
+    Parameters
+    ----------
+    material : Material, or its key, name or formula
+    volume : its volume
+
+    Returns
+    -------
+    DebyeSolid with the material's number density, and its Debye temperature from the sound velocities
+
+    Examples
+    --------
+    >>> print(f"{subsystem('a-SiO2', volume='1 nm^3').heat_capacity('300 K'):.2e~P}")
+    2.40e-21 J/K
+    """
+    found = get(material)
+    number = found.field("number_density", "`subsystem`").quantity
+    return DebyeSolid(derived.debye_temperature(found), volume=volume, number_density=number)
+
+
+def geometry(material: str | Material) -> dict[str, Any]:
+    """Spacing ℓ0 and area ℓ0² of one atom, as `chain.Chain` takes them.
+
+    Examples
+    --------
+    >>> {name: f"{value:.3g~P}" for name, value in geometry("a-SiO2").items()}
+    {'spacing': '2.47e-10 m', 'area': '6.11e-20 m²'}
+    """
+    distance = np.asarray(derived.inputs(get(material), "`geometry`")[0] ** (-1.0 / 3.0))
+    return {"spacing": ureg.Quantity(float(distance), "m"), "area": ureg.Quantity(float(distance) ** 2, "m^2")}

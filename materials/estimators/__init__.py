@@ -1,0 +1,1 @@
+"""Estimators of thermal conductivity, one family a file, and the table of them."""

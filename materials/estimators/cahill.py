@@ -1,0 +1,52 @@
+"""Minimum conductivity after Cahill, Watson and Pohl: oscillations that live for half a period."""
+
+from typing import Any
+
+import numpy as np
+from scipy.constants import hbar, k
+
+from materials import derived
+from materials.estimators.integrals import thermal_integral
+from materials.estimators.model import SOUND, Model, steady
+
+_PREFACTOR = (np.pi / 6.0) ** (1.0 / 3.0)
+CLASSICAL = 0.5 * _PREFACTOR  # 0.403, which [Panasyuk2012] Eq. (96) rounds to 0.4
+
+
+def _branch(T: Any, number: Any, velocity: Any) -> Any:
+    """v (T/Θ)² ∫0^(Θ/T) x³e^x/(e^x - 1)² dx."""
+    reduced = hbar / k * derived._cutoff(number, velocity) / T
+    return velocity * thermal_integral(3, np.asarray(reduced)) / np.square(reduced)
+
+
+def _cahill(T: Any, number: Any, longitudinal: Any, transverse: Any) -> Any:
+    total = _branch(T, number, longitudinal) + 2.0 * _branch(T, number, transverse)
+    return _PREFACTOR * k * number ** (2.0 / 3.0) * total
+
+
+def _classical(T: Any, number: Any, longitudinal: Any, transverse: Any) -> Any:
+    # [Panasyuk2012] Eq. (96)
+    return steady(CLASSICAL * k * number ** (2.0 / 3.0) * (longitudinal + 2.0 * transverse), T)
+
+
+_REFERENCE = "D. G. Cahill, S. K. Watson and R. O. Pohl, Phys. Rev. B 46, 6131 (1992)"
+CAHILL = Model(
+    name="cahill",
+    title="Cahill-Watson-Pohl",
+    kernel=_cahill,
+    needs=SOUND,
+    formula="κ = (π/6)^⅓ k_B n^⅔ Σ_i v_i (T/Θ_i)² ∫0^(Θ_i/T) x³e^x/(e^x-1)² dx, Θ_i = ħv_i(6π²n)^⅓/k_B",
+    reference=_REFERENCE,
+    validity="disordered solids above the plateau of glasses, about 30 K",
+    lowest=lambda theta: 30.0,
+)
+CLASSICAL_CAHILL = Model(
+    name="cahill-classical",
+    title="Cahill-Pohl, high temperature",
+    kernel=_classical,
+    needs=SOUND,
+    formula="κ = ½(π/6)^⅓ k_B n^⅔ (v_l + 2v_t)",
+    reference=f"{_REFERENCE}; [Panasyuk2012] Eq. (96)",
+    validity="disordered solids at high temperature, from about θ_D/2",
+    lowest=lambda theta: 0.5 * theta,
+)

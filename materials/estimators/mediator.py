@@ -1,0 +1,89 @@
+"""Minimum conductivity from a quantum mediator, [Panasyuk2012] Sec. VIII.
+
+An atom is an oscillator between its neighbours, at the distance ℓ0 = n^(-1/3), and κ = K/ℓ0 with the conductance K of
+Eq. (43). Each of the three acoustic branches is one such oscillator with ω0 = γ̂ = D = ω_i, the branch's cutoff.
+"""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.constants import hbar, k
+
+from chain.mediators.harmonic import HarmonicMediator
+from chain.units import quantity
+from materials import derived
+from materials.estimators.model import SOUND, Model, steady
+
+Array = NDArray[np.float64]
+
+# Eq. (47) for ω0 = γ̂ = D is k_B ω/10, and the cutoff of a branch is v (6π²n)^⅓
+CLASSICAL = (6.0 * np.pi**2) ** (1.0 / 3.0) / 10.0
+
+
+@cache
+def unit_mediator(frequency: float = 1.0, damping: float = 1.0, cutoff: float = 1.0) -> HarmonicMediator:
+    """The mediator of a branch whose cutoff is 1 rad/s, with ratios of its parameters to that cutoff."""
+    values = {"frequency": frequency, "damping": damping, "cutoff": cutoff}
+    return HarmonicMediator(**{name: quantity(f"{value!r} rad/s", "rad/s") for name, value in values.items()})
+
+
+def branch_conductance(T: Any, cutoff: Any, **ratios: float) -> Any:
+    """K(T) of a branch in W/K; K/ω depends on T/ω only."""
+    # [Panasyuk2012] Eq. (43)
+    return cutoff * unit_mediator(**ratios)._conductance(np.asarray(T / cutoff))
+
+
+def _mediator(T: Any, number: Any, longitudinal: Any, transverse: Any, **ratios: float) -> Any:
+    fast, slow = (derived._cutoff(number, velocity) for velocity in (longitudinal, transverse))
+    total = branch_conductance(T, fast, **ratios) + 2.0 * branch_conductance(T, slow, **ratios)
+    # [Panasyuk2012] Eq. (94), once for each branch
+    return number ** (1.0 / 3.0) * total
+
+
+def _classical(T: Any, number: Any, longitudinal: Any, transverse: Any) -> Any:
+    # [Panasyuk2012] Eqs. (47), (94), (100)
+    return steady(CLASSICAL * k * number ** (2.0 / 3.0) * (longitudinal + 2.0 * transverse), T)
+
+
+def _panasyuk(T: Any, number: Any, longitudinal: Any, transverse: Any) -> Any:
+    # [Panasyuk2012] Eqs. (95), (99): one oscillator, no cutoff
+    frequency = derived._debye_frequency(number, longitudinal, transverse)
+    return steady(0.25 * k * frequency * number ** (1.0 / 3.0), T)
+
+
+def _characteristic_temperature(number: float, velocity: float) -> float:
+    return float(hbar / k * derived._cutoff(number, velocity))
+
+
+MEDIATOR = Model(
+    name="mediator",
+    title="quantum mediator, three branches",
+    kernel=_mediator,
+    needs=SOUND,
+    formula="κ = n^⅓ Σ_i K(T; ω0 = γ̂ = D = ω_i), ω_i = v_i (6π²n)^⅓",
+    reference="[Panasyuk2012] Eqs. (43), (94), (100)",
+    validity="disordered solids; below θ_D/2 it falls as T³ where glasses go as T², and lies below measured values",
+    lowest=lambda theta: 0.5 * theta,
+)
+CLASSICAL_MEDIATOR = Model(
+    name="mediator-classical",
+    title="quantum mediator, classical limit",
+    kernel=_classical,
+    needs=SOUND,
+    formula="κ = 0.390 k_B n^⅔ (v_l + 2v_t), 0.390 = (6π²)^⅓/10",
+    reference="[Panasyuk2012] Eqs. (47), (94), (100)",
+    validity="disordered solids at high temperature, from about θ_D/2",
+    lowest=lambda theta: 0.5 * theta,
+)
+PANASYUK = Model(
+    name="panasyuk",
+    title="Eq. (95) as printed",
+    kernel=_panasyuk,
+    needs=SOUND,
+    formula="κ = k_B ω_D n^⅓/4, one oscillator, D → ∞",
+    reference="[Panasyuk2012] Eqs. (95), (99)",
+    validity="one degree of freedom an atom, and an infinite cutoff, which contradicts Eq. (100); high temperature",
+    lowest=lambda theta: 0.5 * theta,
+)

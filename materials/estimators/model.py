@@ -1,0 +1,77 @@
+"""What every estimator is: a float kernel, the properties it needs, and what is known about it."""
+
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chain.errors import HeatChainError, ModelWarning
+from chain.units import evaluate, temperature
+from materials import derived
+from materials.field import Field
+from materials.record import Material
+
+Array = NDArray[np.float64]
+SOUND = {"number": "number_density", "longitudinal": "longitudinal_velocity", "transverse": "transverse_velocity"}
+UNIT = "W/(m K)"
+
+
+@dataclass(frozen=True)
+class Model:
+    """An estimator of thermal conductivity.
+
+    Parameters
+    ----------
+    name, title : str
+    kernel : callable
+        κ in W/(m K) from T in K and the needed properties as keywords, in SI units.
+    needs : mapping
+        From the kernel's keywords to properties of a material.
+    formula, reference, validity : str
+    lowest : callable
+        Lowest temperature in K where it is meant to hold, from the Debye temperature.
+    """
+
+    name: str
+    title: str
+    kernel: Callable[..., Any]
+    needs: Mapping[str, str]
+    formula: str
+    reference: str
+    validity: str
+    lowest: Callable[[float], float]
+
+    def missing(self, material: Material) -> list[str]:
+        """Properties that it needs and the material does not have."""
+        return [name for name in self.needs.values() if name not in material.fields]
+
+    def inputs(self, material: Material) -> dict[str, Field]:
+        """The kernel's keywords as fields of a material; an error that names what is missing."""
+        return {keyword: material.field(name, f"model {self.name!r}") for keyword, name in self.needs.items()}
+
+    def lowest_temperature(self, material: Material) -> float:
+        """Lowest temperature in K where it is meant to hold."""
+        return self.lowest(derived._debye_temperature(*derived.inputs(material, f"model {self.name!r}")))
+
+    def __call__(self, material: Material, T: Any) -> Any:
+        """κ(T) of a material, with a `ModelWarning` below the range of validity."""
+        values = {keyword: one.value for keyword, one in self.inputs(material).items()}
+        kelvins = temperature(T, "T")
+        if np.any(np.asarray(kelvins) <= 0.0):
+            raise HeatChainError("`T` must be a positive temperature for an estimate of conductivity. Write it as in '300 K'.")
+        lowest = self.lowest_temperature(material)
+        if np.any(np.asarray(kelvins) < lowest):
+            warnings.warn(
+                f"Model {self.name!r} is meant for {material.key} above {lowest:.0f} K: {self.validity}.",
+                ModelWarning,
+                stacklevel=3,
+            )
+        return evaluate(lambda T: self.kernel(T, **values), UNIT, kelvins)
+
+
+def steady(value: Any, T: Any) -> Any:
+    """A conductivity that does not depend on temperature, of the temperatures' shape."""
+    return value * np.ones(np.shape(T))

@@ -1,0 +1,122 @@
+"""Specific heat within the mediator model, beside Debye's, and the thermal diffusivity.
+
+The oscillators that carry heat also store it. Their mean energy between two baths of one temperature is ½k_B(T_x + T_p),
+[Panasyuk2012] Eqs. (64)-(65); in units of the branch's cutoff (omega0 = γ̂ = D = ħ = k_B = 1) its derivative is
+
+    c(T) = (1/π) ∫ S(ω) (1 + ω²)/2 · (2/ω) κ(ω/T) dω,   κ(y) = (y/2)²/sinh²(y/2),
+    S(ω) = ω/[(1 - ω²)² + ω²(2 - ω²)²].
+
+It tends to 1, and to (π/3)T at low temperature: the bath's friction, proportional to frequency, makes it linear.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.constants import hbar, k
+
+from chain.errors import HeatChainError
+from chain.units import evaluate, temperature
+from materials import derived
+from materials.estimators.integrals import thermal_integral
+from materials.estimators.mediator import MEDIATOR
+from materials.library import get
+from materials.record import Material
+
+Array = NDArray[np.float64]
+
+_STEP = 0.04  # in ln ω: the trapezoidal rule converges as e^(-2πθ/h), θ = 0.3 the pole of S nearest to the real axis
+_FROZEN = 1e-6  # below, the linear law holds to rounding
+
+
+def _oscillator(reduced: Array) -> Array:
+    """c(T) of one oscillator in units of k_B."""
+    T = np.maximum(np.asarray(reduced, dtype=np.float64), _FROZEN)[..., None]
+    # From far below to far above both 1 and T; the integrand falls as ω and as ω^-2 there
+    logarithm = np.arange(-54.0, 22.0, _STEP)
+    omega = np.exp(logarithm)
+    square = omega * omega
+    detuning = (1.0 - omega) * (1.0 + omega)
+    spectrum = omega * (1.0 + square) / (detuning * detuning + square * (2.0 - square) ** 2)
+    half = np.minimum(0.5 * omega / T, 350.0)
+    kernel = np.square(half / np.sinh(half))
+    found = (spectrum * kernel).sum(axis=-1) * _STEP / np.pi
+    return np.asarray(np.where(reduced < _FROZEN, np.pi / 3.0 * np.asarray(reduced), found))
+
+
+def _debye(reduced: Array) -> Array:
+    """Debye's c(T) of one mode in units of k_B."""
+    y = 1.0 / np.asarray(reduced)
+    return np.asarray(3.0 * thermal_integral(4, y) / y**3)
+
+
+_MODES = {"mediator": _oscillator, "debye": _debye}
+
+
+def _specific_heat(T: Array, number: float, longitudinal: float, transverse: float, model: str) -> Array:
+    total: Array = np.zeros(np.shape(T))
+    for velocity, count in ((longitudinal, 1.0), (transverse, 2.0)):
+        total = total + count * _MODES[model](T * k / (hbar * derived._cutoff(number, velocity)))
+    return number * k * total
+
+
+def specific_heat(material: str | Material, T: Any, model: str = "mediator") -> Any:
+    """Heat capacity of a volume, C(T), of the oscillators of the mediator model or after Debye.
+
+    Parameters
+    ----------
+    material : Material, or its key, name or formula
+    T : temperature, of any shape, positive
+    model : "mediator" or "debye"
+        Both have the three branches' cutoffs, and one mode of each an atom.
+
+    Returns
+    -------
+    Quantity in J/(m³ K), or DataArray where `T` is one
+
+    Notes
+    -----
+    The end of [Panasyuk2012] Sec. VIII asks for it. At low temperature the oscillators' C is proportional to T, because
+    the energy of a damped oscillator has no gap, and Debye's to T³.
+
+    Examples
+    --------
+    >>> print(f"{specific_heat('a-SiO2', '300 K'):.3g~P}, {specific_heat('a-SiO2', '300 K', 'debye'):.3g~P}")
+    2.36e+06 J/K/m³, 2.33e+06 J/K/m³
+    """
+    if model not in _MODES:
+        raise HeatChainError(f"`model` must be 'mediator' or 'debye', but is {model!r}.")
+    sound = derived.inputs(get(material), "the specific heat")
+    return evaluate(lambda T: _specific_heat(T, *sound, model), "J/(m^3 K)", _positive(T))
+
+
+def diffusivity(material: str | Material, T: Any) -> Any:
+    """Thermal diffusivity κ/C of the mediator model.
+
+    Parameters
+    ----------
+    material : Material, or its key, name or formula
+    T : temperature, of any shape, positive
+
+    Returns
+    -------
+    Quantity in m²/s, or DataArray where `T` is one
+
+    Examples
+    --------
+    >>> print(f"{diffusivity('a-SiO2', '300 K').to('mm^2/s'):.3f~P}")
+    0.338 mm²/s
+    """
+    sound = derived.inputs(get(material), "the diffusivity")
+
+    def kernel(T: Array) -> Array:
+        return np.asarray(MEDIATOR.kernel(T, *sound) / _specific_heat(T, *sound, "mediator"))
+
+    return evaluate(kernel, "m^2/s", _positive(T))
+
+
+def _positive(T: Any) -> Any:
+    kelvins = temperature(T, "T")
+    if np.any(np.asarray(kelvins) <= 0.0):
+        raise HeatChainError("`T` must be a positive temperature. Write it as in '300 K'.")
+    return kelvins

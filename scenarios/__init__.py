@@ -1,0 +1,25 @@
+"""Scenarios: ready-made calculations, a registry of them, and the command line.
+
+Examples
+--------
+>>> import scenarios
+>>> "nanoparticles" in scenarios.SCENARIOS
+True
+"""
+
+import importlib
+from typing import Any
+
+_HOMES = {"SCENARIOS": "registry", "describe": "registry", "plot": "registry", "run": "registry", "summary": "registry"}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,78 @@
+"""The scenarios by name: each a plain function that returns one dataset, with a plot function beside it."""
+
+import difflib
+import inspect
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from chain.errors import HeatChainError
+from scenarios import nanoparticles
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+SCENARIOS: dict[str, Callable[..., "xr.Dataset"]] = {
+    "nanoparticles": nanoparticles.nanoparticles,
+}
+
+
+def find(name: str) -> Callable[..., "xr.Dataset"]:
+    """The scenario of a name, or an error with the nearest one."""
+    if name in SCENARIOS:
+        return SCENARIOS[name]
+    near = difflib.get_close_matches(name, SCENARIOS, 1, 0.4)
+    hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(SCENARIOS)}."
+    raise HeatChainError(f"There is no scenario {name!r}. {hint}")
+
+
+def run(name: str, **parameters: Any) -> "xr.Dataset":
+    """Run a scenario.
+
+    Parameters
+    ----------
+    name : one of `SCENARIOS`
+    **parameters : parameters of its function, as text or quantities
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    HeatChainError
+        For an unknown scenario or parameter, with the nearest one.
+    """
+    function = find(name)
+    known = inspect.signature(function).parameters
+    for key in parameters:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1, 0.4)
+            hint = f"Did you mean `{near[0]}`?" if near else f"It has {', '.join(known)}."
+            raise HeatChainError(f"The scenario {name!r} has no parameter `{key}`. {hint}")
+    dataset = function(**parameters)
+    dataset.attrs["scenario"] = name
+    return dataset
+
+
+def plot(name: str, dataset: "xr.Dataset") -> "Figure":
+    """The figure of a scenario's dataset."""
+    figure: Figure = _module(name).plot(dataset)
+    return figure
+
+
+def summary(name: str, dataset: "xr.Dataset") -> str:
+    """A scenario's result in a few lines, with units."""
+    text: str = _module(name).summary(dataset)
+    return text
+
+
+def describe(name: str) -> str:
+    """First line of a scenario's docstring."""
+    return (inspect.getdoc(find(name)) or "").partition("\n")[0]
+
+
+def _module(name: str) -> Any:
+    """The module in which a scenario's function stands."""
+    return sys.modules[find(name).__module__]

@@ -1,0 +1,141 @@
+"""Limits of the conductance and where they hold; regimes; the part carried below the cutoff; the maximum."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from scipy.constants import hbar, k
+from scipy.integrate import quad
+
+from chain.errors import HeatChainError
+from chain.mediators import HarmonicMediator
+from chain.mediators.limits import LIMITS
+from chain.units import ureg
+
+OMEGA0 = 1e12
+KELVIN = hbar * OMEGA0 / k
+Q = ureg.Quantity
+
+
+def reduced(damping, cutoff):
+    return HarmonicMediator(
+        Q(OMEGA0, "rad/s"), Q(np.asarray(damping) * OMEGA0, "rad/s"), Q(np.asarray(cutoff) * OMEGA0, "rad/s")
+    )
+
+
+def kelvins(temperature):
+    return Q(np.asarray(temperature) * KELVIN, "K")
+
+
+def test_limits_that_hold_are_right():
+    rng = np.random.default_rng(0)
+    damping, cutoff = 10 ** rng.uniform(-6, 4, 3000), 10 ** rng.uniform(-5, 4, 3000)
+    cutoff[::4] = np.inf
+    ds = reduced(damping, cutoff).limits(kelvins(np.geomspace(1e-6, 1e6, 25)))
+    assert ds.sizes == {"link": 3000, "temperature": 25, "limit": len(LIMITS)}
+    within = {"high temperature": 0.08, "high temperature, large cutoff": 0.08, "low temperature": 0.03, "plateau": 0.1}
+    for limit, most in {**within, "plateau, weak coupling": 0.25}.items():
+        one = ds.sel(limit=limit)
+        assert bool(one.holds.any())
+        assert float(abs(one.deviation.where(one.holds)).max()) < most, limit
+
+
+def test_low_temperature_limit_is_decided_by_the_slowest_pole():
+    """Eq. (51) for an overdamped mediator fails at temperatures far below omega0, above those of omega0²/γ̂."""
+    mediator = reduced(100.0, np.inf)
+    ds = mediator.limits(kelvins([1e-4, 0.1])).sel(limit="low temperature")
+    assert list(ds.holds.values) == [True, False]
+    assert abs(float(ds.deviation[0])) < 0.01 and float(ds.deviation[1]) > 10
+
+
+def test_low_temperature_current_integrates_the_conductance():
+    mediator = reduced(0.5, 2.0)
+    pair = kelvins(2e-3), kelvins(1e-3)
+    ratio = mediator.low_temperature_current(*pair) / mediator.current(*pair)
+    assert ratio.m_as("") == pytest.approx(1, rel=1e-3)
+
+
+@pytest.mark.parametrize("damping", [0.1, 10.0, 1e4])
+def test_plateau_of_any_damping(damping):
+    """For D/omega0 = 1e-4 the conductance stays within 2 % of the general plateau; Eq. (77) needs weak coupling too."""
+    ds = reduced(damping, 1e-4).limits(kelvins(1e-2))
+    assert abs(float(ds.deviation.sel(limit="plateau"))) < 0.02
+    weak = float(ds.deviation.sel(limit="plateau, weak coupling"))
+    assert abs(weak) < 0.02 if damping <= 10 else weak > 0.5
+
+
+def test_limits_of_one_mediator_at_zero_temperature():
+    ds = reduced(0.1, 3.0).limits("0 K")
+    assert float(ds.conductance) == 0 and bool(ds.holds.sel(limit="low temperature"))
+    assert not ds.to_array().isnull().any()
+
+
+def test_sum_rule_is_the_integral_of_the_transmission():
+    mediator = reduced(0.4, 1.5)
+    total = quad(lambda x: mediator.transmission(Q(x * OMEGA0, "rad/s")).magnitude, 0, np.inf, epsrel=1e-10)[0]
+    assert mediator.sum_rule_conductance().m_as("W/K") == pytest.approx(k * OMEGA0 * total / 2 / np.pi, rel=1e-9)
+
+
+@pytest.mark.parametrize(("damping", "cutoff"), [(1e-6, 0.5), (1e-6, 2.0), (0.3, 1.0), (1e3, 1.0), (1e-3, 1.0001)])
+def test_in_band_fraction_against_quadrature(damping, cutoff):
+    mediator = reduced(damping, cutoff)
+    for temperature in (0.05, 1.0, 50.0):
+
+        def integrand(x, t=temperature):
+            y = x / t
+            return mediator.transmission(Q(x * OMEGA0, "rad/s")).magnitude * (y / 2 / np.sinh(y / 2)) ** 2
+
+        marks = [1 + sign * damping * 4.0**n for n in range(-2, 12) for sign in (-1, 1)] + [temperature]
+        edges = np.unique([0.0, *(m for m in marks if 0 < m < cutoff), *(cutoff * 4.0 ** -np.arange(8))])
+        below = sum(quad(integrand, a, b, epsabs=0, epsrel=1e-12)[0] for a, b in pairwise(edges))
+        exact = k * OMEGA0 * below / 2 / np.pi / mediator.conductance(kelvins(temperature)).m_as("W/K")
+        assert mediator.in_band_fraction(kelvins(temperature)).magnitude == pytest.approx(exact, rel=1e-9)
+
+
+def test_in_band_fraction_at_the_ends():
+    assert reduced(0.1, np.inf).in_band_fraction("300 K").magnitude == 1
+    assert reduced(0.1, 0.5).in_band_fraction("0 K").magnitude == 1
+    gold = HarmonicMediator("480 cm^-1", "100 cm^-1", "165 K")
+    assert gold.in_band_fraction("300 K").magnitude < 0.01  # 99 % above gold's phonons
+    assert gold.conductance("300 K").m_as("pW/K") == pytest.approx(2.2, abs=0.05)
+
+
+def test_maximum_of_the_conductance():
+    """Fig. 3 at D = omega0: a maximum at strong coupling, gone by about τ_h omega0 = 1.8."""
+    mediator = reduced(1.0, 1.0)
+    ds = mediator.maximum(kelvins(1 / np.array([0.5, 1.0, 1.7, 1.8, 3.0])))
+    assert list(ds.exists.values) == [True, True, True, False, False]
+    assert np.all(np.diff(ds.height.values[:3]) < 0) and np.all(ds.height.values[3:] == 0)
+    for i, temperature in enumerate((2.0, 1.0, 1 / 1.7)):
+        best = float(ds.damping[i]) / OMEGA0
+        assert best > 1  # γ̂/D > 1
+        around = reduced(best * np.array([0.999, 1.0, 1.001]), 1.0).conductance(kelvins(temperature)).m_as("W/K")
+        assert around[1] == pytest.approx(float(ds.maximum[i]), rel=1e-12)
+        assert around[1] > around[0] and around[1] > around[2]
+
+
+def test_infinite_coupling_is_the_limit():
+    for cutoff in (0.01, 1.0, 300.0):
+        mediator = reduced(1.0, cutoff)
+        ds = mediator.maximum(kelvins([0.01, 1.0, 10.0]))
+        strong = reduced(1e13 * max(1.0, 1 / cutoff), cutoff).conductance(kelvins([0.01, 1.0, 10.0])).m_as("W/K")
+        assert ds.limit.values == pytest.approx(strong, rel=1e-8)
+
+
+def test_maximum_moves_to_stronger_coupling_for_a_lower_cutoff():
+    places = [float(reduced(1.0, cutoff).maximum(kelvins(2.0)).damping) for cutoff in (3.0, 1.0, 0.3, 0.1)]
+    assert np.all(np.diff(places) > 0)
+
+
+def test_regimes_in_words():
+    weak = HarmonicMediator("1e12 rad/s", "1e9 rad/s", "1e13 rad/s").regime("300 K", "299 K")
+    assert (weak.motion, weak.transport) == ("underdamped", "classical")
+    assert weak.mediator_temperature.m_as("K") == pytest.approx(299.5, abs=0.01) and "underdamped" in str(weak)
+    strong = reduced(100.0, np.inf).regime(kelvins(1e-4), kelvins(5e-5))
+    assert (strong.motion, strong.transport, strong.mediator_temperature) == ("overdamped", "quantum", None)
+    assert strong.imbalance is None and "overdamped" in str(strong)
+    assert reduced(2.0, np.inf).regime("3 K", "2 K").motion == "critically damped"
+    assert reduced(1.0, 1e-4).regime(kelvins(1e-2), kelvins(2e-2)).transport == "plateau"
+    assert reduced(0.1, 10.0).regime("0 K", "0 K").mediator_temperature is None
+    with pytest.raises(HeatChainError, match="single"):
+        reduced([1.0, 2.0], 1.0).regime("3 K", "2 K")
