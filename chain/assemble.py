@@ -158,8 +158,8 @@ def assemble(
     lower, upper = max(low for low, _ in spans), min(high for _, high in spans)
     if reach[0] < lower or reach[1] > upper:
         raise HeatChainError(
-            f"The temperatures reach from {reach[0]:g} K to {reach[1]:g} K, but a link or body is known from {lower:g} K "
-            f"to {upper:g} K only. Give its table over a wider range."
+            f"The temperatures reach from {reach[0]:g} K to {reach[1]:g} K, but a link or body is known from "
+            f"{lower:g} K to {upper:g} K only. Give its table over a wider range."
         )
     return Problem(
         links=Links(
@@ -226,7 +226,7 @@ def _additive(link: Link, reach: tuple[float, float]) -> bool:
     additive = bool(np.abs(J - (J[:, :1] - J[:, :1].T)).max() <= 1e-9 * size)
     if additive and abs(carried - J[-1, 0]) > 1e-5 * size:
         raise HeatChainError(
-            f"The current and the conductance of {name} disagree: ∫K dT = {carried:g} W from {T[0]:g} K to {T[-1]:g} K, "
+            f"The current and the conductance of {name} disagree: from {T[0]:g} K to {T[-1]:g} K ∫K dT = {carried:g} W, "
             f"but J = {J[-1, 0]:g} W. The conductance must be dJ/dT1 at T1 = T2."
         )
     return additive

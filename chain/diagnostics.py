@@ -46,7 +46,7 @@ def fourier(dataset: xr.Dataset, line: Line) -> xr.Dataset:
     law = -kappa * rise / d
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = np.where(rise != 0.0, J / line.area / np.where(law == 0.0, 1.0, law), np.nan)
-    dims = (*dataset["temperature"].dims[:-1], "link")
+    dims = ("time", "link") if T.ndim == 2 else ("link",)
     variables = {
         "heat_flux": (dims, J / line.area),
         "temperature_gradient": (dims, rise / d),
@@ -79,8 +79,8 @@ def validity(dataset: xr.Dataset, line: Line) -> xr.Dataset:
     what it took: the model then relies on the bodies to thermalise internally faster than t_eq. One body's temperature
     fluctuates by √(k_BT²/C); the profile is the mean of many chains.
     """
-    T = dataset["temperature"]
-    T = (T.isel(time=-1) if "time" in T.dims else T).values
+    T = dataset["temperature"].values
+    T = T[-1] if T.ndim == 2 else T
     C = line.bodies.each("_heat_capacity", T)
     neighbours = 0.5 * (T[1:] + T[:-1])
     K = line.links.each("_conductance", np.concatenate([T[:1], neighbours, T[-1:]]))

@@ -93,6 +93,8 @@ class Line:
         rtol, atol : relative and absolute (a temperature) tolerance of temperatures, 1e-6 and 0
         method : "rosenbrock" (default), or for comparison "lsoda", "radau", "cvode"
         events : pairs (site, temperature); the time at which each is first reached is in the attribute `event_times`
+        output : file to which the result is streamed in blocks of times, where it does not fit in memory; the dataset
+            then reads from it
         progress : True for a bar on stderr, or a function called with the fraction done
         most_steps, most_seconds : limits
 
@@ -170,8 +172,8 @@ class Chain(Line):
 
     Parameters
     ----------
-    links : one link, for all N + 1 places; one with array parameters of shape (N + 1,); or a sequence of N + 1. Anything
-        with `current(T1, T2)` and `conductance(T)` is a link
+    links : one link, for all N + 1 places; one with array parameters of shape (N + 1,); or a sequence of N + 1.
+        Anything with `current(T1, T2)` and `conductance(T)` is a link
     subsystems : one body, for all N places; one with array parameters of shape (N,); or a sequence of N
     n : number N of bodies, where links and subsystems do not say
     left, right : a temperature; a function of time or a DataArray over time; `Reservoir`, `HeatCurrent` or `Insulated`

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-STYLE: dict[str, Any] = {
+STYLE: Any = {
     "font.size": 8.5,
     "axes.titlesize": 9,
     "axes.spines.top": False,
@@ -59,8 +59,8 @@ def _axes(ax: Axes | None) -> Axes:
 
 
 def _spread(count: int, wanted: int, times: "NDArray[Any]") -> "NDArray[np.int64]":
-    """Times that show the whole course: about equally spaced in their square root, as a front moves."""
-    goal = np.linspace(0.0, 1.0, wanted) ** 2 * times[-1]
+    """Times that show the whole course: close at first, while the front moves fast."""
+    goal = np.linspace(0.0, 1.0, wanted) ** 3 * times[-1]
     return np.unique(np.searchsorted(times, goal).clip(0, count - 1))
 
 
@@ -81,7 +81,7 @@ def profiles(ds: xr.Dataset, ax: Axes | None = None, count: int = 7) -> Axes:
         chosen = _spread(ds.sizes["time"], count, times)
         colours = plt.get_cmap(MAP)(np.linspace(0.0, 0.9, len(chosen)))
         for i, colour in zip(chosen, colours, strict=True):
-            ax.plot(x, ds["temperature"].values[i], color=colour, label=f"{times[i]:.3g}")
+            ax.plot(x, ds["temperature"].values[i], ".-", ms=3.5, lw=1.0, color=colour, label=f"{times[i]:.3g}")
         if "steady_temperature" in ds:
             ax.plot(x, ds["steady_temperature"].values, "--", color=ORANGE, lw=1.2, label="steady")
         ax.legend(title=f"time ({time_unit})", fontsize=7.5, title_fontsize=7.5, handlelength=1.4, labelspacing=0.3)
@@ -106,9 +106,9 @@ def end_currents(ds: xr.Dataset, ax: Axes | None = None) -> Axes:
         top = 6.0 * max(abs(level), 1e-300)
         if np.nanmax(np.abs(J)) > top:  # the first instants would flatten everything else
             ax.set_ylim(min(0.0, J[:, -1].min()), top)
-        place = int(0.18 * len(times))
+        place = int(0.22 * len(times))
         ax.annotate("into the chain", (times[place], J[place, 0]), (4, 4), textcoords="offset points", color=BLUE)
-        ax.annotate("out of the chain", (times[place], J[place, -1]), (6, -9), textcoords="offset points", color=ORANGE)
+        ax.annotate("out of the chain", (times[place], J[place, -1]), (8, -8), textcoords="offset points", color=ORANGE)
         ax.annotate(f"steady, {level:.3g} {unit}", (1.0, level), (0, 4), xycoords=("axes fraction", "data"),
                     textcoords="offset points", ha="right", color=GREY)  # fmt: skip
         ax.set(xlabel=_labelled("time", time_unit), ylabel=_labelled("heat current", unit))

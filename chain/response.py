@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from chain import results
 from chain.boundaries import Reservoir
 from chain.errors import HeatChainError
+from chain.labels import line_coordinates
 from chain.model import Line
-from chain.runs import line_coordinates, steady_state
+from chain.runs import steady_state
 from chain.solvers import modes as solver
 from chain.units import angular_frequency
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -50,6 +51,7 @@ VARIABLES = {
 }
 
 
+@lru_cache(maxsize=1)
 def package_version() -> str:
     """Version of the installed package."""
     try:

@@ -1,21 +1,22 @@
-"""Runs of a chain or a rod: from quantities to the solvers, and from their arrays to datasets."""
+"""Runs of a chain or a rod: from quantities to the solvers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from chain import results
 from chain.boundaries import Reservoir
 from chain.errors import HeatChainError, SolverError
+from chain.labels import ledger, steady_dataset, transient_dataset
 from chain.model import Line
 from chain.progress import reporter
 from chain.solvers.problem import Problem
-from chain.solvers.steady import SteadyState
 from chain.solvers.steady import steady_state as solve_steady
-from chain.solvers.transient import Transient, integrate
+from chain.solvers.transient import Transient, integrate, stream
+from chain.streaming import block_rows, check_memory, write_blocks
 from chain.units import floats, temperature
 
 Array = NDArray[np.float64]
@@ -36,6 +37,7 @@ def transient(
     steady: float = 1e-3,
     method: str = "rosenbrock",
     events: Any = (),
+    output: Any = None,
     progress: bool | Callable[[float], None] = False,
     most_steps: int = 1_000_000,
     most_seconds: float = np.inf,
@@ -43,40 +45,64 @@ def transient(
     """See `chain.Chain.transient`."""
     _check_tolerance(rtol, "rtol", 1e-13)
     _check_tolerance(steady, "steady", 1e-12)
-    absolute = float(temperature(atol, "atol"))
+    solve = _solver(method)
+    watched = _events(events, line.n)
+    if method != "rosenbrock" and (watched or output is not None):
+        raise HeatChainError("`events` and `output` need the method 'rosenbrock'.")
     problem = line._problem(initial)
-    limits = {"most_steps": most_steps, "most_seconds": most_seconds}
-    attributes: dict[str, Any] = {"rtol": rtol, "atol": absolute, "method": method, "law": line.law}
+    options: dict[str, Any] = {"rtol": float(rtol), "atol": float(temperature(atol, "atol"))}
+    attributes = {"method": method, **options}
+    options.update(most_steps=most_steps, most_seconds=most_seconds)
     with reporter(progress) as report:
         if isinstance(until, str) and until.strip() == "steady":
-            end: float | None = _steady_time(line, problem, initial, steady, rtol, absolute, limits, report)
+            end: float | None = _steady_time(line, problem, initial, steady, options)
             attributes["steady_tolerance"] = steady
         else:
             end = None if until is None else float(floats(until, "s", "until", positive=True))
         moments = _moments(end, samples, sampling, times)
-        watched = _events(events, line.n)
-
-        def fraction(t: float) -> None:
-            report(t / moments[-1])
-
         start = moments if moments[0] == 0.0 else np.concatenate([[0.0], moments])
-        arguments: dict[str, Any] = {"rtol": rtol, "atol": absolute, "progress": fraction, **limits}
-        solve = _solver(method)
-        if method == "rosenbrock":
-            arguments["events"] = watched
-        elif watched:
-            raise HeatChainError("`events` are found by the method 'rosenbrock' only.")
+        options["progress"] = lambda t: report(t / moments[-1])
+        if watched:
+            options["events"] = watched
+        if output is not None:
+            return _streamed(line, initial, problem, start, len(moments), Path(output), attributes, options)
+        check_memory(len(start), line.n)
         try:
-            result = solve(problem, start, **arguments)
+            result = solve(problem, start, **options)
         except SolverError as error:
             if isinstance(error.partial, Transient):
-                error.partial = _transient_dataset(line, initial, error.partial, {**attributes, "complete": False})
+                error.partial = transient_dataset(line, initial, error.partial, {**attributes, "complete": False})
             raise
-    dataset = _transient_dataset(line, initial, result, {**attributes, "complete": True})
+    dataset = transient_dataset(line, initial, result, {**attributes, "complete": True})
     if watched:
-        assert result.events is not None
         dataset.attrs["event_times"] = result.events
     return dataset.isel(time=slice(len(start) - len(moments), None))
+
+
+def _streamed(
+    line: Line,
+    initial: Array,
+    problem: Problem,
+    start: Array,
+    wanted: int,
+    path: Path,
+    attributes: dict[str, Any],
+    options: dict[str, Any],
+) -> xr.Dataset:
+    """Run in blocks of times that go to a file."""
+    skipped = len(start) - wanted  # a time 0 that was not asked for
+    last: dict[str, Any] = {}
+
+    def blocks() -> Iterator[xr.Dataset]:
+        first = skipped
+        for block in stream(problem, start, max(2, block_rows(line.n)), **options):
+            last.update(ledger(block), complete="true")
+            if "events" in options:
+                last["event_times"] = block.events
+            yield transient_dataset(line, initial, block, attributes).isel(time=slice(first, None))
+            first = 0
+
+    return write_blocks(path, blocks(), wanted, lambda: last)
 
 
 def steady_state(line: Line, initial: Array | None) -> xr.Dataset:
@@ -91,20 +117,7 @@ def steady_state(line: Line, initial: Array | None) -> xr.Dataset:
         if not all(isinstance(value, float) for value in held):
             raise HeatChainError("A steady state needs ends that are constant in time, but a temperature changes.")
         initial = np.full(line.n, float(np.mean([float(value) for value in held])))  # type: ignore[arg-type]
-    found = solve_steady(line._problem(initial))
-    T = found.temperatures
-    variables = {
-        "temperature": (("site",), T),
-        "energy": (("site",), found.energies),
-        "current": (("link",), found.currents),
-        "entropy_production": ((), entropy_production(line, T[None], found.currents[None], np.zeros(1))[0]),
-    }
-    attributes = {"model": line.description, "law": line.law, "method": "steady state", **_accuracy(found)}
-    return results.dataset(variables, line_coordinates(line), attributes)
-
-
-def _accuracy(found: SteadyState) -> dict[str, Any]:
-    return {"iterations": found.iterations, "table_error": found.table_error}
+    return steady_dataset(line, solve_steady(line._problem(initial)))
 
 
 def _solver(method: str) -> Callable[..., Transient]:
@@ -159,10 +172,7 @@ def _steady_time(
     problem: Problem,
     initial: Array,
     steady: float,
-    rtol: float,
-    atol: float,
-    limits: dict[str, Any],
-    report: Callable[[float], None],
+    options: dict[str, Any],
 ) -> float:
     """Time at which the largest distance from the steady state has fallen to a fraction of what it was, for good."""
     final = solve_steady(problem).temperatures
@@ -173,7 +183,7 @@ def _steady_time(
     rows = int(np.clip(2e7 / line.n, 21, 201))
     for _ in range(40):
         times = np.linspace(0.0, horizon, rows)
-        result = integrate(problem, times, rtol=rtol, atol=atol, progress=lambda t: report(0.0), **limits)
+        result = integrate(problem, times, **options)
         distance = np.abs(result.temperatures - final).max(axis=1) / first
         late = int(np.flatnonzero(distance > steady)[-1]) + 1
         if late < rows:
@@ -189,67 +199,3 @@ def _diffusion_time(line: Line, T: Array) -> float:
     mean = np.full(line.n + 1, float(T.mean()))
     resistance = (1.0 / line.links.each("_conductance", mean)).sum()
     return float(capacity * resistance)
-
-
-def line_coordinates(line: Line) -> dict[str, Any]:
-    """Coordinates of bodies and links."""
-    coordinates: dict[str, Any] = {
-        "site": (("site",), np.arange(1, line.n + 1)),
-        "link": (("link",), np.arange(line.n + 1)),
-    }
-    if line.positions is not None:
-        coordinates["position"] = (("site",), line.positions)
-        coordinates["link_position"] = (("link",), line.link_positions)
-    return coordinates
-
-
-def _transient_dataset(line: Line, initial: Array, result: Transient, attributes: dict[str, Any]) -> xr.Dataset:
-    T, J = result.temperatures, result.currents
-    variables = {
-        "temperature": (("time", "site"), T),
-        "energy": (("time", "site"), result.energies),
-        "current": (("time", "link"), J),
-        "entropy_production": (("time",), entropy_production(line, T, J, result.times)),
-        "reservoir_heat": (("time", "side"), result.heats[:, :2]),
-        "initial_temperature": (("site",), initial),
-    }
-    if line.sources:
-        variables["source_heat"] = (("time",), result.heats[:, 2])
-    coordinates = {
-        **line_coordinates(line),
-        "time": (("time",), result.times),
-        "side": (("side",), np.array(["left", "right"], dtype=object)),
-    }
-    told = {
-        "model": line.description,
-        "left": repr(line.ends[0]),
-        "right": repr(line.ends[1]),
-        **attributes,
-        "energy_residual": result.residual,
-        "steps": result.steps,
-        "rejected_steps": result.rejected,
-        "table_error": result.table_error,
-    }
-    return results.dataset(variables, coordinates, told)
-
-
-def entropy_production(line: Line, T: Array, J: Array, times: Array) -> Array:
-    """Entropy that the links produce a second, Σ J (1/T_right - 1/T_left), (M,) in W/K.
-
-    [Panasyuk2012] Sec. VI. An end that is no reservoir has the temperature of its body, and produces nothing.
-    """
-    total = np.zeros(len(T))
-    left, right = (_end_temperature(line, side, T, times) for side in (0, 1))
-    hot = np.concatenate([left[:, None], T], axis=1)
-    cold = np.concatenate([T, right[:, None]], axis=1)
-    with np.errstate(divide="ignore"):
-        total = (J * ((hot - cold) / np.maximum(cold, 1e-300)) / np.maximum(hot, 1e-300)).sum(axis=1)
-    return np.asarray(total)
-
-
-def _end_temperature(line: Line, side: int, T: Array, times: Array) -> Array:
-    end = line.ends[side]
-    if not isinstance(end, Reservoir):
-        return np.asarray(T[:, -side])
-    value = end.course.value
-    return np.asarray(value(times)) if callable(value) else np.full(len(T), value)

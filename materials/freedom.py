@@ -82,7 +82,9 @@ def damping_from_conductivity(conductivity: Any, distance: Any, degrees_of_freed
     if degrees_of_freedom < 1:
         raise HeatChainError(f"`degrees_of_freedom` must be at least 1, but is {degrees_of_freedom!r}.")
     kappa = floats(conductivity, "W/(m K)", "conductivity", positive=True)
-    return evaluate(_damping, "rad/s", kappa, floats(distance, "m", "distance", positive=True), float(degrees_of_freedom))
+    return evaluate(
+        _damping, "rad/s", kappa, floats(distance, "m", "distance", positive=True), float(degrees_of_freedom)
+    )
 
 
 def consistency(material: str | Material) -> xr.Dataset:

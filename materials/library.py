@@ -13,7 +13,7 @@ import xarray as xr
 from chain.errors import HeatChainError
 from chain.units import unit_attribute
 from materials import formula as formulas
-from materials.define import define
+from materials.definition import define
 from materials.record import PROPERTIES, Material
 
 _ADDED: dict[str, Material] = {}
@@ -147,7 +147,9 @@ def load(path: str | Path) -> list[Material]:
         raise HeatChainError(f"`path` {str(path)!r} cannot be read as TOML: {error}.") from None
     for key, value in tables.items():
         if not isinstance(value, dict):
-            raise HeatChainError(f"`path` {str(path)!r} holds {key!r} outside of a table. Begin with a line '[my-glass]'.")
+            raise HeatChainError(
+                f"`path` {str(path)!r} holds {key!r} outside of a table. Begin with a line '[my-glass]'."
+            )
     return [add(one) for one in [define(key, **value) for key, value in tables.items()]]
 
 

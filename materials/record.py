@@ -127,4 +127,6 @@ class Material:
 def _scaled(one: Field, factor: float) -> Field:
     parts = MappingProxyType({origin: factor * part for origin, part in one.components.items()})
     state = "unverified" if one.state == "unverified" else "derived"
-    return replace(one, value=factor * one.value, components=parts, state=state, source=f"{one.source}; hydrogen left out")  # type: ignore[arg-type]
+    return replace(
+        one, value=factor * one.value, components=parts, state=state, source=f"{one.source}; hydrogen left out"
+    )  # type: ignore[arg-type]

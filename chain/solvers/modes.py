@@ -15,6 +15,7 @@ from chain.errors import SolverError
 from chain.solvers.currents import link_current
 from chain.solvers.problem import Array, FixedTemperature, Problem
 from chain.solvers.tabulate import Network, tabulate
+from chain.solvers.twisted import factorise, substitute
 
 
 @dataclass(frozen=True)
@@ -112,27 +113,35 @@ def relaxation_times(linear: Linearisation, count: int | None = None) -> tuple[A
         return 1.0 / rates, profiles
 
 
-def slowest_time(linear: Linearisation, iterations: int = 200) -> float:
-    """Longest relaxation time, by inverse iteration; the longest finite one where energy is conserved."""
-    centre, above, below = linear.diagonals()
-    n = len(centre)
-    if n == 1:
-        return float(1.0 / centre[0]) if centre[0] > 0.0 else np.inf
-    if not any(linear.held):
-        times, _ = relaxation_times(linear, 2)
-        return float(times[1])
-    bands = np.zeros((3, n))
-    bands[0, 1:], bands[1], bands[2, :-1] = above, centre, below
-    x = np.sin(np.pi * (np.arange(n) + 1) / (n + 1))
-    time = 0.0
-    for _ in range(iterations):
-        x = x / np.linalg.norm(x)
-        y = solve_banded((1, 1), bands, x)
-        new = float(x @ y)
-        if abs(new - time) <= 1e-14 * abs(new):
+def slowest_time(linear: Linearisation, tolerance: float = 1e-13) -> float:
+    """Longest (finite) relaxation time, s, by inverse iteration with a factorisation that loses no digits.
+
+    The eigenvalue solver of `relaxation_times` is exact relative to the fastest rate only; in a chain of 10^5
+    bodies that is ten orders of magnitude above the slowest.
+    """
+    n = len(linear.capacity)
+    rise, fall = np.zeros(n + 1), np.zeros(n + 1)
+    rise[1:], fall[:-1] = linear.rise[1:] / linear.capacity, linear.fall[:-1] / linear.capacity
+    rise[-1], fall[0] = rise[-1] * linear.held[1], fall[0] * linear.held[0]
+    # Where energy is conserved the matrix is singular: it is shifted, and what is conserved is taken out.
+    conserved = not any(linear.held)
+    shift = 1.0 / (linear.capacity.sum() * (1.0 / linear.rise[1:-1]).sum()) if conserved and n > 1 else 0.0
+    if conserved and n == 1:
+        return np.inf
+    factors = [np.zeros(n) for _ in range(3)]
+    factorise(shift, 0, n, rise, fall, *factors)
+    x = np.linspace(1.0, 0.5, n) * linear.capacity
+    y, time = np.empty(n), 0.0
+    for _ in range(10_000):
+        if conserved:
+            x = x - linear.capacity * (x.sum() / linear.capacity.sum())
+        x /= np.abs(x).sum()
+        substitute(0, n, *factors, x.copy(), y)
+        before, time = time, float(np.abs(y).sum())
+        x = y.copy()
+        if abs(time - before) <= tolerance * time:
             break
-        time, x = new, y
-    return new
+    return float(1.0 / (1.0 / time - shift))
 
 
 def frequency_response(linear: Linearisation, frequencies: Array, side: int) -> Array:

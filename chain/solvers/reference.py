@@ -123,11 +123,11 @@ def _scipy(
         options = {"jac_sparsity": diags_array([np.ones(n - 1), np.ones(n), np.ones(n - 1)], offsets=[-1, 0, 1])}
     solution = solve_ivp(
         function, (begin, stop), y, method={"lsoda": "LSODA", "radau": "Radau"}[method],
-        t_eval=np.append(wanted, stop), rtol=rtol, atol=atol, **options,
+        t_eval=np.unique(np.append(wanted, stop)), rtol=rtol, atol=atol, **options,
     )  # fmt: skip
     if not solution.success:
         raise SolverError(f"{method} stopped: {solution.message}")
-    return solution.y.T[:-1], solution.y[:, -1]
+    return solution.y.T[: len(wanted)], solution.y[:, -1]
 
 
 def _cvode(

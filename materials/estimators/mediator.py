@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.constants import hbar, k
+from scipy.constants import k
 
 from chain.mediators.harmonic import HarmonicMediator
 from chain.units import quantity
@@ -29,10 +29,10 @@ def unit_mediator(frequency: float = 1.0, damping: float = 1.0, cutoff: float = 
     return HarmonicMediator(**{name: quantity(f"{value!r} rad/s", "rad/s") for name, value in values.items()})
 
 
-def branch_conductance(T: Any, cutoff: Any, **ratios: float) -> Any:
-    """K(T) of a branch in W/K; K/ω depends on T/ω only."""
+def branch_conductance(T: Any, edge: Any, **ratios: float) -> Any:
+    """K(T) in W/K of a branch with the cutoff `edge`; K/ω depends on T/ω only."""
     # [Panasyuk2012] Eq. (43)
-    return cutoff * unit_mediator(**ratios)._conductance(np.asarray(T / cutoff))
+    return edge * unit_mediator(**ratios)._conductance(np.asarray(T / edge))
 
 
 def _mediator(T: Any, number: Any, longitudinal: Any, transverse: Any, **ratios: float) -> Any:
@@ -51,10 +51,6 @@ def _panasyuk(T: Any, number: Any, longitudinal: Any, transverse: Any) -> Any:
     # [Panasyuk2012] Eqs. (95), (99): one oscillator, no cutoff
     frequency = derived._debye_frequency(number, longitudinal, transverse)
     return steady(0.25 * k * frequency * number ** (1.0 / 3.0), T)
-
-
-def _characteristic_temperature(number: float, velocity: float) -> float:
-    return float(hbar / k * derived._cutoff(number, velocity))
 
 
 MEDIATOR = Model(

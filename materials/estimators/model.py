@@ -61,7 +61,9 @@ class Model:
         values = {keyword: one.value for keyword, one in self.inputs(material).items()}
         kelvins = temperature(T, "T")
         if np.any(np.asarray(kelvins) <= 0.0):
-            raise HeatChainError("`T` must be a positive temperature for an estimate of conductivity. Write it as in '300 K'.")
+            raise HeatChainError(
+                "`T` must be a positive temperature for an estimate of conductivity. Write it as in '300 K'."
+            )
         lowest = self.lowest_temperature(material)
         if np.any(np.asarray(kelvins) < lowest):
             warnings.warn(

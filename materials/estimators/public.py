@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from chain.errors import HeatChainError
-from materials.define import define
+from materials.definition import define
 from materials.estimators.model import Model
 from materials.estimators.table import MODELS
 from materials.library import get

@@ -6,9 +6,7 @@ from materials import derived
 from materials.estimators.model import SOUND, Model
 
 
-def _slack(
-    T: Any, number: Any, longitudinal: Any, transverse: Any, mass: Any, grueneisen: Any, cell_atoms: Any
-) -> Any:
+def _slack(T: Any, number: Any, longitudinal: Any, transverse: Any, mass: Any, grueneisen: Any, cell_atoms: Any) -> Any:
     theta = derived._debye_temperature(number, longitudinal, transverse)
     acoustic = theta * cell_atoms ** (-1.0 / 3.0)
     # In the published units κ is in W/(m K) for a mass in g/mol and a distance in Å
@@ -22,7 +20,10 @@ SLACK = Model(
     title="Slack, crystals",
     kernel=_slack,
     needs={
-        **SOUND, "mass": "atomic_mass", "grueneisen": "grueneisen", "cell_atoms": "primitive_cell_atoms",
+        **SOUND,
+        "mass": "atomic_mass",
+        "grueneisen": "grueneisen",
+        "cell_atoms": "primitive_cell_atoms",
     },  # fmt: skip
     formula="κ = A M θ_a³ δ N^⅓/(γ²T), θ_a = θ_D N^(-⅓), δ = n^(-⅓), A = 2.43e-6/(1 - 0.514/γ + 0.228/γ²), N atoms in the primitive cell",
     reference="G. A. Slack, Solid State Phys. 34, 1 (1979); D. T. Morelli and G. A. Slack, in High Thermal Conductivity Materials (Springer, 2006)",

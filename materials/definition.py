@@ -180,7 +180,9 @@ def _velocities(key: str, properties: Mapping[str, Any], fields: dict[str, Field
     if len(ways) + (constants is not None) > 1:
         given = [" and ".join(f"`{name}`" for name in pair) for pair in ways]
         given += ["`elastic_constants`"] if constants is not None else []
-        raise HeatChainError(f"Material {key!r} has {', '.join(given)}: more than one way to sound velocities. Give one.")
+        raise HeatChainError(
+            f"Material {key!r} has {', '.join(given)}: more than one way to sound velocities. Give one."
+        )
     if constants is not None:
         fields |= _polycrystal(constants, general)
         ways = [pairs[2]]

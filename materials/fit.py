@@ -1,0 +1,311 @@
+"""Parameters of the mediator model from measured conductivities: κ(T) = N K(T; ω0, γ̂, D)/ℓ0, [Panasyuk2012] Eq. (94).
+
+The fit is in the parameters' logarithms, where they are scales. What the data say about them is read from the singular
+values of the Jacobian: each is a combination of parameters, known to its inverse.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from scipy.constants import k
+from scipy.optimize import least_squares
+from scipy.stats import norm, t
+
+from chain.errors import HeatChainError
+from chain.mediators.harmonic import HarmonicMediator
+from chain.units import angular_frequency, floats, temperature, ureg
+
+Array = NDArray[np.float64]
+
+PARAMETERS = ("frequency", "damping", "cutoff", "distance")
+UNITS = {"frequency": "rad s^-1", "damping": "rad s^-1", "cutoff": "rad s^-1", "distance": "m"}
+_SYMBOLS = {"frequency": "ω0", "damping": "γ̂", "cutoff": "D", "distance": "ℓ0"}
+_WIDEST = {"frequency": (1e10, 1e16), "damping": (1e10, 1e16), "cutoff": (1e10, 1e16), "distance": (1e-11, 1e-6)}
+_UNDETERMINED = 1.0  # standard deviation of a logarithm: the parameter is known to no better than a factor e
+_STEP = 1e-4  # of a logarithm, for derivatives by central differences
+_NOISE = 1e-9  # singular values below this fraction of the largest are rounding
+_STARTS = ((1.0, 1.0, 1.0), (2.0, 1.0, 3.0), (0.5, 1.0, 3.0), (1.0, 3.0, 1.0), (1.0, 0.3, 3.0))
+
+
+class _Problem(NamedTuple):
+    """Data, and which of the parameters are free."""
+
+    T: Array
+    kappa: Array
+    sigma: Array | None
+    free: tuple[str, ...]
+    fixed: dict[str, float]
+    oscillators: int
+
+    def model(self, logarithms: Array, T: Array) -> Array:
+        """κ(T) for logarithms of the free parameters."""
+        return _conductivity(T, self.values(logarithms), self.oscillators)
+
+    def values(self, logarithms: Array) -> dict[str, float]:
+        return self.fixed | dict(zip(self.free, np.exp(logarithms).tolist(), strict=True))
+
+    def residual(self, logarithms: Array) -> Array:
+        found = self.model(logarithms, self.T)
+        return np.log(found / self.kappa) if self.sigma is None else (found - self.kappa) / self.sigma
+
+    def sensitivity(self, logarithms: Array, T: Array) -> Array:
+        """∂ ln κ/∂ ln p at temperatures, shape (T, free)."""
+        steps = _STEP * np.eye(len(self.free))
+        columns = [np.log(self.model(logarithms + s, T) / self.model(logarithms - s, T)) for s in steps]
+        return np.array(columns).reshape(len(self.free), T.size).T / (2.0 * _STEP)
+
+    def jacobian(self, logarithms: Array) -> Array:
+        slope = self.sensitivity(logarithms, self.T)
+        return slope if self.sigma is None else slope * (self.model(logarithms, self.T) / self.sigma)[:, None]
+
+
+def _conductivity(T: Array, values: Mapping[str, float], oscillators: int) -> Array:
+    rates = (ureg.Quantity(values[name], "rad/s") for name in ("frequency", "damping", "cutoff"))
+    mediator = HarmonicMediator(**dict(zip(("frequency", "damping", "cutoff"), rates, strict=True)))
+    # [Panasyuk2012] Eq. (94)
+    return oscillators * mediator._conductance(T) / values["distance"]
+
+
+def fit_mediator(
+    kappa: xr.DataArray,
+    *,
+    fixed: Mapping[str, Any] | None = None,
+    bounds: Mapping[str, tuple[Any, Any]] | None = None,
+    oscillators: int = 3,
+    level: float = 0.95,
+) -> xr.Dataset:
+    """Fit the mediator model to measured thermal conductivities.
+
+    Parameters
+    ----------
+    kappa : DataArray over `temperature`, both with `units` in their attributes
+        A coordinate `uncertainty` (standard, in the same units) weights the points; without it their relative errors are
+        taken to be equal, and estimated from the scatter. `materials.read_conductivity` reads one from CSV.
+    fixed : mapping
+        Values of any of `frequency`, `damping`, `cutoff` and `distance` that are known.
+    bounds : mapping
+        (lowest, highest) of any of them.
+    oscillators : int
+        Number of equal mediators side by side: 3, the degrees of freedom of an atom, or 1 as in [Panasyuk2012] Eq. (94).
+    level : float
+        Of the confidence band.
+
+    Returns
+    -------
+    Dataset
+        `frequency`, `damping`, `cutoff` and `distance`; over `parameter`, those that are free, `relative_uncertainty`
+        (standard deviation of the logarithm), `determined` and `at_bound`, and the `covariance` of the logarithms over
+        `parameter` and `other`; over `direction`, combinations of them: `combination` and `combination_uncertainty`, from
+        the best known to the least; over `temperature`, `conductivity`, `fitted`, `lower` and `upper`. The attribute
+        `undetermined` says in words what the data leave open.
+
+    Raises
+    ------
+    HeatChainError
+        For data without units, with NaN, or too few; for parameters that are not known.
+
+    Notes
+    -----
+    A parameter is undetermined where the data leave more than a factor e, or where the fit ends at a bound; there it is
+    held, and the uncertainties of the others are given that value. At high temperature only Eq. (47) over ℓ0 is known, one
+    combination of four parameters.
+    """
+    T, values, sigma = _data(kappa)
+    held = _given(fixed or {}, "fixed")
+    free = tuple(name for name in PARAMETERS if name not in held)
+    if oscillators < 1 or not 0.0 < level < 1.0:
+        raise HeatChainError(
+            f"`oscillators` must be at least 1 and `level` in 0 .. 1, but are {oscillators} and {level}."
+        )
+    if not free:
+        raise HeatChainError("`fixed` holds all parameters. Leave at least one free.")
+    if sigma is None and T.size <= len(free):
+        raise HeatChainError(
+            f"`kappa` has {T.size} points for {len(free)} free parameters, which leaves nothing to estimate their scatter "
+            "from. Fix parameters, or give the points' `uncertainty`."
+        )
+    problem = _Problem(T, values, sigma, free, held, oscillators)
+    limits = _limits(free, bounds or {})
+    best = _solve(problem, limits)
+    return _report(problem, best, limits, level)
+
+
+def predict(fit: xr.Dataset, T: Any, level: float = 0.95) -> xr.Dataset:
+    """Conductivity and confidence band of a fit at other temperatures.
+
+    Parameters
+    ----------
+    fit : Dataset from `fit_mediator`
+    T : temperatures
+    level : float
+
+    Returns
+    -------
+    Dataset over `temperature` with `fitted`, `lower` and `upper` in W/(m K)
+    """
+    kelvins = np.atleast_1d(np.asarray(temperature(T, "T")))
+    free = tuple(fit["parameter"].values.tolist())
+    fixed = {name: float(fit[name]) for name in PARAMETERS if name not in free}
+    problem = _Problem(kelvins, np.ones_like(kelvins), None, free, fixed, int(fit.attrs["oscillators"]))
+    logarithms = np.log([float(fit[name]) for name in free])
+    held = fit["at_bound"].values
+    covariance = np.where(held[:, None] | held, 0.0, fit["covariance"].values)
+    return _band(problem, logarithms, covariance, kelvins, float(fit.attrs["freedom"]), level)
+
+
+# -- inside --------------------------------------------------------------------------------------------------------------
+
+
+def _data(kappa: Any) -> tuple[Array, Array, Array | None]:
+    if not isinstance(kappa, xr.DataArray) or kappa.dims != ("temperature",):
+        raise HeatChainError("`kappa` must be a DataArray over `temperature`. `materials.read_conductivity` makes one.")
+    if "temperature" not in kappa.coords:
+        raise HeatChainError("`kappa` must have a coordinate `temperature`, but has none.")
+    T = np.asarray(temperature(kappa["temperature"], "temperature").values)
+    values = np.asarray(floats(kappa, "W/(m K)", "kappa", positive=True).values)
+    sigma = None
+    if "uncertainty" in kappa.coords:
+        sigma = np.asarray(floats(kappa["uncertainty"], "W/(m K)", "uncertainty", positive=True).values)
+    if T.size < 2 or np.any(T <= 0.0):
+        raise HeatChainError(f"`kappa` must have at least 2 points at positive temperatures, but has {T.size}.")
+    return T, values, sigma
+
+
+def _given(values: Mapping[str, Any], name: str) -> dict[str, float]:
+    for key in values:
+        if key not in PARAMETERS:
+            raise HeatChainError(f"`{name}` may hold {', '.join(PARAMETERS)}, but holds {key!r}.")
+    return {key: _one(key, value, f"{name}[{key}]") for key, value in values.items()}
+
+
+def _one(key: str, value: Any, called: str) -> float:
+    if key == "distance":
+        return float(floats(value, "m", called, positive=True))
+    return float(angular_frequency(value, called))
+
+
+def _limits(free: tuple[str, ...], bounds: Mapping[str, tuple[Any, Any]]) -> Array:
+    """Logarithms of lowest and highest values, shape (2, free)."""
+    wanted = dict(_WIDEST)
+    for key, pair in bounds.items():
+        if key not in free:
+            raise HeatChainError(f"`bounds` may hold free parameters ({', '.join(free)}), but holds {key!r}.")
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise HeatChainError(f"`bounds[{key}]` must be a pair (lowest, highest), but is {pair!r}.")
+        low, high = (_one(key, value, f"bounds[{key}]") for value in pair)
+        if not low < high:
+            raise HeatChainError(f"`bounds[{key}]` must increase, but is {pair!r}.")
+        wanted[key] = (low, high)
+    return np.log(np.array([wanted[name] for name in free])).T
+
+
+def _solve(problem: _Problem, limits: Array) -> Array:
+    """Best of fits from several starting points."""
+    distance = problem.fixed.get("distance", 3e-10)
+    # Where all rates are equal, Eq. (47) is k_B ω/10
+    rate = 10.0 * problem.kappa.max() * distance / (problem.oscillators * k)
+    found = []
+    for ratios in _STARTS:
+        guess = dict(zip(PARAMETERS, (*(rate * r for r in ratios), distance), strict=True))
+        inner = limits + np.array([[1e-6], [-1e-6]])
+        start = np.clip(np.log([guess[name] for name in problem.free]), *inner)
+        found.append(
+            least_squares(
+                problem.residual, start, jac=problem.jacobian, bounds=tuple(limits), xtol=1e-12, ftol=1e-12, gtol=1e-12
+            )
+        )
+    return np.asarray(min(found, key=lambda one: one.cost).x)
+
+
+def _report(problem: _Problem, best: Array, limits: Array, level: float) -> xr.Dataset:
+    residual = problem.residual(best)
+    at_bound = np.any(np.abs(best - limits) < 1e-3, axis=0)
+    # What ends at a bound is held there: the others are known given that
+    _, singular, directions = np.linalg.svd(np.where(at_bound, 0.0, problem.jacobian(best)), full_matrices=True)
+    singular = np.concatenate([singular, np.zeros(len(problem.free) - singular.size)])
+    known = singular > _NOISE * singular[0]
+    rank = int(known.sum())
+    freedom = math.inf if problem.sigma is not None else float(problem.T.size - rank)
+    scale = 1.0 if problem.sigma is not None else math.sqrt(float(residual @ residual) / freedom)
+    spread = np.where(known, scale / np.where(known, singular, 1.0), math.inf)
+    covariance = _covariance(directions, spread)
+    relative = np.sqrt(np.diag(covariance))
+    values = problem.values(best)
+    band = _band(problem, best, np.where(at_bound[:, None] | at_bound, 0.0, covariance), problem.T, freedom, level)
+    names = list(problem.free)
+    found = xr.Dataset(
+        {
+            **{name: ((), values[name], {"units": UNITS[name], "long_name": name}) for name in PARAMETERS},
+            "relative_uncertainty": ("parameter", relative, {"units": "1"}),
+            "determined": ("parameter", (relative < _UNDETERMINED) & ~at_bound),
+            "at_bound": ("parameter", at_bound),
+            "covariance": (("parameter", "other"), covariance, {"units": "1", "long_name": "covariance of logarithms"}),
+            "combination": (("direction", "parameter"), directions, {"units": "1"}),
+            "combination_uncertainty": ("direction", spread, {"units": "1"}),
+            "conductivity": ("temperature", problem.kappa, {"units": "W m^-1 K^-1", "long_name": "thermal conductivity"}),
+            **band.data_vars,
+        },
+        coords={"parameter": names, "other": names, **band.coords},
+        attrs={
+            "oscillators": problem.oscillators, "points": problem.T.size, "freedom": freedom, "level": level,
+            "chi_square": float(residual @ residual),
+        },
+    )  # fmt: skip
+    if problem.sigma is not None:
+        found["uncertainty"] = ("temperature", problem.sigma, {"units": "W m^-1 K^-1"})
+    return found.assign_attrs(undetermined=_in_words(found))
+
+
+def _covariance(directions: Array, spread: Array) -> Array:
+    """Covariance of the logarithms; infinite where a direction that is not known at all takes part."""
+    finite = np.isfinite(spread)
+    weights = np.where(finite, spread, 0.0)
+    covariance = (directions.T * weights**2) @ directions
+    unknown = np.abs(directions[~finite]).max(axis=0, initial=0.0) > 1e-6
+    covariance[np.ix_(unknown, unknown)] = math.inf
+    return covariance
+
+
+def _band(problem: _Problem, best: Array, covariance: Array, T: Array, freedom: float, level: float) -> xr.Dataset:
+    fitted = problem.model(best, T)
+    slope = problem.sensitivity(best, T)
+    quantile = norm.ppf(0.5 + 0.5 * level) if math.isinf(freedom) else t.ppf(0.5 + 0.5 * level, freedom)
+    finite = np.isfinite(covariance)
+    variance = np.einsum("ti,ij,tj->t", slope, np.where(finite, covariance, 0.0), slope)
+    # A direction without information leaves the prediction open unless it does not depend on it
+    blind = ~finite.diagonal()
+    open_ended = (np.abs(slope[:, blind]) > 1e-6).any(axis=1)
+    width = np.exp(np.where(open_ended, math.inf, quantile * np.sqrt(np.maximum(variance, 0.0))))
+    unit = {"units": "W m^-1 K^-1"}
+    return xr.Dataset(
+        {
+            "fitted": ("temperature", fitted, {**unit, "long_name": "fitted thermal conductivity"}),
+            "lower": ("temperature", fitted / width, {**unit, "long_name": f"lower end of the {level:.0%} band"}),
+            "upper": ("temperature", fitted * width, {**unit, "long_name": f"upper end of the {level:.0%} band"}),
+        },
+        coords={"temperature": ("temperature", T, {"units": "K", "long_name": "temperature"})},
+    )
+
+
+def _in_words(fit: xr.Dataset) -> str:
+    """What the data leave open."""
+    open_ones = [_SYMBOLS[name] for name in fit["parameter"].values[~fit["determined"].values]]
+    if not open_ones:
+        return "nothing: every free parameter is determined to better than a factor e"
+    held = fit["at_bound"].values
+    loose = (fit["combination_uncertainty"].values >= _UNDETERMINED) & ~(
+        np.abs(fit["combination"].values[:, held]) > 0.99
+    ).any(axis=1)
+    parts = []
+    for row in fit["combination"].values[loose]:
+        terms = [f"{value:+.2f} ln {_SYMBOLS[name]}" for name, value in zip(fit["parameter"].values, row, strict=True)
+                 if abs(value) > 0.05]  # fmt: skip
+        parts.append(" ".join(terms))
+    combinations = f"; the combinations left open are {', '.join(parts)}" if parts else ""
+    bounded = [_SYMBOLS[name] for name in fit["parameter"].values[fit["at_bound"].values]]
+    ends = f"; {', '.join(bounded)} at a bound" if bounded else ""
+    return f"{', '.join(open_ones)}{combinations}{ends}"

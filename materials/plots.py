@@ -1,0 +1,224 @@
+"""Figures: parity of estimates with measured values, estimates over temperature, and fits."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xarray as xr
+
+from chain.units import temperature, ureg
+from materials.comparison import compare, statistics
+from materials.fit import predict
+from materials.freedom import freedom_band
+from materials.library import get
+from materials.record import Material
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Colours that remain distinct for colour-blind readers (Okabe and Ito), and lines that remain so in print
+_STYLES = {
+    "mediator": ("#D55E00", "-"),
+    "mediator-classical": ("#D55E00", ":"),
+    "panasyuk": ("#E69F00", "-."),
+    "cahill": ("#0072B2", "-"),
+    "cahill-classical": ("#0072B2", ":"),
+    "clarke": ("#009E73", "--"),
+    "agne": ("#CC79A7", "--"),
+    "slack": ("#000000", "-."),
+}
+_MARKERS = {"amorphous": "o", "polymer": "s", "disordered crystal": "^"}
+_UNIT = "W m$^{-1}$ K$^{-1}$"
+
+
+def _axes(ax: "Axes | None", size: tuple[float, float]) -> "Axes":
+    if ax is not None:
+        return ax
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=size, layout="constrained").add_subplot()
+
+
+def parity(points: xr.Dataset, model: str, ax: "Axes | None" = None) -> "Axes":
+    """Estimated against measured conductivity of one model, with its scatter.
+
+    Parameters
+    ----------
+    points : Dataset from `materials.validation`
+    model : str
+    ax : matplotlib axes
+
+    Returns
+    -------
+    matplotlib axes
+
+    Notes
+    -----
+    The shaded band is one standard deviation about the geometric mean. Hollow points rest on numbers that could not be
+    traced.
+    """
+    ax = _axes(ax, (4.2, 4.0))
+    chosen = points.sel(model=model)
+    colour = _STYLES[model][0]
+    both = np.concatenate([chosen["measured"].values, chosen["conductivity"].values])
+    edges = np.array([0.6 * both.min(), 1.7 * both.max()])
+    found = statistics(points).sel(model=model)
+    mean, scatter, count = (float(found[name]) for name in ("mean_ratio", "scatter", "points"))
+    ax.fill_between(edges, edges * mean / scatter, edges * mean * scatter, color=colour, alpha=0.13, lw=0)
+    ax.plot(edges, edges * mean, color=colour, lw=1, ls="--")
+    ax.plot(edges, edges, color="0.2", lw=0.8)
+    for kind, marker in _MARKERS.items():
+        for verified in (True, False):
+            some = chosen.isel(material=(chosen["kind"].values == kind) & (chosen["verified"].values == verified))
+            face = colour if verified else "white"
+            sigma = np.nan_to_num(some["uncertainty"].values)
+            ax.errorbar(
+                some["measured"].values, some["conductivity"].values, yerr=sigma, fmt=marker, ms=5.5, mfc=face, mec=colour,
+                ecolor=colour, elinewidth=0.8,
+            )  # fmt: skip
+    ax.set(xscale="log", yscale="log", xlim=edges, ylim=edges, aspect="equal")
+    _decimal(ax, "both")
+    ax.set_title(f"{model}: mean {mean:.2f}, scatter ×/÷ {scatter:.2f}, {count:.0f} points", fontsize=9)
+    ax.set_xlabel(f"measured ({_UNIT})")
+    ax.set_ylabel(f"estimated ({_UNIT})")
+    return ax
+
+
+def parities(points: xr.Dataset) -> Any:
+    """The parity plots of all models of a validation, as one figure.
+
+    Parameters
+    ----------
+    points : Dataset from `materials.validation`
+
+    Returns
+    -------
+    matplotlib Figure
+    """
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+
+    names = points["model"].values.tolist()
+    columns = 4
+    rows = -(-(len(names) + 1) // columns)
+    figure = Figure(figsize=(3.5 * columns, 3.6 * rows), layout="constrained")
+    axes = figure.subplots(rows, columns, squeeze=False).ravel()
+    for name, ax in zip(names, axes, strict=False):
+        parity(points, name, ax)
+    for ax in axes[len(names) :]:
+        ax.set_axis_off()
+    grey = {"color": "0.3", "lw": 0, "ms": 6}
+    handles = [Line2D([], [], marker=marker, mfc="0.3", label=kind, **grey) for kind, marker in _MARKERS.items()]
+    if not bool(points["verified"].all()):
+        handles.append(Line2D([], [], marker="o", mfc="white", label="rests on unverified data", **grey))
+    handles += [
+        Line2D([], [], color="0.2", lw=0.8, label="estimate = measurement"),
+        Line2D([], [], color="0.4", lw=1, ls="--", label="geometric mean, and band of\none standard deviation"),
+    ]
+    axes[len(names)].legend(handles=handles, loc="center", frameon=False, fontsize=9)
+    return figure
+
+
+def over_temperature(
+    material: str | Material, T: Any, models: list[str] | None = None, ax: "Axes | None" = None, **options: Any
+) -> "Axes":
+    """All estimates of one material over temperature, the mediator model's freedom, and measured values.
+
+    Parameters
+    ----------
+    material : Material, or its key, name or formula
+    T : (lowest, highest) temperature
+    models : names of models; by default all that the material has the properties for
+    ax : matplotlib axes
+    **options
+        Of `materials.compare`.
+
+    Returns
+    -------
+    matplotlib axes
+
+    Notes
+    -----
+    Lines are faint below the range of validity of their model.
+    """
+    ax = _axes(ax, (6.4, 4.4))
+    found = get(material)
+    edges = np.asarray(temperature(list(T), "T"))
+    kelvins = ureg.Quantity(np.geomspace(edges.min(), edges.max(), 200), "K")
+    estimates = compare(found, kelvins, models=models, **options).squeeze("material")
+    counted = found.heavy_atoms_only() if options.get("heavy_atoms_only") else found
+    x = kelvins.magnitude
+    low, high = freedom_band(counted, kelvins)
+    ax.fill_between(x, low.magnitude, high.magnitude, color=_STYLES["mediator"][0], alpha=0.10, lw=0,
+                    label="mediator, parameters within a factor of 2")  # fmt: skip
+    for name in estimates["model"].values.tolist():
+        one = estimates.sel(model=name)
+        if str(one["missing"].item()):
+            continue
+        colour, line = _STYLES[name]
+        values, valid = one["conductivity"].values, one["within_validity"].values
+        ax.plot(x, values, color=colour, ls=line, lw=1, alpha=0.35)
+        ax.plot(x[valid], values[valid], color=colour, ls=line, lw=1.6, label=name)
+        sigma = one["uncertainty"].values
+        if np.isfinite(sigma).all():
+            ax.fill_between(x, values - sigma, values + sigma, color=colour, alpha=0.2, lw=0)
+    _measured(ax, found)
+    ax.set(xscale="log", yscale="log", xlim=(x[0], x[-1]), xlabel="temperature (K)")
+    shown = estimates["conductivity"].values[np.isfinite(estimates["conductivity"].values)]
+    ax.set_ylim(max(0.3 * shown.min(), 1e-3 * shown.max()), 4.0 * shown.max())
+    _decimal(ax, "both")
+    ax.set_ylabel(f"thermal conductivity ({_UNIT})")
+    ax.set_title(found.name, fontsize=10)
+    ax.legend(fontsize=7.5, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return ax
+
+
+def _measured(ax: "Axes", material: Material) -> None:
+    points = list(material.conductivities)
+    if not points and "conductivity" in material.fields:
+        points = [(material.fields["conductivity_temperature"].value, material.fields["conductivity"].value)]
+    if points:
+        T, kappa = np.array(points).T
+        label = "measured" if material.states.get("conductivity") != "unverified" else "measured (unverified)"
+        ax.plot(T, kappa, "o", color="black", ms=5, mfc="black" if label == "measured" else "white", label=label)
+
+
+def fit(result: xr.Dataset, T: Any = None, ax: "Axes | None" = None) -> "Axes":
+    """Data, fit and confidence band of `materials.fit_mediator`.
+
+    Parameters
+    ----------
+    result : Dataset from `fit_mediator`
+    T : (lowest, highest) temperature; by default somewhat more than the data's range
+    ax : matplotlib axes
+
+    Returns
+    -------
+    matplotlib axes
+    """
+    ax = _axes(ax, (5.6, 4.0))
+    known = result["temperature"].values
+    edges = np.asarray(temperature(list(T), "T")) if T is not None else np.array([0.6 * known.min(), 1.4 * known.max()])
+    kelvins = ureg.Quantity(np.linspace(edges.min(), edges.max(), 300), "K")
+    level = float(result.attrs["level"])
+    band = predict(result, kelvins, level)
+    x, colour = kelvins.magnitude, _STYLES["mediator"][0]
+    ax.fill_between(x, band["lower"], band["upper"], color=colour, alpha=0.2, lw=0, label=f"{level:.0%} confidence")
+    ax.plot(x, band["fitted"], color=colour, lw=1.6, label="mediator model, fitted")
+    sigma = result["uncertainty"].values if "uncertainty" in result else None
+    ax.errorbar(known, result["conductivity"].values, yerr=sigma, fmt="o", color="black", ms=5, label="measured")
+    ax.set(xlim=(x[0], x[-1]), xlabel="temperature (K)", ylabel=f"thermal conductivity ({_UNIT})")
+    ax.set_ylim(0.0, 1.25 * max(float(band["fitted"].max()), float(result["conductivity"].max())))
+    ax.legend(fontsize=8, frameon=False, loc="upper left")
+    left_open = "undetermined: " + str(result.attrs["undetermined"]).partition(";")[0]
+    ax.text(0.98, 0.04, left_open, transform=ax.transAxes, ha="right", va="bottom", fontsize=8)
+    return ax
+
+
+def _decimal(ax: "Axes", which: str) -> None:
+    """Plain numbers on a logarithmic axis, at 1, 2 and 5 of a decade."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    for axis in (ax.xaxis, ax.yaxis) if which == "both" else (getattr(ax, f"{which}axis"),):
+        axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axis.set_minor_formatter(NullFormatter())

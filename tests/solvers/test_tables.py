@@ -1,0 +1,122 @@
+"""Tables of functions: accuracy, exact derivatives and integrals, differences without cancellation."""
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chain.tables.cells import build_table, evaluate, locate, value_and_slope
+from chain.tables.pair import build_pair_table, pair_current
+from chain.tables.primitive import difference, invert, primitive
+
+
+def conductance(T):
+    x = 1.0 / T
+    return x * x * np.exp(-x) / np.expm1(-x) ** 2
+
+
+@pytest.fixture(scope="module")
+def table():
+    return build_table(lambda x: conductance(x), np.array([0.02]), np.array([20.0]))
+
+
+@pytest.fixture(scope="module")
+def integrals(table):
+    return primitive(table)
+
+
+def test_table_is_accurate_off_its_nodes(table):
+    x = np.geomspace(0.0200001, 19.99999, 50_001)
+    relative = evaluate(table, np.zeros(x.size, dtype=np.int64), x) / conductance(x) - 1
+    assert table.error < 3e-14
+    assert np.abs(relative).max() < 1e-13
+
+
+def test_narrow_ranges_have_few_cells():
+    table = build_table(conductance, np.array([300.0]), np.array([310.0]))
+    assert table.rows.shape[1] <= 3
+    assert table.edges[0, 0] == 300.0 and table.edges[0, -1] == 310.0
+
+
+def test_functions_with_ranges_of_their_own_keep_to_them():
+    lower, upper = np.array([1.0, 100.0]), np.array([1.3, 900.0])
+
+    def function(x):
+        assert (x >= lower[:, None]).all() and (x <= upper[:, None]).all()
+        return np.sqrt(x)
+
+    table = build_table(function, lower, upper)
+    row = np.array([0, 1, 1])
+    assert evaluate(table, row, np.array([1.2, 150.0, 899.0])) == pytest.approx(np.sqrt([1.2, 150.0, 899.0]), rel=1e-14)
+    with pytest.raises(ValueError):
+        evaluate(table, row[:1], np.array([1.31]))
+
+
+def test_slope_is_the_derivative_of_the_value(table):
+    for x in (0.033, 0.7, 5.0):
+        cell = locate(x, table.first[0], table.shift, table.rows.shape[1])
+        h = 1e-5 * x
+        above, below = (value_and_slope(table.rows, 0, cell, x + d)[0] for d in (h, -h))
+        assert value_and_slope(table.rows, 0, cell, x)[1] == pytest.approx((above - below) / (2 * h), rel=1e-8)
+
+
+def exact_difference(a, b):
+    with mpmath.workdps(40):
+        energy = lambda T: 1 / (mpmath.exp(1 / mpmath.mpf(T)) - 1)  # noqa: E731 - its derivative is the conductance
+        return float(energy(a) - energy(b))
+
+
+@given(st.floats(0.03, 13.0), st.floats(1e-12, 0.5), st.booleans())
+def test_difference_keeps_its_digits_at_any_gap(table, integrals, T, gap, swap):
+    a, b = T * (1 + gap), T
+    a, b = (b, a) if swap else (a, b)
+    found = difference(
+        integrals.rows, integrals.cumulative, table.edges, table.first, table.shift, 0, a, b
+    )
+    assert found == pytest.approx(exact_difference(a, b), rel=2e-13)
+
+
+def test_equal_arguments_give_exactly_nothing(table, integrals):
+    arguments = (integrals.rows, integrals.cumulative, table.edges, table.first, table.shift, 0)
+    assert difference(*arguments, 1.7, 1.7) == 0.0
+    assert difference(*arguments, 1.7, 0.4) == -difference(*arguments, 0.4, 1.7)
+
+
+@given(st.floats(0.05, 19.0))
+def test_inverse_of_the_integral(table, integrals, T):
+    target = difference(
+        integrals.rows, integrals.cumulative, table.edges, table.first, table.shift, 0, T, table.edges[0, 0]
+    )
+    found, inside = invert(integrals.rows, integrals.cumulative, table.edges, 0, target)
+    assert inside
+    assert found == pytest.approx(T, rel=2e-13)
+
+
+def product_law(a, b):
+    return (a - b) * (a * a + b * b) * (1 + 0.1 * np.sqrt(a * b))
+
+
+def test_pair_table_is_accurate_and_antisymmetric():
+    table = build_pair_table(product_law, lambda T: 2 * T * T * (1 + 0.1 * T), 1.0, 3.0)
+    arguments = (table.rows, table.edges, table.first, table.shift)
+    assert table.antisymmetric and table.error < 1e-12
+    rng = np.random.default_rng(1)
+    for a, b in rng.uniform(1.0, 3.0, (100, 2)):
+        current, by_a, by_b = pair_current(*arguments, a, b)
+        assert current == pytest.approx(product_law(a, b), rel=1e-11)
+        assert current == -pair_current(*arguments, b, a)[0]
+        h = 1e-5
+        assert by_a == pytest.approx((product_law(a + h, b) - product_law(a - h, b)) / (2 * h), rel=1e-8)
+        assert by_b == pytest.approx((product_law(a, b + h) - product_law(a, b - h)) / (2 * h), rel=1e-8)
+    assert pair_current(*arguments, 2.2, 2.2)[0] == 0.0
+
+
+def test_pair_table_of_a_rectifier():
+    def rectifier(a, b):
+        return (a - b) * (1 + 0.2 * a / b)
+
+    table = build_pair_table(rectifier, lambda T: 1.2 + 0 * T, 1.0, 2.0)
+    assert not table.antisymmetric
+    current = pair_current(table.rows, table.edges, table.first, table.shift, 1.9, 1.1)[0]
+    assert current == pytest.approx(rectifier(1.9, 1.1), rel=1e-12)
