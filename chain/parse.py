@@ -25,8 +25,8 @@ _SUPERSCRIPTS = str.maketrans("⁻¹²³⁴⁵⁶⁷⁸⁹", "-123456789")
 Factors = tuple[tuple[str, int], ...]
 
 
-def parse(text: str, name: str) -> tuple[float, str]:
-    """The number and the unit's text.
+def parse(text: str, name: str, example: str = "'300 K'") -> tuple[float, str]:
+    """The number and the unit's text; `example` is what an error message shows.
 
     Examples
     --------
@@ -38,14 +38,16 @@ def parse(text: str, name: str) -> tuple[float, str]:
         raise HeatChainError(f"`{name}` is a text of {len(stripped)} characters. Write one number and its unit.")
     match = _NUMBER.match(stripped)
     if match is None:
-        comma = re.match(r"[+-]?\d+[.,]\d+[.,]", stripped)
-        hint = " Write one decimal point and no separators." if comma else ""
-        raise HeatChainError(f"`{name}` is {text!r}, which does not begin with a number.{hint} Write it as in '300 K'.")
+        if re.match(r"[+-]?\d+[.,]\d+[.,]", stripped):
+            raise HeatChainError(f"`{name}` is {text!r}. Write one decimal point and no separators.")
+        raise HeatChainError(f"`{name}` is {text!r}, which does not begin with a number. Write it as in {example}.")
     rest = stripped[match.end() :]
     _refuse_separators(stripped, match.group(), rest, name)
     number = float(match.group())
     if math.isinf(number) and "inf" not in match.group():
         raise HeatChainError(f"`{name}` is {text!r}, a number too large to be represented.")
+    if number == 0.0 and re.search("[1-9]", re.split("[eE]", match.group())[0]):
+        raise HeatChainError(f"`{name}` is {text!r}, a number too small to be represented.")
     return number, rest.strip()
 
 
@@ -60,9 +62,11 @@ def _refuse_separators(text: str, number: str, rest: str, name: str) -> None:
         if len(comma[1]) == 3:
             wanted += f" or '{number}{comma[1]} {unit}'"
         raise HeatChainError(f"`{name}` is {text!r}, whose comma is ambiguous. Write {wanted}.")
-    if re.match(r"\s*\d", rest) and not re.match(r"\s*1\s*/", rest):
-        joined = re.sub(r"(?<=\d)[\s_']+(?=\d)", "", text)
-        raise HeatChainError(f"`{name}` is {text!r}, which holds more than one number. Write {joined!r}.")
+    if re.match(r"[\s_'’]*\d", rest) and not re.match(r"\s*1\s*/", rest):
+        grouped = re.match(r"[+-]?\d{1,3}(?:[\s_'’]\d{3})+(?!\d)", text)
+        joined = re.sub(r"[\s_'’]", "", grouped.group()) + text[grouped.end() :] if grouped else None
+        advice = f"Write {joined!r}." if joined else "Write one number and its unit."
+        raise HeatChainError(f"`{name}` is {text!r}, which holds more than one number. {advice}")
     if re.match(r"\s*[±]|\s*\(\d", rest) or re.match(r"\s*[-+]\s*\d", rest):
         raise HeatChainError(f"`{name}` is {text!r}. Write one number and its unit, without an uncertainty or a range.")
 
@@ -137,7 +141,7 @@ def _power(text: str, position: int, whole: str, name: str) -> tuple[int, int]:
         return 1, position
     exponent = int(match[2].strip("()")) if match[1] else int(match[3].translate(_SUPERSCRIPTS))
     if not 0 < abs(exponent) <= LARGEST_POWER:
-        raise HeatChainError(f"`{name}` has the unit {whole!r}, with a power beyond {LARGEST_POWER}.")
+        raise HeatChainError(f"`{name}` has the unit {whole!r}, with a power that is not from 1 to {LARGEST_POWER}.")
     return exponent, match.end()
 
 

@@ -12,6 +12,8 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from chain.prefixes import prefixed
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -29,7 +31,6 @@ STYLE: Any = {
 MAP = "viridis"
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "0.35"  # Okabe and Ito's
 _COLUMN = 3.5  # inches
-_PREFIXES = {-18: "a", -15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k", 6: "M", 9: "G", 12: "T"}
 
 
 def panels(count: int, height: float = 2.9) -> tuple[Figure, "NDArray[Any]"]:
@@ -40,18 +41,12 @@ def panels(count: int, height: float = 2.9) -> tuple[Figure, "NDArray[Any]"]:
 
 
 def scaled(values: xr.DataArray) -> tuple["NDArray[np.float64]", str]:
-    """Values and unit with the prefix that makes the largest one to three digits before the point."""
-    unit = values.attrs.get("units", "1")
-    largest = float(np.nanmax(np.abs(values.values), initial=0.0))
-    parts = unit.split(" ")
-    plain = largest == 0.0 or unit in ("1", "K") or "^" in parts[0]
-    power = 0 if plain else int(np.clip(3 * np.floor(np.log10(largest) / 3 + 1e-9), -18, 12))
-    pretty = "/".join([_PREFIXES[power] + parts[0], *(part.replace("^-1", "") for part in parts[1:])])
-    return np.asarray(values.values / 10.0**power), pretty
+    """Values and unit with a prefix that suits them."""
+    return prefixed(np.asarray(values.values, dtype=np.float64), values.attrs.get("units", "1"))
 
 
 def _labelled(name: str, unit: str) -> str:
-    return name if unit == "1" else f"{name} ({unit})"
+    return name if not unit else f"{name} ({unit})"
 
 
 def _axes(ax: Axes | None) -> Axes:

@@ -34,41 +34,7 @@ _ANGULAR = (
 # Symbols that pint reads as constants, and what is meant
 _NOT_UNITS = {"k": " Write 'K' for kelvin."}
 _COMMON = (
-    "K",
-    "m",
-    "nm",
-    "um",
-    "mm",
-    "cm",
-    "s",
-    "ms",
-    "us",
-    "ns",
-    "ps",
-    "fs",
-    "W",
-    "nW",
-    "pW",
-    "J",
-    "eV",
-    "meV",
-    "Hz",
-    "kHz",
-    "MHz",
-    "GHz",
-    "THz",
-    "rad",
-    "kg",
-    "g",
-    "Pa",
-    "GPa",
-    "mol",
-    "degC",
-    "angstrom",
-    "A",
-    "V",
-    "F",
-    "ohm",
+    "K m nm um mm cm s ms us ns ps fs W nW pW J eV meV Hz kHz MHz GHz THz rad kg g Pa GPa mol degC angstrom A V F ohm"
 )
 _DUE = {
     "W/K": "thermal conductance",
@@ -258,8 +224,8 @@ def _unit(parts: Factors, text: str, name: str) -> Any:
 
 def _nearest(unit: str) -> str:
     """A near miss in upper and lower case, as in `Mm` for `mm`, or a single letter off."""
-    near = next((known for known in _COMMON if known.lower() == unit.lower()), None)
-    near = near or next(iter(difflib.get_close_matches(unit, _COMMON, 1)), None)
+    near = next((known for known in _COMMON.split() if known.lower() == unit.lower()), None)
+    near = near or next(iter(difflib.get_close_matches(unit, _COMMON.split(), 1)), None)
     return f" Did you mean {near!r}?" if near else " Write it as in 'W/(m K)'."
 
 
@@ -283,6 +249,12 @@ def _checked(
 ) -> Any:
     if infinite and _is_infinity(value):
         return np.array(math.inf)
+    if isinstance(value, np.ndarray) and value.dtype.kind == "U":
+        value = value.tolist()
+    if isinstance(value, list | tuple) and value:
+        # Entry by entry: hertz among rad/s have their 2π, and differences among temperatures are found
+        each = [_checked(one, unit, name, convert, positive, nonnegative, infinite) for one in value]
+        return _stacked(each, name)
     given = _as_quantity(value, unit, name)
     numbers = np.asarray(convert(given, name), dtype=np.float64)
     wrong = np.isnan(numbers) | (np.isinf(numbers) & (not infinite)) | (numbers == -math.inf)
@@ -293,8 +265,14 @@ def _checked(
     if np.any(wrong):
         kind = "positive " if positive else "non-negative " if nonnegative else "finite "
         first = np.asarray(given.magnitude, dtype=np.float64)[wrong].flat[0]
-        raise HeatChainError(f"`{name}` must be a {kind}{_due(unit)}, but is {first:g} {given.units:~P}.")
+        raise HeatChainError(f"`{name}` must be {_a(kind + _due(unit))}, but is {first:g} {given.units:~P}.")
     return value.copy(data=numbers).drop_attrs() if isinstance(value, xr.DataArray) else numbers
+
+
+def _stacked(each: list[Any], name: str) -> Array:
+    if len({np.shape(one) for one in each}) > 1:
+        raise HeatChainError(f"`{name}` must be a rectangular array, but its rows have different lengths.")
+    return np.array(each, dtype=np.float64)
 
 
 def _is_infinity(value: Any) -> bool:
@@ -307,6 +285,10 @@ def _due(unit: str) -> str:
     return _DUE.get(unit, f"quantity in {unit}")
 
 
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
 def _example(unit: str) -> str:
     return _EXAMPLE.get(unit, f"'1 {unit}'")
 
@@ -315,7 +297,7 @@ def _as_quantity(value: Any, unit: str, name: str) -> Any:
     """One pint quantity with a float64 array, from whatever is accepted."""
     example = _example(unit)
     if isinstance(value, str):
-        number, units = parse(value, name)
+        number, units = parse(value, name, example)
         if not units and unit_of(unit) != ureg.Unit(""):
             raise HeatChainError(f"`{name}` is {value!r}, a number without a unit. Write it as in {example}.")
         if units == "C" and unit == "K":
@@ -331,24 +313,20 @@ def _as_quantity(value: Any, unit: str, name: str) -> Any:
         if value._REGISTRY is not ureg.get():
             raise HeatChainError(f"`{name}` is a quantity of another pint registry. Make it with `chain.ureg`.")
         return ureg.Quantity(_real(value.magnitude, name), value.units)
-    if isinstance(value, list | tuple) and value:
-        each = [_as_quantity(one, unit, name) for one in value]
-        try:
-            return ureg.Quantity(np.array([one.to(each[0].units).magnitude for one in each]), each[0].units)
-        except pint.DimensionalityError as error:
-            raise DimensionError(f"`{name}` has entries of different dimensions: {error}.") from None
     if isinstance(value, int | float | np.ndarray | np.generic):
         raise HeatChainError(
             f"`{name}` is {np.array2string(np.asarray(value), threshold=5)}, a number without a unit. "
             f"Write the unit too, as in {example}."
         )
     raise HeatChainError(
-        f"`{name}` must be a {_due(unit)}, as text or a quantity, but is of type {type(value).__name__}. "
+        f"`{name}` must be {_a(_due(unit))}, as text or a quantity, but is of type {type(value).__name__}. "
         f"Write it as in {example}."
     )
 
 
 def _real(magnitude: Any, name: str) -> Array:
+    if np.ma.is_masked(magnitude):
+        raise HeatChainError(f"`{name}` has masked entries. Give a value for each.")
     numbers = np.asarray(magnitude)
     if numbers.dtype.kind not in "fiu":
         raise HeatChainError(f"`{name}` must be of real numbers, but has the type {numbers.dtype}.")
@@ -360,14 +338,24 @@ def _to(unit: str) -> Callable[[Any, str], Array]:
         target = unit_of(unit)
         if given.dimensionality != target.dimensionality:
             _refuse(given, unit, name)
-        return np.asarray(given.to(target).magnitude)
+        return _converted(given, target, name)
 
     return convert
 
 
+def _converted(given: Any, target: Any, name: str) -> Array:
+    try:
+        return np.asarray(given.to(target).magnitude)
+    except pint.DimensionalityError:  # the dimension is right, the scale has an offset
+        raise DimensionError(
+            f"`{name}` is {given:.6g~P}, with an absolute temperature scale in a product. Write K or delta_degC."
+        ) from None
+
+
 def _refuse(given: Any, unit: str, name: str) -> None:
     raise DimensionError(
-        f"`{name}` must be a {_due(unit)}, but {given:.6g~P} is not of that dimension. Write it as in {_example(unit)}."
+        f"`{name}` must be {_a(_due(unit))}, but {given:.6g~P} is not of that dimension. "
+        f"Write it as in {_example(unit)}."
     )
 
 
@@ -385,7 +373,7 @@ def _to_angular(given: Any, name: str) -> Array:
         if given.dimensionality == target.dimensionality:
             if unit == "K":
                 return _to_kelvin(given, name) * factor
-            return np.asarray(given.to(target).magnitude) * (factor * (2 * math.pi) ** _cycles(given))
+            return _converted(given, target, name) * (factor * (2 * math.pi) ** _cycles(given))
     _refuse(given, "rad/s", name)
     raise AssertionError
 

@@ -1,7 +1,7 @@
 """Anisotropic conductivity of phase-coherent volumes, [Panasyuk2012] Eqs. (89)-(93).
 
-A phase-coherent volume has the edges ℓ_x, ℓ_y, ℓ_z over which phonons lose their phase, and one conductance K in all three
-directions, so that κ_x = K ℓ_x/(ℓ_y ℓ_z).
+A phase-coherent volume has the edges ℓ_x, ℓ_y, ℓ_z over which phonons lose their phase, and one conductance K in all
+three directions, so that κ_x = K ℓ_x/(ℓ_y ℓ_z).
 """
 
 from typing import Any
@@ -19,7 +19,7 @@ _AXES = ("x", "y", "z")
 
 def _conductivities(conductance: Array, lengths: Array) -> Array:
     # [Panasyuk2012] Eq. (92)
-    return conductance * lengths**2 / np.prod(lengths, axis=-1, keepdims=True)
+    return np.asarray(conductance * lengths**2 / np.prod(lengths, axis=-1, keepdims=True))
 
 
 def conductivities(conductance: Any, lengths: Any) -> Any:
@@ -49,7 +49,7 @@ def conductivities(conductance: Any, lengths: Any) -> Any:
 
 def _coherence_lengths(kappa: Array, conductance: Array) -> Array:
     # [Panasyuk2012] Eq. (92): κ_x κ_y = K²/ℓ_z², and cyclic
-    return conductance * np.sqrt(kappa / np.prod(kappa, axis=-1, keepdims=True))
+    return np.asarray(conductance * np.sqrt(kappa / np.prod(kappa, axis=-1, keepdims=True)))
 
 
 def coherence_lengths(conductivity: Any, conductance: Any) -> Any:
@@ -152,12 +152,12 @@ def block_current(conductance: Any, difference: Any, count: int) -> Any:
     Examples
     --------
     >>> print(f"{block_current('10 pW/K', '2 K', 100):.1e~P}")
-    2.0e-09 W
+    2.0×10⁻⁹ W
     """
     if not count >= 1:
         raise HeatChainError(f"`count` must be at least 1, but is {count!r}.")
     k = floats(conductance, "W/K", "conductance", positive=True)
-    return evaluate(_block_current, "W", k, floats(difference, "delta_degC", "difference"), float(count))
+    return evaluate(_block_current, "W", k, floats(difference, "K", "difference"), float(count))
 
 
 def _three(values: Any, unit: str, name: str) -> Array:

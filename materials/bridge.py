@@ -55,7 +55,7 @@ def subsystem(material: str | Material, volume: Any) -> DebyeSolid:
     Examples
     --------
     >>> print(f"{subsystem('a-SiO2', volume='1 nm^3').heat_capacity('300 K'):.2e~P}")
-    2.40e-21 J/K
+    2.40×10⁻²¹ J/K
     """
     found = get(material)
     number = found.field("number_density", "`subsystem`").quantity
@@ -68,7 +68,7 @@ def geometry(material: str | Material) -> dict[str, Any]:
     Examples
     --------
     >>> {name: f"{value:.3g~P}" for name, value in geometry("a-SiO2").items()}
-    {'spacing': '2.47e-10 m', 'area': '6.11e-20 m²'}
+    {'spacing': '2.47×10⁻¹⁰ m', 'area': '6.11×10⁻²⁰ m²'}
     """
     distance = np.asarray(derived.inputs(get(material), "`geometry`")[0] ** (-1.0 / 3.0))
     return {"spacing": ureg.Quantity(float(distance), "m"), "area": ureg.Quantity(float(distance) ** 2, "m^2")}

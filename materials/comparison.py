@@ -48,10 +48,10 @@ def compare(
     Returns
     -------
     Dataset over `material`, `model` and, for an array, `temperature`
-        `conductivity` in W/(m K) (NaN where `missing` names properties that the model needs), `uncertainty` to first order
-        from the uncertainties of the inputs that are known (NaN where none is), `within_validity`, `measured` and
-        `measured_uncertainty` at the same temperature (NaN where there is none), `ratio` of estimate to measured value, and
-        `state` of the inputs, the weakest of them.
+        `conductivity` in W/(m K) (NaN where `missing` names properties that the model needs), `uncertainty` to first
+        order from the uncertainties of the inputs that are known (NaN where none is), `within_validity`, `measured` and
+        `measured_uncertainty` at the same temperature (NaN where there is none), `ratio` of estimate to measured value,
+        and `state` of the inputs, the weakest of them.
 
     Examples
     --------
@@ -107,7 +107,7 @@ def _of_model(material: Material, model: Model, T: xr.DataArray) -> xr.Dataset:
 
 
 def measured_at(material: Material, T: Array) -> tuple[Array, Array]:
-    """Measured conductivity and its uncertainty at temperatures in K: interpolated in a series, or the one value near."""
+    """Measured conductivity and its uncertainty at temperatures in K: interpolated in a series, or the value near."""
     T = np.asarray(T, dtype=np.float64)
     value, sigma = np.full(T.shape, np.nan), np.full(T.shape, np.nan)
     if material.conductivities:
@@ -134,8 +134,8 @@ def validation(*, include_unverified: bool = False, heavy_atoms_only: bool = Fal
     Returns
     -------
     Dataset over `material` and `model`
-        As from `compare`, with the `kind` and `temperature` of each material, and `verified` where no number is unverified.
-        Slack's model, which is for crystals, is left out.
+        As from `compare`, with the `kind` and `temperature` of each material, and `verified` where no number is
+        unverified. Slack's model, which is for crystals, is left out.
     """
     names = [name for name in MODELS if name != "slack"]
     rows = []
@@ -171,20 +171,19 @@ def statistics(points: xr.Dataset | None = None, **options: Any) -> xr.Dataset:
         corresponds to one standard deviation of the ratio's logarithm; and `within_factor_2`, the fraction that is.
     """
     found = validation(**options) if points is None else points
-    logarithm = np.log(found["ratio"].transpose("material", "model"))
-    count = logarithm.notnull().sum("material")
+    logarithm = np.log(found["ratio"].transpose("material", "model").values)
+    count = np.isfinite(logarithm).sum(axis=0)
+
+    def over(values: Array, name: str) -> tuple[str, Array, dict[str, str]]:
+        return "model", values, {"units": "1", "long_name": name}
+
     return xr.Dataset(
         {
-            "points": count.assign_attrs(long_name="number of points"),
-            "mean_ratio": np.exp(logarithm.mean("material")).assign_attrs(
-                units="1", long_name="geometric mean of estimated over measured"
-            ),
-            "scatter": np.exp(logarithm.std("material", ddof=1)).assign_attrs(
-                units="1", long_name="factor of one standard deviation"
-            ),
-            "within_factor_2": ((np.abs(logarithm) <= np.log(2.0)).sum("material") / count).assign_attrs(
-                units="1", long_name="fraction within a factor of 2"
-            ),
+            "points": over(count, "number of points"),
+            "mean_ratio": over(np.exp(logarithm.mean(axis=0)), "geometric mean of estimated over measured"),
+            "scatter": over(np.exp(logarithm.std(axis=0, ddof=1)), "factor of one standard deviation"),
+            "within_factor_2": over((np.abs(logarithm) <= np.log(2.0)).mean(axis=0), "fraction within a factor of 2"),
         },
+        coords={"model": found["model"].values},
         attrs={"materials": ", ".join(found["material"].values.tolist())},
     )

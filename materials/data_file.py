@@ -38,7 +38,7 @@ def read_conductivity(path: str | Path) -> xr.DataArray:
         lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise HeatChainError(f"`path` {str(path)!r} cannot be read: {error}.") from None
-    rows = [row for row in csv.reader(line for line in lines if line.strip() and not line.lstrip().startswith("#"))]
+    rows = list(csv.reader(line for line in lines if line.strip() and not line.lstrip().startswith("#")))
     if len(rows) < 2:
         raise HeatChainError(
             f"`path` {str(path)!r} holds no data. Write a line of column names with units, then numbers."
@@ -75,7 +75,7 @@ def _column(title: str) -> tuple[str, str]:
     match = _COLUMN.fullmatch(title)
     if match is None or match[1] not in _NAMES:
         raise HeatChainError(
-            f"Column {title!r} must be one of temperature, conductivity, uncertainty with a unit, as in 'temperature [K]'."
+            f"Column {title!r} must be temperature, conductivity or uncertainty with a unit, as in 'temperature [K]'."
         )
     return _NAMES[match[1]], match[2]
 

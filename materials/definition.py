@@ -62,7 +62,7 @@ def define(key: str, **properties: Any) -> Material:
     --------
     >>> glass = define("my-glass", formula="SiO2", density="2200 kg/m^3", young_modulus="72 GPa", poisson_ratio=0.17)
     >>> print(f"{glass.longitudinal_velocity:.0f~P}, {glass.number_density:.3g~P}")
-    5929 m/s, 6.62e+28 1/m³
+    5931 m/s, 6.62×10²⁸ 1/m³
     """
     _refuse_unknown(key, properties)
     general = (properties.get("source", "not stated"), properties.get("state", "unverified"))
@@ -159,14 +159,14 @@ def _densities(key: str, formula: str | None, fields: dict[str, Field]) -> None:
 
 
 def _number_density(density: float, mass: float) -> float:
-    return density * N_A / mass
+    return float(density * N_A / mass)
 
 
 def _agree(key: str, name: str, value: float, other: str, found: float) -> None:
     if not math.isclose(value, found, rel_tol=_AGREEMENT):
         unit = PROPERTIES[name][0]
         raise HeatChainError(
-            f"Material {key!r} contradicts itself: `{name}` is {value:.4g} {unit}, but {other} give {found:.4g} {unit}. "
+            f"Material {key!r} contradicts itself: `{name}` is {value:.4g} {unit}, but {other} give {found:.4g}. "
             "Leave out what is wrong."
         )
 
@@ -197,8 +197,8 @@ def _velocities(key: str, properties: Mapping[str, Any], fields: dict[str, Field
     fast, slow = fields[pairs[0][0]].value, fields[pairs[0][1]].value
     if fast**2 <= 4.0 / 3.0 * slow**2:
         raise HeatChainError(
-            f"Material {key!r}: `longitudinal_velocity` must exceed √(4/3) times `transverse_velocity` (a positive bulk "
-            f"modulus), but they are {fast:g} m/s and {slow:g} m/s. Are they exchanged?"
+            f"Material {key!r}: `longitudinal_velocity` must exceed √(4/3) times `transverse_velocity` (a positive "
+            f"bulk modulus), but they are {fast:g} m/s and {slow:g} m/s. Are they exchanged?"
         )
 
 
@@ -216,7 +216,7 @@ def _polycrystal(constants: Any, general: tuple[str, str]) -> dict[str, Field]:
     for name in ("bulk", "shear"):
         spread = abs(getattr(average, f"{name}_uncertainty"))
         parts = MappingProxyType({f"{name} bounds": spread})
-        found[f"{name}_modulus"] = Field(getattr(average, name), "Pa", source, state, parts)  # type: ignore[arg-type]
+        found[f"{name}_modulus"] = Field(getattr(average, name), "Pa", source, state, parts)
     return found
 
 

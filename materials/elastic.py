@@ -1,4 +1,4 @@
-"""Sound velocities of an isotropic solid from its elastic moduli, and moduli of a polycrystal from its crystal's C_ij."""
+"""Sound velocities of an isotropic solid from its moduli, and moduli of a polycrystal from its crystal's C_ij."""
 
 import math
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from chain.errors import HeatChainError
 
 Array = NDArray[np.float64]
 
-# Independent constants of a crystal class, and the others that follow from them: (entry of the 6 x 6 matrix, constant, factor)
+# Independent constants of a crystal class
 _NINE = ("C11", "C12", "C13", "C22", "C23", "C33", "C44", "C55", "C66")
 _CLASSES: dict[frozenset[str], str] = {
     frozenset(("C11", "C12", "C44")): "cubic",
@@ -55,8 +55,8 @@ def stiffness(constants: Mapping[str, float]) -> Array:
     Parameters
     ----------
     constants : mapping from "C11", ... to Pa
-        Cubic: C11, C12, C44. Hexagonal: C11, C12, C13, C33, C44. Trigonal: these and C14. Tetragonal: C11, C12, C13, C33,
-        C44, C66. Orthorhombic: nine. Anything lower: all 21 with i <= j.
+        Cubic: C11, C12, C44. Hexagonal: C11, C12, C13, C33, C44. Trigonal: these and C14. Tetragonal: C11, C12, C13,
+        C33, C44, C66. Orthorhombic: nine. Anything lower: all 21 with i <= j.
     """
     names = frozenset(constants)
     full = frozenset(f"C{i}{j}" for i in range(1, 7) for j in range(i, 7))
@@ -72,7 +72,7 @@ def stiffness(constants: Mapping[str, float]) -> Array:
         matrix[i, j] = matrix[j, i] = value
     if np.any(np.linalg.eigvalsh(matrix) <= 0.0):
         raise HeatChainError(
-            "`elastic_constants` must form a positive definite matrix (a stable crystal), but do not. Check their units."
+            "`elastic_constants` must form a positive definite matrix (a stable crystal), but do not. Check them."
         )
     return matrix
 

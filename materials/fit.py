@@ -25,6 +25,7 @@ PARAMETERS = ("frequency", "damping", "cutoff", "distance")
 UNITS = {"frequency": "rad s^-1", "damping": "rad s^-1", "cutoff": "rad s^-1", "distance": "m"}
 _SYMBOLS = {"frequency": "ω0", "damping": "γ̂", "cutoff": "D", "distance": "ℓ0"}
 _WIDEST = {"frequency": (1e10, 1e16), "damping": (1e10, 1e16), "cutoff": (1e10, 1e16), "distance": (1e-11, 1e-6)}
+_KAPPA = {"units": "W m^-1 K^-1"}
 _UNDETERMINED = 1.0  # standard deviation of a logarithm: the parameter is known to no better than a factor e
 _STEP = 1e-4  # of a logarithm, for derivatives by central differences
 _NOISE = 1e-9  # singular values below this fraction of the largest are rounding
@@ -83,14 +84,14 @@ def fit_mediator(
     Parameters
     ----------
     kappa : DataArray over `temperature`, both with `units` in their attributes
-        A coordinate `uncertainty` (standard, in the same units) weights the points; without it their relative errors are
-        taken to be equal, and estimated from the scatter. `materials.read_conductivity` reads one from CSV.
+        A coordinate `uncertainty` (standard, in the same units) weights the points; without it their relative errors
+        are taken to be equal, and estimated from the scatter. `materials.read_conductivity` reads one from CSV.
     fixed : mapping
         Values of any of `frequency`, `damping`, `cutoff` and `distance` that are known.
     bounds : mapping
         (lowest, highest) of any of them.
     oscillators : int
-        Number of equal mediators side by side: 3, the degrees of freedom of an atom, or 1 as in [Panasyuk2012] Eq. (94).
+        Number of equal mediators side by side: 3, the degrees of freedom of an atom, or 1 as in Eq. (94).
     level : float
         Of the confidence band.
 
@@ -99,9 +100,9 @@ def fit_mediator(
     Dataset
         `frequency`, `damping`, `cutoff` and `distance`; over `parameter`, those that are free, `relative_uncertainty`
         (standard deviation of the logarithm), `determined` and `at_bound`, and the `covariance` of the logarithms over
-        `parameter` and `other`; over `direction`, combinations of them: `combination` and `combination_uncertainty`, from
-        the best known to the least; over `temperature`, `conductivity`, `fitted`, `lower` and `upper`. The attribute
-        `undetermined` says in words what the data leave open.
+        `parameter` and `other`; over `direction`, combinations of them: `combination` and `combination_uncertainty`,
+        from the best known to the least; over `temperature`, `conductivity`, `fitted`, `lower` and `upper`. The
+        attribute `undetermined` says in words what the data leave open.
 
     Raises
     ------
@@ -111,8 +112,8 @@ def fit_mediator(
     Notes
     -----
     A parameter is undetermined where the data leave more than a factor e, or where the fit ends at a bound; there it is
-    held, and the uncertainties of the others are given that value. At high temperature only Eq. (47) over ℓ0 is known, one
-    combination of four parameters.
+    held, and the uncertainties of the others are given that value. At high temperature only Eq. (47) over ℓ0 is known,
+    one combination of four parameters.
     """
     T, values, sigma = _data(kappa)
     held = _given(fixed or {}, "fixed")
@@ -125,8 +126,8 @@ def fit_mediator(
         raise HeatChainError("`fixed` holds all parameters. Leave at least one free.")
     if sigma is None and T.size <= len(free):
         raise HeatChainError(
-            f"`kappa` has {T.size} points for {len(free)} free parameters, which leaves nothing to estimate their scatter "
-            "from. Fix parameters, or give the points' `uncertainty`."
+            f"`kappa` has {T.size} points for {len(free)} free parameters, which leaves nothing to estimate their "
+            "scatter from. Fix parameters, or give the points' `uncertainty`."
         )
     problem = _Problem(T, values, sigma, free, held, oscillators)
     limits = _limits(free, bounds or {})
@@ -157,7 +158,7 @@ def predict(fit: xr.Dataset, T: Any, level: float = 0.95) -> xr.Dataset:
     return _band(problem, logarithms, covariance, kelvins, float(fit.attrs["freedom"]), level)
 
 
-# -- inside --------------------------------------------------------------------------------------------------------------
+# -- inside ------------------------------------------------------------------------------------------------------------
 
 
 def _data(kappa: Any) -> tuple[Array, Array, Array | None]:
@@ -200,7 +201,7 @@ def _limits(free: tuple[str, ...], bounds: Mapping[str, tuple[Any, Any]]) -> Arr
         if not low < high:
             raise HeatChainError(f"`bounds[{key}]` must increase, but is {pair!r}.")
         wanted[key] = (low, high)
-    return np.log(np.array([wanted[name] for name in free])).T
+    return np.asarray(np.log(np.array([wanted[name] for name in free])).T)
 
 
 def _solve(problem: _Problem, limits: Array) -> Array:
@@ -246,7 +247,7 @@ def _report(problem: _Problem, best: Array, limits: Array, level: float) -> xr.D
             "covariance": (("parameter", "other"), covariance, {"units": "1", "long_name": "covariance of logarithms"}),
             "combination": (("direction", "parameter"), directions, {"units": "1"}),
             "combination_uncertainty": ("direction", spread, {"units": "1"}),
-            "conductivity": ("temperature", problem.kappa, {"units": "W m^-1 K^-1", "long_name": "thermal conductivity"}),
+            "conductivity": ("temperature", problem.kappa, {**_KAPPA, "long_name": "thermal conductivity"}),
             **band.data_vars,
         },
         coords={"parameter": names, "other": names, **band.coords},
@@ -256,7 +257,7 @@ def _report(problem: _Problem, best: Array, limits: Array, level: float) -> xr.D
         },
     )  # fmt: skip
     if problem.sigma is not None:
-        found["uncertainty"] = ("temperature", problem.sigma, {"units": "W m^-1 K^-1"})
+        found["uncertainty"] = ("temperature", problem.sigma, _KAPPA)
     return found.assign_attrs(undetermined=_in_words(found))
 
 
@@ -267,7 +268,7 @@ def _covariance(directions: Array, spread: Array) -> Array:
     covariance = (directions.T * weights**2) @ directions
     unknown = np.abs(directions[~finite]).max(axis=0, initial=0.0) > 1e-6
     covariance[np.ix_(unknown, unknown)] = math.inf
-    return covariance
+    return np.asarray(covariance)
 
 
 def _band(problem: _Problem, best: Array, covariance: Array, T: Array, freedom: float, level: float) -> xr.Dataset:
@@ -280,12 +281,11 @@ def _band(problem: _Problem, best: Array, covariance: Array, T: Array, freedom: 
     blind = ~finite.diagonal()
     open_ended = (np.abs(slope[:, blind]) > 1e-6).any(axis=1)
     width = np.exp(np.where(open_ended, math.inf, quantile * np.sqrt(np.maximum(variance, 0.0))))
-    unit = {"units": "W m^-1 K^-1"}
     return xr.Dataset(
         {
-            "fitted": ("temperature", fitted, {**unit, "long_name": "fitted thermal conductivity"}),
-            "lower": ("temperature", fitted / width, {**unit, "long_name": f"lower end of the {level:.0%} band"}),
-            "upper": ("temperature", fitted * width, {**unit, "long_name": f"upper end of the {level:.0%} band"}),
+            "fitted": ("temperature", fitted, {**_KAPPA, "long_name": "fitted thermal conductivity"}),
+            "lower": ("temperature", fitted / width, {**_KAPPA, "long_name": f"lower end of the {level:.0%} band"}),
+            "upper": ("temperature", fitted * width, {**_KAPPA, "long_name": f"upper end of the {level:.0%} band"}),
         },
         coords={"temperature": ("temperature", T, {"units": "K", "long_name": "temperature"})},
     )

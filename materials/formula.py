@@ -2,8 +2,8 @@
 
 import math
 import re
-from types import MappingProxyType
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from chain.errors import HeatChainError
 from materials.atoms import ATOMIC_WEIGHT
@@ -118,5 +118,5 @@ def _unreadable(text: str, position: int) -> HeatChainError:
     rest = text[position : position + 10]
     where = f"at {rest!r}" if rest else "at its end"
     return HeatChainError(
-        f"`formula` {text!r} cannot be read {where}. Write element symbols and numbers, as in 'SiO2' or 'Zr0.85Y0.15O1.93'."
+        f"`formula` {text!r} cannot be read {where}. Write elements and numbers, as in 'SiO2' or 'Zr0.85Y0.15O1.93'."
     )

@@ -35,14 +35,14 @@ def freedom_band(material: str | Material, T: Any, ratio: float = 2.0) -> Any:
     Notes
     -----
     [Panasyuk2012] Eq. (100). Extremes are searched among 5 values of each parameter. In the classical limit they are at
-    corners: γ̂/[4(1 + ω0²/D² + γ̂/2D)], Eq. (47), grows with γ̂ and D and falls with ω0; for a ratio of 2 it goes from 1/14
-    to 3.2 times its value at ω0 = γ̂ = D.
+    corners: γ̂/[4(1 + ω0²/D² + γ̂/2D)], Eq. (47), grows with γ̂ and D and falls with ω0; for a ratio of 2 it goes from
+    1/14 to 3.2 times its value at ω0 = γ̂ = D.
 
     Examples
     --------
     >>> low, high = freedom_band("a-SiO2", "3000 K")
     >>> print(f"{low:.3f~P} {high:.3f~P}")
-    0.084 W/K/m 3.727 W/K/m
+    0.084 W/K/m 3.775 W/K/m
     """
     if not 1.0 <= ratio < np.inf:
         raise HeatChainError(f"`ratio` must be a finite number of at least 1, but is {ratio!r}.")
@@ -77,7 +77,7 @@ def damping_from_conductivity(conductivity: Any, distance: Any, degrees_of_freed
     Examples
     --------
     >>> print(f"{damping_from_conductivity('0.5 W/(m K)', '0.5 nm'):.2e~P}")
-    7.24e+13 rad/s
+    7.24×10¹³ rad/s
     """
     if degrees_of_freedom < 1:
         raise HeatChainError(f"`degrees_of_freedom` must be at least 1, but is {degrees_of_freedom!r}.")
@@ -94,8 +94,8 @@ def consistency(material: str | Material) -> xr.Dataset:
     -------
     Dataset over `degrees_of_freedom` (1 as printed, 3 for an atom)
         `damping` γ̂ that Eq. (95) needs for the measured conductivity; `debye_frequency` ω_D; `eq99` γ̂/ω_D;
-        `relaxation_time` τ_p = 1/γ̂; `flight_time` τ_φ = ℓ0/v; `eq98` τ_p/τ_φ. The equations hold where the last is of the
-        order of 1. They cannot both be equalities: ω_D τ_φ = (6π²)^⅓ = 3.9.
+        `relaxation_time` τ_p = 1/γ̂; `flight_time` τ_φ = ℓ0/v; `eq98` τ_p/τ_φ. They hold where `eq98` and `eq99` are of
+        the order of 1. They cannot both be equalities: ω_D τ_φ = (6π²)^⅓ = 3.9.
 
     Examples
     --------

@@ -1,6 +1,6 @@
 """Specific heat within the mediator model, beside Debye's, and the thermal diffusivity.
 
-The oscillators that carry heat also store it. Their mean energy between two baths of one temperature is ½k_B(T_x + T_p),
+The oscillators that carry heat also store it. Their mean energy between baths of one temperature is ½k_B(T_x + T_p),
 [Panasyuk2012] Eqs. (64)-(65); in units of the branch's cutoff (omega0 = γ̂ = D = ħ = k_B = 1) its derivative is
 
     c(T) = (1/π) ∫ S(ω) (1 + ω²)/2 · (2/ω) κ(ω/T) dω,   κ(y) = (y/2)²/sinh²(y/2),
@@ -57,7 +57,7 @@ def _specific_heat(T: Array, number: float, longitudinal: float, transverse: flo
     total: Array = np.zeros(np.shape(T))
     for velocity, count in ((longitudinal, 1.0), (transverse, 2.0)):
         total = total + count * _MODES[model](T * k / (hbar * derived._cutoff(number, velocity)))
-    return number * k * total
+    return np.asarray(number * k * total)
 
 
 def specific_heat(material: str | Material, T: Any, model: str = "mediator") -> Any:
@@ -82,7 +82,7 @@ def specific_heat(material: str | Material, T: Any, model: str = "mediator") -> 
     Examples
     --------
     >>> print(f"{specific_heat('a-SiO2', '300 K'):.3g~P}, {specific_heat('a-SiO2', '300 K', 'debye'):.3g~P}")
-    2.36e+06 J/K/m³, 2.33e+06 J/K/m³
+    1.97×10⁶ J/K/m³, 2.33×10⁶ J/K/m³
     """
     if model not in _MODES:
         raise HeatChainError(f"`model` must be 'mediator' or 'debye', but is {model!r}.")
@@ -105,7 +105,7 @@ def diffusivity(material: str | Material, T: Any) -> Any:
     Examples
     --------
     >>> print(f"{diffusivity('a-SiO2', '300 K').to('mm^2/s'):.3f~P}")
-    0.338 mm²/s
+    0.405 mm²/s
     """
     sound = derived.inputs(get(material), "the diffusivity")
 

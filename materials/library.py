@@ -61,7 +61,7 @@ def get(material: str | Material) -> Material:
     >>> get("a-Si02")
     Traceback (most recent call last):
         ...
-    chain.errors.HeatChainError: There is no material 'a-Si02'. Did you mean 'a-SiO2', 'a-Si', 'SiO2-q'?
+    chain.errors.HeatChainError: There is no material 'a-Si02'. Did you mean 'a-SiO2', 'a-Si', 'a-GeSe2'?
     """
     if isinstance(material, Material):
         return material

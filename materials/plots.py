@@ -72,12 +72,12 @@ def parity(points: xr.Dataset, model: str, ax: "Axes | None" = None) -> "Axes":
             face = colour if verified else "white"
             sigma = np.nan_to_num(some["uncertainty"].values)
             ax.errorbar(
-                some["measured"].values, some["conductivity"].values, yerr=sigma, fmt=marker, ms=5.5, mfc=face, mec=colour,
-                ecolor=colour, elinewidth=0.8,
+                some["measured"].values, some["conductivity"].values, yerr=sigma, fmt=marker, ms=5.5, mfc=face,
+                mec=colour, ecolor=colour, elinewidth=0.8,
             )  # fmt: skip
     ax.set(xscale="log", yscale="log", xlim=edges, ylim=edges, aspect="equal")
-    _decimal(ax, "both")
-    ax.set_title(f"{model}: mean {mean:.2f}, scatter ×/÷ {scatter:.2f}, {count:.0f} points", fontsize=9)
+    _decimal(ax)
+    ax.set_title(f"{model}\nmean {mean:.2f}, scatter ×/÷ {scatter:.2f}, {count:.0f} points", fontsize=9)
     ax.set_xlabel(f"measured ({_UNIT})")
     ax.set_ylabel(f"estimated ({_UNIT})")
     return ax
@@ -106,7 +106,7 @@ def parities(points: xr.Dataset) -> Any:
         parity(points, name, ax)
     for ax in axes[len(names) :]:
         ax.set_axis_off()
-    grey = {"color": "0.3", "lw": 0, "ms": 6}
+    grey: dict[str, Any] = {"color": "0.3", "lw": 0, "ms": 6}
     handles = [Line2D([], [], marker=marker, mfc="0.3", label=kind, **grey) for kind, marker in _MARKERS.items()]
     if not bool(points["verified"].all()):
         handles.append(Line2D([], [], marker="o", mfc="white", label="rests on unverified data", **grey))
@@ -140,7 +140,7 @@ def over_temperature(
     -----
     Lines are faint below the range of validity of their model.
     """
-    ax = _axes(ax, (6.4, 4.4))
+    ax = _axes(ax, (8.0, 4.4))
     found = get(material)
     edges = np.asarray(temperature(list(T), "T"))
     kelvins = ureg.Quantity(np.geomspace(edges.min(), edges.max(), 200), "K")
@@ -165,7 +165,7 @@ def over_temperature(
     ax.set(xscale="log", yscale="log", xlim=(x[0], x[-1]), xlabel="temperature (K)")
     shown = estimates["conductivity"].values[np.isfinite(estimates["conductivity"].values)]
     ax.set_ylim(max(0.3 * shown.min(), 1e-3 * shown.max()), 4.0 * shown.max())
-    _decimal(ax, "both")
+    _decimal(ax)
     ax.set_ylabel(f"thermal conductivity ({_UNIT})")
     ax.set_title(found.name, fontsize=10)
     ax.legend(fontsize=7.5, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
@@ -214,11 +214,11 @@ def fit(result: xr.Dataset, T: Any = None, ax: "Axes | None" = None) -> "Axes":
     return ax
 
 
-def _decimal(ax: "Axes", which: str) -> None:
+def _decimal(ax: "Axes") -> None:
     """Plain numbers on a logarithmic axis, at 1, 2 and 5 of a decade."""
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-    for axis in (ax.xaxis, ax.yaxis) if which == "both" else (getattr(ax, f"{which}axis"),):
+    for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axis.set_minor_formatter(NullFormatter())

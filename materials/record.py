@@ -10,7 +10,7 @@ import xarray as xr
 
 from chain.errors import HeatChainError
 from materials import formula as formulas
-from materials.field import Field
+from materials.field import Field, State
 
 # What a record may hold: unit and description. Everything else that is shown of a property comes from here.
 PROPERTIES: dict[str, tuple[str, str]] = {
@@ -74,9 +74,7 @@ class Material:
         if name not in self.fields:
             unit, description = PROPERTIES[name]
             reason = f", which {needed_by} needs" if needed_by else ""
-            raise HeatChainError(
-                f"Material {self.key!r} has no `{name}` ({description}){reason}. Give it in {unit}, with `materials.define`."
-            )
+            raise HeatChainError(f"Material {self.key!r} has no `{name}` ({description}){reason}. Give it, in {unit}.")
         return self.fields[name]
 
     @property
@@ -109,9 +107,9 @@ class Material:
 
         Notes
         -----
-        In a polymer, a C-H bond vibrates at frequencies far above those that carry heat at room temperature, and hydrogen
-        moves with its carbon atom. Leaving it out lowers the number density, and estimates with its power 2/3. This is a
-        choice that improves agreement for polymers, not a result of any of the models.
+        In a polymer, a C-H bond vibrates at frequencies far above those that carry heat at room temperature, and
+        hydrogen moves with its carbon atom. Leaving it out lowers the number density, and estimates with its power 2/3.
+        This is a choice that improves agreement for polymers, not a result of any of the models.
         """
         if self.formula is None:
             raise HeatChainError(f"Material {self.key!r} has no `formula`, which counting its heavy atoms needs.")
@@ -126,7 +124,7 @@ class Material:
 
 def _scaled(one: Field, factor: float) -> Field:
     parts = MappingProxyType({origin: factor * part for origin, part in one.components.items()})
-    state = "unverified" if one.state == "unverified" else "derived"
+    state: State = "unverified" if one.state == "unverified" else "derived"
     return replace(
         one, value=factor * one.value, components=parts, state=state, source=f"{one.source}; hydrogen left out"
-    )  # type: ignore[arg-type]
+    )

@@ -16,10 +16,12 @@ def shown(value: Any, digits: int = 4) -> str:
     >>> shown(xr.DataArray(2.5e-11, attrs={"units": "W K^-1"}))
     '25 pW/K'
     """
-    from chain.units import unit_of, ureg
+    import numpy as np
 
-    quantity = ureg.Quantity(float(value), unit_of(value.attrs["units"])).to_compact()
-    return f"{quantity:.{digits}g~P}"
+    from chain.prefixes import prefixed
+
+    number, unit = prefixed(np.asarray(float(value)), value.attrs["units"])
+    return f"{float(number):.{digits}g} {unit}".rstrip()
 
 
 def lines(entries: Mapping[str, str], verdict: str) -> str:

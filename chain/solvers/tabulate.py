@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from chain.solvers.problem import Array, Index, Problem
 from chain.tables.cells import Table, build_table, locate, value
@@ -43,6 +44,7 @@ class Network(NamedTuple):
     pair_edges: Array
     pair_first: int
     pair_shift: int
+    pair_antisymmetric: NDArray[np.bool_]  # (pairs,)
     kind: Index  # (links,) POTENTIAL, LINEAR, or PAIR + number of the pair table
     mode: int  # POTENTIAL where every link has one and they are tabulated by site
     shared: bool  # whether every site has the same potential for both its links
@@ -152,6 +154,7 @@ def _assemble(
         pair_edges=pairs[0].edges if pairs else np.zeros(2),
         pair_first=pairs[0].first if pairs else 0,
         pair_shift=pairs[0].shift if pairs else 0,
+        pair_antisymmetric=np.array([p.antisymmetric for p in pairs], dtype=np.bool_),
         kind=kind,
         mode=POTENTIAL if by_site else LINEAR,
         shared=bool((potential[:n] == potential[n:]).all()),

@@ -85,15 +85,24 @@ def waveform(
         return Waveform(np.array([start, stop]), coefficients, np.zeros(0), number, number)
     sampler = _Sampler(function, start, stop, name)
     declared = sorted(float(t) for t in breakpoints if start < t < stop)
-    breaks = declared
+    breaks = list(declared)
     for a, b in zip([start, *declared], [*declared, stop], strict=True):
-        breaks = breaks + sampler.breaks(a, b)
-    breaks = sorted(breaks)
+        breaks += sampler.breaks(a, b)
+    breaks.sort()
     pieces: list[tuple[float, float, Array]] = []
     for a, b in zip([start, *breaks], [*breaks, stop], strict=True):
         pieces += sampler.pieces(a, b)
     edges = np.array([p[0] for p in pieces] + [stop])
-    return Waveform(edges, np.stack([p[2] for p in pieces]), np.array(breaks), sampler.lower, sampler.upper)
+    coefficients = np.stack([p[2] for p in pieces])
+    restarts = np.union1d(breaks, edges[1:-1][_jumps(coefficients) > 1e-9 * sampler.scale])
+    return Waveform(edges, coefficients, restarts, sampler.lower, sampler.upper)
+
+
+def _jumps(coefficients: Array) -> Array:
+    """Jumps between pieces: also where a piece happens to end at a jump that therefore was not searched for."""
+    ends = coefficients.sum(axis=1)
+    starts = (coefficients * (-1.0) ** np.arange(coefficients.shape[1])).sum(axis=1)
+    return np.abs(ends[:-1] - starts[1:])
 
 
 class _Sampler:
@@ -155,16 +164,21 @@ class _Sampler:
 
     def _locate(self, left: float, right: float) -> float | None:
         """The place in (left, right) where the fit stays bad however short the interval, if there is one."""
-        a, b = left, right
-        widths = 0
+        a, b, halvings = left, right, 0
         while b - a > 8.0 * self.shortest:
             middle = 0.5 * (a + b)
             one, two = self.fit(a, middle)[1], self.fit(middle, b)[1]
-            if max(one, two) <= TOLERANCE:
-                # Smooth once halved a few times: a fast smooth change. Otherwise a kink at the middle's scale.
-                return None if widths < 12 else middle
-            a, b = (a, middle) if one >= two else (middle, b)
-            widths += 1
+            halvings += 1
+            if max(one, two) > TOLERANCE:
+                a, b = (a, middle) if one >= two else (middle, b)
+                continue
+            # Both halves are smooth: a jump may still hide from the nodes next to an end of theirs.
+            near = 0.01 * (b - a)
+            ends = [(max(left, c - near), min(right, c + near)) for c in (middle, a, b)]
+            errors = [self.fit(*end)[1] for end in ends]
+            if max(errors) <= TOLERANCE:
+                return None if halvings < 12 else middle  # a fast smooth change, or a kink as fine as this
+            a, b = ends[int(np.argmax(errors))]
         return 0.5 * (a + b)
 
     def pieces(self, a: float, b: float) -> list[tuple[float, float, Array]]:

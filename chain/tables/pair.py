@@ -111,9 +111,17 @@ def _interpolate_pair(
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def pair_current(
-    rows: Array, edges: Array, first: int, shift: int, a: float, b: float
+    rows: Array, edges: Array, first: int, shift: int, antisymmetric: bool, a: float, b: float
 ) -> tuple[float, float, float]:
     """J(a, b) and its derivatives with respect to a and to b."""
+    if antisymmetric and a < b:  # to the last bit
+        current, by_b, by_a = _ordered(rows, edges, first, shift, b, a)
+        return -current, -by_a, -by_b
+    return _ordered(rows, edges, first, shift, a, b)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _ordered(rows: Array, edges: Array, first: int, shift: int, a: float, b: float) -> tuple[float, float, float]:
     cells = rows.shape[0]
     i = locate(a, first, shift, cells)
     j = locate(b, first, shift, cells)

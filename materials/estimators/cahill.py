@@ -14,7 +14,7 @@ CLASSICAL = 0.5 * _PREFACTOR  # 0.403, which [Panasyuk2012] Eq. (96) rounds to 0
 
 
 def _branch(T: Any, number: Any, velocity: Any) -> Any:
-    """v (T/Θ)² ∫0^(Θ/T) x³e^x/(e^x - 1)² dx."""
+    """Branch velocity times (T/Θ)² ∫0^(Θ/T) x³e^x/(e^x - 1)² dx."""
     reduced = hbar / k * derived._cutoff(number, velocity) / T
     return velocity * thermal_integral(3, np.asarray(reduced)) / np.square(reduced)
 

@@ -19,7 +19,7 @@ def thermal_integral(power: int, y: Array) -> Array:
     Examples
     --------
     >>> print(f"{float(thermal_integral(3, np.array(1.0))):.12f}")
-    0.480157217190
+    0.479841006572
     """
     half = 0.5 * np.minimum(np.asarray(y, dtype=np.float64), _CONVERGED)[..., None]
     x = half * (1.0 + _NODES)

@@ -1,4 +1,7 @@
-"""Lattice conductivity of crystals after Slack: acoustic phonons that scatter from one another."""
+"""Lattice conductivity of crystals after Slack: acoustic phonons that scatter from one another.
+
+M is the mean mass of an atom, N the number of atoms in the primitive cell, γ the Grüneisen parameter.
+"""
 
 from typing import Any
 
@@ -24,9 +27,10 @@ SLACK = Model(
         "mass": "atomic_mass",
         "grueneisen": "grueneisen",
         "cell_atoms": "primitive_cell_atoms",
-    },  # fmt: skip
-    formula="κ = A M θ_a³ δ N^⅓/(γ²T), θ_a = θ_D N^(-⅓), δ = n^(-⅓), A = 2.43e-6/(1 - 0.514/γ + 0.228/γ²), N atoms in the primitive cell",
-    reference="G. A. Slack, Solid State Phys. 34, 1 (1979); D. T. Morelli and G. A. Slack, in High Thermal Conductivity Materials (Springer, 2006)",
+    },
+    formula="κ = A M θ_a³ δ N^⅓/(γ²T), θ_a = θ_D N^(-⅓), δ = n^(-⅓), A = 2.43e-6/(1 - 0.514/γ + 0.228/γ²)",
+    reference="G. A. Slack, Solid State Phys. 34, 1 (1979); D. T. Morelli and G. A. Slack, "
+    "High Thermal Conductivity Materials (Springer, 2006)",
     validity="pure crystals in which acoustic phonons carry the heat, around and above the acoustic Debye temperature",
     lowest=lambda theta: 0.5 * theta,
 )

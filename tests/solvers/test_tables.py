@@ -99,7 +99,7 @@ def product_law(a, b):
 
 def test_pair_table_is_accurate_and_antisymmetric():
     table = build_pair_table(product_law, lambda T: 2 * T * T * (1 + 0.1 * T), 1.0, 3.0)
-    arguments = (table.rows, table.edges, table.first, table.shift)
+    arguments = (table.rows, table.edges, table.first, table.shift, table.antisymmetric)
     assert table.antisymmetric and table.error < 1e-12
     rng = np.random.default_rng(1)
     for a, b in rng.uniform(1.0, 3.0, (100, 2)):
@@ -118,5 +118,5 @@ def test_pair_table_of_a_rectifier():
 
     table = build_pair_table(rectifier, lambda T: 1.2 + 0 * T, 1.0, 2.0)
     assert not table.antisymmetric
-    current = pair_current(table.rows, table.edges, table.first, table.shift, 1.9, 1.1)[0]
+    current = pair_current(table.rows, table.edges, table.first, table.shift, False, 1.9, 1.1)[0]
     assert current == pytest.approx(rectifier(1.9, 1.1), rel=1e-12)
