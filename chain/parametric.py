@@ -73,7 +73,7 @@ class Parametric:
 
     def __len__(self) -> int:
         if not self.shape:
-            raise TypeError("This is a single link, which has no length.")
+            raise TypeError(f"A single {type(self).__name__} has no length.")
         return self.shape[0]
 
     def __getitem__(self, key: Any) -> Self:
@@ -83,6 +83,11 @@ class Parametric:
         if self._labels is not None:
             chosen.__dict__["_labels"] = _numbered(self._labels[key])
         return chosen
+
+    def __repr__(self) -> str:
+        values = [f"{name}={getattr(self, name)!r}" for name in self._fixed if not name.startswith("_")]
+        values += [f"{name}={described(value)}" for name, value in self._parameters.items()]
+        return f"{type(self).__name__}({', '.join(values)}; SI units)"
 
     def _key(self) -> tuple[Any, ...]:
         labels = () if self._labels is None else tuple(self._labels.dims)
@@ -111,12 +116,45 @@ class Parametric:
         if self._labels is None and self.shape and any(isinstance(value, xr.DataArray) for value in arguments):
             return self._labelled()._evaluate(kernel, units, *arguments, **options)
         if self._labels is None:
+            _require_broadcast(self.shape, *arguments)
             return evaluate(partial(kernel, self), units, *arguments, **options)
 
         def selected(positions: Array, *values: Array) -> Any:
             return kernel(self._select(positions.astype(np.intp)), *values)
 
         return evaluate(selected, units, self._labels, *arguments, **options)
+
+
+def _require_broadcast(shape: tuple[int, ...], *arguments: "Array | xr.DataArray") -> None:
+    shapes = [np.shape(value) for value in arguments if not isinstance(value, xr.DataArray)]
+    try:
+        np.broadcast_shapes(shape, *shapes)
+    except ValueError:
+        given = ", ".join(map(str, shapes))
+        raise HeatChainError(
+            f"The arguments must broadcast against the parameters' shape {shape}, but have the shape {given}. "
+            "Give labelled arrays, or add a dimension."
+        ) from None
+
+
+def plain_numbers(value: Any, what: str) -> "Array | xr.DataArray":
+    """Positive numbers without a unit, labelled where they come so."""
+    try:
+        numbers = value.astype(np.float64) if isinstance(value, xr.DataArray) else np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise HeatChainError(f"{what} must be a positive number, but is {value!r}.") from None
+    if isinstance(value, bool) or not bool(np.all((numbers > 0.0) & np.isfinite(numbers))):
+        raise HeatChainError(f"{what} must be a positive number, but is {value!r}.")
+    return numbers
+
+
+def described(values: Array) -> str:
+    """A number, or an array's range and shape, for people."""
+    if values.ndim == 0:
+        return f"{float(values):.6g}"
+    if not values.size:
+        return "<none>"
+    return f"<{values.size} values from {values.min():.6g} to {values.max():.6g}>"
 
 
 def _numbered(labels: xr.DataArray) -> xr.DataArray:

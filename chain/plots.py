@@ -3,6 +3,8 @@
 Each returns the axes it drew on, with units on them, colours that every reader can tell apart, and labels at the lines.
 """
 
+import itertools
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -30,6 +32,7 @@ STYLE: Any = {
 }
 MAP = "viridis"
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "0.35"  # Okabe and Ito's
+COLOURS = (BLUE, ORANGE, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 _COLUMN = 3.5  # inches
 
 
@@ -47,6 +50,13 @@ def scaled(values: xr.DataArray) -> tuple["NDArray[np.float64]", str]:
 
 def _labelled(name: str, unit: str) -> str:
     return name if not unit else f"{name} ({unit})"
+
+
+def name_line(ax: Axes, x: float, y: float, text: str, colour: str, *, above: float = 4.0, ha: str = "right") -> None:
+    """Write a line's name at one of its points, `above` points over it, in its colour."""
+    place = {"right": -2.0, "left": 2.0, "center": 0.0}[ha]
+    ax.annotate(text, (x, y), (place, above), textcoords="offset points", color=colour, ha=ha, fontsize=7.5,
+                va="bottom" if above >= 0.0 else "top")  # fmt: skip
 
 
 def _axes(ax: Axes | None) -> Axes:
@@ -108,4 +118,55 @@ def end_currents(ds: xr.Dataset, ax: Axes | None = None) -> Axes:
                     textcoords="offset points", ha="right", color=GREY)  # fmt: skip
         ax.set(xlabel=_labelled("time", time_unit), ylabel=_labelled("heat current", unit))
         ax.set_xlim(0, None)
+    return ax
+
+
+def conductances(lines: Mapping[str, xr.DataArray], bounds: Mapping[str, xr.DataArray], ax: Axes | None = None) -> Axes:
+    """Conductance over temperature, in logarithmic scales, with its bounds dashed.
+
+    Parameters
+    ----------
+    lines, bounds : name of a line to a DataArray over one dimension, a temperature
+    ax : axes to draw on
+    """
+    with mpl.rc_context(STYLE):
+        ax = _axes(ax)
+        largest = max(float(one.max()) for one in lines.values())
+        factor, unit = scaled(xr.DataArray(largest, attrs={"units": "W K^-1"}))
+        ratio = float(factor) / largest
+        for (name, one), colour in zip(lines.items(), itertools.cycle(COLOURS)):
+            _conductance(ax, name, one * ratio, colour, "-")
+        for name, one in bounds.items():
+            _conductance(ax, name, one * ratio, GREY, "--")
+        ax.set(xscale="log", yscale="log", xlabel="temperature (K)", ylabel=_labelled("thermal conductance", unit))
+    return ax
+
+
+def _conductance(ax: Axes, name: str, values: xr.DataArray, colour: str, style: str) -> None:
+    T = values[values.dims[0]].values
+    ax.plot(T, values.values, style, color=colour, lw=1.5 if style == "-" else 1.0)
+    place = int(0.97 * len(T)) - 1
+    name_line(ax, T[place], float(values[place]), name, colour, above=3.0)
+
+
+def space_time(ds: xr.Dataset, ax: Axes | None = None, name: str = "temperature") -> Axes:
+    """Map of a variable over position and time.
+
+    Parameters
+    ----------
+    ds : result of a transient
+    ax : axes to draw on
+    name : variable over time and site
+    """
+    with mpl.rc_context(STYLE):
+        ax = _axes(ax)
+        along = "position" if "position" in ds.coords else "site"
+        x, unit = scaled(ds[along])
+        times, time_unit = scaled(ds["time"])
+        values, value_unit = scaled(ds[name])
+        mesh = ax.pcolormesh(x, times, values, cmap=MAP, shading="nearest", rasterized=True)
+        bar = ax.figure.colorbar(mesh, ax=ax, pad=0.02)
+        bar.set_label(_labelled(name.replace("_", " "), value_unit))
+        bar.outline.set_visible(False)  # type: ignore[operator]
+        ax.set(xlabel=_labelled(along if along == "position" else "body", unit), ylabel=_labelled("time", time_unit))
     return ax

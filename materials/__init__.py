@@ -26,6 +26,8 @@ _HOMES = {
     "debye_frequency": "derived",
     "debye_temperature": "derived",
     "define": "definition",
+    "describe": "report",
+    "describe_statistics": "report",
     "diffusivity": "heat_capacity",
     "fit_mediator": "fit",
     "freedom_band": "freedom",

@@ -242,8 +242,7 @@ def _debye_temperature(fields: dict[str, Field]) -> None:
     needed = ("number_density", "longitudinal_velocity", "transverse_velocity")
     if "debye_temperature" not in fields and all(name in fields for name in needed):
         inputs = dict(zip(("number", "longitudinal", "transverse"), (fields[name] for name in needed), strict=True))
-        how = "from the sound velocities and the number density"
-        fields["debye_temperature"] = derive(derived._debye_temperature, "K", how, **inputs)
+        fields["debye_temperature"] = derive(derived._debye_temperature, "K", derived.FROM_SOUND, **inputs)
 
 
 def _series(given: Any) -> tuple[tuple[float, float], ...]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from materials.record import Material
 
 Array = NDArray[np.float64]
-BRANCHES = ("longitudinal", "transverse", "transverse")
+FROM_SOUND = "from the sound velocities and the number density"
 
 
 def _mean_velocity(longitudinal: Any, transverse: Any) -> Any:
@@ -109,7 +109,7 @@ def debye_agreement() -> xr.Dataset:
     found = [
         (one.key, one.fields["debye_temperature"], _debye_temperature(*inputs(one, "the Debye temperature")))
         for one in map(get, keys())
-        if "debye_temperature" in one.fields and "from the sound" not in one.sources["debye_temperature"]
+        if "debye_temperature" in one.fields and one.sources["debye_temperature"] != FROM_SOUND
         and {"number_density", "longitudinal_velocity"} <= set(one.fields)
     ]  # fmt: skip
     tabulated = np.array([one.value for _, one, _ in found])

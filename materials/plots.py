@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from chain.errors import HeatChainError
 from chain.units import temperature, ureg
 from materials.comparison import compare, statistics
 from materials.fit import predict
@@ -142,7 +143,7 @@ def over_temperature(
     """
     ax = _axes(ax, (8.0, 4.4))
     found = get(material)
-    edges = np.asarray(temperature(list(T), "T"))
+    edges = _edges(T)
     kelvins = ureg.Quantity(np.geomspace(edges.min(), edges.max(), 200), "K")
     estimates = compare(found, kelvins, models=models, **options).squeeze("material")
     counted = found.heavy_atoms_only() if options.get("heavy_atoms_only") else found
@@ -172,6 +173,14 @@ def over_temperature(
     return ax
 
 
+def _edges(T: Any) -> Any:
+    """Lowest and highest temperature in K, from a pair."""
+    edges = np.asarray(temperature(list(T), "T"))
+    if edges.shape != (2,) or not 0.0 < edges[0] < edges[1]:
+        raise HeatChainError("`T` must be a range (lowest, highest) of positive temperatures that increase.")
+    return edges
+
+
 def _measured(ax: "Axes", material: Material) -> None:
     points = list(material.conductivities)
     if not points and "conductivity" in material.fields:
@@ -197,7 +206,7 @@ def fit(result: xr.Dataset, T: Any = None, ax: "Axes | None" = None) -> "Axes":
     """
     ax = _axes(ax, (5.6, 4.0))
     known = result["temperature"].values
-    edges = np.asarray(temperature(list(T), "T")) if T is not None else np.array([0.6 * known.min(), 1.4 * known.max()])
+    edges = np.array([0.6 * known.min(), 1.4 * known.max()]) if T is None else _edges(T)
     kelvins = ureg.Quantity(np.linspace(edges.min(), edges.max(), 300), "K")
     level = float(result.attrs["level"])
     band = predict(result, kelvins, level)

@@ -9,8 +9,9 @@ import numpy as np
 import xarray as xr
 
 from chain.errors import HeatChainError
+from materials import derived
 from materials import formula as formulas
-from materials.field import Field, State
+from materials.field import Field, State, derive
 
 # What a record may hold: unit and description. Everything else that is shown of a property comes from here.
 PROPERTIES: dict[str, tuple[str, str]] = {
@@ -118,8 +119,12 @@ class Material:
             raise HeatChainError(f"Material {self.key!r} has no heavy atoms.")
         factors = {"number_density": share, "atomic_mass": 1.0 / share}
         changed = {name: _scaled(self.fields[name], by) for name, by in factors.items() if name in self.fields}
-        fields = MappingProxyType({**self.fields, **changed})
-        return replace(self, fields=fields, note=f"{self.note} Hydrogen is not counted.".strip())
+        fields = {**self.fields, **changed}
+        if fields.get("debye_temperature") and fields["debye_temperature"].source == derived.FROM_SOUND:
+            sound = {"longitudinal": fields["longitudinal_velocity"], "transverse": fields["transverse_velocity"]}
+            inputs = {"number": fields["number_density"], **sound}
+            fields["debye_temperature"] = derive(derived._debye_temperature, "K", derived.FROM_SOUND, **inputs)
+        return replace(self, fields=MappingProxyType(fields), note=f"{self.note} Hydrogen is not counted.".strip())
 
 
 def _scaled(one: Field, factor: float) -> Field:

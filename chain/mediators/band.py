@@ -2,7 +2,7 @@
 
 The Drude cutoff is soft: the bath has modes above D, where a Debye solid has none. The part below is the integral of
 [Panasyuk2012] Eq. (43) from 0 to D, here by Gauss-Legendre panels no longer than 1.5 times their distance to the
-nearest singularity, measured from the resonance so that even the narrowest keeps its digits.
+nearest singularity. Frequencies near a resonance are measured from it, so that even the narrowest keeps its digits.
 """
 
 import math
@@ -52,13 +52,13 @@ def _factors(damping: float, cutoff: float) -> Factors:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _panel(start: float, stop: float, f: Factors, temperature: float, gauss: Array) -> float:
-    """Integral of 𝒯 times the thermal kernel, but for constants, over offsets from the resonance."""
+def _panel(start: float, stop: float, origin: float, f: Factors, temperature: float, gauss: Array) -> float:
+    """Integral of 𝒯 times the thermal kernel, but for constants, over frequencies measured from an origin."""
     total = 0.0
     for i in range(gauss.shape[1]):
-        offset = start + (stop - start) * gauss[0, i]
-        omega = f.centre + offset
-        square, mirror = omega * omega, omega + f.centre
+        place = start + (stop - start) * gauss[0, i]
+        omega = origin + place
+        square, offset, mirror = omega * omega, place + (origin - f.centre), omega + f.centre
         pair = (offset * offset + f.first * f.first) * (mirror * mirror + f.second * f.second)
         density = square / ((1.0 + square / (f.cutoff * f.cutoff)) * (1.0 + square / (f.real * f.real)) * pair)
         total += gauss[1, i] * density * bose.heat_capacity(omega / temperature)
@@ -66,28 +66,42 @@ def _panel(start: float, stop: float, f: Factors, temperature: float, gauss: Arr
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
+def _segment(start: float, stop: float, origin: float, f: Factors, temperature: float, gauss: Array) -> float:
+    """The same by panels, halved until they are short; origin is 0 or the resonance."""
+    if stop <= start:
+        return 0.0
+    floor = _LOWEST * min(min(f.real, math.hypot(f.centre, f.first)), temperature)
+    pending = np.empty((_DEPTH, 2))
+    pending[0, 0], pending[0, 1] = start, stop
+    count, total = 1, 0.0
+    while count > 0:
+        count -= 1
+        low, high = pending[count]
+        distance = origin + low
+        if f.centre > 0.0:
+            shift = origin - f.centre
+            distance = min(distance, math.hypot(min(abs(low + shift), abs(high + shift)), f.first))
+        if high - low > _LONGEST * distance and origin + high > floor:
+            middle = 0.5 * (low + high)
+            pending[count, 0], pending[count, 1] = low, middle
+            pending[count + 1, 0], pending[count + 1, 1] = middle, high
+            count += 2
+        else:
+            total += _panel(low, high, origin, f, temperature, gauss)
+    return total
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
 def _carried(damping: float, cutoff: float, temperature: float, gauss: Array) -> float:
     """(1/2π) ∫ 𝒯 y²n(n + 1) dω from 0 to the cutoff."""
     f = _factors(damping, cutoff)
-    floor = _LOWEST * min(min(f.real, math.hypot(f.centre, f.first)), temperature)
-    # Offsets left and right of the resonance; panels are halved until they are short enough
-    pending = np.empty((_DEPTH, 2))
-    pending[0, 0], pending[0, 1] = -f.centre, min(0.0, cutoff - f.centre)
-    pending[1, 0], pending[1, 1] = 0.0, max(0.0, cutoff - f.centre)
-    count, total = 2, 0.0
-    while count > 0:
-        count -= 1
-        start, stop = pending[count]
-        distance = f.centre + start
-        if f.centre > 0.0:
-            distance = min(distance, math.hypot(min(abs(start), abs(stop)), f.first))
-        if stop - start > _LONGEST * distance and f.centre + stop > floor:
-            middle = 0.5 * (start + stop)
-            pending[count, 0], pending[count, 1] = start, middle
-            pending[count + 1, 0], pending[count + 1, 1] = middle, stop
-            count += 2
-        else:
-            total += _panel(start, stop, f, temperature, gauss)
+    if f.centre == 0.0:
+        total = _segment(0.0, cutoff, 0.0, f, temperature, gauss)
+    else:
+        half = 0.5 * f.centre
+        total = _segment(0.0, min(half, cutoff), 0.0, f, temperature, gauss)
+        total += _segment(-half, min(0.0, cutoff - f.centre), f.centre, f, temperature, gauss)
+        total += _segment(0.0, cutoff - f.centre, f.centre, f, temperature, gauss)
     return (damping * cutoff / f.real) ** 2 * total / (2.0 * math.pi)
 
 

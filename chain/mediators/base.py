@@ -97,7 +97,9 @@ class Link(Parametric, ABC):
         if np.any((coldest == 0.0) & (current != 0.0)):
             raise HeatChainError("The entropy production is unbounded where heat flows into a bath at 0 K.")
         hottest = np.where(T1 == T2, 1.0, np.maximum(T1, T2))
-        return np.abs(current) / np.where(coldest == 0.0, 1.0, coldest) * (np.abs(T1 - T2) / hottest)
+        with np.errstate(over="ignore"):
+            found = np.abs(current) / np.where(coldest == 0.0, 1.0, coldest) * (np.abs(T1 - T2) / hottest)
+        return representable(found, "entropy production")
 
     def entropy_production(self, T1: Value, T2: Value) -> Any:
         """Entropy that a current produces a second, J(1/T2 - 1/T1) >= 0.
@@ -137,10 +139,10 @@ def over_temperature(kelvins: "Array | xr.DataArray") -> xr.DataArray:
     return xr.DataArray(kelvins, dims=names, coords={"temperature": coordinate}, attrs={"units": "K"})
 
 
-def described(values: Array) -> str:
-    """A number, or an array's range and shape, for people."""
-    if values.ndim == 0:
-        return f"{float(values):.6g}"
-    if not values.size:
-        return "<none>"
-    return f"<{values.size} values from {values.min():.6g} to {values.max():.6g}>"
+def representable(values: Array, what: str) -> Array:
+    """The same values, where all are finite numbers."""
+    if not np.all(np.isfinite(values)):
+        raise HeatChainError(
+            f"The {what} exceeds the largest floating point number. Check the units of what was given."
+        )
+    return values

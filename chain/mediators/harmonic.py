@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from chain.mediators import band, drude, limits, maximum, spectrum
-from chain.mediators.base import Array, Value, over_temperature
+from chain.mediators.base import Array, Value, over_temperature, representable
 from chain.mediators.oscillator import Oscillator
 from chain.units import temperature
 
@@ -73,7 +73,9 @@ class HarmonicMediator(Oscillator):
         shape, index, (T1, T2) = self._flat(T1, T2)
         # [Panasyuk2012] Eqs. (42), (61)
         mean = drude.currents(r.rows, r.kelvin, index, T1, T2, drude.nodes())
-        return (mean * r.unit[index] * (T1 - T2)).reshape(shape)
+        with np.errstate(over="ignore"):
+            found = mean * r.unit[index] * (T1 - T2)
+        return representable(found, "current").reshape(shape)
 
     def _transmission(self, omega: Array) -> Array:
         p, damping = self._parameters, self._damping()

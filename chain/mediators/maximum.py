@@ -60,6 +60,12 @@ def _slope(logarithm: float, cutoff: float, temperature: float) -> float:
     return float(8.0 * (ahead - near) - (beyond - far))
 
 
+def falls(cutoff: float, temperature: float) -> bool:
+    """Whether the conductance falls anywhere as the coupling grows: a local maximum, which the limit may exceed."""
+    values = _conductance(_LOGARITHMS, cutoff, temperature)
+    return bool(np.any(np.diff(values) < -_NOTICED * values[1:]))
+
+
 def find(cutoff: float, temperature: float) -> Maximum:
     """Largest conductance over all dampings at a fixed cutoff and temperature."""
     limit = infinite_coupling(cutoff, temperature)

@@ -9,7 +9,8 @@ from scipy.constants import hbar, k
 
 from chain.errors import HeatChainError
 from chain.mediators import energies, poles, response, spectrum, weak_coupling
-from chain.mediators.base import Array, Link, Value, described
+from chain.mediators.base import Array, Link, Value, representable
+from chain.parametric import described
 from chain.units import angular_frequency, floats, temperature
 
 _WIDEST = 1e30  # largest ratio, or its inverse, of damping or cutoff to the frequency
@@ -155,10 +156,12 @@ class Oscillator(Link):
         r = self._reduced
         shape, index, (T1, T2) = self._flat(T1, T2)
         kelvin = r.kelvin[index]
-        first, second = (energies.energies(r.rows, index, T * kelvin) for T in (T1, T2))
+        with np.errstate(over="ignore"):
+            first, second = (energies.energies(r.rows, index, T * kelvin) for T in (T1, T2))
         # [Panasyuk2012] Eqs. (64)-(65): each bath enters with its share of the damping
         with np.errstate(invalid="ignore"):
             mean = (r.share1[index] * first + r.share2[index] * second) / kelvin
+        representable(mean[0], "mediator's energy")
         return mean.reshape(3, *shape)
 
     def _potential_temperature(self, T1: Array, T2: Array) -> Array:

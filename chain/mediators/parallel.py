@@ -7,7 +7,8 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from chain.errors import HeatChainError
-from chain.mediators.base import Array, Link, described
+from chain.mediators.base import Array, Link
+from chain.parametric import described, plain_numbers
 
 
 class Parallel(Link):
@@ -36,7 +37,7 @@ class Parallel(Link):
         for i, (count, link) in enumerate(pairs):
             if not isinstance(link, Link):
                 raise HeatChainError(f"`links[{i}]` must be a link or a pair (count, link), but is {link!r}.")
-            parameters[f"count{i}"] = _positive(count)
+            parameters[f"count{i}"] = plain_numbers(count, "A number of parallel links")
             parameters[f"position{i}"] = link._positions()
         self.__dict__["links"] = tuple(link for _, link in pairs)
         self._store(**parameters)
@@ -92,14 +93,3 @@ class Parallel(Link):
 
     def _transmission(self, omega: Array) -> Array:
         return self._sum("_transmission", omega)
-
-
-def _positive(count: "ArrayLike | xr.DataArray") -> "Array | xr.DataArray":
-    """A count as a number."""
-    try:
-        value = count.astype(np.float64) if isinstance(count, xr.DataArray) else np.asarray(count, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise HeatChainError(f"A number of parallel links must be a positive number, but is {count!r}.") from None
-    if not bool(np.all((value > 0.0) & np.isfinite(value))):
-        raise HeatChainError(f"A number of parallel links must be a positive number, but is {count!r}.")
-    return value

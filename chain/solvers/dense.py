@@ -37,9 +37,7 @@ def state_at(tableau: Tableau, state: State, work: Work, s: float, energies: Arr
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def emit(
-    tableau: Tableau, state: State, work: Work, times: Array, block: Array, heats: Array, written: int
-) -> int:
+def emit(tableau: Tableau, state: State, work: Work, times: Array, block: Array, heats: Array, written: int) -> int:
     """Write the outputs that the tried step holds until the block is full; clears PENDING when all are written."""
     clock, count = state.clock, state.count
     h = clock[TRIED_STEP]
@@ -62,7 +60,9 @@ def _temperature_at(network: Network, tableau: Tableau, state: State, work: Work
         e += weights[j] * work.stages[j, site]
     u = network.start[site] + e * network.inverse_scale[site]
     row = network.body[site]
-    return value(network.site_rows, row, locate(u, network.site_first[row], network.site_shift, network.site_count[row]), u)
+    return value(
+        network.site_rows, row, locate(u, network.site_first[row], network.site_shift, network.site_count[row]), u
+    )
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

@@ -12,7 +12,6 @@ from chain.solvers.state import (
     FRESH,
     HIGH,
     LOW,
-    OUTPUT,
     OUTSIDE_COUNT,
     PENDING,
     PREVIOUS_ERROR,

@@ -46,9 +46,7 @@ def currents(network: Network, ends: EndState, work: Work, lo: int, hi: int) -> 
     if network.mode != POTENTIAL:
         outside = temperatures(network, y, lo, hi, work.T_new, work.slope_new)
         if outside < 0:
-            general_currents(
-                network, ends, work.T_new, work.slope_new, lo, hi, J, work.spare_rise, work.spare_fall
-            )
+            general_currents(network, ends, work.T_new, work.slope_new, lo, hi, J, work.spare_rise, work.spare_fall)
         return outside
     left, right, weight = work.left, work.left, network.weight
     before, after = end_potentials(network, ends)
@@ -60,7 +58,12 @@ def currents(network: Network, ends: EndState, work: Work, lo: int, hi: int) -> 
             right = work.right
             good &= site_potentials(network, network.right_potential, y, begin, end, right)
         J[begin] = weight[begin] * ((right[begin - 1] if begin > lo else before) - left[begin])
-        flow, w, before_link, behind_link = J[begin + 1 : end], weight[begin + 1 : end], right[begin:end], left[begin + 1 : end]
+        flow, w, before_link, behind_link = (
+            J[begin + 1 : end],
+            weight[begin + 1 : end],
+            right[begin:end],
+            left[begin + 1 : end],
+        )
         for n in range(flow.size):
             flow[n] = w[n] * (before_link[n] - behind_link[n])
     J[hi] = weight[hi] * (right[hi - 1] - after)
@@ -78,9 +81,7 @@ def linearise(network: Network, ends: EndState, e: Array, lo: int, hi: int, work
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _sums(
-    y: Array, r: Array, e: Array, u: Array, a: Array, c: Array, inverse_h: float, i: int
-) -> None:
+def _sums(y: Array, r: Array, e: Array, u: Array, a: Array, c: Array, inverse_h: float, i: int) -> None:
     """Argument y = e + sum_j a_ij u_j of stage `i`, and r = sum_j c_ij u_j/h, each stage written out."""
     a0, a1, a2, a3 = a[i, 0], a[i, 1], a[i, 2], a[i, 3]
     c0, c1, c2, c3 = c[i, 0] * inverse_h, c[i, 1] * inverse_h, c[i, 2] * inverse_h, c[i, 3] * inverse_h
@@ -208,9 +209,7 @@ def _scaled_error(control: Control, last: Array, T: Array, T_new: Array, slope: 
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def first_step(
-    network: Network, drive: Drive, control: Control, state: State, work: Work, stop: float
-) -> float:
+def first_step(network: Network, drive: Drive, control: Control, state: State, work: Work, stop: float) -> float:
     """Step size in which the fastest site moves a little, at most up to `stop`."""
     lo, hi = state.count[LOW], state.count[HIGH]
     t = state.clock[TIME]

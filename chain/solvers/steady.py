@@ -122,7 +122,9 @@ class _March:
             return self._march(temperatures[0], RIGHTWARD if left else LEFTWARD, known, 0, 1)[0]
         return self._from_energy(known)
 
-    def _march(self, start: float, direction: int, current: float, skip: int, short: int) -> tuple[int, float, float, int]:
+    def _march(
+        self, start: float, direction: int, current: float, skip: int, short: int
+    ) -> tuple[int, float, float, int]:
         """March over all links but the first `skip` and the last `short`."""
         self.iterations += 1
         bounds = (self.tables.lower, self.tables.upper)
@@ -174,7 +176,7 @@ class _March:
                 new = current - gap[0] / (gap[1] * slope)
             else:
                 failed = status
-            if abs(new - current) <= precision * spread and status == REACHED:
+            if status == REACHED and abs(new - current) <= precision * abs(new):
                 self.current = current
                 return REACHED
             if not low < new < high:
@@ -244,9 +246,7 @@ def _kirchhoff(network: Network, added: Array, left: float, right: float, curren
     sites = len(T)
     rows, cumulative, edges = network.flux_rows, network.cumulative, network.edges
     cold, step = (left, 1) if left <= right else (right, -1)
-    potential = difference(
-        rows, cumulative, edges, network.link_first, network.link_shift, k, cold, edges[k, 0]
-    )
+    potential = difference(rows, cumulative, edges, network.link_first, network.link_shift, k, cold, edges[k, 0])
     lost = 0.0  # compensated sum: the same rounding a million times over would show
     for i in range(sites):
         n = i if step == 1 else sites - 1 - i

@@ -86,13 +86,29 @@ def tabulate(problem: Problem, lower: float, upper: float) -> Tables:
     )
     flux = primitive(conductance)
     kind = np.full(count, POTENTIAL if problem.law == "exact" else LINEAR)
-    pairs: list[PairTable] = []
-    if problem.law == "exact":
-        for number, current in problem.links.current.items():
-            kind[number] = PAIR + len(pairs)
-            pairs.append(build_pair_table(current, lambda T, k=number: _rows(problem.links.conductance(T), count)[k], lower, upper))
+    pairs = _pair_tables(problem, lower, upper) if problem.law == "exact" else []
+    for pair, number in enumerate(problem.links.current if pairs else ()):
+        kind[number] = PAIR + pair
     temperature = _temperature_table(problem, lower, upper)
     return _assemble(problem, temperature, conductance, flux, kind, pairs, lower, upper)
+
+
+def _pair_tables(problem: Problem, lower: float, upper: float) -> list[PairTable]:
+    """Tables of the links that have no potential, all on the same cells."""
+    links = problem.links
+
+    def build(parts: tuple[int, int]) -> list[PairTable]:
+        return [
+            build_pair_table(current, lambda T, k=k: _rows(links.conductance(T), links.count)[k], lower, upper, parts)
+            for k, current in links.current.items()
+        ]
+
+    pairs = build((4, 32))
+    finest = max((len(pair.edges) for pair in pairs), default=0)
+    if any(len(pair.edges) < finest for pair in pairs):
+        parts = 1 << (52 - min(pair.shift for pair in pairs))
+        pairs = build((parts, parts))
+    return pairs
 
 
 def _rows(values: Array, count: int) -> Array:
@@ -159,7 +175,8 @@ def _assemble(
         mode=POTENTIAL if by_site else LINEAR,
         shared=bool((potential[:n] == potential[n:]).all()),
     )
-    return Tables(network, lower, upper, max(temperature.error, conductance.error, sites.error))
+    errors = [table.error for table in (temperature, conductance, sites, *pairs)]
+    return Tables(network, lower, upper, max(errors))
 
 
 def _start(problem: Problem, body: Index, scale: Array) -> Array:

@@ -88,18 +88,25 @@ def waveform(
     breaks = list(declared)
     for a, b in zip([start, *declared], [*declared, stop], strict=True):
         breaks += sampler.breaks(a, b)
-    breaks.sort()
-    pieces: list[tuple[float, float, Array]] = []
-    for a, b in zip([start, *breaks], [*breaks, stop], strict=True):
-        pieces += sampler.pieces(a, b)
-    edges = np.array([p[0] for p in pieces] + [stop])
-    coefficients = np.stack([p[2] for p in pieces])
-    restarts = np.union1d(breaks, edges[1:-1][_jumps(coefficients) > 1e-9 * sampler.scale])
-    return Waveform(edges, coefficients, restarts, sampler.lower, sampler.upper)
+    for _ in range(4):
+        breaks.sort()
+        pieces: list[tuple[float, float, Array]] = []
+        for a, b in zip([start, *breaks], [*breaks, stop], strict=True):
+            pieces += sampler.pieces(a, b)
+        edges = np.array([p[0] for p in pieces] + [stop])
+        coefficients = np.stack([p[2] for p in pieces])
+        # A jump next to an edge of the search hides from its nodes, but shows between the pieces.
+        hidden = np.setdiff1d(edges[1:-1][_jumps(coefficients) > 1e-9 * sampler.scale], breaks)
+        if not len(hidden):
+            break
+        for t in hidden:
+            found = sampler.locate(max(start, t - 1.5 * sampler.finest), min(stop, t + 1.4 * sampler.finest))
+            breaks.append(float(t) if found is None else found)
+    return Waveform(edges, coefficients, np.array(breaks), sampler.lower, sampler.upper)
 
 
 def _jumps(coefficients: Array) -> Array:
-    """Jumps between pieces: also where a piece happens to end at a jump that therefore was not searched for."""
+    """Jumps between neighbouring pieces."""
     ends = coefficients.sum(axis=1)
     starts = (coefficients * (-1.0) ** np.arange(coefficients.shape[1])).sum(axis=1)
     return np.abs(ends[:-1] - starts[1:])
@@ -154,7 +161,7 @@ class _Sampler:
                 middle = 0.5 * (left + right)
                 pending += [(left, middle), (middle, right)]
                 continue
-            place = self._locate(left, right)
+            place = self.locate(left, right)
             if place is not None:
                 found.append(place)
                 pending += [(s, t) for s, t in ((left, place), (place, right)) if t - s > 64.0 * self.shortest]
@@ -162,7 +169,7 @@ class _Sampler:
                 raise SolverError(f"{self.name} changes too often to be followed; write it as a smoother function.")
         return found
 
-    def _locate(self, left: float, right: float) -> float | None:
+    def locate(self, left: float, right: float) -> float | None:
         """The place in (left, right) where the fit stays bad however short the interval, if there is one."""
         a, b, halvings = left, right, 0
         while b - a > 8.0 * self.shortest:

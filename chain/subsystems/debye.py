@@ -3,10 +3,13 @@
 from typing import Any
 
 import numpy as np
+import xarray as xr
+from numpy.typing import ArrayLike
 from scipy.constants import hbar, k
 from scipy.special import zeta
 
 from chain.errors import HeatChainError
+from chain.parametric import plain_numbers
 from chain.subsystems.base import Array, Body, Value, positive
 
 # x³/(e^x - 1) = Σ B_j x^(j+2)/j!, B_2j/(2j)! = -2(-1)^j ζ(2j)/(2π)^2j, integrated from 0 to y and times 3/y³.
@@ -31,10 +34,10 @@ def debye_function(y: Array) -> Array:
     for coefficient in _SERIES[::-1]:
         low = (low + coefficient) * small**2
     low += 1.0 - 0.375 * small
-    large = np.maximum(y, _SPLIT)
+    large = np.clip(y, _SPLIT, 1e100)  # beyond, D3 times any energy is 0
     n = _EXPONENTIALS
-    x = large[..., None]
-    rest = (np.exp(-n * np.minimum(x, 750.0)) * (((x / n) + 3 / n**2) * x**2 + 6 * x / n**3 + 6 / n**4)).sum(axis=-1)
+    x = np.minimum(large, 750.0)[..., None]  # beyond, the exponentials are 0
+    rest = (np.exp(-n * x) * (((x / n) + 3 / n**2) * x**2 + 6 * x / n**3 + 6 / n**4)).sum(axis=-1)
     return np.asarray(np.where(y <= _SPLIT, low, 3.0 / large**3 * (np.pi**4 / 15 - rest)))
 
 
@@ -74,7 +77,7 @@ class DebyeSolid(Body):
         self,
         debye_temperature: Value,
         *,
-        atoms: float | Array | None = None,
+        atoms: ArrayLike | xr.DataArray | None = None,
         volume: Value | None = None,
         number_density: Value | None = None,
     ) -> None:
@@ -109,7 +112,4 @@ def _count(atoms: Any, volume: Any, number_density: Any) -> Any:
         return positive(volume, "m^3", "volume") * positive(number_density, "1/m^3", "number_density")
     if volume is not None or number_density is not None:
         raise HeatChainError("`atoms` and `volume` with `number_density` exclude each other. Give one of them.")
-    count = np.asarray(atoms, dtype=np.float64)
-    if not np.all((count > 0.0) & np.isfinite(count)):
-        raise HeatChainError(f"`atoms` must be a positive number, but is {atoms!r}.")
-    return count
+    return plain_numbers(atoms, "`atoms`")

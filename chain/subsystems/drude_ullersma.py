@@ -16,7 +16,7 @@ MOST_MODES = 10_000_000
 def _mode_sums(x: Array, modes: int, energy: Array, capacity: Array) -> None:
     """Σ_j jx/(e^{jx} - 1) and Σ_j (jx)² e^{jx}/(e^{jx} - 1)², j = 1 .. modes, smallest terms first."""
     for i in range(x.size):
-        last = min(modes, int(745.0 / x[i]) + 1)
+        last = modes if modes * x[i] <= 745.0 else int(745.0 / x[i]) + 1
         u, c = 0.0, 0.0
         for j in range(last, 0, -1):
             y = j * x[i]
@@ -56,7 +56,9 @@ class DrudeUllersma(Body):
 
     def __init__(self, mode_spacing: Value, modes: int | None = None) -> None:
         spacing = positive(mode_spacing, "rad/s", "mode_spacing")
-        if modes is not None and (not isinstance(modes, int | np.integer) or not 0 < modes <= MOST_MODES):
+        if modes is not None and (
+            isinstance(modes, bool) or not isinstance(modes, int | np.integer) or not 0 < modes <= MOST_MODES
+        ):
             raise HeatChainError(f"`modes` must be an integer from 1 to {MOST_MODES}, but is {modes!r}.")
         self.__dict__["modes"] = None if modes is None else int(modes)
         if modes is None:

@@ -1,8 +1,8 @@
 """The Einstein solid: 3N oscillators of one frequency."""
 
-from typing import Any
-
 import numpy as np
+import xarray as xr
+from numpy.typing import ArrayLike
 from scipy.constants import k
 
 from chain.subsystems.base import Array, Body, Value, positive
@@ -30,7 +30,12 @@ class EinsteinSolid(Body):
     """
 
     def __init__(
-        self, einstein_temperature: Value, *, atoms: Any = None, volume: Any = None, number_density: Any = None
+        self,
+        einstein_temperature: Value,
+        *,
+        atoms: ArrayLike | xr.DataArray | None = None,
+        volume: Value | None = None,
+        number_density: Value | None = None,
     ) -> None:
         theta = positive(einstein_temperature, "K", "einstein_temperature")
         self._store(theta=theta, size=_count(atoms, volume, number_density))

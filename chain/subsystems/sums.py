@@ -44,6 +44,9 @@ class Sum(Body):
     def _unit_size(self) -> "Sum":
         return self  # its parts have sizes of their own
 
+    def __repr__(self) -> str:
+        return f"Sum({', '.join(map(repr, self.parts))})"
+
     def _key(self) -> tuple[Any, ...]:
         return *super()._key(), tuple(part._key() for part in self.parts)
 

@@ -189,9 +189,7 @@ def value_and_slope(rows: Array, function: int, cell: int, x: float) -> tuple[fl
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _evaluate(
-    rows: Array, first: Index, count: Index, shift: int, function: Index, x: Array, result: Array
-) -> bool:
+def _evaluate(rows: Array, first: Index, count: Index, shift: int, function: Index, x: Array, result: Array) -> bool:
     outside = False
     for i in range(x.size):
         cell = locate(x[i], first[function[i]], shift, count[function[i]])

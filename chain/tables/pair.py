@@ -12,6 +12,8 @@ from numba import njit
 
 from chain.tables.cells import Array, cell_number, chebyshev_nodes, interpolate, locate
 
+PAIR_DEGREE = 9
+
 
 @dataclass(frozen=True)
 class PairTable:
@@ -19,7 +21,7 @@ class PairTable:
 
     Attributes
     ----------
-    rows : (cells, cells, degree + 1, degree + 1) coefficients of v1^i v2^j
+    rows : (cells, cells, PAIR_DEGREE + 1, PAIR_DEGREE + 1) coefficients of v1^i v2^j
     edges : (cells + 1,) cell boundaries of either temperature
     first, shift : as in a table of one argument
     error : largest error found off the nodes, relative to the largest magnitude in the cell
@@ -39,9 +41,8 @@ def build_pair_table(
     conductance: Callable[[Array], Array],
     lower: float,
     upper: float,
-    degree: int = 9,
-    tolerance: float = 1e-12,
     parts: tuple[int, int] = (4, 32),
+    tolerance: float = 1e-12,
 ) -> PairTable:
     """Interpolate J(T1, T2)/(T1 - T2) for temperatures between `lower` and `upper`.
 
@@ -53,6 +54,8 @@ def build_pair_table(
         dJ/dT1 at T1 = T2, array (n,) to (n,).
     lower, upper : float
         Range of both temperatures.
+    parts : (int, int)
+        Fewest and most parts of an octave (powers of two), doubled until `tolerance` is met off the nodes.
 
     Returns
     -------
@@ -60,7 +63,7 @@ def build_pair_table(
     """
     count = parts[0]
     while True:
-        table = _interpolate_pair(current, conductance, lower, upper, degree, count)
+        table = _interpolate_pair(current, conductance, lower, upper, count)
         if table.error <= tolerance or count >= parts[1]:
             return table
         count *= 2
@@ -82,14 +85,13 @@ def _interpolate_pair(
     conductance: Callable[[Array], Array],
     lower: float,
     upper: float,
-    degree: int,
     count: int,
 ) -> PairTable:
     shift = 52 - (count.bit_length() - 1)
     first, last = (int(cell_number(np.array([x]), shift)[0]) for x in (lower, np.nextafter(upper, 0.0)))
     edges = (np.arange(first, last + 2) << shift).view(np.float64).clip(lower, upper)
     centre, half = 0.5 * (edges[1:] + edges[:-1]), 0.5 * np.diff(edges)
-    places = np.concatenate([chebyshev_nodes(degree), [-0.6, 0.77]])
+    places = np.concatenate([chebyshev_nodes(PAIR_DEGREE), [-0.6, 0.77]])
     x = centre[:, None] + half[:, None] * places
     a, b = np.broadcast_arrays(x[:, None, :, None], x[None, :, None, :])
     data = _mean_conductance(current, conductance, a.ravel(), b.ravel()).reshape(a.shape)
@@ -97,7 +99,7 @@ def _interpolate_pair(
     antisymmetric = bool(np.allclose(data, mirrored, rtol=1e-11, atol=0.0))
     if antisymmetric:
         data = 0.5 * (data + mirrored)
-    nodes = degree + 1
+    nodes = PAIR_DEGREE + 1
     rows = interpolate(data[:, :, :nodes, :nodes])  # along the second temperature, then the first
     rows = interpolate(rows.swapaxes(2, 3)).swapaxes(2, 3)
     if antisymmetric:
@@ -129,9 +131,9 @@ def _ordered(rows: Array, edges: Array, first: int, shift: int, a: float, b: flo
     u = (a - 0.5 * (edges[i + 1] + edges[i])) * scale_a
     v = (b - 0.5 * (edges[j + 1] + edges[j])) * scale_b
     mean, by_u, by_v = 0.0, 0.0, 0.0
-    for p in range(rows.shape[2] - 1, -1, -1):
+    for p in range(PAIR_DEGREE, -1, -1):
         inner, slope = 0.0, 0.0
-        for q in range(rows.shape[3] - 1, -1, -1):
+        for q in range(PAIR_DEGREE, -1, -1):
             slope = slope * v + inner
             inner = inner * v + rows[i, j, p, q]
         by_u = by_u * u + mean

@@ -96,9 +96,7 @@ def _slope(rows: Array, function: int, cell: int, x: float) -> float:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def invert(
-    rows: Array, cumulative: Array, edges: Array, function: int, target: float
-) -> tuple[float, bool]:
+def invert(rows: Array, cumulative: Array, edges: Array, function: int, target: float) -> tuple[float, bool]:
     """Argument at which the increasing F takes the value `target`, and whether the table holds it."""
     cells = rows.shape[1]
     if not 0.0 <= target <= cumulative[function, cells]:

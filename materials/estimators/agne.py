@@ -18,6 +18,6 @@ AGNE = Model(
     needs=SOUND,
     formula="κ = 0.76 k_B n^⅔ (v_l + 2v_t)/3",
     reference="M. T. Agne, R. Hanus and G. J. Snyder, Energy Environ. Sci. 11, 609 (2018)",
-    validity="heat carried by diffusons alone, at high temperature",
+    validity="solids whose heat is carried by diffusons alone, at high temperature",
     lowest=lambda theta: 0.5 * theta,
 )

@@ -22,6 +22,6 @@ CLARKE = Model(
     needs=SOUND,
     formula="κ = 0.87 k_B M^(-⅔) ρ^(1/6) E^½, M the mean mass of an atom",
     reference="D. R. Clarke, Surf. Coat. Technol. 163-164, 67 (2003)",
-    validity="lower limit of insulating ceramics at high temperature",
+    validity="the lower limit of insulating ceramics, at high temperature",
     lowest=lambda theta: 0.5 * theta,
 )

@@ -80,6 +80,6 @@ PANASYUK = Model(
     needs=SOUND,
     formula="κ = k_B ω_D n^⅓/4, one oscillator, D → ∞",
     reference="[Panasyuk2012] Eqs. (95), (99)",
-    validity="one degree of freedom an atom, and an infinite cutoff, which contradicts Eq. (100); high temperature",
+    validity="high temperature; it has one degree of freedom an atom and, against Eq. (100), an infinite cutoff",
     lowest=lambda theta: 0.5 * theta,
 )

@@ -34,7 +34,7 @@ def best(function, rounds=ROUNDS):
 
 
 def quad_equation_43(link, temperature):
-    """[Panasyuk2012] Eq. (43) term by term as printed, in units k_B omega0, with the breakpoints an expert would give."""
+    """[Panasyuk2012] Eq. (43) term by term as printed over k_B omega0, with the breakpoints an expert would give."""
     poles, residues = link.poles.m_as("rad/s") / OMEGA0, link.residues.m_as("s") * OMEGA0
     damping, cutoff = link.damping.m_as("rad/s") / OMEGA0, link.cutoff.m_as("rad/s") / OMEGA0
 
@@ -66,7 +66,11 @@ def rows():
         damping.size,
         best(lambda: mediator(damping, cutoff).conductance("300 K")),
     )
-    yield "mediator temperatures (T_x, T_p)", 2000, best(lambda: one.mediator_temperatures(hot[::100], 0.5 * hot[::100]))
+    yield (
+        "mediator temperatures (T_x, T_p)",
+        2000,
+        best(lambda: one.mediator_temperatures(hot[::100], 0.5 * hot[::100])),
+    )
     yield "fractions carried below the cutoff", 2000, best(lambda: one.in_band_fraction(hot[::100]))
     link = landauer(lambda omega: one._transmission(omega))
     yield "conductances of the transmission as a user's function", 2000, best(lambda: link.conductance(hot[::100]))

@@ -175,6 +175,14 @@ def test_extreme_temperatures(cutoff):
         assert mediator.current(Q(hot, "K"), Q(hot * (1 - 1e-9), "K")).m_as("W") > 0
 
 
+def test_numbers_too_large_are_an_error():
+    mediator = HarmonicMediator("1e40 rad/s", "1e40 rad/s")
+    with pytest.raises(HeatChainError, match="largest"):
+        mediator.current("1e300 K", "0 K")
+    with pytest.raises(HeatChainError, match="largest"):
+        reduced(0.2, 3.0).entropy_production("1e300 K", "1e-320 K")
+
+
 @pytest.mark.parametrize(
     ("damping", "cutoff"), [(1e-29, 1e29), (1e29, 1e-29), (1e-29, 1e-29), (1e29, 1e29), (1e29, np.inf)]
 )

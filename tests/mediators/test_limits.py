@@ -139,3 +139,11 @@ def test_regimes_in_words():
     assert reduced(0.1, 10.0).regime("0 K", "0 K").mediator_temperature is None
     with pytest.raises(HeatChainError, match="single"):
         reduced([1.0, 2.0], 1.0).regime("3 K", "2 K")
+
+
+def test_in_band_fraction_of_extreme_mediators():
+    """Scales thirty powers of ten apart neither hang nor give what is no fraction."""
+    rng = np.random.default_rng(4)
+    mediator = reduced(10 ** rng.uniform(-29, 29, 300), 10 ** rng.uniform(-29, 29, 300))
+    found = mediator.in_band_fraction(Q(10 ** rng.uniform(-322, 300, 300), "K")).magnitude
+    assert np.all((found >= 0) & (found <= 1))

@@ -71,9 +71,7 @@ def exact_difference(a, b):
 def test_difference_keeps_its_digits_at_any_gap(table, integrals, T, gap, swap):
     a, b = T * (1 + gap), T
     a, b = (b, a) if swap else (a, b)
-    found = difference(
-        integrals.rows, integrals.cumulative, table.edges, table.first, table.shift, 0, a, b
-    )
+    found = difference(integrals.rows, integrals.cumulative, table.edges, table.first, table.shift, 0, a, b)
     assert found == pytest.approx(exact_difference(a, b), rel=2e-13)
 
 

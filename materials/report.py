@@ -1,0 +1,148 @@
+"""Text tables: one material's properties and estimates, and the statistics of all models."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import xarray as xr
+
+from chain.errors import HeatChainError
+from chain.units import quantity
+from materials import derived
+from materials.comparison import compare, statistics
+from materials.estimators.public import prepared
+from materials.estimators.table import MODELS
+from materials.field import Field, derive
+from materials.freedom import freedom_band
+from materials.library import get
+from materials.record import Material
+
+_SHOWN = ("density", "number_density", "longitudinal_velocity", "transverse_velocity", "debye_temperature",
+          "conductivity", "minimum_conductivity")  # fmt: skip
+_CRYSTAL = "Phonons and electrons carry more heat through {kind}s than the minimum that these models estimate."
+_POLYMER = "Estimates for polymers depend on which atoms are counted; without hydrogen they are closer to measurements."
+_INTERVAL = "With ω0, γ̂ and D each within a factor of 2, the mediator model gives {low:.3g} to {high:.3g} W/(m K)."
+
+
+def describe(material: str | Material, T: Any = None, *, heavy_atoms_only: bool = False, **crystal: Any) -> str:
+    """Properties, estimates and their sources, of one material at one temperature, as text.
+
+    Parameters
+    ----------
+    material : Material, or its key, name or formula
+    T : temperature; by default that of the measured conductivity, or 300 K
+    heavy_atoms_only : bool
+        Do not count hydrogen, see `Material.heavy_atoms_only`.
+    **crystal
+        `grueneisen` and `primitive_cell_atoms`, for "slack".
+    """
+    found = prepared(get(material), heavy_atoms_only=heavy_atoms_only, **crystal)
+    if T is None:
+        T = found.conductivity_temperature if "conductivity_temperature" in found.fields else "300 K"
+    table = compare(found, T).squeeze("material")
+    if "temperature" in table.dims:
+        raise HeatChainError("`T` must be one temperature.")
+    if bool((table["missing"] != "").all()):
+        raise HeatChainError(f"Material {found.key!r} cannot be estimated: it has no {table['missing'].values[0]}.")
+    head = ", ".join(part for part in (found.name, found.formula, found.kind) if part)
+    lines = [f"{found.key}: {head}", "", *_properties(found), "", *_estimates(found, table), ""]
+    notes = _notes(found, heavy_atoms_only)
+    return "\n".join([*lines, *notes, *([""] if notes else []), *_models(table)])
+
+
+def describe_statistics(points: xr.Dataset) -> str:
+    """How well each model predicts the points of a `validation`, as text."""
+    found = statistics(points)
+    rows = [("model", "points", "estimated over measured", "scatter (factor)", "within a factor of 2")]
+    for name in found["model"].values.tolist():
+        one = found.sel(model=name)
+        ratio, scatter, near = (float(one[key]) for key in ("mean_ratio", "scatter", "within_factor_2"))
+        rows.append((name, str(int(one["points"])), f"{ratio:.2f}", f"{scatter:.2f}", f"{near:.0%}"))
+    return "\n".join([found.attrs["materials"], *_columns(rows)])
+
+
+def _properties(material: Material) -> list[str]:
+    fields = {name.replace("_", " "): material.fields[name] for name in _SHOWN if name in material.fields}
+    fields |= _derived(material)
+    sources = list(dict.fromkeys(one.source for one in fields.values()))
+    rows = [("property", "value", "uncertainty", "state", "source")]
+    for name, one in fields.items():
+        sigma = "unknown" if one.uncertainty is None else f"{one.sigma:.3g}"
+        rows.append((name, f"{one.value:.5g} {one.unit}", sigma, one.state, f"({sources.index(one.source) + 1})"))
+    return [*_columns(rows), *(f"  ({i}) {source}" for i, source in enumerate(sources, 1))]
+
+
+def _derived(material: Material) -> dict[str, Field]:
+    """What follows from number density and velocities."""
+    names = {"number": "number_density", "longitudinal": "longitudinal_velocity", "transverse": "transverse_velocity"}
+    inputs = {keyword: material.fields[name] for keyword, name in names.items()}
+    sound = {keyword: inputs[keyword] for keyword in ("longitudinal", "transverse")}
+    found = {
+        "mean velocity": derive(derived._mean_velocity, "m/s", "from the sound velocities", **sound),
+        "Debye frequency": derive(derived._debye_frequency, "rad/s", derived.FROM_SOUND, **inputs),
+        "interatomic distance": derive(
+            lambda number: number ** (-1 / 3), "m", "from the number density", number=inputs["number"]
+        ),
+    }
+    for keyword, velocity in sound.items():
+        cutoff = derive(derived._cutoff, "rad/s", derived.FROM_SOUND, number=inputs["number"], velocity=velocity)
+        found[f"{keyword} cutoff"] = cutoff
+    if material.sources["debye_temperature"] != derived.FROM_SOUND:
+        found["Debye temperature from velocities"] = derive(
+            derived._debye_temperature, "K", derived.FROM_SOUND, **inputs
+        )
+    return found
+
+
+def _estimates(material: Material, table: xr.Dataset) -> list[str]:
+    kelvins = float(table["temperature"])
+    rows = [("model", "W/(m K)", "uncertainty", "over measured", "remark")]
+    for name in table["model"].values.tolist():
+        one = table.sel(model=name)
+        missing = str(one["missing"].item())
+        if missing:
+            rows.append((name, "-", "-", "-", f"needs {missing.replace(', ', ' and ')}"))
+            continue
+        lowest = MODELS[name].lowest_temperature(material)
+        remark = "" if bool(one["within_validity"]) else f"below its range, from {lowest:.0f} K"
+        rows.append((name, *(_number(one[key]) for key in ("conductivity", "uncertainty", "ratio")), remark))
+    rows.append(
+        ("measured", _number(table["measured"]), _number(table["measured_uncertainty"]), "", _measured(material))
+    )
+    low, high = freedom_band(material, quantity(f"{kelvins!r} K", "K"))
+    interval = _INTERVAL.format(low=low.magnitude, high=high.magnitude)
+    return [f"Thermal conductivity at {kelvins:g} K", *_columns(rows), interval]
+
+
+def _measured(material: Material) -> str:
+    """The measured value as it is in the record."""
+    if "conductivity" not in material.fields:
+        return "not in the record"
+    one, kelvins = material.fields["conductivity"], material.fields["conductivity_temperature"].value
+    return f"{one.value:g} at {kelvins:g} K, {one.state}"
+
+
+def _notes(material: Material, heavy_atoms_only: bool) -> list[str]:
+    notes = [f"Note: {material.note}"] if material.note else []
+    if material.kind in ("crystal", "metal"):
+        notes.append(_CRYSTAL.format(kind=material.kind))
+    if material.kind == "polymer" and not heavy_atoms_only:
+        notes.append(_POLYMER)
+    return notes
+
+
+def _models(table: xr.Dataset) -> list[str]:
+    shown = [MODELS[name] for name in table["model"].values.tolist()]
+    texts = [(f"  {one.name}: {one.formula}", f"    {one.reference}", f"    range: {one.validity}") for one in shown]
+    return ["Models", *(line for text in texts for line in text)]
+
+
+def _number(value: Any) -> str:
+    number = float(value)
+    return "unknown" if number != number else f"{number:.3g}"
+
+
+def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  " + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]

@@ -1,0 +1,40 @@
+"""Curves of a family over one coordinate, for the figures of a paper."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+
+# Okabe and Ito's, which every reader can tell apart
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "0.35", "0.0")
+
+
+def draw(values: "xr.DataArray", along: str, labels: Mapping[Any, str], ax: "Axes", **settings: Any) -> "Axes":
+    """Draw one curve for each label.
+
+    Parameters
+    ----------
+    values : over `along` and one more dimension
+    along : the coordinate of the abscissa, whose long name is its label
+    labels : coordinate value in the other dimension, and the curve's label
+    ax : axes to draw on
+    settings : of the axes, as in `ax.set`
+    """
+    import matplotlib as mpl
+
+    from chain.plots import STYLE
+
+    (family,) = (str(name) for name in values.dims if name != along)
+    with mpl.rc_context(STYLE):
+        for (key, label), colour in zip(labels.items(), COLOURS, strict=False):
+            ax.plot(values[along].values, values.sel({family: key}), color=colour, label=label)
+        x = values[along]
+        ax.set(**{"xscale": "log", "xlabel": x.attrs["long_name"], "xlim": (float(x[0]), float(x[-1])), **settings})
+    return ax
+
+
+def said(holds: bool, where: str = "") -> str:
+    """Whether a statement holds, for a summary."""
+    return f"{'yes' if holds else 'NO'}{', ' if where else ''}{where}"

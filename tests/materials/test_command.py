@@ -1,0 +1,71 @@
+"""The command `estimate`."""
+
+import pytest
+from click.testing import CliRunner
+
+from chain.errors import HeatChainError
+from scenarios.estimate import estimate
+
+
+def run(*arguments):
+    result = CliRunner().invoke(estimate, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_one_material():
+    text = run("a-SiO2", "--at", "300 K")
+    for word in (
+        "vitreous silica",
+        "mediator-classical",
+        "1.354 W/(m K)",
+        "0.907",
+        "Phys. Rev. B 46, 6131",
+        "Handbook",
+    ):
+        assert word in text
+    assert "needs grueneisen" in text
+
+
+def test_below_the_range_and_without_a_measurement():
+    text = run("MgO", "--at", "100 K")
+    assert "below its range, from 471 K" in text and "42 at 300 K, unverified" in text
+
+
+def test_crystal_and_polymer():
+    text = run("Si", "--grueneisen", "1.06", "--cell-atoms", "2")
+    assert "needs" not in text and "more heat through crystals" in text
+    assert "Hydrogen is not counted" in run("pmma", "--heavy-atoms-only")
+
+
+def test_figures(tmp_path):
+    silica, parity = tmp_path / "silica.png", tmp_path / "parity.svg"
+    assert "Written" in run("a-SiO2", "--over", "30 K:1000 K", "--plot", str(silica))
+    text = run("--all", "--plot", str(parity))
+    assert "These rest on 3 points, which is few" in text and "a-SiO2, pyrex, pmma" in text
+    assert silica.stat().st_size > 1000 and parity.stat().st_size > 1000
+
+
+def test_a_material_of_ones_own(tmp_path, monkeypatch):
+    from materials import library
+
+    monkeypatch.setattr(library, "_ADDED", {})
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        '[mine]\nformula = "SiO2"\ndensity = "2200 kg/m^3"\nyoung_modulus = "72 GPa"\npoisson_ratio = 0.17\n'
+    )
+    assert "cahill" in run("mine", "--file", str(path))
+
+
+@pytest.mark.parametrize("arguments", [
+    ("a-sio2",), ("a-GeSe2",), ("Si", "--at", "-3 K"), ("Si", "--over", "30 K"), ("Si", "--over", "50 K:30 K"),
+    ("Si", "--plot", "x.gif"), ("Si", "--plot", "/nowhere/at/all.png"), ("Si", "--file", "/nowhere.toml"),
+])  # fmt: skip
+def test_bad_input(arguments):
+    with pytest.raises(HeatChainError):
+        run(*arguments)
+
+
+@pytest.mark.parametrize("arguments", [(), ("Si", "--all"), ("--all", "--at", "3 K")])
+def test_bad_usage(arguments):
+    assert CliRunner().invoke(estimate, arguments).exit_code == 2

@@ -1,0 +1,37 @@
+"""Figures are drawn on given axes or their own, with what they claim on them."""
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+import materials
+from chain.errors import HeatChainError
+from materials import plots
+
+
+def test_parity():
+    points = materials.validation(include_unverified=True)
+    figure = plots.parities(points)
+    titles = [ax.get_title() for ax in figure.axes]
+    assert sum("14 points" in title for title in titles) == points.sizes["model"]
+    ax = Figure().add_subplot()
+    assert plots.parity(points, "cahill", ax) is ax and ax.get_xscale() == ax.get_yscale() == "log"
+
+
+def test_over_temperature():
+    ax = plots.over_temperature("a-SiO2", ("30 K", "1000 K"))
+    labels = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert {"mediator", "cahill", "measured"} < set(labels) and "slack" not in labels
+    assert ax.get_xlim() == (30.0, 1000.0)
+    (measured,) = [line for line in ax.get_lines() if line.get_label() == "measured"]
+    assert np.array_equal(measured.get_xdata(), materials.get("a-SiO2").conductivity_series["temperature"])
+    for wrong in (("1000 K", "30 K"), ("0 K", "30 K"), ("1 K", "2 K", "3 K")):
+        with pytest.raises(HeatChainError, match="range"):
+            plots.over_temperature("a-SiO2", wrong)
+
+
+def test_fit():
+    fit = materials.fit_mediator(materials.get("a-SiO2").conductivity_series)
+    ax = plots.fit(fit)
+    assert any("ℓ0" in text.get_text() for text in ax.texts)
+    ax.figure.canvas.draw()

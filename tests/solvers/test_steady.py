@@ -1,0 +1,107 @@
+"""Steady states: Kirchhoff transform, marches, ends of every kind, against relaxed chains."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from exact_chains import QUADRATIC, linear_chain, mixed_chain, oscillator, step_chain
+
+from chain.errors import SolverError
+from chain.solvers.currents import output_currents
+from chain.solvers.problem import FixedTemperature, GivenCurrent, Links, Problem, Source
+from chain.solvers.steady import steady_state
+from chain.solvers.tabulate import tabulate
+from chain.solvers.transient import integrate
+
+
+def test_identical_links_have_a_linear_potential():
+    found = steady_state(linear_chain(9))
+    assert found.temperatures**2 == pytest.approx(np.linspace(4, 1, 11)[1:-1], rel=1e-14)
+    assert found.currents == pytest.approx(np.full(10, 0.15), rel=1e-14)
+
+
+@pytest.mark.parametrize("law", ["exact", "linear"])
+@pytest.mark.parametrize("ends", [(3.0, 0.5), (0.5, 3.0), (1.0, 0.01)])
+def test_every_link_carries_the_current(law, ends):
+    problem = replace(mixed_chain(200, 4, *ends), law=law)
+    found = steady_state(problem)
+    tables = tabulate(problem, 0.9 * min(ends), 1.1 * max(ends))
+    flows = output_currents(tables.network, 0, 0, np.array([ends]), found.temperatures[None])[0]
+    assert np.ptp(found.currents) == 0.0
+    assert flows == pytest.approx(found.currents, rel=1e-10)
+
+
+def test_colder_end_far_below_the_hotter():
+    problem = Problem(
+        links=Links(conductance=lambda T: np.stack([T**3, 2 * T**3]), count=2),
+        bodies=QUADRATIC,
+        initial=np.ones(50),
+        left=FixedTemperature(1.0),
+        right=FixedTemperature(1e-4),
+        link=np.arange(51) % 2,
+    )
+    resistance = np.where(np.arange(51) % 2 == 0, 1.0, 0.5)
+    potential = 1e-16 + (1 - 1e-16) * np.cumsum(resistance[::-1])[::-1][1:] / resistance.sum()
+    assert steady_state(problem).temperatures == pytest.approx(potential**0.25, rel=1e-12)
+
+
+@pytest.mark.parametrize("law", ["exact", "linear"])
+def test_given_current_and_source(law):
+    problem = replace(mixed_chain(30), law=law, left=GivenCurrent(0.02), sources=[Source(3, 0.01), Source(12, -0.005)])
+    found = steady_state(problem)
+    assert found.currents[[0, 3, 4, 12, 13, 30]] == pytest.approx([0.02, 0.02, 0.03, 0.03, 0.025, 0.025], rel=1e-13)
+    late = integrate(problem, np.array([0.0, 1e6]), 1e-8)
+    assert late.temperatures[-1] == pytest.approx(found.temperatures, rel=1e-9)
+
+
+def test_sources_between_identical_links():
+    problem = replace(step_chain(20), sources=[Source(9, 0.3)])
+    found = steady_state(problem)
+    late = integrate(problem, np.array([0.0, 1e5]), 1e-8)
+    assert late.temperatures[-1] == pytest.approx(found.temperatures, rel=1e-9)
+    assert found.temperatures.max() > 2.0
+
+
+def test_insulated_chain_keeps_its_energy():
+    n = 30
+    problem = replace(mixed_chain(n), left=GivenCurrent(), right=GivenCurrent(), initial=np.linspace(1.0, 3.0, n))
+    found = steady_state(problem)
+    assert np.ptp(found.temperatures) == 0.0
+    assert found.energies.sum() == pytest.approx(0.0, abs=1e-12)
+    through = steady_state(replace(problem, left=GivenCurrent(0.02), right=GivenCurrent(-0.02)))
+    assert through.energies.sum() == pytest.approx(0.0, abs=1e-12)
+    assert (through.currents == 0.02).all()
+
+
+def test_links_without_a_potential():
+    def law(a, b):
+        return (a - b) * (1 + 0.3 * a * b)
+
+    problem = replace(step_chain(12), links=Links(conductance=lambda T: 1 + 0.3 * T * T, current={0: law}))
+    found = steady_state(problem)
+    T = np.concatenate([[2.0], found.temperatures, [1.0]])
+    assert law(T[:-1], T[1:]) == pytest.approx(found.currents, rel=1e-11)
+    late = integrate(problem, np.array([0.0, 1e4]), 1e-8)
+    assert late.temperatures[-1] == pytest.approx(found.temperatures, rel=1e-10)
+
+
+def test_no_steady_state_is_said():
+    with pytest.raises(SolverError, match="add up to zero"):
+        steady_state(replace(step_chain(4), left=GivenCurrent(1.0), right=GivenCurrent(1.0)))
+    with pytest.raises(SolverError, match="constant in time"):
+        steady_state(replace(step_chain(4), left=FixedTemperature(lambda t: 1 + t)))
+    with pytest.raises(SolverError, match="temperatures to zero"):
+        steady_state(replace(step_chain(4), left=GivenCurrent(-1.0)))
+
+
+def test_a_million_bodies():
+    found = steady_state(step_chain(1_000_000))
+    energy = lambda T: 1 / np.expm1(1 / T)  # noqa: E731 - the potential of `oscillator`
+    expected = energy(2.0) + (energy(1.0) - energy(2.0)) * np.arange(1, 1_000_001) / 1_000_001
+    assert energy(found.temperatures) == pytest.approx(expected, rel=1e-12)
+
+
+def test_potential_of_the_oscillator():
+    found = steady_state(step_chain(3))
+    assert found.currents[0] == pytest.approx((1 / np.expm1(0.5) - 1 / np.expm1(1.0)) / 4, rel=1e-13)
+    assert oscillator(np.array([1.0]))[0] == pytest.approx(np.exp(1.0) / np.expm1(1.0) ** 2, rel=1e-14)
