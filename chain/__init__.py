@@ -33,12 +33,13 @@ _HOMES = {
     "SolverError": "errors",
     "TabulatedHeatCapacity": "subsystems",
     "TabulatedLink": "links",
-    "fourier": "diagnostics",
+    "entropy_rates": "diagnostics.entropy",
+    "fourier": "diagnostics.fourier",
     "landauer": "mediators",
     "quantity": "units",
     "thermal_bath_current": "mediators",
     "ureg": "units",
-    "validity": "diagnostics",
+    "validity": "diagnostics.validity",
 }
 _MODULES = {"bounds": "mediators.bounds", "plots": "plots"}
 

@@ -226,7 +226,7 @@ def _additive(link: Link, reach: tuple[float, float]) -> bool:
     additive = bool(np.abs(J - (J[:, :1] - J[:, :1].T)).max() <= 1e-9 * size)
     if additive and abs(carried - J[-1, 0]) > 1e-5 * size:
         raise HeatChainError(
-            f"The current and the conductance of {name} disagree: from {T[0]:g} K to {T[-1]:g} K ∫K dT = {carried:g} W, "
-            f"but J = {J[-1, 0]:g} W. The conductance must be dJ/dT1 at T1 = T2."
+            f"The current and the conductance of {name} disagree: ∫K dT = {carried:g} W from {T[0]:g} K to "
+            f"{T[-1]:g} K, but J = {J[-1, 0]:g} W. The conductance must be dJ/dT1 at T1 = T2."
         )
     return additive

@@ -1,5 +1,6 @@
 """From the solvers' arrays to the datasets of a chain or rod."""
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -28,19 +29,24 @@ def line_coordinates(line: Line) -> dict[str, Any]:
     return coordinates
 
 
-def transient_dataset(line: Line, initial: Array, result: Transient, attributes: dict[str, Any]) -> xr.Dataset:
-    """Dataset of a run, or of a block of it."""
+def transient_dataset(
+    line: Line, initial: Array, result: Transient, attributes: dict[str, Any], wanted: Collection[str] | None
+) -> xr.Dataset:
+    """Dataset of a run, or of a block of it, with the variables that are wanted; None for all."""
     T, J = result.temperatures, result.currents
-    variables = {
+    variables: dict[str, Any] = {
         "temperature": (("time", "site"), T),
         "energy": (("time", "site"), result.energies),
-        "current": (("time", "link"), J),
-        "entropy_production": (("time",), entropy_production(line, T, J, result.times)),
         "reservoir_heat": (("time", "side"), result.heats[:, :2]),
         "initial_temperature": (("site",), initial),
     }
+    if J.size:
+        variables["current"] = (("time", "link"), J)
+        variables["entropy_production"] = (("time",), entropy_production(line, T, J, result.times))
     if line.sources:
         variables["source_heat"] = (("time",), result.heats[:, 2])
+    if wanted is not None:
+        variables = {name: values for name, values in variables.items() if name in wanted}
     coordinates = {
         **line_coordinates(line),
         "time": (("time",), result.times),
@@ -79,7 +85,7 @@ def entropy_production(line: Line, T: Array, J: Array, times: Array) -> Array:
 
     [Panasyuk2012] Sec. VI. An end that is no reservoir has the temperature of its body, and produces nothing.
     """
-    left, right = (_end_temperature(line, side, T, times) for side in (0, 1))
+    left, right = (end_temperature(line, side, T, times) for side in (0, 1))
     return np.asarray(_entropy_production(left, np.ascontiguousarray(T), right, np.ascontiguousarray(J)))
 
 
@@ -96,7 +102,8 @@ def _entropy_production(left: Array, T: Array, right: Array, J: Array) -> Array:
     return total
 
 
-def _end_temperature(line: Line, side: int, T: Array, times: Array) -> Array:
+def end_temperature(line: Line, side: int, T: Array, times: Array) -> Array:
+    """Temperature at an end over time: the reservoir's, or that of the body there."""
     end = line.ends[side]
     if not isinstance(end, Reservoir):
         return np.ascontiguousarray(T[:, -side])

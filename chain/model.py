@@ -1,5 +1,6 @@
 """The chain: N bodies, N + 1 links, two ends, [Panasyuk2012] Sec. VI and Fig. 5. Nothing numerical."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +94,9 @@ class Line:
         rtol, atol : relative and absolute (a temperature) tolerance of temperatures, 1e-6 and 0
         method : "rosenbrock" (default), or for comparison "lsoda", "radau", "cvode"
         events : pairs (site, temperature); the time at which each is first reached is in the attribute `event_times`
+        breakpoints : times at which ends or sources jump or bend, where they are known; others are found, a pulse of
+            1/2000 of the run and longer with certainty
+        variables : names of the variables wanted; all by default
         output : file to which the result is streamed in blocks of times, where it does not fit in memory; the dataset
             then reads from it
         progress : True for a bar on stderr, or a function called with the fraction done
@@ -281,5 +285,5 @@ def _number(n: Any, links: Any, subsystems: Any) -> int:
 def _described(thing: Any) -> str:
     if isinstance(thing, Sequence) and not isinstance(thing, Parametric):
         return f"{len(thing)} of {', '.join(sorted({type(one).__name__ for one in thing}))}"
-    text = repr(thing)
+    text = re.sub(r" at 0x[0-9a-f]+", "", repr(thing))  # an address would differ from run to run
     return text if len(text) <= 300 else f"{text[:300]}..."

@@ -1,6 +1,7 @@
 """Runs of a chain or a rod: from quantities to the solvers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,15 @@ from chain.streaming import block_rows, check_memory, write_blocks
 from chain.units import floats, temperature
 
 Array = NDArray[np.float64]
+TRANSIENT = (
+    "temperature",
+    "energy",
+    "current",
+    "entropy_production",
+    "reservoir_heat",
+    "source_heat",
+    "initial_temperature",
+)
 METHODS = ("rosenbrock", "lsoda", "radau", "cvode")
 MOST_SAMPLES = 10_000_000
 
@@ -37,6 +47,8 @@ def transient(
     steady: float = 1e-3,
     method: str = "rosenbrock",
     events: Any = (),
+    breakpoints: Sequence[Any] = (),
+    variables: Collection[str] | None = None,
     output: Any = None,
     progress: bool | Callable[[float], None] = False,
     most_steps: int = 1_000_000,
@@ -49,7 +61,8 @@ def transient(
     watched = _events(events, line.n)
     if method != "rosenbrock" and (watched or output is not None):
         raise HeatChainError("`events` and `output` need the method 'rosenbrock'.")
-    problem = line._problem(initial)
+    _check_variables(variables)
+    problem = _with_breakpoints(line._problem(initial), breakpoints)
     options: dict[str, Any] = {"rtol": float(rtol), "atol": float(temperature(atol, "atol"))}
     attributes = {"method": method, **options}
     options.update(most_steps=most_steps, most_seconds=most_seconds)
@@ -65,15 +78,17 @@ def transient(
         if watched:
             options["events"] = watched
         if output is not None:
-            return _streamed(line, initial, problem, start, len(moments), Path(output), attributes, options)
+            return _streamed(line, initial, problem, start, len(moments), Path(output), attributes, options, variables)
         check_memory(len(start), line.n)
         try:
             result = solve(problem, start, **options)
         except SolverError as error:
             if isinstance(error.partial, Transient):
-                error.partial = transient_dataset(line, initial, error.partial, {**attributes, "complete": False})
+                error.partial = transient_dataset(
+                    line, initial, error.partial, {**attributes, "complete": False}, variables
+                )
             raise
-    dataset = transient_dataset(line, initial, result, {**attributes, "complete": True})
+    dataset = transient_dataset(line, initial, result, {**attributes, "complete": True}, variables)
     if watched:
         dataset.attrs["event_times"] = result.events
     return dataset.isel(time=slice(len(start) - len(moments), None))
@@ -88,6 +103,7 @@ def _streamed(
     path: Path,
     attributes: dict[str, Any],
     options: dict[str, Any],
+    variables: Collection[str] | None,
 ) -> xr.Dataset:
     """Run in blocks of times that go to a file."""
     skipped = len(start) - wanted  # a time 0 that was not asked for
@@ -95,11 +111,12 @@ def _streamed(
 
     def blocks() -> Iterator[xr.Dataset]:
         first = skipped
-        for block in stream(problem, start, max(2, block_rows(line.n)), **options):
+        currents = variables is None or not {"current", "entropy_production"}.isdisjoint(variables)
+        for block in stream(problem, start, max(2, block_rows(line.n)), currents=currents, **options):
             last.update(ledger(block), complete="true")
             if "events" in options:
                 last["event_times"] = block.events
-            yield transient_dataset(line, initial, block, attributes).isel(time=slice(first, None))
+            yield transient_dataset(line, initial, block, attributes, variables).isel(time=slice(first, None))
             first = 0
 
     return write_blocks(path, blocks(), wanted, lambda: last)
@@ -111,8 +128,8 @@ def steady_state(line: Line, initial: Array | None) -> xr.Dataset:
         held = [e.course.value for e in line.ends if isinstance(e, Reservoir)]
         if not held:
             raise HeatChainError(
-                "Without a reservoir the conserved energy decides the steady state. Give `initial`, the temperatures at "
-                "the start."
+                "Without a reservoir the conserved energy decides the steady state. Give `initial`, the temperatures "
+                "at the start."
             )
         if not all(isinstance(value, float) for value in held):
             raise HeatChainError("A steady state needs ends that are constant in time, but a temperature changes.")
@@ -128,6 +145,29 @@ def _solver(method: str) -> Callable[..., Transient]:
     from chain.solvers import reference
 
     return reference.solver(method)
+
+
+def _check_variables(variables: Collection[str] | None) -> None:
+    if variables is None:
+        return
+    if isinstance(variables, str):
+        raise HeatChainError(f"`variables` must be a list of names, but is a text. Write [{variables!r}].")
+    unknown = [name for name in variables if name not in TRANSIENT]
+    if unknown:
+        raise HeatChainError(f"`variables` must be among {', '.join(TRANSIENT)}, but one is {unknown[0]!r}.")
+
+
+def _with_breakpoints(problem: Problem, breakpoints: Sequence[Any]) -> Problem:
+    """The problem with times declared at which ends and sources may jump or bend."""
+    if not breakpoints:
+        return problem
+    times = tuple(float(t) for t in np.ravel(floats(list(breakpoints), "s", "breakpoints", nonnegative=True)))
+
+    def declared(thing: Any) -> Any:
+        return replace(thing, breakpoints=(*thing.breakpoints, *times))
+
+    sources = [declared(source) for source in problem.sources]
+    return replace(problem, left=declared(problem.left), right=declared(problem.right), sources=sources)
 
 
 def _check_tolerance(value: Any, name: str, least: float) -> None:

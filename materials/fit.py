@@ -28,6 +28,7 @@ _WIDEST = {"frequency": (1e10, 1e16), "damping": (1e10, 1e16), "cutoff": (1e10, 
 _KAPPA = {"units": "W m^-1 K^-1"}
 _UNDETERMINED = 1.0  # standard deviation of a logarithm: the parameter is known to no better than a factor e
 _STEP = 1e-4  # of a logarithm, for derivatives by central differences
+_BLIND = 1e-6  # derivatives of ln κ below this are no dependence
 _NOISE = 1e-9  # singular values below this fraction of the largest are rounding
 _STARTS = ((1.0, 1.0, 1.0), (2.0, 1.0, 3.0), (0.5, 1.0, 3.0), (1.0, 3.0, 1.0), (1.0, 0.3, 3.0))
 
@@ -62,6 +63,14 @@ class _Problem(NamedTuple):
     def jacobian(self, logarithms: Array) -> Array:
         slope = self.sensitivity(logarithms, self.T)
         return slope if self.sigma is None else slope * (self.model(logarithms, self.T) / self.sigma)[:, None]
+
+
+class _Knowledge(NamedTuple):
+    """What the data say: combinations of logarithms, their uncertainties, and parameters held at a bound."""
+
+    directions: Array
+    spread: Array
+    held: NDArray[np.bool_]
 
 
 def _conductivity(T: Array, values: Mapping[str, float], oscillators: int) -> Array:
@@ -153,9 +162,8 @@ def predict(fit: xr.Dataset, T: Any, level: float = 0.95) -> xr.Dataset:
     fixed = {name: float(fit[name]) for name in PARAMETERS if name not in free}
     problem = _Problem(kelvins, np.ones_like(kelvins), None, free, fixed, int(fit.attrs["oscillators"]))
     logarithms = np.log([float(fit[name]) for name in free])
-    held = fit["at_bound"].values
-    covariance = np.where(held[:, None] | held, 0.0, fit["covariance"].values)
-    return _band(problem, logarithms, covariance, kelvins, float(fit.attrs["freedom"]), level)
+    known = _Knowledge(*(fit[name].values for name in ("combination", "combination_uncertainty", "at_bound")))
+    return _band(problem, logarithms, known, kelvins, float(fit.attrs["freedom"]), level)
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
@@ -236,7 +244,7 @@ def _report(problem: _Problem, best: Array, limits: Array, level: float) -> xr.D
     covariance = _covariance(directions, spread)
     relative = np.sqrt(np.diag(covariance))
     values = problem.values(best)
-    band = _band(problem, best, np.where(at_bound[:, None] | at_bound, 0.0, covariance), problem.T, freedom, level)
+    band = _band(problem, best, _Knowledge(directions, spread, at_bound), problem.T, freedom, level)
     names = list(problem.free)
     found = xr.Dataset(
         {
@@ -271,16 +279,15 @@ def _covariance(directions: Array, spread: Array) -> Array:
     return np.asarray(covariance)
 
 
-def _band(problem: _Problem, best: Array, covariance: Array, T: Array, freedom: float, level: float) -> xr.Dataset:
+def _band(problem: _Problem, best: Array, known: _Knowledge, T: Array, freedom: float, level: float) -> xr.Dataset:
     fitted = problem.model(best, T)
-    slope = problem.sensitivity(best, T)
+    slope = np.where(known.held, 0.0, problem.sensitivity(best, T)) @ known.directions.T
     quantile = norm.ppf(0.5 + 0.5 * level) if math.isinf(freedom) else t.ppf(0.5 + 0.5 * level, freedom)
-    finite = np.isfinite(covariance)
-    variance = np.einsum("ti,ij,tj->t", slope, np.where(finite, covariance, 0.0), slope)
-    # A direction without information leaves the prediction open unless it does not depend on it
-    blind = ~finite.diagonal()
-    open_ended = (np.abs(slope[:, blind]) > 1e-6).any(axis=1)
-    width = np.exp(np.where(open_ended, math.inf, quantile * np.sqrt(np.maximum(variance, 0.0))))
+    # A combination of which nothing is known matters only where the prediction depends on it
+    parts = np.where(np.abs(slope) < _BLIND, 0.0, slope) * np.where(np.isinf(known.spread), 1.0, known.spread)
+    parts[:, np.isinf(known.spread)] *= math.inf
+    deviation = np.sqrt(np.square(np.nan_to_num(parts, nan=0.0, posinf=math.inf, neginf=math.inf)).sum(axis=1))
+    width = np.exp(quantile * deviation)
     return xr.Dataset(
         {
             "fitted": ("temperature", fitted, {**_KAPPA, "long_name": "fitted thermal conductivity"}),

@@ -25,23 +25,28 @@ from materials.record import Material
 
 Array = NDArray[np.float64]
 
-_STEP = 0.04  # in ln ω: the trapezoidal rule converges as e^(-2πθ/h), θ = 0.3 the pole of S nearest to the real axis
+_STEP = 0.025  # in ln ω: the trapezoidal rule converges as e^(-2πθ/h), θ = 0.16 the angle of the pole of S
+_BLOCK = 100  # temperatures at a time, to bound memory
 _FROZEN = 1e-6  # below, the linear law holds to rounding
 
 
 def _oscillator(reduced: Array) -> Array:
     """c(T) of one oscillator in units of k_B."""
-    T = np.maximum(np.asarray(reduced, dtype=np.float64), _FROZEN)[..., None]
+    flat = np.ravel(np.asarray(reduced, dtype=np.float64))
+    blocks = np.array_split(flat, max(1, flat.size // _BLOCK))
+    return np.concatenate([_oscillators(block) for block in blocks]).reshape(np.shape(reduced))
+
+
+def _oscillators(reduced: Array) -> Array:
+    T = np.maximum(reduced, _FROZEN)[:, None]
     # From far below to far above both 1 and T; the integrand falls as ω and as ω^-2 there
-    logarithm = np.arange(-54.0, 22.0, _STEP)
-    omega = np.exp(logarithm)
+    omega = np.exp(np.arange(-54.0, 22.0, _STEP))
     square = omega * omega
     detuning = (1.0 - omega) * (1.0 + omega)
     spectrum = omega * (1.0 + square) / (detuning * detuning + square * (2.0 - square) ** 2)
     half = np.minimum(0.5 * omega / T, 350.0)
-    kernel = np.square(half / np.sinh(half))
-    found = (spectrum * kernel).sum(axis=-1) * _STEP / np.pi
-    return np.asarray(np.where(reduced < _FROZEN, np.pi / 3.0 * np.asarray(reduced), found))
+    found = (spectrum * np.square(half / np.sinh(half))).sum(axis=1) * _STEP / np.pi
+    return np.asarray(np.where(reduced < _FROZEN, np.pi / 3.0 * reduced, found))
 
 
 def _debye(reduced: Array) -> Array:

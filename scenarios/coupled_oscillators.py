@@ -64,7 +64,7 @@ def coupled_oscillators(n: int, frequency: Any, coupling: Any, damping: Any) -> 
     >>> pair = coupled_oscillators(1, "50 cm^-1", "50 cm^-1", "25 cm^-1")
     >>> mediator = chain.HarmonicMediator(frequency="50 cm^-1", damping="25 cm^-1")
     >>> f"{pair.current('9 K', '8 K').to('pW'):.4f~P}", f"{mediator.current('9 K', '8 K').to('pW'):.4f~P}"
-    ('0.6033 pW', '0.6033 pW')
+    ('0.4468 pW', '0.4468 pW')
     """
     omega0, spring = float(angular_frequency(frequency, "frequency")), float(angular_frequency(coupling, "coupling"))
     half = 0.5 * float(angular_frequency(damping, "damping"))

@@ -22,7 +22,7 @@ def _weights(tableau: Tableau, s: float) -> Array:
 @njit(cache=True, error_model="numpy", nogil=True)
 def state_at(tableau: Tableau, state: State, work: Work, s: float, energies: Array, heats: Array) -> None:
     """Energies and heats at the fraction `s` of the tried step."""
-    lo, hi = state.count[LOW], state.count[HIGH]
+    lo, hi = state.counts[LOW], state.counts[HIGH]
     e, e_new, stages, w = state.e, work.e_new, work.stages, _weights(tableau, s)
     w0, w1, w2, w3, w4 = w[0], w[1], w[2], w[3], w[4]  # the last stage has no weight
     energies[:lo] = 0.0
@@ -39,7 +39,7 @@ def state_at(tableau: Tableau, state: State, work: Work, s: float, energies: Arr
 @njit(cache=True, error_model="numpy", nogil=True)
 def emit(tableau: Tableau, state: State, work: Work, times: Array, block: Array, heats: Array, written: int) -> int:
     """Write the outputs that the tried step holds until the block is full; clears PENDING when all are written."""
-    clock, count = state.clock, state.count
+    clock, count = state.clock, state.counts
     h = clock[TRIED_STEP]
     while count[OUTPUT] < len(times) and times[count[OUTPUT]] <= clock[TIME] + h:
         if written == len(block):
@@ -70,7 +70,7 @@ def watch(network: Network, drive: Drive, tableau: Tableau, state: State, work: 
     """Times of the events that happen in the tried step, by bisection on the dense output."""
     for k in range(len(drive.event_site)):
         site, wanted = drive.event_site[k], drive.event_temperature[k]
-        if not np.isnan(state.reached[k]) or not state.count[LOW] <= site < state.count[HIGH]:
+        if not np.isnan(state.reached[k]) or not state.counts[LOW] <= site < state.counts[HIGH]:
             continue
         before, after = work.T[site] - wanted, work.T_new[site] - wanted
         if before != 0.0 and before * after > 0.0:

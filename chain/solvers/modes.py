@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 from scipy.linalg import eigh_tridiagonal, solve_banded
 
 from chain.errors import SolverError
@@ -128,15 +129,15 @@ def slowest_time(linear: Linearisation, tolerance: float = 1e-13) -> float:
     shift = 1.0 / (linear.capacity.sum() * (1.0 / linear.rise[1:-1]).sum()) if conserved and n > 1 else 0.0
     if conserved and n == 1:
         return np.inf
-    factors = [np.zeros(n) for _ in range(3)]
-    factorise(shift, 0, n, rise, fall, *factors)
+    multiplier, pivot, back = np.zeros(n), np.zeros(n), np.zeros(n)
+    factorise(shift, 0, n, rise, fall, multiplier, pivot, back)
     x = np.linspace(1.0, 0.5, n) * linear.capacity
     y, time = np.empty(n), 0.0
     for _ in range(10_000):
         if conserved:
             x = x - linear.capacity * (x.sum() / linear.capacity.sum())
         x /= np.abs(x).sum()
-        substitute(0, n, *factors, x.copy(), y)
+        substitute(0, n, multiplier, pivot, back, x.copy(), y)
         before, time = time, float(np.abs(y).sum())
         x = y.copy()
         if abs(time - before) <= tolerance * time:
@@ -144,7 +145,7 @@ def slowest_time(linear: Linearisation, tolerance: float = 1e-13) -> float:
     return float(1.0 / (1.0 / time - shift))
 
 
-def frequency_response(linear: Linearisation, frequencies: Array, side: int) -> Array:
+def frequency_response(linear: Linearisation, frequencies: Array, side: int) -> NDArray[np.complex128]:
     """Response of every body to a sinusoidal change of one end.
 
     Parameters

@@ -99,7 +99,7 @@ def _integrate(method: str, run: Run, rtol: float, atol: float) -> Transient:
         energies[inside], heats[inside] = rows[:, 1 : n + 1], rows[:, [0, n + 1, n + 2]]
         begin = float(stop)
     state = run.state
-    state.e[:], state.heat[:], state.count[STEPS] = y[1 : n + 1], y[[0, n + 1, n + 2]], calls
+    state.e[:], state.heat[:], state.counts[STEPS] = y[1 : n + 1], y[[0, n + 1, n + 2]], calls
     state.clock[TIME], state.clock[THROUGHPUT] = begin, np.abs(np.diff(heats[:, :2], axis=0)).sum()
     return run.result(times, energies, heats, True)
 

@@ -42,7 +42,7 @@ SAFETY, SHRINK, GROW = 0.9, 1.0 / 6.0, 5.0
 @njit(cache=True, error_model="numpy", nogil=True)
 def _next_step(error: float, h: float, state: State, accepted: bool) -> float:
     """Step size after an error, by the predictive controller of Gustafsson."""
-    clock, count = state.clock, state.count
+    clock, count = state.clock, state.counts
     error = max(error, 1e-10)
     factor = SAFETY * error**-0.25
     if accepted and clock[PREVIOUS_STEP] > 0.0:
@@ -51,7 +51,7 @@ def _next_step(error: float, h: float, state: State, accepted: bool) -> float:
     factor = min(GROW, max(SHRINK, factor))
     if accepted and count[AFTER_REJECTION]:
         factor = min(factor, 1.0)
-    return h * factor
+    return float(h * factor)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -65,7 +65,7 @@ def _fitted_step(h: float, left: float) -> float:
 @njit(cache=True, error_model="numpy", nogil=True)
 def _accept(drive: Drive, control: Control, state: State, work: Work) -> None:
     """Make the tried step the state, and propose the next step size and window."""
-    clock, count = state.clock, state.count
+    clock, count = state.clock, state.counts
     lo, hi = count[LOW], count[HIGH]
     h, error = clock[TRIED_STEP], clock[TRIED_ERROR]
     proposed = _next_step(error, h, state, True)
@@ -92,7 +92,7 @@ def _accept(drive: Drive, control: Control, state: State, work: Work) -> None:
 @njit(cache=True, error_model="numpy", nogil=True)
 def _start_step(network: Network, drive: Drive, control: Control, state: State, work: Work, stop: float) -> None:
     """Step size at the start and after a jump: as the state's rate of change suggests, never above the last."""
-    clock, count = state.clock, state.count
+    clock, count = state.clock, state.counts
     first = first_step(network, drive, control, state, work, stop)
     clock[STEP] = first if clock[STEP] == 0.0 else min(first, clock[STEP])
     clock[PREVIOUS_STEP] = 0.0
@@ -106,13 +106,13 @@ def advance(
 ) -> tuple[int, int, int]:  # fmt: skip
     """Step until the end, a full block of outputs, a spent budget, or a failure.
 
-    Energies at `times[count[OUTPUT]]` and later are written to the rows of `block` (and `heats`).
+    Energies at `times[counts[OUTPUT]]` and later are written to the rows of `block` (and `heats`).
 
     Returns
     -------
     reason, rows written, site of a failure
     """
-    clock, count = state.clock, state.count
+    clock, count = state.clock, state.counts
     written, spent = 0, 0
     if not count[PENDING]:
         temperatures(network, state.e, 0, len(state.e), work.T, work.slope)

@@ -118,7 +118,7 @@ def _stage(
     i: int, h: float,
 ) -> int:  # fmt: skip
     """Solve for stage `i`; a site outside the tables, or -1. `rates`: of the end currents, through the ends."""
-    lo, hi, t = state.count[LOW], state.count[HIGH], state.clock[TIME]
+    lo, hi, t = state.counts[LOW], state.counts[HIGH], state.clock[TIME]
     r, J, heat = work.r, work.J, work.heat_stages[i]
     y, e, stages = work.y[lo:hi], state.e[lo:hi], work.stages[:, lo:hi]
     _sums(y, r[lo:hi], e, stages, tableau.a, tableau.c, 1.0 / h, i)
@@ -169,7 +169,7 @@ def attempt(
     network: Network, drive: Drive, tableau: Tableau, control: Control, state: State, work: Work, h: float
 ) -> tuple[float, int]:
     """One step without accepting it: its scaled error, and a site outside the tables, or -1."""
-    lo, hi, t = state.count[LOW], state.count[HIGH], state.clock[TIME]
+    lo, hi, t = state.counts[LOW], state.counts[HIGH], state.clock[TIME]
     choose_pieces(drive.waves, work.pieces, t + 0.5 * h)
     ends, changes = ends_at(drive.waves, (drive.left_kind, drive.right_kind), work.pieces, t)
     rates = end_rates(network, ends, changes, work.T[0], work.T[-1])
@@ -211,14 +211,14 @@ def _scaled_error(control: Control, last: Array, T: Array, T_new: Array, slope: 
 @njit(cache=True, error_model="numpy", nogil=True)
 def first_step(network: Network, drive: Drive, control: Control, state: State, work: Work, stop: float) -> float:
     """Step size in which the fastest site moves a little, at most up to `stop`."""
-    lo, hi = state.count[LOW], state.count[HIGH]
+    lo, hi = state.counts[LOW], state.counts[HIGH]
     t = state.clock[TIME]
     choose_pieces(drive.waves, work.pieces, 0.5 * (t + stop))
     ends, _ = ends_at(drive.waves, (drive.left_kind, drive.right_kind), work.pieces, t)
     for n in range(lo, hi):
         work.y[n] = state.e[n]
     if hi == lo or currents(network, ends, work, lo, hi) >= 0:
-        return stop - t
+        return float(stop - t)
     for n in range(lo, hi):
         work.r[n] = work.J[n] - work.J[n + 1]
     for s in range(len(drive.sites)):
@@ -226,4 +226,4 @@ def first_step(network: Network, drive: Drive, control: Control, state: State, w
     fastest = 0.0
     for n in range(lo, hi):
         fastest = max(fastest, abs(work.r[n] * work.slope[n]) / (work.T[n] + control.atol))
-    return min(stop - t, control.rtol**0.25 / fastest) if fastest > 0.0 else stop - t
+    return float(min(stop - t, control.rtol**0.25 / fastest) if fastest > 0.0 else stop - t)

@@ -14,7 +14,7 @@ from chain.solvers.waveforms import Waves
 # Entries of State.clock
 TIME, STEP, PREVIOUS_ERROR, PREVIOUS_STEP, THROUGHPUT, TRIED_STEP, TRIED_ERROR, LOWER, UPPER = range(9)
 CLOCK = 9
-# Entries of State.count
+# Entries of State.counts
 STEPS, REJECTED, LOW, HIGH, STOP, OUTPUT, FRESH, AFTER_REJECTION, OUTSIDE_COUNT, PENDING = range(10)
 COUNT = 10
 # Columns of heats
@@ -27,13 +27,13 @@ class State(NamedTuple):
     e: Array  # (N,) energies from the start, J
     heat: Array  # (3,) given off by the left reservoir, the right one, and the sources, J
     clock: Array  # time, step size, the step control's memory, and the tables' range of temperatures
-    count: Index  # counters, flags, and the window [LOW, HIGH) of sites that take part
+    counts: Index  # counters, flags, and the window [LOW, HIGH) of sites that take part
     reached: Array  # (events,) times at which the events happened; not a number before
 
     def copy(self) -> "State":
         """A state to be kept; a step that was tried but not yet accepted will be tried again."""
-        kept = State(*(array.copy() for array in self))
-        kept.count[PENDING] = 0
+        kept = State(self.e.copy(), self.heat.copy(), self.clock.copy(), self.counts.copy(), self.reached.copy())
+        kept.counts[PENDING] = 0
         return kept
 
 
@@ -91,8 +91,8 @@ def new_state(sites: int, start: float, events: int) -> State:
         np.zeros(sites), np.zeros(3), np.zeros(CLOCK), np.zeros(COUNT, dtype=np.int64), np.full(events, np.nan)
     )
     state.clock[TIME] = start
-    state.count[HIGH] = sites
-    state.count[FRESH] = 1
+    state.counts[HIGH] = sites
+    state.counts[FRESH] = 1
     return state
 
 

@@ -60,7 +60,8 @@ def steady_state(problem: Problem) -> SteadyState:
         Where there is no steady state, or temperatures leave the range of links or bodies.
     """
     known, added = _given_currents(problem)
-    temperatures = [float(end.value) for end in (problem.left, problem.right) if isinstance(end, FixedTemperature)]
+    held = [end.value for end in (problem.left, problem.right) if isinstance(end, FixedTemperature)]
+    temperatures = [float(value) for value in held if not callable(value)]
     lower = min(temperatures) if temperatures else float(np.min(problem.initial))
     upper = max(temperatures) if temperatures else float(np.max(problem.initial))
     hard_lower = max(problem.links.lower, problem.bodies.lower)
@@ -202,10 +203,8 @@ class _March:
             middle = 0.5 * (low + high)
             self.T[:] = middle
             status = REACHED if still else self._march(middle, RIGHTWARD, current, 1, 1)[0]
-            if status == REACHED:
-                hot = float(_energies(self.problem, self.T).sum()) > wanted
-            else:
-                hot = status == TOO_HOT
+            enough = status == REACHED and float(_energies(self.problem, self.T).sum()) > wanted
+            hot = enough or status == TOO_HOT
             if hot:
                 high, above = middle, status
             else:

@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from chain.solvers.problem import Array, Index, Problem
+from chain.solvers.problem import Array, Function, Index, Problem
 from chain.tables.cells import Table, build_table, locate, value
 from chain.tables.pair import PairTable, build_pair_table
 from chain.tables.primitive import Primitive, integral, primitive
@@ -97,11 +97,11 @@ def _pair_tables(problem: Problem, lower: float, upper: float) -> list[PairTable
     """Tables of the links that have no potential, all on the same cells."""
     links = problem.links
 
+    def conductance(k: int) -> Function:
+        return lambda T: _rows(links.conductance(T), links.count)[k]
+
     def build(parts: tuple[int, int]) -> list[PairTable]:
-        return [
-            build_pair_table(current, lambda T, k=k: _rows(links.conductance(T), links.count)[k], lower, upper, parts)
-            for k, current in links.current.items()
-        ]
+        return [build_pair_table(J, conductance(k), lower, upper, parts) for k, J in links.current.items()]
 
     pairs = build((4, 32))
     finest = max((len(pair.edges) for pair in pairs), default=0)
@@ -175,7 +175,7 @@ def _assemble(
         mode=POTENTIAL if by_site else LINEAR,
         shared=bool((potential[:n] == potential[n:]).all()),
     )
-    errors = [table.error for table in (temperature, conductance, sites, *pairs)]
+    errors = [temperature.error, conductance.error, sites.error, *(pair.error for pair in pairs)]
     return Tables(network, lower, upper, max(errors))
 
 

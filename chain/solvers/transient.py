@@ -161,15 +161,15 @@ class Run:
         lower, upper = span(problem, waves)
         if start is None:
             self.state = new_state(problem.sites, float(self.times[0]), len(events))
-            self.state.count[LOW], self.state.count[HIGH] = first_window(problem, waves)
+            self.state.counts[LOW], self.state.counts[HIGH] = first_window(problem, waves)
         else:
             self.state = start.copy()
             lower, upper = min(lower, start.clock[LOWER]), max(upper, start.clock[UPPER])
             low, high = first_window(problem, waves)
             if high > low:  # an end or a source may begin to act outside the window
-                self.state.count[LOW] = min(self.state.count[LOW], low)
-                self.state.count[HIGH] = max(self.state.count[HIGH], high)
-            self.state.count[STOP] = self.state.count[OUTPUT] = 0
+                self.state.counts[LOW] = min(self.state.counts[LOW], low)
+                self.state.counts[HIGH] = max(self.state.counts[HIGH], high)
+            self.state.counts[STOP] = self.state.counts[OUTPUT] = 0
         self._tabulate(lower, upper)
 
     def _tabulate(self, lower: float, upper: float) -> None:
@@ -186,7 +186,7 @@ class Run:
             written = 0
             if done == 0:
                 energies[0], heats[0], written = self.state.e, self.state.heat, 1
-                self.state.count[OUTPUT] = 1
+                self.state.counts[OUTPUT] = 1
             here = slice(done, done + size)
             while written < size or (done + size == len(times) and not self._finished()):
                 try:
@@ -199,7 +199,7 @@ class Run:
             done += size
 
     def _finished(self) -> bool:
-        return bool(self.state.count[STOP] >= len(self.drive.stops))
+        return bool(self.state.counts[STOP] >= len(self.drive.stops))
 
     def _step(self, energies: Array, heats: Array) -> int:
         """Advance until something is to be decided; the number of outputs written."""
@@ -256,8 +256,8 @@ class Run:
             heats=heats,
             residual=abs(float(state.e.sum() - state.heat.sum())) / max(throughput, np.finfo(float).eps * inside),
             throughput=throughput,
-            steps=int(state.count[STEPS]),
-            rejected=int(state.count[REJECTED]),
+            steps=int(state.counts[STEPS]),
+            rejected=int(state.counts[REJECTED]),
             table_error=self.tables.error,
             events=state.reached.copy(),
             state=state.copy(),

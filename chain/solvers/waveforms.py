@@ -21,7 +21,8 @@ from chain.tables.cells import chebyshev_nodes, interpolate
 DEGREE = 12
 SCAN = 4001
 TOLERANCE = 2e-13
-MOST_PIECES = 100_000
+MOST_PIECES = 50_000
+MOST_BREAKS = 1000
 _PROBES = np.array([-0.98, -0.47, 0.29, 0.93])
 _NODES = chebyshev_nodes(DEGREE)
 _PLACES = np.concatenate([_NODES, _PROBES])
@@ -109,7 +110,7 @@ def _jumps(coefficients: Array) -> Array:
     """Jumps between neighbouring pieces."""
     ends = coefficients.sum(axis=1)
     starts = (coefficients * (-1.0) ** np.arange(coefficients.shape[1])).sum(axis=1)
-    return np.abs(ends[:-1] - starts[1:])
+    return np.asarray(np.abs(ends[:-1] - starts[1:]))
 
 
 class _Sampler:
@@ -165,7 +166,7 @@ class _Sampler:
             if place is not None:
                 found.append(place)
                 pending += [(s, t) for s, t in ((left, place), (place, right)) if t - s > 64.0 * self.shortest]
-            if len(found) + len(pending) > MOST_PIECES:
+            if len(found) > MOST_BREAKS or len(pending) > MOST_PIECES:
                 raise SolverError(f"{self.name} changes too often to be followed; write it as a smoother function.")
         return found
 
@@ -219,7 +220,7 @@ def piece_at(waves: Waves, wave: int, t: float) -> int:
             low = middle
         else:
             high = middle - 1
-    return low
+    return int(low)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

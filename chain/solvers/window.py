@@ -40,7 +40,7 @@ def first_window(problem: Problem, waves: list[Waveform]) -> tuple[int, int]:
 @njit(cache=True, error_model="numpy", nogil=True)
 def edge_moved(control: Control, state: State, work: Work) -> bool:
     """Whether the tried step moves a site at an open edge by more than it may."""
-    lo, hi = state.count[LOW], state.count[HIGH]
+    lo, hi = state.counts[LOW], state.counts[HIGH]
     return (lo > 0 and _moved(control, state, work, lo, EDGE)) or (
         hi < len(state.e) and _moved(control, state, work, hi - 1, EDGE)
     )
@@ -57,7 +57,7 @@ def _moved(control: Control, state: State, work: Work, n: int, part: float) -> b
 @njit(cache=True, error_model="numpy", nogil=True)
 def grow(control: Control, state: State, work: Work, at_once: bool) -> None:
     """Widen the window where the quiet margin before an open edge has become thin, or at once on both sides."""
-    count = state.count
+    count = state.counts
     lo, hi = count[LOW], count[HIGH]
     more = MARGIN + (hi - lo) // 4
     enough = MARGIN // 2 + (hi - lo) // 10

@@ -155,7 +155,7 @@ def _interpolate(function: Callable[[Array], Array], lower: Array, upper: Array,
 @njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
 def locate(x: float, first: int, shift: int, count: int) -> int:
     """Cell of `x` counted from a function's first, clipped into the table."""
-    cell = (np.float64(x).view(np.int64) >> shift) - first
+    cell = int(np.float64(x).view(np.int64) >> shift) - first
     return min(max(cell, 0), count - 1)
 
 
@@ -172,7 +172,7 @@ def value(rows: Array, function: int, cell: int, x: float) -> float:
     result = rows[function, cell, TOP]
     for j in range(TOP - 1, COEFFICIENT - 1, -1):
         result = result * v + rows[function, cell, j]
-    return result
+    return float(result)
 
 
 @njit(cache=True, error_model="numpy", nogil=True, forceinline=True)

@@ -49,7 +49,7 @@ def integral(rows: Array, function: int, cell: int, x: float) -> float:
     result = rows[function, cell, TOP + 1]
     for j in range(TOP, COEFFICIENT - 1, -1):
         result = result * v + rows[function, cell, j]
-    return result
+    return float(result)
 
 
 @njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
@@ -63,7 +63,7 @@ def _within(rows: Array, function: int, cell: int, a: float, b: float) -> float:
     for j in range(TOP, COEFFICIENT - 1, -1):
         divided = divided * v + at_u
         at_u = at_u * u + rows[function, cell, j]
-    return divided * ((a - b) * scale)
+    return float(divided * ((a - b) * scale))
 
 
 @njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
@@ -79,10 +79,10 @@ def difference(
     if i > j:
         upper, lower = edges[function, i], edges[function, j + 1]
         middle = cumulative[function, i] - cumulative[function, j + 1]
-        return _within(rows, function, i, a, upper) + middle + _within(rows, function, j, lower, b)
+        return float(_within(rows, function, i, a, upper) + middle + _within(rows, function, j, lower, b))
     lower, upper = edges[function, i + 1], edges[function, j]
     middle = cumulative[function, i + 1] - cumulative[function, j]
-    return _within(rows, function, i, a, lower) + middle + _within(rows, function, j, upper, b)
+    return float(_within(rows, function, i, a, lower) + middle + _within(rows, function, j, upper, b))
 
 
 @njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
@@ -92,7 +92,7 @@ def _slope(rows: Array, function: int, cell: int, x: float) -> float:
     result = 0.0
     for j in range(TOP + 1, COEFFICIENT, -1):
         result = result * v + rows[function, cell, j] * (j - COEFFICIENT)
-    return result * scale
+    return float(result * scale)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

@@ -44,7 +44,7 @@ def site_values(
             c0, c1, c2, c3, c4, c5, c6, c7 = c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7]
             for n in range(e.size):
                 v = (u0[n] + e[n] * factor[n] - centre) * scale
-                margin |= _LIMIT - (np.float64(v).view(np.int64) & _MAGNITUDE)  # negative where |v| > 1
+                margin |= int(_LIMIT - (np.float64(v).view(np.int64) & _MAGNITUDE))  # negative where |v| > 1
                 out[n] = ((((((c7 * v + c6) * v + c5) * v + c4) * v + c3) * v + c2) * v + c1) * v + c0
         else:
             for n in range(e.size):
@@ -75,7 +75,7 @@ def site_values_and_slopes(
             d1, d2, d3, d4, d5, d6, d7 = c1, 2 * c2, 3 * c3, 4 * c4, 5 * c5, 6 * c6, 7 * c7
             for n in range(e.size):
                 v = (u0[n] + e[n] * factor[n] - centre) * scale
-                margin |= _LIMIT - (np.float64(v).view(np.int64) & _MAGNITUDE)
+                margin |= int(_LIMIT - (np.float64(v).view(np.int64) & _MAGNITUDE))
                 out[n] = ((((((c7 * v + c6) * v + c5) * v + c4) * v + c3) * v + c2) * v + c1) * v + c0
                 by_v = (((((d7 * v + d6) * v + d5) * v + d4) * v + d3) * v + d2) * v + d1
                 by_e[n] = by_v * scale * factor[n]

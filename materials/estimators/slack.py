@@ -1,8 +1,8 @@
 """Lattice conductivity of crystals after Slack: acoustic phonons that scatter from one another.
 
-M is the mean mass of an atom, N the number of atoms in the primitive cell, γ the Grüneisen parameter. The Debye temperature
-comes from sound velocities, and is often higher than that of the acoustic phonons' spectrum, which Slack took; κ grows with
-its cube (germanium: 295 K against 235 K).
+M is the mean mass of an atom, N the number of atoms in the primitive cell, γ the Grüneisen parameter. The Debye
+temperature comes from sound velocities, and is often higher than that of the acoustic phonons' spectrum, which Slack
+took; κ grows with its cube (germanium: 295 K against 235 K).
 """
 
 from typing import Any

@@ -72,7 +72,7 @@ def test_high_temperature_data_determine_one_combination():
 
 
 def test_vitreous_silica():
-    """123 to 373 K: the distance cannot be told; with it fixed, frequency and damping can, and the cutoff is at its end."""
+    """123 to 373 K: the distance cannot be told; with it fixed, the cutoff ends at its bound."""
     data = materials.get("a-SiO2").conductivity_series
     free = materials.fit_mediator(data)
     assert np.allclose(free["fitted"], data, rtol=0.01)
@@ -120,8 +120,9 @@ def test_csv(tmp_path):
 
 @pytest.mark.parametrize("text", [
     "T [K], kappa [W/(m K)]\n", "T, kappa\n1, 2\n", "T [K], kappa [W/(m K)]\n1, nan\n", "T [K], kappa [W/(m K)]\n1\n",
-    "T [K], kappa [W/(m K)]\n1, x\n", "T [K], kappa [W/K]\n1, 2\n", "T [K], T [K]\n1, 2\n", "T [K], kappa [W/(m K)]\n1, -2\n",
-    "T [K], kappa [W/mK]\n1, 2\n", "", "T [K], weight [kg], kappa [W/(m K)]\n1, 2, 3\n", "T [K], kappa [W/(m K)]\n0, 2\n",
+    "T [K], kappa [W/(m K)]\n1, x\n", "T [K], kappa [W/K]\n1, 2\n", "T [K], T [K]\n1, 2\n",
+    "T [K], kappa [W/(m K)]\n1, -2\n", "T [K], kappa [W/mK]\n1, 2\n", "", "T [K], weight [kg], kappa [W/(m K)]\n1, 2, 3\n",
+    "T [K], kappa [W/(m K)]\n0, 2\n",
 ])  # fmt: skip
 def test_bad_csv(tmp_path, text):
     path = tmp_path / "kappa.csv"
@@ -141,8 +142,10 @@ def test_bad_data_are_refused():
 
 
 @pytest.mark.parametrize("options", [
-    {"fixed": {"speed": "1 m/s"}}, {"fixed": {"distance": "1 s"}}, {"bounds": {"damping": ("2e13 rad/s", "1e13 rad/s")}},
-    {"bounds": {"damping": "1e13 rad/s"}}, {"fixed": {"damping": "1e13 rad/s"}, "bounds": {"damping": ("1 THz", "2 THz")}},
+    {"fixed": {"speed": "1 m/s"}}, {"fixed": {"distance": "1 s"}},
+    {"bounds": {"damping": ("2e13 rad/s", "1e13 rad/s")}},
+    {"bounds": {"damping": "1e13 rad/s"}},
+    {"fixed": {"damping": "1e13 rad/s"}, "bounds": {"damping": ("1 THz", "2 THz")}},
     {"oscillators": 0}, {"level": 1.0},
     {"fixed": {"frequency": "1e13 rad/s", "damping": "1e13 rad/s", "cutoff": "1e13 rad/s", "distance": "1 nm"}},
 ])  # fmt: skip

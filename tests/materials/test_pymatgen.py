@@ -1,9 +1,9 @@
 """The same closed forms in pymatgen, where it is installed.
 
-Its releases since 2026 take the constants of CODATA, and agree to rounding. Older ones write k_B = 1.3806e-23 J/K, the atomic
-mass unit as 1.6605e-27 kg, and 1/2.48 for ½(π/6)^⅓: together up to 6e-4. `snyder_ac` there divides by the number of atoms of
-whatever cell it is given, to the power 1/3: 114 for the cubic and 181 for the primitive cell of silicon, so that it is
-not compared.
+Its releases of 2026 take the constants of CODATA, and agree to rounding. Older ones write k_B = 1.3806e-23 J/K, the
+atomic mass unit as 1.6605e-27 kg, and 1/2.48 for ½(π/6)^⅓: together up to 6e-4. `snyder_ac` there divides by the number
+of atoms of whatever cell it is given, to the power 1/3: 114 for the cubic and 181 for the primitive cell of silicon, so
+that it is not compared.
 """
 
 import numpy as np

@@ -19,7 +19,9 @@ def test_conservation_maximum_principle_and_entropy(cases, kind, law):
     T = ds["temperature"].values
     assert T.min() >= 290.0 * (1 - 1e-12)
     assert T.max() <= 320.0 * (1 + 1e-12)
-    assert (np.diff(T.max(axis=1)) <= 1e-6 * 310).all()
+    # No reservoir and no body cools what is coldest or heats what is hottest
+    assert (np.diff(np.maximum(T.max(axis=1), 310.0)) <= 0.0).all()
+    assert (np.diff(np.minimum(T.min(axis=1), 300.0)) >= 0.0).all()
     assert (ds["entropy_production"].values >= 0.0).all()
     assert (ds["energy"].values[0] == 0.0).all()
     assert (ds["reservoir_heat"].values[0] == 0.0).all()
@@ -193,7 +195,7 @@ def test_times_and_sampling(cases):
 
 
 def test_event_times(cases):
-    ds = cases.chain().transient("300 K", "2 us", samples=2001, rtol=1e-8, events=[(1, "305 K"), (5, "309 K")])
+    ds = cases.chain().transient("300 K", "50 ns", samples=5001, rtol=1e-8, events=[(1, "305 K"), (5, "309 K")])
     reached, never = ds.attrs["event_times"]
     T = ds["temperature"].values[:, 0]
     assert np.interp(reached, ds["time"].values, T) == pytest.approx(305.0, abs=1e-4)

@@ -140,7 +140,7 @@ def test_a_short_pulse_after_a_long_rest_is_not_missed(width, declared):
     late = times[times > edges[1]]
     expected = integrate(after, np.concatenate([[edges[1]], late])).temperatures[1:]
     assert np.abs(result.temperatures[times > edges[1]] - expected).max() < 1e-5
-    assert (result.energies[times < edges[0]] == 0.0).all()
+    assert np.abs(result.energies[times < edges[0]]).max() < 1e-13
 
 
 def test_a_smooth_pulse_is_not_stepped_over():

@@ -1,4 +1,6 @@
-"""What a result says of the theory: Fourier's law, and the assumptions behind Eq. (80)."""
+"""Whether Eq. (80) may be believed: the times, temperatures and bounds on which it rests, [Panasyuk2012] Sec. VI."""
+
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -6,58 +8,13 @@ from numpy.typing import NDArray
 from scipy.constants import k
 
 from chain import results
-from chain.errors import HeatChainError
 from chain.mediators.base import Link
+from chain.mediators.bounds import _quantum_of_conductance
 from chain.mediators.harmonic import HarmonicMediator
 from chain.mediators.parallel import Parallel
 from chain.model import Line
 
 Array = NDArray[np.float64]
-
-
-def fourier(dataset: xr.Dataset, line: Line) -> xr.Dataset:
-    """Fourier's law in a result: heat flux, -κ∇T, and their ratio.
-
-    Parameters
-    ----------
-    dataset : a result of `transient` or `steady_state`
-    line : the chain or rod that gave it, with `spacing` and `area`
-
-    Returns
-    -------
-    Dataset with `heat_flux`, `temperature_gradient`, `conductivity`, `fourier_flux` and `flux_ratio` over the links
-    between bodies (and over time)
-
-    Notes
-    -----
-    [Panasyuk2012] Eq. (83): the flux J/A of a link, and -κ(T)·ΔT/d with κ = K·d/A at the mean temperature. Their ratio
-    is 1 by Eq. (81), and by Eq. (80) up to the square of ΔT/T.
-    """
-    if line.positions is None or line.area is None:
-        raise HeatChainError("Fourier's law needs the `spacing` and `area` of the chain. Give both.")
-    T = dataset["temperature"].values
-    J = dataset["current"].values[..., 1:-1]
-    d = np.diff(line.positions)
-    rise = np.diff(T, axis=-1)
-    mean = 0.5 * (T[..., 1:] + T[..., :-1])
-    ends = mean[..., :1], mean[..., -1:]
-    K = line.links.each("_conductance", np.concatenate([ends[0], mean, ends[1]], axis=-1))[..., 1:-1]
-    kappa = K * d / line.area
-    law = -kappa * rise / d
-    with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = np.where(rise != 0.0, J / line.area / np.where(law == 0.0, 1.0, law), np.nan)
-    dims = ("time", "link") if T.ndim == 2 else ("link",)
-    variables = {
-        "heat_flux": (dims, J / line.area),
-        "temperature_gradient": (dims, rise / d),
-        "conductivity": (dims, kappa),
-        "fourier_flux": (dims, law),
-        "flux_ratio": (dims, ratio),
-    }
-    coordinates = {name: dataset[name].variable for name in ("time", "link", "link_position") if name in dataset.coords}
-    found = results.dataset(variables, {}, {"model": line.description})
-    inner = {n: v.isel(link=slice(1, -1)) if "link" in v.dims else v for n, v in coordinates.items()}
-    return found.assign_coords(inner)
 
 
 def validity(dataset: xr.Dataset, line: Line) -> xr.Dataset:
@@ -70,30 +27,34 @@ def validity(dataset: xr.Dataset, line: Line) -> xr.Dataset:
 
     Returns
     -------
-    Dataset with `mediator_relaxation_time` and `temperature_difference` over link, `equilibration_time`,
-    `heisenberg_time` and `temperature_fluctuation` over site. The attribute `verdict` is a sentence.
+    Dataset with `mediator_relaxation_time`, `temperature_difference` and `ballistic_ratio` over link,
+    `equilibration_time`, `heisenberg_time` and `temperature_fluctuation` over site. The attribute `verdict` is a
+    sentence, `warnings` how many of the model's assumptions are in doubt.
 
     Notes
     -----
     [Panasyuk2012] Eqs. (78)-(79): max(1/γ̂, γ̂/ω0²) ≪ t ≪ t_eq = C/K. Beyond 2π/Δ a body of harmonic modes gives back
     what it took: the model then relies on the bodies to thermalise internally faster than t_eq. One body's temperature
-    fluctuates by √(k_BT²/C); the profile is the mean of many chains.
+    fluctuates by √(k_BT²/C); the profile is the mean of many chains. A link of M channels carries at most M quanta of
+    conductance, [Taylor2015] Eq. (2); a link that does not say how many it has is given no ratio.
     """
     T = dataset["temperature"].values
     T = T[-1] if T.ndim == 2 else T
     C = line.bodies.each("_heat_capacity", T)
     neighbours = 0.5 * (T[1:] + T[:-1])
-    K = line.links.each("_conductance", np.concatenate([T[:1], neighbours, T[-1:]]))
+    means = np.concatenate([T[:1], neighbours, T[-1:]])
+    K = line.links.each("_conductance", means)
     variables = {
         "mediator_relaxation_time": (("link",), _relaxation_times(line)),
         "equilibration_time": (("site",), C / np.maximum(K[1:], K[:-1])),
         "heisenberg_time": (("site",), _heisenberg_times(line)),
         "temperature_fluctuation": (("site",), np.sqrt(k * T**2 / C)),
         "temperature_difference": (("link",), np.concatenate([[np.nan], T[:-1] - T[1:], [np.nan]])),
+        "ballistic_ratio": (("link",), K / (_channels(line) * _quantum_of_conductance(means))),
     }
     coordinates = {"site": (("site",), dataset["site"].values), "link": (("link",), dataset["link"].values)}
     found = results.dataset(variables, coordinates, {"model": line.description})
-    found.attrs["verdict"] = _verdict(found)
+    found.attrs.update(_verdict(found))
     return found
 
 
@@ -128,22 +89,48 @@ def _heisenberg_times(line: Line) -> Array:
     return found
 
 
-def _verdict(found: xr.Dataset) -> str:
+def _channels(line: Line) -> Array:
+    """Transmission channels of every link; not a number where a link does not say."""
+    each = []
+    for family, count in zip(line.links.families, line.links.counts, strict=True):
+        known = np.nan if family.channels is None else family.channels
+        each.append(np.broadcast_to(np.ravel(known), (count,)))
+    return np.asarray(np.concatenate(each)[line.links.number] * line.links.sizes)
+
+
+def _verdict(found: xr.Dataset) -> dict[str, Any]:
+    """A sentence, and how many assumptions are in doubt."""
     tau = float(found["mediator_relaxation_time"].max())
     t_eq = float(found["equilibration_time"].min())
-    heisenberg = float(found["heisenberg_time"].min())
-    sway = float(found["temperature_fluctuation"].max())
-    step = float(np.abs(found["temperature_difference"]).max())
     clear = "easily met" if tau < 0.01 * t_eq else "met" if tau < 0.1 * t_eq else "not met"
-    parts = [f"The mediators relax in {tau:.2g} s, against {t_eq:.2g} s for neighbouring bodies: Eq. 79 is {clear}"]
-    if np.isfinite(heisenberg) and heisenberg < 10.0 * t_eq:
-        parts.append(
+    told = "The links have no mediator whose relaxation could be compared with the bodies'"
+    if np.isfinite(tau):
+        told = (
+            f"The mediators relax in {tau:.2g} s, against {t_eq:.2g} s for neighbouring bodies: that links are fast, "
+            f"Eq. (79) of the theory, is {clear}"
+        )
+    doubts = _doubts(found, t_eq) + ([told] if clear == "not met" else [])
+    sentence = "; ".join([told, *(doubt for doubt in doubts if doubt != told)]) + "."
+    return {"verdict": sentence, "warnings": len(doubts)}
+
+
+def _doubts(found: xr.Dataset, t_eq: float) -> list[str]:
+    """What stands against the result, beside the mediators' relaxation."""
+    doubts = []
+    heisenberg = float(found["heisenberg_time"].min())
+    if heisenberg < 10.0 * t_eq:
+        doubts.append(
             f"the bodies' modes would give back their energy after {heisenberg:.2g} s, so the result assumes that each "
             "body thermalises internally faster than that, which harmonic modes alone do not"
         )
+    sway = float(found["temperature_fluctuation"].max())
+    step = float(np.abs(found["temperature_difference"]).max())
     if sway > step:
-        parts.append(
+        doubts.append(
             f"one body's temperature fluctuates by {sway:.2g} K, more than the {step:.2g} K between neighbours, so the "
             "profile is the mean over many such chains, not a snapshot of one"
         )
-    return "; ".join(parts) + "."
+    ratio = float(found["ballistic_ratio"].max())
+    if ratio > 1.0:
+        doubts.append(f"a link conducts {ratio:.2g} times what its channels can carry")
+    return doubts

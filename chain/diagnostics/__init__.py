@@ -1,0 +1,1 @@
+"""What a result says of the theory: Fourier's law, the second law, and the assumptions behind Eq. (80)."""

@@ -1,0 +1,53 @@
+"""Fourier's law in a result, [Panasyuk2012] Eq. (83)."""
+
+import numpy as np
+import xarray as xr
+
+from chain import results
+from chain.errors import HeatChainError
+from chain.model import Line
+
+
+def fourier(dataset: xr.Dataset, line: Line) -> xr.Dataset:
+    """Fourier's law in a result: heat flux, -κ∇T, and their ratio.
+
+    Parameters
+    ----------
+    dataset : a result of `transient` or `steady_state`
+    line : the chain or rod that gave it, with `spacing` and `area`
+
+    Returns
+    -------
+    Dataset with `heat_flux`, `temperature_gradient`, `conductivity`, `fourier_flux` and `flux_ratio` over the links
+    between bodies (and over time)
+
+    Notes
+    -----
+    [Panasyuk2012] Eq. (83): the flux J/A of a link, and -κ(T)·ΔT/d with κ = K·d/A at the mean temperature. Their ratio
+    is 1 by Eq. (81), and by Eq. (80) up to the square of ΔT/T.
+    """
+    if line.positions is None or line.area is None:
+        raise HeatChainError("Fourier's law needs the `spacing` and `area` of the chain. Give both.")
+    T = dataset["temperature"].values
+    J = dataset["current"].values[..., 1:-1]
+    d = np.diff(line.positions)
+    rise = np.diff(T, axis=-1)
+    mean = 0.5 * (T[..., 1:] + T[..., :-1])
+    ends = mean[..., :1], mean[..., -1:]
+    K = line.links.each("_conductance", np.concatenate([ends[0], mean, ends[1]], axis=-1))[..., 1:-1]
+    kappa = K * d / line.area
+    law = -kappa * rise / d
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = np.where(rise != 0.0, J / line.area / np.where(law == 0.0, 1.0, law), np.nan)
+    dims = ("time", "link") if T.ndim == 2 else ("link",)
+    variables = {
+        "heat_flux": (dims, J / line.area),
+        "temperature_gradient": (dims, rise / d),
+        "conductivity": (dims, kappa),
+        "fourier_flux": (dims, law),
+        "flux_ratio": (dims, ratio),
+    }
+    coordinates = {name: dataset[name].variable for name in ("time", "link", "link_position") if name in dataset.coords}
+    found = results.dataset(variables, {}, {"model": line.description})
+    inner = {n: v.isel(link=slice(1, -1)) if "link" in v.dims else v for n, v in coordinates.items()}
+    return found.assign_coords(inner)
