@@ -121,13 +121,20 @@ def end_currents(ds: xr.Dataset, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def conductances(lines: Mapping[str, xr.DataArray], bounds: Mapping[str, xr.DataArray], ax: Axes | None = None) -> Axes:
+def conductances(
+    lines: Mapping[str, xr.DataArray],
+    bounds: Mapping[str, xr.DataArray],
+    ax: Axes | None = None,
+    *,
+    names: bool = True,
+) -> Axes:
     """Conductance over temperature, in logarithmic scales, with its bounds dashed.
 
     Parameters
     ----------
     lines, bounds : name of a line to a DataArray over one dimension, a temperature
     ax : axes to draw on
+    names : whether lines, and not only bounds, are named
     """
     with mpl.rc_context(STYLE):
         ax = _axes(ax)
@@ -135,7 +142,7 @@ def conductances(lines: Mapping[str, xr.DataArray], bounds: Mapping[str, xr.Data
         factor, unit = scaled(xr.DataArray(largest, attrs={"units": "W K^-1"}))
         ratio = float(factor) / largest
         for (name, one), colour in zip(lines.items(), itertools.cycle(COLOURS)):
-            _conductance(ax, name, one * ratio, colour, "-")
+            _conductance(ax, name if names else "", one * ratio, colour, "-")
         for name, one in bounds.items():
             _conductance(ax, name, one * ratio, GREY, "--")
         ax.set(xscale="log", yscale="log", xlabel="temperature (K)", ylabel=_labelled("thermal conductance", unit))
@@ -145,7 +152,7 @@ def conductances(lines: Mapping[str, xr.DataArray], bounds: Mapping[str, xr.Data
 def _conductance(ax: Axes, name: str, values: xr.DataArray, colour: str, style: str) -> None:
     T = values[values.dims[0]].values
     ax.plot(T, values.values, style, color=colour, lw=1.5 if style == "-" else 1.0)
-    place = int(0.97 * len(T)) - 1
+    place = int(np.flatnonzero(np.isfinite(values.values))[-1])
     name_line(ax, T[place], float(values[place]), name, colour, above=3.0)
 
 

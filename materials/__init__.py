@@ -40,6 +40,7 @@ _HOMES = {
     "link": "bridge",
     "load": "library",
     "mean_velocity": "derived",
+    "mediator_properties": "heat_capacity",
     "minimum_conductivity": "estimators.public",
     "models": "estimators.table",
     "predict": "fit",
@@ -51,12 +52,16 @@ _HOMES = {
     "validation": "comparison",
 }
 
-__all__ = sorted(_HOMES)
+_MODULES = {"plots": "plots"}
+
+__all__ = sorted([*_HOMES, *_MODULES])
 
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    if name in _MODULES:
+        return importlib.import_module(f"{__name__}.{_MODULES[name]}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

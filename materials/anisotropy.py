@@ -4,6 +4,7 @@ A phase-coherent volume has the edges ℓ_x, ℓ_y, ℓ_z over which phonons los
 three directions, so that κ_x = K ℓ_x/(ℓ_y ℓ_z).
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,15 +12,15 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
-from chain.units import evaluate, floats
+from chain.units import evaluate, floats, unit_attribute
 
 Array = NDArray[np.float64]
 _AXES = ("x", "y", "z")
 
 
-def _conductivities(conductance: Array, lengths: Array) -> Array:
+def _conductivities(lengths: Array, conductance: Array) -> Array:
     # [Panasyuk2012] Eq. (92)
-    return np.asarray(conductance * lengths**2 / np.prod(lengths, axis=-1, keepdims=True))
+    return np.asarray(np.expand_dims(conductance, -1) * lengths**2 / np.prod(lengths, axis=-1, keepdims=True))
 
 
 def conductivities(conductance: Any, lengths: Any) -> Any:
@@ -27,16 +28,16 @@ def conductivities(conductance: Any, lengths: Any) -> Any:
 
     Parameters
     ----------
-    conductance : thermal conductance K of the volume, one for all axes or three
-    lengths : coherence lengths (ℓ_x, ℓ_y, ℓ_z)
+    conductance : thermal conductance K of the volume, of any shape
+    lengths : coherence lengths (ℓ_x, ℓ_y, ℓ_z), along the last axis, or along the dimension `axis` of a DataArray
 
     Returns
     -------
-    Quantity in W/(m K), three along the last axis
+    Quantity in W/(m K), three along the last axis; or DataArray over `axis` where an argument is one
 
     Notes
     -----
-    [Panasyuk2012] Eq. (92), κ_x = K_x ℓ_x/(ℓ_y ℓ_z).
+    [Panasyuk2012] Eq. (92), κ_x = K ℓ_x/(ℓ_y ℓ_z), with the same K along all axes as Eq. (93) takes it.
 
     Examples
     --------
@@ -44,12 +45,12 @@ def conductivities(conductance: Any, lengths: Any) -> Any:
     [5.0 5.0 20.0] mW/K/m
     """
     k = floats(conductance, "W/K", "conductance", positive=True)
-    return evaluate(_conductivities, "W/(m K)", k, _three(lengths, "m", "lengths"))
+    return _over_axes(_conductivities, "W/(m K)", _three(lengths, "m", "lengths"), k)
 
 
 def _coherence_lengths(kappa: Array, conductance: Array) -> Array:
     # [Panasyuk2012] Eq. (92): κ_x κ_y = K²/ℓ_z², and cyclic
-    return np.asarray(conductance * np.sqrt(kappa / np.prod(kappa, axis=-1, keepdims=True)))
+    return np.asarray(np.expand_dims(conductance, -1) * np.sqrt(kappa / np.prod(kappa, axis=-1, keepdims=True)))
 
 
 def coherence_lengths(conductivity: Any, conductance: Any) -> Any:
@@ -57,12 +58,12 @@ def coherence_lengths(conductivity: Any, conductance: Any) -> Any:
 
     Parameters
     ----------
-    conductivity : conductivities (κ_x, κ_y, κ_z)
-    conductance : thermal conductance K of a phase-coherent volume
+    conductivity : conductivities (κ_x, κ_y, κ_z), along the last axis, or along the dimension `axis` of a DataArray
+    conductance : thermal conductance K of a phase-coherent volume, of any shape
 
     Returns
     -------
-    Quantity in m, three along the last axis
+    Quantity in m, three along the last axis; or DataArray over `axis` where an argument is one
 
     Notes
     -----
@@ -74,11 +75,16 @@ def coherence_lengths(conductivity: Any, conductance: Any) -> Any:
     [1.0 1.0 2.0] nm
     """
     kappa = _three(conductivity, "W/(m K)", "conductivity")
-    return evaluate(_coherence_lengths, "m", kappa, floats(conductance, "W/K", "conductance", positive=True))
+    k = floats(conductance, "W/K", "conductance", positive=True)
+    return _over_axes(_coherence_lengths, "m", kappa, k)
 
 
 def coherence_ratios(conductivity: Any) -> xr.DataArray:
     """Ratios of coherence lengths ℓ_i/ℓ_j from conductivities alone, dimensions `axis` and `other`.
+
+    Parameters
+    ----------
+    conductivity : conductivities (κ_x, κ_y, κ_z)
 
     Notes
     -----
@@ -89,10 +95,11 @@ def coherence_ratios(conductivity: Any) -> xr.DataArray:
     >>> float(coherence_ratios(["1 W/(m K)", "1 W/(m K)", "4 W/(m K)"]).sel(axis="z", other="x"))
     2.0
     """
-    root = np.sqrt(_three(conductivity, "W/(m K)", "conductivity"))
-    coords = {"axis": list(_AXES), "other": list(_AXES)}
-    attributes = {"units": "1", "long_name": "ratio of coherence lengths"}
-    return xr.DataArray(root[:, None] / root[None, :], dims=("axis", "other"), coords=coords, attrs=attributes)
+    kappa = _three(conductivity, "W/(m K)", "conductivity")
+    labelled = kappa if isinstance(kappa, xr.DataArray) else xr.DataArray(kappa, dims=_leading(kappa))
+    root = labelled.copy(data=np.sqrt(labelled.values)).assign_coords(axis=list(_AXES))
+    ratio: xr.DataArray = root / root.rename(axis="other")
+    return ratio.assign_attrs(units="1", long_name="ratio of coherence lengths")
 
 
 def layered(in_plane: Any, cross_plane: Any, layer: Any) -> xr.Dataset:
@@ -160,8 +167,26 @@ def block_current(conductance: Any, difference: Any, count: int) -> Any:
     return evaluate(_block_current, "W", k, floats(difference, "K", "difference"), float(count))
 
 
-def _three(values: Any, unit: str, name: str) -> Array:
-    found = np.asarray(floats(values, unit, name, positive=True))
-    if found.ndim != 1 or found.size != len(_AXES):
+def _three(values: Any, unit: str, name: str) -> Any:
+    """Three positive values along the last axis, or along the dimension `axis`."""
+    found = floats(values, unit, name, positive=True)
+    count = found.sizes.get("axis") if isinstance(found, xr.DataArray) else (found.shape or (1,))[-1]
+    if count != len(_AXES):
         raise HeatChainError(f"`{name}` must be three values, for x, y and z, but has the shape {found.shape}.")
-    return found
+    return found.transpose(..., "axis") if isinstance(found, xr.DataArray) else found
+
+
+def _leading(values: Array) -> tuple[str, ...]:
+    return (*(f"dim_{i}" for i in range(values.ndim - 1)), "axis")
+
+
+def _over_axes(kernel: Callable[[Array, Array], Array], units: str, vectors: Any, numbers: Any) -> Any:
+    """A kernel of vectors and numbers, with units, and with labels where one has them."""
+    if not isinstance(vectors, xr.DataArray) and not isinstance(numbers, xr.DataArray):
+        return evaluate(kernel, units, vectors, numbers)
+    if not isinstance(vectors, xr.DataArray):
+        if vectors.ndim > 1:
+            raise HeatChainError("Labelled and plain arrays cannot be combined. Give every array as a DataArray.")
+        vectors = xr.DataArray(vectors, dims="axis", coords={"axis": list(_AXES)})
+    found = xr.apply_ufunc(kernel, vectors, numbers, input_core_dims=[["axis"], []], output_core_dims=[["axis"]])
+    return found.assign_attrs(units=unit_attribute(units))

@@ -3,7 +3,6 @@
 import difflib
 import math
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -80,7 +79,7 @@ def define(key: str, **properties: Any) -> Material:
         name=str(properties.get("name", key)),
         formula=properties.get("formula"),
         kind=_kind(properties.get("kind")),
-        fields=MappingProxyType({name: fields[name] for name in PROPERTIES if name in fields}),
+        fields={name: fields[name] for name in PROPERTIES if name in fields},
         note=str(properties.get("note", "")),
         conductivities=_series(properties.get("conductivity_series")),
     )
@@ -116,13 +115,13 @@ def _field(name: str, given: Any, general: tuple[str, str]) -> Field:
     state = details.get("state", general[1])
     if state not in STATES:
         raise HeatChainError(f"`{name}.state` must be one of {', '.join(STATES)}, but is {state!r}.")
-    return Field(value, _UNITS[name], str(details.get("source", general[0])), state, MappingProxyType(parts))
+    return Field(value, _UNITS[name], str(details.get("source", general[0])), state, parts)
 
 
 def _number(name: str, value: Any, called: str = "") -> float:
     unit, called = _UNITS[name], called or name
-    if unit == "1" and isinstance(value, int | float):
-        value = f"{value!r}"
+    if unit == "1" and isinstance(value, int | float | np.number):
+        value = f"{float(value)!r}"
     numbers = np.asarray(floats(value, unit, called, positive=name not in _SIGNED or called != name))
     if numbers.ndim:
         raise HeatChainError(f"`{called}` must be one number, but has the shape {numbers.shape}.")
@@ -215,7 +214,7 @@ def _polycrystal(constants: Any, general: tuple[str, str]) -> dict[str, Field]:
     found = {}
     for name in ("bulk", "shear"):
         spread = abs(getattr(average, f"{name}_uncertainty"))
-        parts = MappingProxyType({f"{name} bounds": spread})
+        parts = {f"{name} bounds": spread}
         found[f"{name}_modulus"] = Field(getattr(average, name), "Pa", source, state, parts)
     return found
 

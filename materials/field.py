@@ -42,7 +42,13 @@ class Field:
     unit: str
     source: str
     state: State
-    components: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    components: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "components", MappingProxyType(dict(self.components)))
+
+    def __reduce__(self) -> Any:
+        return Field, (self.value, self.unit, self.source, self.state, dict(self.components))
 
     @property
     def quantity(self) -> Any:
@@ -96,4 +102,4 @@ def derive(kernel: Callable[..., Any], unit: str, how: str, **inputs: Field) -> 
     """A field that is calculated from others."""
     value, components = propagate(kernel, inputs)
     parts = {origin: float(part) for origin, part in components.items()}
-    return Field(float(value), unit, how, state_of(inputs), MappingProxyType(parts))
+    return Field(float(value), unit, how, state_of(inputs), parts)

@@ -30,6 +30,7 @@ _UNDETERMINED = 1.0  # standard deviation of a logarithm: the parameter is known
 _STEP = 1e-4  # of a logarithm, for derivatives by central differences
 _BLIND = 1e-6  # derivatives of ln κ below this are no dependence
 _NOISE = 1e-9  # singular values below this fraction of the largest are rounding
+_LONGEST = 200  # evaluations of a fit that wanders along what the data leave open
 _STARTS = ((1.0, 1.0, 1.0), (2.0, 1.0, 3.0), (0.5, 1.0, 3.0), (1.0, 3.0, 1.0), (1.0, 0.3, 3.0))
 
 
@@ -224,7 +225,14 @@ def _solve(problem: _Problem, limits: Array) -> Array:
         start = np.clip(np.log([guess[name] for name in problem.free]), *inner)
         found.append(
             least_squares(
-                problem.residual, start, jac=problem.jacobian, bounds=tuple(limits), xtol=1e-12, ftol=1e-12, gtol=1e-12
+                problem.residual,
+                start,
+                jac=problem.jacobian,
+                bounds=tuple(limits),
+                xtol=1e-12,
+                ftol=1e-12,
+                gtol=1e-12,
+                max_nfev=_LONGEST,
             )
         )
     return np.asarray(min(found, key=lambda one: one.cost).x)
@@ -284,10 +292,11 @@ def _band(problem: _Problem, best: Array, known: _Knowledge, T: Array, freedom: 
     slope = np.where(known.held, 0.0, problem.sensitivity(best, T)) @ known.directions.T
     quantile = norm.ppf(0.5 + 0.5 * level) if math.isinf(freedom) else t.ppf(0.5 + 0.5 * level, freedom)
     # A combination of which nothing is known matters only where the prediction depends on it
-    parts = np.where(np.abs(slope) < _BLIND, 0.0, slope) * np.where(np.isinf(known.spread), 1.0, known.spread)
-    parts[:, np.isinf(known.spread)] *= math.inf
-    deviation = np.sqrt(np.square(np.nan_to_num(parts, nan=0.0, posinf=math.inf, neginf=math.inf)).sum(axis=1))
-    width = np.exp(quantile * deviation)
+    unknown = np.isinf(known.spread)
+    open_ended = (np.abs(slope[:, unknown]) > _BLIND).any(axis=1)
+    deviation = np.sqrt(np.square(slope[:, ~unknown] * known.spread[~unknown]).sum(axis=1))
+    with np.errstate(over="ignore"):
+        width = np.exp(np.where(open_ended, math.inf, quantile * deviation))
     return xr.Dataset(
         {
             "fitted": ("temperature", fitted, {**_KAPPA, "long_name": "fitted thermal conductivity"}),

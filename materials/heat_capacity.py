@@ -12,10 +12,12 @@ It tends to 1, and to (π/3)T at low temperature: the bath's friction, proportio
 from typing import Any
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain.errors import HeatChainError
+from chain.mediators.base import over_temperature
 from chain.units import evaluate, temperature
 from materials import derived
 from materials.estimators.integrals import thermal_integral
@@ -118,6 +120,32 @@ def diffusivity(material: str | Material, T: Any) -> Any:
         return np.asarray(MEDIATOR.kernel(T, *sound) / _specific_heat(T, *sound, "mediator"))
 
     return evaluate(kernel, "m^2/s", _positive(T))
+
+
+def mediator_properties(material: str | Material, T: Any) -> xr.Dataset:
+    """Conductivity, specific heat and diffusivity of the mediator model side by side, and Debye's specific heat.
+
+    Parameters
+    ----------
+    material : Material, or its key, name or formula
+    T : temperature, one or an array, positive
+
+    Returns
+    -------
+    Dataset over `temperature`
+        `conductivity` in W/(m K), `specific_heat` and `debye_specific_heat` in J/(m³ K), `diffusivity` in m²/s.
+    """
+    found = get(material)
+    sound = derived.inputs(found, "the mediator model")
+    kelvins = over_temperature(_positive(T))
+    conductivity = evaluate(lambda T: MEDIATOR.kernel(T, *sound), "W/(m K)", kelvins)
+    named = {
+        "conductivity": (conductivity, "thermal conductivity of the mediator model"),
+        "specific_heat": (specific_heat(found, kelvins), "specific heat of the mediator model"),
+        "debye_specific_heat": (specific_heat(found, kelvins, "debye"), "specific heat after Debye"),
+        "diffusivity": (diffusivity(found, kelvins), "thermal diffusivity of the mediator model"),
+    }
+    return xr.Dataset({name: value.assign_attrs(long_name=text) for name, (value, text) in named.items()})
 
 
 def _positive(T: Any) -> Any:

@@ -123,11 +123,15 @@ def add(material: str | Material, **properties: Any) -> Material:
     >>> get("my-glass") is glass
     True
     """
-    added = define(material, **properties) if isinstance(material, str) else material
-    if added.key in _records():
-        raise HeatChainError(f"There is a material {added.key!r} in the library. Give yours another key.")
+    added = _new(define(material, **properties) if isinstance(material, str) else material)
     _ADDED[added.key] = added
     return added
+
+
+def _new(material: Material) -> Material:
+    if material.key in _records():
+        raise HeatChainError(f"There is a material {material.key!r} in the library. Give yours another key.")
+    return material
 
 
 def load(path: str | Path) -> list[Material]:
@@ -150,7 +154,7 @@ def load(path: str | Path) -> list[Material]:
             raise HeatChainError(
                 f"`path` {str(path)!r} holds {key!r} outside of a table. Begin with a line '[my-glass]'."
             )
-    return [add(one) for one in [define(key, **value) for key, value in tables.items()]]
+    return [add(one) for one in [_new(define(key, **value)) for key, value in tables.items()]]
 
 
 def table() -> xr.Dataset:

@@ -54,8 +54,8 @@ def parity(points: xr.Dataset, model: str, ax: "Axes | None" = None) -> "Axes":
 
     Notes
     -----
-    The shaded band is one standard deviation about the geometric mean. Hollow points rest on numbers that could not be
-    traced.
+    The shaded band is one standard deviation about the geometric mean; what lies outside is named. Hollow points rest
+    on numbers that could not be traced.
     """
     ax = _axes(ax, (4.2, 4.0))
     chosen = points.sel(model=model)
@@ -76,6 +76,11 @@ def parity(points: xr.Dataset, model: str, ax: "Axes | None" = None) -> "Axes":
                 some["measured"].values, some["conductivity"].values, yerr=sigma, fmt=marker, ms=5.5, mfc=face,
                 mec=colour, ecolor=colour, elinewidth=0.8,
             )  # fmt: skip
+    ratio = chosen["conductivity"].values / chosen["measured"].values / mean
+    for i in np.flatnonzero(np.abs(np.log(ratio)) > np.log(scatter)):
+        place = (chosen["measured"].values[i], chosen["conductivity"].values[i])
+        name = str(chosen["material"].values[i])
+        ax.annotate(name, place, xytext=(0, 6), textcoords="offset points", rotation=60, fontsize=7, color="0.3")
     ax.set(xscale="log", yscale="log", xlim=edges, ylim=edges, aspect="equal")
     _decimal(ax)
     ax.set_title(f"{model}\nmean {mean:.2f}, scatter ×/÷ {scatter:.2f}, {count:.0f} points", fontsize=9)
@@ -169,6 +174,7 @@ def over_temperature(
     _decimal(ax)
     ax.set_ylabel(f"thermal conductivity ({_UNIT})")
     ax.set_title(found.name, fontsize=10)
+    ax.plot([], [], color="0.5", lw=1, alpha=0.5, label="faint: below the model's range")
     ax.legend(fontsize=7.5, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return ax
 

@@ -58,6 +58,20 @@ class Material:
     note: str = ""
     conductivities: tuple[tuple[float, float], ...] = ()  # (K, W/(m K)), increasing
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fields", MappingProxyType(dict(self.fields)))
+
+    def __reduce__(self) -> Any:
+        return Material, (
+            self.key,
+            self.name,
+            self.formula,
+            self.kind,
+            dict(self.fields),
+            self.note,
+            self.conductivities,
+        )
+
     density = _property("density")
     atomic_mass = _property("atomic_mass")
     number_density = _property("number_density")
@@ -124,11 +138,11 @@ class Material:
             sound = {"longitudinal": fields["longitudinal_velocity"], "transverse": fields["transverse_velocity"]}
             inputs = {"number": fields["number_density"], **sound}
             fields["debye_temperature"] = derive(derived._debye_temperature, "K", derived.FROM_SOUND, **inputs)
-        return replace(self, fields=MappingProxyType(fields), note=f"{self.note} Hydrogen is not counted.".strip())
+        return replace(self, fields=fields, note=f"{self.note} Hydrogen is not counted.".strip())
 
 
 def _scaled(one: Field, factor: float) -> Field:
-    parts = MappingProxyType({origin: factor * part for origin, part in one.components.items()})
+    parts = {origin: factor * part for origin, part in one.components.items()}
     state: State = "unverified" if one.state == "unverified" else "derived"
     return replace(
         one, value=factor * one.value, components=parts, state=state, source=f"{one.source}; hydrogen left out"

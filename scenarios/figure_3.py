@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TIMES = (0.25, 0.5, 1.0, 1.5, 1.8, 2.0, 3.0)  # τ_h ω0
-CUTOFFS = (0.3, 1.0, 3.0)  # D/ω0, of the maximum's place and height
+CUTOFFS = (0.3, 1.0, 3.0, 10.0)  # D/ω0, of the maximum's place and height
 FREQUENCY = 1e13  # rad/s; every ratio shown is independent of it
 
 
@@ -129,7 +129,7 @@ def summary(ds: "xr.Dataset") -> str:
     places = ds["place"].where(ds["height"] > 0)
     steps = (places.diff("cutoff") < 0).where(places.diff("cutoff").notnull(), True).all("thermal_time")
     moved = [
-        f"from D/ω0 = {float(high):g} to {float(low):g} {said(bool(step))}"
+        f"from D/ω0 = {float(high):g} to {float(low):g} {'everywhere' if step else 'not everywhere'}"
         for low, high, step in zip(ds["cutoff"][:-1], ds["cutoff"][1:], steps, strict=True)
     ]
     strong, quantum = float((places / ds["cutoff"]).min()), float((places * ds["thermal_time"]).min())

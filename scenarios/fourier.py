@@ -33,9 +33,9 @@ _LAWS = ("exact", "linear")
 
 def fourier(
     links: int = 80,
-    shown: int = 10,
-    hot: Any = "100 K",
-    cold: Any = "10 K",
+    shown: int = 5,
+    hot: Any = "200 K",
+    cold: Any = "20 K",
     frequency: Any = "50 cm^-1",
     damping: Any = "25 cm^-1",
     cutoff: Any = "165 K",
@@ -214,9 +214,8 @@ def plot(ds: "xr.Dataset") -> "Figure":
     left.loglog(count, ds["transient_error"], "o", color=plots.BLUE, ms=4)
     left.loglog(count, ds["transient_error"].values[-1] * (count[-1] / count) ** ORDER, "-", color=plots.BLUE, lw=0.9)
     left.loglog(count, parted, "s-", color=plots.ORANGE, ms=3.5, lw=0.9)
-    plots.name_line(left, count[1], ds["transient_error"].values[1], "Eq. 80, transient\n(line: slope −2)", plots.BLUE,
-                    above=-8.0)  # fmt: skip
-    plots.name_line(left, count[1], parted[1], "Eq. 81, steady state", plots.ORANGE, ha="left", above=4.0)
+    left.text(0.04, 0.12, "Eq. 80, transient\n(line: slope −2)", color=plots.BLUE, fontsize=7.5, transform=left.transAxes)
+    left.text(0.96, 0.88, "Eq. 81, steady state", color=plots.ORANGE, fontsize=7.5, transform=left.transAxes, ha="right")
     left.set(xlabel="number of links N + 1", ylabel="deviation from Eq. 83 (K)")
     _plot_resistance(ds, middle, count)
     _plot_profile(ds, right)
@@ -233,23 +232,24 @@ def _plot_resistance(ds: "xr.Dataset", ax: Any, count: NDArray[np.int64]) -> Non
     coupled = ds["coupled_resistance"].values * 1e-9
     ax.loglog(count, chains, "o-", color=plots.BLUE, ms=4, lw=0.9)
     ax.loglog(count, coupled, "s-", color=plots.ORANGE, ms=3.5, lw=0.9)
-    plots.name_line(ax, count[-1], chains[-1], "through bodies,\n∝ N + 1   ", plots.BLUE, above=-14.0)
-    plots.name_line(ax, count[-1], coupled[-1], "mediators coupled directly", plots.ORANGE, above=4.0)
+    ax.text(0.36, 0.68, "through bodies,\n∝ N + 1", color=plots.BLUE, fontsize=7.5, transform=ax.transAxes, ha="right")
+    plots.name_line(ax, count[-1], coupled[-1], "mediators coupled directly", plots.ORANGE, above=5.0)
+    ax.set_ylim(0.5 * coupled[0], None)
     ax.set(xlabel="number of links N + 1", ylabel="thermal resistance (K/nW)")
 
 
 def _plot_profile(ds: "xr.Dataset", ax: Any) -> None:
     from chain import plots
 
-    x = ds["site"].values / (ds.sizes["site"] + 1)
+    x = ds["site"].values / (ds.sizes["site"] + 1.0)
     continuum = ds["continuum_temperature"].values
     ax.plot(ds["fraction"], continuum, "-", color=plots.GREY, lw=1.0)
     ax.plot([0, 1], continuum[[0, -1]], ":", color=plots.GREY, lw=0.9)
     ax.plot(x, ds["temperature"].sel(law="exact"), "o", color=plots.BLUE, ms=4)
-    ax.plot(x, ds["temperature"].sel(law="linear"), "s", color=plots.ORANGE, ms=3.5, mfc="none")
+    ax.plot(x, ds["temperature"].sel(law="linear"), "s", color=plots.ORANGE, ms=5.5, mfc="none", mew=1.0)
     middle = len(x) // 2
-    plots.name_line(ax, x[middle], float(ds["temperature"][0, middle]), "  Eq. 80, on Eq. 83", plots.BLUE, ha="left")
-    plots.name_line(ax, x[-1], float(ds["temperature"][1, -1]), "Eq. 81 ", plots.ORANGE, above=-7.0)
-    plots.name_line(ax, 0.3, float(continuum[0] + 0.3 * (continuum[-1] - continuum[0])), "κ constant  ", plots.GREY,
-                    above=-6.0)  # fmt: skip
+    plots.name_line(ax, x[middle], float(ds["temperature"][0, middle]), "  Eq. 80 (on Eq. 83)", plots.BLUE, ha="left")
+    plots.name_line(ax, x[0], float(ds["temperature"][1, 0]), "Eq. 81", plots.ORANGE, ha="left", above=8.0)
+    straight = 0.45 * continuum[0] + 0.55 * continuum[-1]
+    plots.name_line(ax, 0.53, float(straight), "were κ constant", plots.GREY, above=-3.0)
     ax.set(xlabel="position over length", ylabel="temperature (K)", xlim=(0, 1), ylim=(0, None))

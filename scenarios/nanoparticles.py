@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-ATOMS_IN_GOLD = "5.901e28 1/m^3"  # 19.30 g/cm³ over 196.967 g/mol, CRC Handbook of Chemistry and Physics
-
 
 def nanoparticles(
     particles: int = 50,
@@ -66,16 +64,10 @@ def nanoparticles(
     >>> bool(ds.attrs["energy_residual"] < 1e-12)
     True
     """
-    import numpy as np
+    from scenarios.gold import gold_row, molecules
 
-    import chain
-
-    d = chain.quantity(diameter, "m", "diameter")
-    spacing = d + chain.quantity(gap, "m", "gap")
-    mediator = chain.HarmonicMediator(frequency=frequency, damping=damping, cutoff=debye_temperature)
-    link = mediators * mediator
-    gold = chain.DebyeSolid(debye_temperature, volume=np.pi / 6 * d**3, number_density=ATOMS_IN_GOLD)
-    row = chain.Chain(link, gold, particles, left, right, spacing=spacing, area=spacing**2)
+    mediator = molecules(frequency, damping, debye_temperature, count=1)
+    row = gold_row(mediators * mediator, particles, left, right, diameter, gap, debye_temperature)
     result = row.transient(initial, until, samples=samples, rtol=rtol, progress=progress)
     return _with_findings(result, row, mediator, mediators)
 

@@ -69,7 +69,7 @@ class Oscillator(Link):
 
     @cached_property
     def _reduced(self) -> Reduced:
-        omega, first, second, cutoff = (value.ravel() for value in self._parameters.values())
+        omega, first, second, cutoff = (value.flatten() for value in self._parameters.values())
         damping = first + second
         shares = first / damping, second / damping
         ratios = damping / omega, cutoff / omega
@@ -80,8 +80,9 @@ class Oscillator(Link):
         """Common shape; for every element of it the mediator's position, and the arguments."""
         shape = np.broadcast_shapes(self.shape, *(np.shape(value) for value in arguments))
         positions = np.arange(self._reduced.unit.size, dtype=np.intp).reshape(self.shape)
-        flat = [np.broadcast_to(value, shape).ravel() for value in arguments]
-        return shape, np.broadcast_to(positions, shape).ravel(), flat
+        # Copies, because read-only views would each have kernels compiled for them
+        flat = [np.array(np.broadcast_to(value, shape)).ravel() for value in arguments]
+        return shape, np.array(np.broadcast_to(positions, shape)).ravel(), flat
 
     # -- parameters, poles and response -------------------------------------------------------------------------------
 

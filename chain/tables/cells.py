@@ -18,6 +18,7 @@ True
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numba import njit
@@ -68,12 +69,9 @@ def chebyshev_nodes(degree: int) -> Array:
     return np.asarray(-np.cos(np.pi * (np.arange(degree + 1) + 0.5) / (degree + 1)))
 
 
-def interpolate(values: Array) -> Array:
-    """Monomial coefficients from values at the Chebyshev nodes (last axis), through Chebyshev coefficients.
-
-    In two steps: the product of both matrices has large entries of both signs and would lose three digits.
-    """
-    degree = values.shape[-1] - 1
+@cache
+def _transforms(degree: int) -> tuple[Array, Array]:
+    """Matrices from values at the nodes to Chebyshev coefficients, and from these to monomial ones."""
     order = np.arange(degree + 1)
     transform = np.cos(np.outer(order, np.arccos(chebyshev_nodes(degree)))) * 2.0 / (degree + 1)
     transform[0] /= 2.0
@@ -81,7 +79,16 @@ def interpolate(values: Array) -> Array:
     for k in range(2, degree + 1):
         polynomials[:, k] = -polynomials[:, k - 2]
         polynomials[1:, k] += 2.0 * polynomials[:-1, k - 1]
-    return np.asarray((values @ transform.T) @ polynomials.T)
+    return transform.T.copy(), polynomials.T.copy()
+
+
+def interpolate(values: Array) -> Array:
+    """Monomial coefficients from values at the Chebyshev nodes (last axis), through Chebyshev coefficients.
+
+    In two steps: the product of both matrices has large entries of both signs and would lose three digits.
+    """
+    transform, polynomials = _transforms(values.shape[-1] - 1)
+    return np.asarray((values @ transform) @ polynomials)
 
 
 def build_table(

@@ -2,7 +2,6 @@
 
 import difflib
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
 from chain.errors import HeatChainError
@@ -28,7 +27,7 @@ def prepared(material: str | Material, *, heavy_atoms_only: bool = False, **crys
     given = {name: value for name, value in crystal.items() if value is not None}
     if given:
         extra = define(found.key, source="given by the user", **given).fields
-        found = replace(found, fields=MappingProxyType({**found.fields, **extra}))
+        found = replace(found, fields={**found.fields, **extra})
     return found.heavy_atoms_only() if heavy_atoms_only else found
 
 

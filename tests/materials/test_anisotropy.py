@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,9 +46,18 @@ def test_layered_solid():
     assert back.magnitude == pytest.approx([8, 8, 2], rel=1e-13)
 
 
-def test_three_different_conductances():
-    kappa = materials.conductivities(["1 pW/K", "2 pW/K", "3 pW/K"], ["1 nm", "1 nm", "1 nm"])
-    assert kappa.magnitude == pytest.approx([1e-3, 2e-3, 3e-3], rel=1e-13)
+def test_arrays_and_labels():
+    lengths = ["1 nm", "1 nm", "2 nm"]
+    plain = materials.conductivities(["1 pW/K", "3 pW/K"], lengths)
+    assert plain.shape == (2, 3) and plain[1].magnitude == pytest.approx(3 * plain[0].magnitude, rel=1e-13)
+    over = xr.DataArray([1.0, 3.0], dims="temperature", coords={"temperature": [10.0, 20.0]}, attrs={"units": "pW/K"})
+    labelled = materials.conductivities(over, lengths)
+    assert labelled.dims == ("temperature", "axis") and labelled.attrs["units"] == "W m^-1 K^-1"
+    assert labelled.values == pytest.approx(plain.magnitude, rel=1e-13)
+    back = materials.coherence_lengths(labelled, over)
+    assert back.isel(temperature=1).values == pytest.approx([1e-9, 1e-9, 2e-9], rel=1e-13)
+    ratios = materials.coherence_ratios(labelled)
+    assert ratios.sel(axis="z", other="x").values == pytest.approx([2, 2], rel=1e-13)
 
 
 @pytest.mark.parametrize(

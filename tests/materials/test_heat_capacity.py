@@ -67,6 +67,17 @@ def test_diffusivity_is_the_ratio():
     assert materials.diffusivity("pyrex", "300 K").magnitude == pytest.approx(ratio.to("m^2/s").magnitude, rel=1e-13)
 
 
+def test_properties_side_by_side():
+    kelvins = Quantity(np.array([250.0, 400.0]), "K")
+    found = materials.mediator_properties("a-SiO2", kelvins)
+    assert all(found[name].dims == ("temperature",) and found[name].attrs["units"] for name in found.data_vars)
+    assert found["diffusivity"].values == pytest.approx(
+        (found["conductivity"] / found["specific_heat"]).values, rel=1e-13
+    )
+    assert found["conductivity"].values == pytest.approx(materials.minimum_conductivity("a-SiO2", kelvins).magnitude)
+    assert float((found["specific_heat"] / found["debye_specific_heat"]).max()) < 1
+
+
 @pytest.mark.parametrize("wrong", [("Si", "0 K"), ("Si", "300 K", "einstein"), ("a-GeSe2", "300 K")])
 def test_refusals(wrong):
     with pytest.raises(HeatChainError):

@@ -6,6 +6,8 @@ of atoms of whatever cell it is given, to the power 1/3: 114 for the cubic and 1
 that it is not compared.
 """
 
+from importlib.metadata import version
+
 import numpy as np
 import pytest
 
@@ -29,10 +31,14 @@ def test_clarke_cahill_and_agne(name, side, constants, primitive):
         atomic_mass=f"{float(cell.composition.weight) / len(cell)!r} g/mol",
         elastic_constants=dict(zip(("C11", "C12", "C44"), (f"{c} GPa" for c in constants), strict=True)),
     )  # fmt: skip
+    recent = int(version("pymatgen").partition(".")[0]) >= 2026
+    tolerance = 1e-9 if recent else 1e-3
     theirs = {
         "clarke": tensor.clarke_thermalcond(cell),
         "cahill-classical": tensor.cahill_thermalcond(cell),
         "agne": tensor.agne_diffusive_thermalcond(cell),
     }
     for model, value in theirs.items():
-        assert materials.minimum_conductivity(made, "2000 K", model).magnitude == pytest.approx(value, rel=1e-3), model
+        assert materials.minimum_conductivity(made, "2000 K", model).magnitude == pytest.approx(value, rel=tolerance), (
+            model
+        )

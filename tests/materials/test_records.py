@@ -1,6 +1,7 @@
 """Records: look-up, sources and states, additions, refusals."""
 
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -43,6 +44,14 @@ def test_look_up():
     for wrong in ("", "unobtainium", 3, None):
         with pytest.raises(HeatChainError):
             materials.get(wrong)
+
+
+def test_records_are_copied_and_sent_to_other_processes():
+    solid = materials.get("PbTe")
+    again = pickle.loads(pickle.dumps(solid))
+    assert again == solid and hash(again) == hash(solid) and again.fields["density"] == solid.fields["density"]
+    with pytest.raises(TypeError):
+        solid.fields["density"] = None
 
 
 def test_table():

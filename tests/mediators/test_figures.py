@@ -28,11 +28,14 @@ def test_figure_3_has_its_maximum_where_the_text_says_so():
     best = float(high.conductance.max())
     assert best <= float(high.maximum) < best * 1.01
     assert float(high.conductance[-1]) == pytest.approx(float(high.limit), rel=2e-3)
-    # It needs an overdamped mediator: γ̂ > D; it moves up as D falls below omega0, but not from 3 omega0 to omega0
+    # It needs an overdamped mediator, γ̂ > D; it moves up as D falls from 3 omega0, but down from 10 to 3 omega0
     places = ds["place"].where(ds["height"] > 0)
     assert float((places / ds["cutoff"]).min()) > 1
     assert bool((places.sel(cutoff=0.3) > places.sel(cutoff=1.0)).where(ds["thermal_time"] < 1.4, True).all())
-    assert not bool((places.sel(cutoff=1.0) > places.sel(cutoff=3.0)).where(ds["thermal_time"] < 1.4, True).all())
+    assert bool((places.sel(cutoff=1.0) > places.sel(cutoff=3.0)).where(ds["thermal_time"] < 1.4, True).all())
+    assert bool(
+        (places.sel(cutoff=3.0) < places.sel(cutoff=10.0)).where(abs(ds["thermal_time"] - 0.6) < 0.4, True).all()
+    )
 
 
 def test_figure_4_has_one_low_temperature_line_and_two_plateaus():

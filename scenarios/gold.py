@@ -1,0 +1,49 @@
+"""Gold particles joined by molecules, for the scenarios that need a chain in numbers that experiments have.
+
+The choice of particle and mediator is that of `scenarios.nanoparticles`, where it is explained.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chain import Chain
+
+ATOMS_IN_GOLD = "5.901e28 1/m^3"  # 19.30 g/cm³ over 196.967 g/mol, CRC Handbook of Chemistry and Physics
+
+
+def molecules(frequency: Any = "50 cm^-1", damping: Any = "25 cm^-1", cutoff: Any = "165 K", count: int = 3) -> Any:
+    """Molecules between two particles: mediators in parallel."""
+    import chain
+
+    return count * chain.HarmonicMediator(frequency=frequency, damping=damping, cutoff=cutoff)
+
+
+def gold_row(
+    links: Any,
+    particles: int,
+    left: Any,
+    right: Any,
+    diameter: Any = "5 nm",
+    gap: Any = "1 nm",
+    debye_temperature: Any = "165 K",
+    sources: Any = None,
+) -> "Chain":
+    """Gold particles in a row; one row carries (diameter + gap)² of cross-section.
+
+    Parameters
+    ----------
+    links : one link or N + 1
+    particles : number N
+    left, right : ends
+    diameter, gap : of a particle, and between neighbouring surfaces
+    debye_temperature : of gold
+    sources : as for `Chain`
+    """
+    import numpy as np
+
+    import chain
+
+    d = chain.quantity(diameter, "m", "diameter")
+    spacing = d + chain.quantity(gap, "m", "gap")
+    gold = chain.DebyeSolid(debye_temperature, volume=np.pi / 6 * d**3, number_density=ATOMS_IN_GOLD)
+    return chain.Chain(links, gold, particles, left, right, spacing=spacing, area=spacing**2, sources=sources)

@@ -1,0 +1,108 @@
+"""Josephson junctions with published parameters, and one that illustrates a weak link.
+
+`state` says how much a number can be trusted: "found" stands in the source, "derived" was computed from numbers that
+do, "illustrative" is typical of its kind and was measured on no junction. Gaps are nominal: 2Δ = 2.8 meV is the gap
+voltage of the same Nb cell library; others are 3.53 k_BT_c of the superconductor. R is the whole resistance across the
+junction; where it is not otherwise said, two equal resistors 2R at the two temperatures make it up.
+"""
+
+from dataclasses import dataclass
+
+from scipy.constants import e, hbar, k
+
+
+@dataclass(frozen=True)
+class Junction:
+    """A junction in SI units.
+
+    Attributes
+    ----------
+    description : what it is
+    critical_current : I_c, A
+    capacitance : C, F
+    resistances : R1 and R2, Ω, the baths
+    gap : 2Δ, J
+    temperatures : between which these numbers hold, K
+    source, state : where they come from, and whether they were "found", "derived" or are "illustrative"
+    """
+
+    description: str
+    critical_current: float
+    capacitance: float
+    resistances: tuple[float, float]
+    gap: float
+    temperatures: tuple[float, float]
+    source: str
+    state: str
+
+    @property
+    def plasma_frequency(self) -> float:
+        """ω0 = √(2eI_c/(ħC)), rad/s, [Panasyuk2012] Sec. IX."""
+        return float((2.0 * e * self.critical_current / (hbar * self.capacitance)) ** 0.5)
+
+    @property
+    def dampings(self) -> tuple[float, float]:
+        """γ_ν/m = 1/(R_νC), rad/s: [Panasyuk2012] Sec. IX for two resistors."""
+        first, second = self.resistances
+        return 1.0 / (first * self.capacitance), 1.0 / (second * self.capacitance)
+
+    @property
+    def josephson_energy(self) -> float:
+        """E_J = ħI_c/(2e), J."""
+        return hbar * self.critical_current / (2.0 * e)
+
+    @property
+    def charging_energy(self) -> float:
+        """E_C = e²/(2C), J."""
+        return e**2 / (2.0 * self.capacitance)
+
+    @property
+    def cutoff(self) -> float:
+        """2Δ/ħ, rad/s: above it the superconductors absorb."""
+        return self.gap / hbar
+
+
+def _halves(resistance: float) -> tuple[float, float]:
+    """Two equal resistors that in parallel are `resistance`."""
+    return 2.0 * resistance, 2.0 * resistance
+
+
+def _bcs_gap(critical_temperature: float) -> float:
+    return 3.528 * k * critical_temperature
+
+
+_NB, _COLD = 2.8e-3 * e, (0.0, 4.6)  # below half of T_c the gap and I_c are within 5 % of those at 0 K
+_CELL = "JoSIM cell library, model jmitll (I_c 0.1 mA, C 0.07 pF, R0 160 Ω, RN 16 Ω, gap 2.8 mV)"
+
+JUNCTIONS: dict[str, Junction] = {
+    "nb-subgap": Junction(
+        "Nb/AlOx/Nb tunnel junction, 10 kA/cm², 1 µm², subgap resistance",
+        1e-4, 7e-14, _halves(160.0), _NB, _COLD, _CELL, "found",
+    ),
+    "nb-normal": Junction(
+        "the same with its normal-state resistance",
+        1e-4, 7e-14, _halves(16.0), _NB, _COLD, _CELL, "found",
+    ),
+    "nb-shunted": Junction(
+        "the same, shunted to a McCumber parameter of 1",
+        1e-4, 7e-14, _halves(6.86), _NB, _COLD, f"shunt computed from {_CELL}", "derived",
+    ),
+    "al-tunnel": Junction(
+        "Al/AlOx/Al tunnel junction, 200 nm square, 50 fF/µm²",
+        1.50e-9, 2.0e-15, _halves(213e3), _bcs_gap(1.2), (0.0, 0.6), "JJcalculator (wslu42), read-me and code", "found",
+    ),
+    "ybco-bicrystal": Junction(
+        "YBCO bicrystal junction with a shunt capacitor at 72.3 K",
+        4.51e-4, 2.35e-12, _halves(0.56), _bcs_gap(89.0), (72.3, 72.3),
+        "P. F. McBrien, thesis (abstract; I_c, R and a McCumber parameter of 1.01 there, C derived); the gap is the BCS "
+        "value for T_c = 89 K, which a d-wave superconductor does not have",
+        "derived",
+    ),
+    "weak-link": Junction(
+        "point contact of Nb, strongly damped",
+        1e-4, 1e-15, _halves(10.0), _NB, _COLD,
+        "illustrative: no published set was found; I_cR = 1 mV and C = 1 fF make γ̂/ω0 ≫ 1, as [Panasyuk2012] Sec. IX "
+        "says of point contacts and microbridges",
+        "illustrative",
+    ),
+}  # fmt: skip

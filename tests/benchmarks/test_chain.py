@@ -1,0 +1,157 @@
+"""Speed of a chain's transient, side by side with other integrators on the same problem. Run as a script.
+
+Bodies with U = T^2/2 joined by links of an oscillator, heated from the left at twice their temperature, to a fifth of
+the diffusion time; 50 outputs. All integrators get the same tables and the same compiled right-hand side, and the
+tolerance at which their largest error over sites and times is the same (about 1e-6 of the temperature scale), found
+beforehand. CPU time of one process, one thread, warm, median of several.
+
+    NUMBA_NUM_THREADS=1 OMP_NUM_THREADS=1 python tests/benchmarks/test_chain.py [largest N]
+
+As a test it checks on a small chain that the compared runs agree; it times nothing.
+"""
+
+import sys
+import time
+
+import numpy as np
+from scipy.integrate import solve_ivp
+from scipy.sparse import diags_array
+
+from chain.solvers import reference
+from chain.solvers.problem import Bodies, FixedTemperature, Links, Problem
+from chain.solvers.stages import choose_pieces
+from chain.solvers.transient import Run, integrate
+
+ERROR = 1e-6  # of the temperature scale
+SAMPLES = 50
+STEPS_OF_OTHERS = (1e-4, 3e-5, 1e-5, 3e-6, 1e-6, 3e-7, 1e-7, 3e-8)
+
+
+def oscillator(T):
+    x = 1.0 / T
+    return x * x * np.exp(-x) / np.expm1(-x) ** 2
+
+
+def problem(n):
+    return Problem(
+        links=Links(conductance=oscillator),
+        bodies=Bodies(energy=lambda T: T**2 / 2, temperature=lambda u: np.sqrt(2 * u)),
+        initial=np.full(n, 1.0),
+        left=FixedTemperature(2.0),
+        right=FixedTemperature(1.0),
+    )
+
+
+def moments(n):
+    return np.linspace(0.0, 0.2 * n**2 * 1.5 / oscillator(1.5), SAMPLES)
+
+
+def ours(n, rtol):
+    return integrate(problem(n), moments(n), rtol).temperatures
+
+
+def right_hand_side(n):
+    """Compiled du/dt of the energies alone, as an expert would hand it to a library."""
+    run = Run(problem(n), moments(n), 1e-6, 0.0)
+    network, drive, work = run.tables.network, run.drive, run.work
+    choose_pieces(drive.waves, work.pieces, 0.0)
+    padded, result = np.zeros(n + 3), np.empty(n + 3)
+
+    def function(t, e):
+        padded[1 : n + 1] = e
+        reference.rates(network, drive, work, t, padded, result)
+        return result[1 : n + 1].copy()
+
+    return function
+
+
+def scipy_method(method, **options):
+    def solve(n, rtol):
+        times = moments(n)
+        solution = solve_ivp(
+            right_hand_side(n), (0.0, times[-1]), np.zeros(n), method=method, t_eval=times, rtol=rtol,
+            atol=rtol, **{k: v(n) if callable(v) else v for k, v in options.items()},
+        )  # fmt: skip
+        return np.sqrt(2 * (solution.y.T + 0.5))
+
+    return solve
+
+
+def tridiagonal(n):
+    return diags_array([np.ones(n - 1), np.ones(n), np.ones(n - 1)], offsets=[-1, 0, 1])
+
+
+def cvode(n, rtol):
+    from sksundae.cvode import CVODE
+
+    function, times = right_hand_side(n), moments(n)
+
+    def rhs(t, e, rate):
+        rate[:] = function(t, e)
+
+    solver = CVODE(rhs, method="BDF", linsolver="band", lband=1, uband=1, rtol=rtol, atol=rtol, max_num_steps=10**6)
+    return np.sqrt(2 * (solver.solve(times, np.zeros(n)).y + 0.5))
+
+
+INTEGRATORS = {
+    "ours": ours,
+    "CVODE, banded": cvode,
+    "LSODA, banded": scipy_method("LSODA", lband=1, uband=1),
+    "BDF, sparse": scipy_method("BDF", jac_sparsity=tridiagonal),
+    "RK45": scipy_method("RK45"),
+}
+LARGEST = {"RK45": 100, "BDF, sparse": 10_000, "LSODA, banded": 100_000, "CVODE, banded": 100_000, "ours": 10**7}
+
+
+def tolerance(solve, n, exact):
+    """The loosest of some tolerances at which an integrator's error is small enough, and that error."""
+    for rtol in STEPS_OF_OTHERS:
+        error = np.abs(solve(n, rtol) - exact).max()
+        if error <= ERROR:
+            break
+    return rtol, error
+
+
+def median_time(solve, n, rtol):
+    repeats = 5 if n <= 1000 else 3
+    solve(n, rtol)
+    spent = []
+    for _ in range(repeats):
+        start = time.process_time()
+        solve(n, rtol)
+        spent.append(time.process_time() - start)
+    return float(np.median(spent))
+
+
+def test_the_compared_runs_agree():
+    exact = ours(20, 1e-10)
+    for name, solve in INTEGRATORS.items():
+        if name.startswith("CVODE"):
+            continue  # optional
+        assert np.abs(solve(20, 1e-7) - exact).max() < 2e-5, name
+
+
+def main(largest):
+    print(
+        f"{'N':>8} {'integrator':16} {'rtol':>7} {'error':>8} {'CPU s':>9} {'ns/site/step':>12} {'ours is faster':>15}"
+    )
+    for n in [10**p for p in range(2, 8) if 10**p <= largest]:
+        small = min(n, 1000)  # tolerances are found there: errors depend little on the size
+        exact, first = ours(small, 1e-10), np.nan
+        for name, solve in INTEGRATORS.items():
+            if n > LARGEST[name]:
+                continue
+            rtol, error = tolerance(solve, small, exact)
+            spent = median_time(solve, n, rtol)
+            first = spent if name == "ours" else first
+            each = ""
+            if name == "ours":
+                steps = integrate(problem(n), moments(n)[[0, -1]], rtol)
+                each = f"{spent / n / (steps.steps + steps.rejected) * 1e9:.1f}"
+            print(
+                f"{n:8} {name:16} {rtol:7.0e} {error:8.1e} {spent:9.4f} {each:>12} {spent / first:14.1f}x", flush=True
+            )
+
+
+if __name__ == "__main__":
+    main(int(float(sys.argv[1])) if len(sys.argv) > 1 else 10_000)
