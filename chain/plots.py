@@ -52,6 +52,11 @@ def _labelled(name: str, unit: str) -> str:
     return name if not unit else f"{name} ({unit})"
 
 
+def shades(count: int) -> Any:
+    """Colours of one map for lines in an order, dark to light."""
+    return plt.get_cmap(MAP)(np.linspace(0.0, 0.9, count))
+
+
 def name_line(ax: Axes, x: float, y: float, text: str, colour: str, *, above: float = 4.0, ha: str = "right") -> None:
     """Write a line's name at one of its points, `above` points over it, in its colour."""
     place = {"right": -2.0, "left": 2.0, "center": 0.0}[ha]
@@ -84,8 +89,7 @@ def profiles(ds: xr.Dataset, ax: Axes | None = None, count: int = 7) -> Axes:
         x, unit = scaled(ds[along])
         times, time_unit = scaled(ds["time"])
         chosen = _spread(ds.sizes["time"], count, times)
-        colours = plt.get_cmap(MAP)(np.linspace(0.0, 0.9, len(chosen)))
-        for i, colour in zip(chosen, colours, strict=True):
+        for i, colour in zip(chosen, shades(len(chosen)), strict=True):
             ax.plot(x, ds["temperature"].values[i], ".-", ms=3.5, lw=1.0, color=colour, label=f"{times[i]:.3g}")
         if "steady_temperature" in ds:
             ax.plot(x, ds["steady_temperature"].values, "--", color=ORANGE, lw=1.2, label="steady")

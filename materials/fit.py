@@ -1,84 +1,27 @@
 """Parameters of the mediator model from measured conductivities: κ(T) = N K(T; ω0, γ̂, D)/ℓ0, [Panasyuk2012] Eq. (94).
 
-The fit is in the parameters' logarithms, where they are scales. What the data say about them is read from the singular
-values of the Jacobian: each is a combination of parameters, known to its inverse.
+The fit is in the parameters' logarithms, where they are scales, and says which of them the data determine.
 """
 
 import math
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.constants import k
-from scipy.optimize import least_squares
-from scipy.stats import norm, t
 
 from chain.errors import HeatChainError
-from chain.mediators.harmonic import HarmonicMediator
-from chain.units import angular_frequency, floats, temperature, ureg
+from chain.units import angular_frequency, floats, temperature
+from materials.fit_problem import KAPPA, PARAMETERS, Knowledge, Problem, band_of, covariance_of, solve
 
 Array = NDArray[np.float64]
 
-PARAMETERS = ("frequency", "damping", "cutoff", "distance")
 UNITS = {"frequency": "rad s^-1", "damping": "rad s^-1", "cutoff": "rad s^-1", "distance": "m"}
 _SYMBOLS = {"frequency": "ω0", "damping": "γ̂", "cutoff": "D", "distance": "ℓ0"}
 _WIDEST = {"frequency": (1e10, 1e16), "damping": (1e10, 1e16), "cutoff": (1e10, 1e16), "distance": (1e-11, 1e-6)}
-_KAPPA = {"units": "W m^-1 K^-1"}
 _UNDETERMINED = 1.0  # standard deviation of a logarithm: the parameter is known to no better than a factor e
-_STEP = 1e-4  # of a logarithm, for derivatives by central differences
-_BLIND = 1e-6  # derivatives of ln κ below this are no dependence
 _NOISE = 1e-9  # singular values below this fraction of the largest are rounding
-_LONGEST = 200  # evaluations of a fit that wanders along what the data leave open
-_STARTS = ((1.0, 1.0, 1.0), (2.0, 1.0, 3.0), (0.5, 1.0, 3.0), (1.0, 3.0, 1.0), (1.0, 0.3, 3.0))
-
-
-class _Problem(NamedTuple):
-    """Data, and which of the parameters are free."""
-
-    T: Array
-    kappa: Array
-    sigma: Array | None
-    free: tuple[str, ...]
-    fixed: dict[str, float]
-    oscillators: int
-
-    def model(self, logarithms: Array, T: Array) -> Array:
-        """κ(T) for logarithms of the free parameters."""
-        return _conductivity(T, self.values(logarithms), self.oscillators)
-
-    def values(self, logarithms: Array) -> dict[str, float]:
-        return self.fixed | dict(zip(self.free, np.exp(logarithms).tolist(), strict=True))
-
-    def residual(self, logarithms: Array) -> Array:
-        found = self.model(logarithms, self.T)
-        return np.log(found / self.kappa) if self.sigma is None else (found - self.kappa) / self.sigma
-
-    def sensitivity(self, logarithms: Array, T: Array) -> Array:
-        """∂ ln κ/∂ ln p at temperatures, shape (T, free)."""
-        steps = _STEP * np.eye(len(self.free))
-        columns = [np.log(self.model(logarithms + s, T) / self.model(logarithms - s, T)) for s in steps]
-        return np.array(columns).reshape(len(self.free), T.size).T / (2.0 * _STEP)
-
-    def jacobian(self, logarithms: Array) -> Array:
-        slope = self.sensitivity(logarithms, self.T)
-        return slope if self.sigma is None else slope * (self.model(logarithms, self.T) / self.sigma)[:, None]
-
-
-class _Knowledge(NamedTuple):
-    """What the data say: combinations of logarithms, their uncertainties, and parameters held at a bound."""
-
-    directions: Array
-    spread: Array
-    held: NDArray[np.bool_]
-
-
-def _conductivity(T: Array, values: Mapping[str, float], oscillators: int) -> Array:
-    rates = (ureg.Quantity(values[name], "rad/s") for name in ("frequency", "damping", "cutoff"))
-    mediator = HarmonicMediator(**dict(zip(("frequency", "damping", "cutoff"), rates, strict=True)))
-    # [Panasyuk2012] Eq. (94)
-    return oscillators * mediator._conductance(T) / values["distance"]
 
 
 def fit_mediator(
@@ -139,9 +82,9 @@ def fit_mediator(
             f"`kappa` has {T.size} points for {len(free)} free parameters, which leaves nothing to estimate their "
             "scatter from. Fix parameters, or give the points' `uncertainty`."
         )
-    problem = _Problem(T, values, sigma, free, held, oscillators)
+    problem = Problem(T, values, sigma, free, held, oscillators)
     limits = _limits(free, bounds or {})
-    best = _solve(problem, limits)
+    best = solve(problem, limits)
     return _report(problem, best, limits, level)
 
 
@@ -161,10 +104,10 @@ def predict(fit: xr.Dataset, T: Any, level: float = 0.95) -> xr.Dataset:
     kelvins = np.atleast_1d(np.asarray(temperature(T, "T")))
     free = tuple(fit["parameter"].values.tolist())
     fixed = {name: float(fit[name]) for name in PARAMETERS if name not in free}
-    problem = _Problem(kelvins, np.ones_like(kelvins), None, free, fixed, int(fit.attrs["oscillators"]))
+    problem = Problem(kelvins, np.ones_like(kelvins), None, free, fixed, int(fit.attrs["oscillators"]))
     logarithms = np.log([float(fit[name]) for name in free])
-    known = _Knowledge(*(fit[name].values for name in ("combination", "combination_uncertainty", "at_bound")))
-    return _band(problem, logarithms, known, kelvins, float(fit.attrs["freedom"]), level)
+    known = Knowledge(*(fit[name].values for name in ("combination", "combination_uncertainty", "at_bound")))
+    return band_of(problem, logarithms, known, kelvins, float(fit.attrs["freedom"]), level)
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
@@ -213,32 +156,7 @@ def _limits(free: tuple[str, ...], bounds: Mapping[str, tuple[Any, Any]]) -> Arr
     return np.asarray(np.log(np.array([wanted[name] for name in free])).T)
 
 
-def _solve(problem: _Problem, limits: Array) -> Array:
-    """Best of fits from several starting points."""
-    distance = problem.fixed.get("distance", 3e-10)
-    # Where all rates are equal, Eq. (47) is k_B ω/10
-    rate = 10.0 * problem.kappa.max() * distance / (problem.oscillators * k)
-    found = []
-    for ratios in _STARTS:
-        guess = dict(zip(PARAMETERS, (*(rate * r for r in ratios), distance), strict=True))
-        inner = limits + np.array([[1e-6], [-1e-6]])
-        start = np.clip(np.log([guess[name] for name in problem.free]), *inner)
-        found.append(
-            least_squares(
-                problem.residual,
-                start,
-                jac=problem.jacobian,
-                bounds=tuple(limits),
-                xtol=1e-12,
-                ftol=1e-12,
-                gtol=1e-12,
-                max_nfev=_LONGEST,
-            )
-        )
-    return np.asarray(min(found, key=lambda one: one.cost).x)
-
-
-def _report(problem: _Problem, best: Array, limits: Array, level: float) -> xr.Dataset:
+def _report(problem: Problem, best: Array, limits: Array, level: float) -> xr.Dataset:
     residual = problem.residual(best)
     at_bound = np.any(np.abs(best - limits) < 1e-3, axis=0)
     # What ends at a bound is held there: the others are known given that
@@ -249,10 +167,10 @@ def _report(problem: _Problem, best: Array, limits: Array, level: float) -> xr.D
     freedom = math.inf if problem.sigma is not None else float(problem.T.size - rank)
     scale = 1.0 if problem.sigma is not None else math.sqrt(float(residual @ residual) / freedom)
     spread = np.where(known, scale / np.where(known, singular, 1.0), math.inf)
-    covariance = _covariance(directions, spread)
+    covariance = covariance_of(directions, spread)
     relative = np.sqrt(np.diag(covariance))
     values = problem.values(best)
-    band = _band(problem, best, _Knowledge(directions, spread, at_bound), problem.T, freedom, level)
+    band = band_of(problem, best, Knowledge(directions, spread, at_bound), problem.T, freedom, level)
     names = list(problem.free)
     found = xr.Dataset(
         {
@@ -263,7 +181,7 @@ def _report(problem: _Problem, best: Array, limits: Array, level: float) -> xr.D
             "covariance": (("parameter", "other"), covariance, {"units": "1", "long_name": "covariance of logarithms"}),
             "combination": (("direction", "parameter"), directions, {"units": "1"}),
             "combination_uncertainty": ("direction", spread, {"units": "1"}),
-            "conductivity": ("temperature", problem.kappa, {**_KAPPA, "long_name": "thermal conductivity"}),
+            "conductivity": ("temperature", problem.kappa, {**KAPPA, "long_name": "thermal conductivity"}),
             **band.data_vars,
         },
         coords={"parameter": names, "other": names, **band.coords},
@@ -273,38 +191,8 @@ def _report(problem: _Problem, best: Array, limits: Array, level: float) -> xr.D
         },
     )  # fmt: skip
     if problem.sigma is not None:
-        found["uncertainty"] = ("temperature", problem.sigma, _KAPPA)
+        found["uncertainty"] = ("temperature", problem.sigma, KAPPA)
     return found.assign_attrs(undetermined=_in_words(found))
-
-
-def _covariance(directions: Array, spread: Array) -> Array:
-    """Covariance of the logarithms; infinite where a direction that is not known at all takes part."""
-    finite = np.isfinite(spread)
-    weights = np.where(finite, spread, 0.0)
-    covariance = (directions.T * weights**2) @ directions
-    unknown = np.abs(directions[~finite]).max(axis=0, initial=0.0) > 1e-6
-    covariance[np.ix_(unknown, unknown)] = math.inf
-    return np.asarray(covariance)
-
-
-def _band(problem: _Problem, best: Array, known: _Knowledge, T: Array, freedom: float, level: float) -> xr.Dataset:
-    fitted = problem.model(best, T)
-    slope = np.where(known.held, 0.0, problem.sensitivity(best, T)) @ known.directions.T
-    quantile = norm.ppf(0.5 + 0.5 * level) if math.isinf(freedom) else t.ppf(0.5 + 0.5 * level, freedom)
-    # A combination of which nothing is known matters only where the prediction depends on it
-    unknown = np.isinf(known.spread)
-    open_ended = (np.abs(slope[:, unknown]) > _BLIND).any(axis=1)
-    deviation = np.sqrt(np.square(slope[:, ~unknown] * known.spread[~unknown]).sum(axis=1))
-    with np.errstate(over="ignore"):
-        width = np.exp(np.where(open_ended, math.inf, quantile * deviation))
-    return xr.Dataset(
-        {
-            "fitted": ("temperature", fitted, {**_KAPPA, "long_name": "fitted thermal conductivity"}),
-            "lower": ("temperature", fitted / width, {**_KAPPA, "long_name": f"lower end of the {level:.0%} band"}),
-            "upper": ("temperature", fitted * width, {**_KAPPA, "long_name": f"upper end of the {level:.0%} band"}),
-        },
-        coords={"temperature": ("temperature", T, {"units": "K", "long_name": "temperature"})},
-    )
 
 
 def _in_words(fit: xr.Dataset) -> str:

@@ -45,7 +45,7 @@ def thermal_wave(
 
     Returns
     -------
-    Dataset over `site` and `method` ("response", "transient", "chain" and "continuum", both analytic): `amplitude` over
+    Dataset over `site` and `kind` ("response", "transient", "chain" and "continuum", both analytic): `amplitude` over
     the reservoir's, and `phase` behind it in rad; `frequency` in rad/s, `diffusivity` in m²/s, `penetration_depth` in
     m; and the last period, `temperature` (time, site) in K
 
@@ -57,7 +57,7 @@ def thermal_wave(
     --------
     >>> ds = thermal_wave(particles=12, penetration=3.0)
     >>> a = ds["amplitude"]
-    >>> bool(abs(a.sel(method="response") - a.sel(method="chain")).max() < 1e-9)
+    >>> bool(abs(a.sel(kind="response") - a.sel(kind="chain")).max() < 1e-9)
     True
     """
     if not 0.5 <= penetration < np.inf or periods < 2:
@@ -85,14 +85,14 @@ def thermal_wave(
         "continuum": np.exp(-(1.0 + 1j) * n / penetration),
     }
     found = np.stack(list(waves.values()))
-    over = ("method", "site")
+    over = ("kind", "site")
     return last[["temperature"]].assign(
         amplitude=labelled("amplitude", over, np.abs(found)),
         phase=labelled("phase", over, -np.unwrap(np.angle(found), axis=1)),
         frequency=labelled("frequency", (), omega),
         diffusivity=labelled("diffusivity", (), K / C * spacing**2),
         penetration_depth=labelled("penetration_depth", (), penetration * spacing),
-    ).assign_coords(method=("method", np.array(list(waves), dtype=object)))  # fmt: skip
+    ).assign_coords(kind=("kind", np.array(list(waves), dtype=object)))  # fmt: skip
 
 
 def _discrete_wave(n: Array, count: int, reduced: float) -> NDArray[np.complex128]:
@@ -104,8 +104,8 @@ def _discrete_wave(n: Array, count: int, reduced: float) -> NDArray[np.complex12
 
 def _lock_in(T: Array, angle: Array) -> NDArray[np.complex128]:
     """Complex amplitude, of a sine in phase real, from one whole period whose last sample repeats its first."""
-    cycle = np.exp(1j * angle[:-1])
-    return np.asarray(np.conj(2j * cycle @ T[:-1] / len(cycle)))
+    cycle = np.exp(-1j * angle[:-1])
+    return np.asarray(2j * cycle @ T[:-1] / len(cycle))
 
 
 def summary(ds: "xr.Dataset") -> str:
@@ -113,11 +113,11 @@ def summary(ds: "xr.Dataset") -> str:
     from scenarios.report import lines, shown
 
     waves = ds["amplitude"] * np.exp(-1j * ds["phase"])
-    gap = {name: float(np.abs(waves.sel(method=name) - waves.sel(method="chain")).max()) for name in ds["method"].values}
+    gap = {name: float(np.abs(waves.sel(kind=name) - waves.sel(kind="chain")).max()) for name in ds["kind"].values}
     depth = ds["penetration_depth"]
     return lines(
         {
-            "frequency": f"{float(ds['frequency']):.4g} rad/s, period {shown(2 * np.pi / ds['frequency'].assign_attrs(units='s'))}",
+            "frequency": f"{float(ds['frequency']):.4g} rad/s, period {shown(ds['time'][-1] - ds['time'][0])}",
             "penetration depth": f"{shown(depth)}, {float(depth / ds['position'][0]):.3g} distances of particles",
             "diffusivity κ/C̃": f"{float(ds['diffusivity']):.4g} m²/s",
             "response": f"within {gap['response']:.1e} of the discrete wave",
@@ -135,24 +135,24 @@ def plot(ds: "xr.Dataset") -> "Figure":
 
     figure, (left, middle, right) = plots.panels(3)
     x, unit = plots.scaled(ds["position"])
-    kept = ds["amplitude"].sel(method="continuum").values > 1e-3
+    kept = ds["amplitude"].sel(kind="continuum").values > 1e-3
     for ax, name in ((left, "amplitude"), (middle, "phase")):
-        values = {m: ds[name].sel(method=m).values for m in ds["method"].values.tolist()}
-        ax.plot(x[kept], values["continuum"][kept], "-", color=plots.GREY, lw=1.0, label="damped wave, Eq. 83")
+        values = {m: ds[name].sel(kind=m).values for m in ds["kind"].values.tolist()}
+        ax.plot(x[kept], values["continuum"][kept], "-", color=plots.GREY, lw=1.0, label="damped wave, Eq. 83,\nin an endless rod")
         ax.plot(x[kept], values["response"][kept], "o", color=plots.BLUE, ms=5.0, mfc="none", label="response")
         ax.plot(x[kept], values["transient"][kept], ".", color=plots.ORANGE, ms=4.0, label="transient")
         ax.set(xlabel=f"position ({unit})", xlim=(0, None))
     left.set(yscale="log", ylabel="amplitude over the reservoir's")
     middle.set(ylabel="phase behind the reservoir (rad)", ylim=(0, None))
-    left.legend(fontsize=7.5)
+    left.legend(fontsize=7.5, frameon=False, loc="lower left")
     _plot_snapshots(ds, right, x, unit)
     return figure
 
 
 def _plot_snapshots(ds: "xr.Dataset", ax: Any, x: Array, unit: str) -> None:
-    from chain import plots
-
     import matplotlib.pyplot as plt
+
+    from chain import plots
 
     T = ds["temperature"].values
     mean = T[:-1].mean()

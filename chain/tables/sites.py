@@ -9,7 +9,7 @@ from numba import njit
 
 from chain.tables.cells import CENTRE, COEFFICIENT, SCALE, Array, Index, inside, locate, value, value_and_slope
 
-STRETCH = 64
+LONG, SHORT = 64, 8  # stretches of sites that are tried, before one site after the other
 _MAGNITUDE = 0x7FFFFFFFFFFFFFFF  # bits of a float without its sign
 _LIMIT = int(np.array(1.0 + 1e-9).view(np.int64))
 
@@ -25,6 +25,18 @@ def _same_cell(shift: int, row_of: Index, start: Array, inverse_scale: Array, y:
     return different == 0
 
 
+@njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
+def _stretch(shift: int, row_of: Index, start: Array, inverse_scale: Array, y: Array, begin: int, hi: int) -> int:
+    """End of the stretch that begins at a site; negative where its sites are not all in one cell."""
+    end = begin
+    for size in (LONG, SHORT):
+        end = min(begin + size, hi)
+        here = slice(begin, end)
+        if _same_cell(shift, row_of[here], start[here], inverse_scale[here], y[here]):
+            return end
+    return -end
+
+
 @njit(cache=True, error_model="numpy", nogil=True)
 def site_values(
     rows: Array, first: Index, count: Index, shift: int, row_of: Index, start: Array, inverse_scale: Array,
@@ -32,11 +44,13 @@ def site_values(
 ) -> bool:  # fmt: skip
     """f(u_n) of function `row_of[n]`; whether all sites are inside the table."""
     good, margin = True, 0
-    for begin in range(lo, hi, STRETCH):
-        # Views, because loops from zero become vector instructions.
-        here = slice(begin, min(begin + STRETCH, hi))
+    begin = lo
+    while begin < hi:
+        end = _stretch(shift, row_of, start, inverse_scale, y, begin, hi)
+        here = slice(begin, abs(end))  # views, because loops from zero become vector instructions
+        begin = abs(end)
         function, u0, factor, e, out = row_of[here], start[here], inverse_scale[here], y[here], result[here]
-        if _same_cell(shift, function, u0, factor, e):
+        if end > 0:
             row = function[0]
             cell = locate(u0[0] + e[0] * factor[0], first[row], shift, count[row])
             centre, scale = rows[row, cell, CENTRE], rows[row, cell, SCALE]
@@ -62,11 +76,14 @@ def site_values_and_slopes(
 ) -> bool:  # fmt: skip
     """f(u_n) and df/dy_n of function `row_of[n]`; whether all sites are inside the table."""
     good, margin = True, 0
-    for begin in range(lo, hi, STRETCH):
-        here = slice(begin, min(begin + STRETCH, hi))
+    begin = lo
+    while begin < hi:
+        end = _stretch(shift, row_of, start, inverse_scale, y, begin, hi)
+        here = slice(begin, abs(end))
+        begin = abs(end)
         function, u0, factor, e, out = row_of[here], start[here], inverse_scale[here], y[here], result[here]
         by_e = slope[here]
-        if _same_cell(shift, function, u0, factor, e):
+        if end > 0:
             row = function[0]
             cell = locate(u0[0] + e[0] * factor[0], first[row], shift, count[row])
             centre, scale = rows[row, cell, CENTRE], rows[row, cell, SCALE]

@@ -10,7 +10,7 @@ import materials
 from chain import HarmonicMediator
 from chain.errors import HeatChainError
 from chain.units import Quantity
-from materials.fit import PARAMETERS
+from materials.fit_problem import PARAMETERS
 
 TRUE = {"frequency": 6e13, "damping": 3e13, "cutoff": 9e13, "distance": 2.5e-10}
 

@@ -27,7 +27,8 @@ def test_identical_links_have_a_linear_potential(cases, left, right, cutoff):
     T = between(None, left, right, ds)
     fallen = link.current(Q(left, "K"), Q(T, "K")).magnitude
     np.testing.assert_allclose(fallen, whole * np.arange(n + 2) / (n + 1), rtol=1e-11, atol=1e-13 * abs(whole))
-    assert float(ds["entropy_production"]) == pytest.approx(whole * (1 / right - 1 / left) if right else np.inf, rel=1e-9)
+    produced = whole / (n + 1) * (1 / right - 1 / left) if right else np.inf
+    assert float(ds["entropy_production"]) == pytest.approx(produced, rel=1e-9)
 
 
 def test_radiative_chain_in_closed_form(cases):

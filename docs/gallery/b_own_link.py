@@ -1,0 +1,64 @@
+"""
+A link of one's own
+===================
+
+Anything with ``current(T1, T2)`` and ``conductance(T)`` is a link. Both are called with float64 arrays in kelvin, and
+return watts and W/K as arrays of the same shape, or as quantities.
+"""
+
+# %%
+# A class
+# -------
+# Here, heat flows from the left with twice the conductance of the way back: a thermal rectifier.
+
+import numpy as np
+
+import chain
+
+
+class Rectifier:
+    """Heat flows from left to right twice as easily as back."""
+
+    def current(self, T1, T2):
+        """J in W."""
+        return 1e-11 * np.where(T1 > T2, 2.0, 1.0) * (T1 - T2)
+
+    def conductance(self, T):
+        """K in W/K: what a symmetric small difference would see."""
+        return np.full_like(T, 1.5e-11)
+
+
+body = chain.ConstantHeatCapacity("1e-19 J/K")
+for left, right in (("310 K", "300 K"), ("300 K", "310 K")):
+    row = chain.Chain(links=Rectifier(), subsystems=body, n=5, left=left, right=right)
+    print(f"{left} to {right}: {float(row.steady_state()['current'][0]) * 1e12:.1f} pW")
+
+# %%
+# Answers are checked: a wrong shape, a wrong unit or a value that is not finite is an error that names the class and the
+# temperatures. A link that says how many ``channels`` it has is held against the ballistic bound by ``chain.validity``;
+# one that does not has no such bound.
+
+# %%
+# A transmission
+# --------------
+# ``chain.landauer`` makes a link of any transmission 𝒯(ω), given as a function of rad/s or as a table. It is integrated
+# adaptively once; each further temperature is a sum. Sharp features that may be overlooked are named in ``points``.
+
+
+def window(omega):
+    """One channel between 2e12 and 2e13 rad/s."""
+    return ((omega > 2e12) & (omega < 2e13)).astype(float)
+
+
+link = chain.landauer(window, points=["2e12 rad/s", "2e13 rad/s"], channels=1)
+print(f"{link.conductance('300 K').to('pW/K'):.3f~P}")
+print(f"{chain.bounds.quantum_of_conductance('300 K').to('pW/K'):.3f~P}, the quantum of conductance")
+
+# %%
+# Links in parallel
+# -----------------
+# ``3 * link`` is three of them side by side, ``chain.Parallel(a, b)`` different ones: here a mediator and radiation.
+
+mediator = chain.HarmonicMediator("480 cm^-1", "100 cm^-1", "165 K")
+both = chain.Parallel(2 * mediator, chain.RadiativeLink("25 nm^2"))
+print(f"{both.conductance('300 K').to('pW/K'):.4f~P}")

@@ -1,0 +1,40 @@
+"""
+Fitting measured conductivities
+===============================
+
+The conductivity of a solid of independent mediators at a distance ℓ0 is κ(T) = 3K(T; ω0, γ̂, D)/ℓ0. ``fit_mediator`` fits
+it, and says what the data leave open. That is the more important half: at high temperature the data know only one
+combination of the four parameters.
+"""
+
+# %%
+# The data are a DataArray over temperature, or are read from CSV by ``materials.read_conductivity``. Here they are
+# vitreous silica's from the library.
+
+import matplotlib as mpl
+
+import materials
+
+kappa = materials.get("a-SiO2").conductivity_series
+print(kappa.to_pandas())
+
+# %%
+# All four parameters free
+# ------------------------
+# The curve goes through the points, and yet the distance is not determined.
+
+free = materials.fit_mediator(kappa)
+print(free.attrs["undetermined"])
+print(free[["relative_uncertainty", "determined", "at_bound"]].to_dataframe())
+
+# %%
+# The distance known
+# ------------------
+# ℓ0 = n^(-1/3) is known from the density. The frequency and the damping are then found; the cutoff is not.
+
+distance = materials.geometry("a-SiO2")["spacing"]
+fit = materials.fit_mediator(kappa, fixed={"distance": distance})
+print(fit.attrs["undetermined"])
+print(f"ω0 = {float(fit.frequency):.2e} rad/s, γ̂ = {float(fit.damping):.2e} rad/s")
+mpl.rcParams["figure.figsize"] = (5, 3.5)
+materials.plots.fit(fit)

@@ -1,0 +1,75 @@
+"""
+Boundaries and sources over time
+================================
+
+An end is a temperature, constant or over time; a heat current into the chain; or insulated. Heat may be put into single
+bodies.
+"""
+
+# %%
+# A reservoir that oscillates
+# ---------------------------
+# A function of time is called with a float64 array of seconds, and returns kelvins or a quantity. The wave that it sends
+# into the chain is damped.
+
+import numpy as np
+import xarray as xr
+
+import chain
+
+link, body = chain.ConductanceLink("30 pW/K"), chain.ConstantHeatCapacity("1e-19 J/K")
+
+
+def oscillating(t):
+    """10 K about 300 K, with a period of 1 µs."""
+    return 300.0 + 10.0 * np.sin(2e6 * np.pi * t)
+
+
+row = chain.Chain(links=link, subsystems=body, n=30, left=oscillating, right="300 K", spacing="6 nm")
+ds = row.transient(initial="300 K", until="3 us", samples=300)
+chain.plots.space_time(ds)
+
+# %%
+# After some periods, amplitude and phase need no integration: ``response`` solves the linearised chain.
+
+still = chain.Chain(links=link, subsystems=body, n=30, left="300 K", right="300 K", spacing="6 nm")
+wave = still.response("1 MHz")
+print(f"amplitude at the fifth body: {10 * float(wave['amplitude'].sel(site=5).squeeze()):.3f} K from the response")
+last = ds["temperature"].sel(site=5).where(ds.time > 2e-6, drop=True)
+print(f"                             {float(last.max() - last.min()) / 2:.3f} K from the last period")
+
+# %%
+# Steps, pulses, tables
+# ---------------------
+# Jumps are found by themselves, a pulse of 1/2000 of the run and longer with certainty; a shorter one is declared in
+# ``breakpoints``. A DataArray over time is interpolated, and its points are breakpoints.
+
+
+def pulse(t):
+    """One nanowatt for the first 5 ns."""
+    return np.where(t < 5e-9, 1e-9, 0.0)
+
+
+course = xr.DataArray(
+    [300.0, 310.0, 305.0], dims="time", coords={"time": ("time", [0.0, 100.0, 1000.0], {"units": "ns"})}
+).assign_attrs(units="K")
+row = chain.Chain(
+    links=link,
+    subsystems=body,
+    n=30,
+    left=chain.Insulated(),
+    right=course,
+    sources={15: chain.HeatCurrent(pulse, breakpoints=["5 ns"])},
+)
+ds = row.transient(initial="300 K", until="1 us")
+print(f"hottest: body {int(ds.site[ds.temperature[1].argmax()])}, {float(ds.temperature[1].max()):.1f} K")
+print(f"energy residual {ds.attrs['energy_residual']:.1e}")
+
+# %%
+# The steady state needs ends that do not change, and at least one that has a temperature; otherwise the energy at the
+# start, ``initial``, decides.
+
+try:
+    row.steady_state()
+except chain.HeatChainError as error:
+    print(error)

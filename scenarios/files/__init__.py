@@ -1,0 +1,35 @@
+"""Scenario files: a run written in TOML, read strictly, with all of its errors found at once.
+
+A file names a scenario and its parameters, or describes a chain:
+
+    [chain]
+    n = 20
+    left = "310 K"
+    right = { kind = "sine", mean = "300 K", amplitude = "2 K", period = "10 ns" }
+    links = { kind = "harmonic", frequency = "50 cm^-1", damping = "25 cm^-1", cutoff = "165 K", count = 3 }
+    subsystems = { kind = "debye", debye_temperature = "165 K", atoms = 3862 }
+
+    [run]
+    initial = "300 K"
+    until = "100 ns"
+
+Quantities are text with units. The models of `document` are the format; `schema.json` beside this package is their
+JSON Schema.
+"""
+
+import importlib
+from typing import Any
+
+_HOMES = {"FileError": "faults", "parse": "read", "read": "read", "validate": "read", "schema": "schema"}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

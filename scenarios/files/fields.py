@@ -1,0 +1,138 @@
+"""Fields of a scenario file: text with a unit, read to an SI float, and lists of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic_core import CoreSchema, core_schema
+
+from chain.errors import HeatChainError
+from chain.parse import parse
+from chain.units import Quantity, floats, temperature, unit_of, ureg
+
+LONGEST = 100_001  # entries of a list
+KEY = "\N{NULL}"  # stands for the key in an error message, until its path is known
+
+Item = TypeVar("Item")
+
+
+class Table(BaseModel):
+    """A table of a file: known keys only, and nothing converted from one type to another."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A text with a unit, read to a float in `unit`."""
+
+    unit: str
+    noun: str
+    example: str
+    positive: bool = False
+    nonnegative: bool = False
+    infinite: bool = False
+    difference: bool = False
+
+    def read(self, value: Any) -> float:
+        """The float, or an error with `KEY` in place of the key's path."""
+        if not isinstance(value, str):
+            written = f", but is {_shown(value)}" if isinstance(value, bool | int | float) else ""
+            raise HeatChainError(f"`{KEY}` must be {self.noun} as text with a unit{written}. Write \"{self.example}\".")
+        if self.difference:
+            _refuse_scale(value)
+        if self.unit == "K" and not self.difference:
+            found = temperature(value, KEY)
+            if self.positive and not found > 0.0:
+                raise HeatChainError(f"`{KEY}` must be a positive temperature, but is {value!r}.")
+        else:
+            options = {"positive": self.positive, "nonnegative": self.nonnegative, "infinite": self.infinite}
+            found = floats(value, self.unit, KEY, **options)
+        return float(found)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: Any) -> dict[str, Any]:
+        return {"type": "string", "maxLength": 100, "description": self.noun, "examples": [self.example]}
+
+
+def _shown(value: bool | int | float) -> str:
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else "a number"
+
+
+def _refuse_scale(text: str) -> None:
+    """A difference cannot be in degrees of a scale with an offset."""
+    number, unit = parse(text, KEY, "'5 K'")
+    if unit and not ureg.Quantity(number, unit_of(unit, KEY))._is_multiplicative:
+        raise HeatChainError(f"`{KEY}` must be a temperature difference, but {text!r} is a temperature. Write it in K.")
+
+
+Temperature = Annotated[float, Unit("K", "a temperature", "300 K")]
+PositiveTemperature = Annotated[float, Unit("K", "a positive temperature", "300 K", positive=True)]
+Difference = Annotated[float, Unit("K", "a temperature difference", "5 K", difference=True)]
+Tolerance = Annotated[float, Unit("K", "a temperature difference", "1 mK", nonnegative=True, difference=True)]
+Power = Annotated[float, Unit("W", "a heat current", "1 nW")]
+Time = Annotated[float, Unit("s", "a time", "50 ns")]
+Moment = Annotated[float, Unit("s", "a time, 0 or later", "50 ns", nonnegative=True)]
+Duration = Annotated[float, Unit("s", "a positive time", "50 ns", positive=True)]
+Length = Annotated[float, Unit("m", "a positive length", "5 nm", positive=True)]
+Place = Annotated[float, Unit("m", "a position", "5 nm")]
+Area = Annotated[float, Unit("m^2", "a positive area", "25 nm^2", positive=True)]
+Volume = Annotated[float, Unit("m^3", "a positive volume", "1 nm^3", positive=True)]
+NumberDensity = Annotated[float, Unit("1/m^3", "a positive number density", "5.9e28 1/m^3", positive=True)]
+Frequency = Annotated[float, Unit("rad/s", "a positive angular frequency", "480 cm^-1", positive=True)]
+Cutoff = Annotated[float, Unit("rad/s", "a positive angular frequency, or inf", "165 K", positive=True, infinite=True)]
+Spectral = Annotated[float, Unit("rad/s", "an angular frequency", "480 cm^-1")]
+Angle = Annotated[float, Unit("rad", "an angle", "1.57 rad")]
+Conductance = Annotated[float, Unit("W/K", "a positive thermal conductance", "10 pW/K", positive=True)]
+HeatCapacity = Annotated[float, Unit("J/K", "a positive heat capacity", "1e-18 J/K", positive=True)]
+
+Positive = Annotated[float, Field(gt=0.0, description="a positive number")]
+Number = Annotated[float, Field(ge=0.0, description="a number, 0 or more")]
+
+
+def form(*tags: tuple[type | tuple[type, ...], str], otherwise: str) -> Discriminator:
+    """Which member of a union a value is meant to be, by its type."""
+
+    def tag(value: Any) -> str:
+        return next((name for kind, name in tags if isinstance(value, kind)), otherwise)
+
+    return Discriminator(tag)
+
+
+List = Annotated[list[Item], Field(min_length=1, max_length=LONGEST)]
+Each = Annotated[
+    Annotated[Item, Tag("<one>")] | Annotated[list[Item], Tag("<list>"), Field(min_length=1, max_length=LONGEST)],
+    form((list, "<list>"), otherwise="<one>"),
+]
+
+
+def quantity(value: float | list[float] | None, unit: str) -> Any:
+    """What was read, as a quantity; an infinite number and None as they are."""
+    if value is None or value == np.inf:
+        return value
+    return ureg.Quantity(np.asarray(value, dtype=np.float64), unit_of(unit))
+
+
+def series(x: list[float], over: str, values: list[float], unit: str) -> Any:
+    """A labelled table of `values` over a temperature or time."""
+    import xarray as xr
+
+    if len(x) != len(values):
+        raise HeatChainError(f"`{KEY}` must have as many values as it has of {over}, but has {len(values)} and {len(x)}.")
+    units = {"temperature": "K", "time": "s"}
+    return xr.DataArray(values, coords={over: (over, x, {"units": units[over]})}, dims=over, attrs={"units": unit})
+
+
+def increasing(values: NDArray[np.float64], name: str) -> None:
+    """Refuse a list that does not increase."""
+    if np.any(np.diff(values) <= 0.0):
+        raise HeatChainError(f"`{KEY}` must have its `{name}` in increasing order.")
+
+
+Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+__all__ = ["KEY", "Each", "Function", "List", "Quantity", "Table", "Unit", "form", "increasing", "quantity", "series"]

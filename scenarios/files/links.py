@@ -1,0 +1,200 @@
+"""Links in a scenario file: by kind or material, one for all, one for each place, or a pattern."""
+
+from abc import abstractmethod
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field, Tag
+
+from chain.errors import HeatChainError
+from scenarios.files.fields import (
+    KEY,
+    Area,
+    Conductance,
+    Cutoff,
+    Each,
+    Frequency,
+    List,
+    Number,
+    Positive,
+    PositiveTemperature,
+    Spectral,
+    Table,
+    Temperature,
+    form,
+    quantity,
+    series,
+)
+
+
+class LinkTable(Table):
+    """A link, or `count` equal ones in parallel."""
+
+    count: Each[Positive] | None = Field(None, description="number of such links in parallel, one or for each place")
+
+    @abstractmethod
+    def make(self) -> Any:
+        """One such link."""
+
+    def build(self) -> Any:
+        """The link with its count."""
+        link = self.make()
+        return link if self.count is None else np.asarray(self.count, dtype=np.float64)[()] * link
+
+
+class Shares(Table):
+    """Damping by the first and by the second bath."""
+
+    first: Each[Frequency] = Field(description="γ1/m, damping by the first bath")
+    second: Each[Frequency] = Field(description="γ2/m, damping by the second bath")
+
+
+class Harmonic(LinkTable):
+    """A harmonic mediator, `chain.HarmonicMediator`."""
+
+    kind: Literal["harmonic"]
+    frequency: Each[Frequency] = Field(description="angular frequency ω0")
+    damping: Annotated[
+        Annotated[Shares, Tag("<shares>")] | Annotated[Each[Frequency], Tag("<total>")],
+        form((dict, "<shares>"), otherwise="<total>"),
+    ] = Field(description="total damping γ/m, or { first = γ1/m, second = γ2/m }")
+    cutoff: Each[Cutoff] = Field(np.inf, description="cutoff D of both baths; infinite by default")
+
+    def make(self) -> Any:
+        """The mediator, with array parameters where there are lists."""
+        from chain import HarmonicMediator
+
+        damping: Any
+        if isinstance(self.damping, Shares):
+            damping = quantity(self.damping.first, "rad/s"), quantity(self.damping.second, "rad/s")
+        else:
+            damping = quantity(self.damping, "rad/s")
+        return HarmonicMediator(quantity(self.frequency, "rad/s"), damping, quantity(self.cutoff, "rad/s"))
+
+
+class Constant(LinkTable):
+    """A constant conductance, `chain.ConductanceLink`."""
+
+    kind: Literal["conductance"]
+    conductance: Each[Conductance] = Field(description="thermal conductance")
+
+    def make(self) -> Any:
+        """The link."""
+        from chain import ConductanceLink
+
+        return ConductanceLink(quantity(self.conductance, "W/K"))
+
+
+class Radiative(LinkTable):
+    """Far-field radiation, `chain.RadiativeLink`."""
+
+    kind: Literal["radiative"]
+    area: Each[Area] = Field(description="radiating area")
+
+    def make(self) -> Any:
+        """The link."""
+        from chain import RadiativeLink
+
+        return RadiativeLink(quantity(self.area, "m^2"))
+
+
+class PhononTunnelling(LinkTable):
+    """Phonon tunnelling, `chain.PhononTunnelingLink`."""
+
+    kind: Literal["phonon-tunnelling"]
+    debye_temperature: Each[PositiveTemperature] = Field(description="Debye temperature of the substrate")
+
+    def make(self) -> Any:
+        """The link."""
+        from chain import PhononTunnelingLink
+
+        return PhononTunnelingLink(quantity(self.debye_temperature, "K"))
+
+
+class TabulatedConductance(LinkTable):
+    """A table of conductance over temperature, `chain.TabulatedLink`."""
+
+    kind: Literal["tabulated"]
+    temperature: List[Temperature] = Field(description="increasing temperatures")
+    conductance: List[Conductance] = Field(description="thermal conductance at each temperature")
+
+    def make(self) -> Any:
+        """The link."""
+        from chain import TabulatedLink
+
+        return TabulatedLink(series(self.temperature, "temperature", self.conductance, "W/K"))
+
+
+class Landauer(LinkTable):
+    """A table of transmission over frequency, `chain.landauer`."""
+
+    kind: Literal["landauer"]
+    frequency: List[Spectral] = Field(description="increasing angular frequencies")
+    transmission: List[Number] = Field(description="transmission at each frequency; the last must be 0")
+    channels: Positive | None = Field(None, description="number of channels, where known")
+
+    def make(self) -> Any:
+        """The link."""
+        from chain import landauer
+
+        table = quantity(self.frequency, "rad/s"), np.asarray(self.transmission, dtype=np.float64)
+        return landauer(table, channels=self.channels)
+
+
+class MaterialLink(LinkTable):
+    """The three branches between two atoms of a material, `materials.link`."""
+
+    kind: Literal["material"]
+    material: str = Field(description='key, name or formula of a material, as in "a-SiO2"')
+
+    def make(self) -> Any:
+        """The link."""
+        import materials
+
+        return materials.link(self.material)
+
+
+class Parallel(LinkTable):
+    """Different links side by side, `chain.Parallel`."""
+
+    kind: Literal["parallel"]
+    links: "list[OneLink]" = Field(min_length=1, max_length=100, description="the links side by side")
+
+    def make(self) -> Any:
+        """The links in one."""
+        import chain
+
+        return chain.Parallel(*(link.build() for link in self.links))
+
+
+OneLink = Annotated[
+    Harmonic | Constant | Radiative | PhononTunnelling | TabulatedConductance | Landauer | MaterialLink | Parallel,
+    Field(discriminator="kind"),
+]
+Parallel.model_rebuild()
+
+
+class LinkPattern(Table):
+    """Links that repeat along the chain."""
+
+    pattern: str = Field(pattern="^[A-Za-z]{1,1000}$", description='letters of the links in turn, as in "AB"')
+    of: dict[str, OneLink] = Field(description="the link that each letter stands for")
+
+
+Links = Annotated[
+    Annotated[OneLink, Tag("<one>")]
+    | Annotated[List[OneLink], Tag("<list>")]
+    | Annotated[LinkPattern, Tag("<pattern>")],
+    form((list, "<list>"), otherwise="<one>"),
+]
+
+
+def repeated(pattern: str, of: dict[str, Any], count: int) -> list[Any]:
+    """The things that a pattern's letters stand for, `count` in all."""
+    missing = sorted(set(pattern) - of.keys())
+    unused = sorted(of.keys() - set(pattern))
+    if missing or unused:
+        which, what = (missing, "is not in `of`") if missing else (unused, f"does not occur in {pattern!r}")
+        raise HeatChainError(f"`{KEY}` must name every letter of its pattern, but {which[0]!r} {what}.")
+    built = {letter: one.build() for letter, one in of.items()}
+    return [built[pattern[i % len(pattern)]] for i in range(count)]
