@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from chain.errors import HeatChainError
 from chain.links import checked_answer
 from chain.series import series
-from chain.units import Quantity, floats, temperature
+from chain.units import Quantity, floats
 
 Array = NDArray[np.float64]
 Function = Callable[[Array], Array]
@@ -102,7 +102,7 @@ def course(value: Any, unit: str, name: str, breakpoints: Sequence[Any]) -> Cour
         return _tabulated(value, unit, name, declared)
     if callable(value) and not isinstance(value, Quantity | xr.DataArray):
         return Course(_wrapped(value, unit, name), declared)
-    number = temperature(value, name) if unit == "K" else floats(value, unit, name)
+    number = floats(value, unit, name, positive=unit == "K")
     if np.ndim(number):
         raise HeatChainError(f"`{name}` must be one value, but has the shape {np.shape(number)}.")
     return Course(float(number), declared)
@@ -110,7 +110,7 @@ def course(value: Any, unit: str, name: str, breakpoints: Sequence[Any]) -> Cour
 
 def _tabulated(table: xr.DataArray, unit: str, name: str, declared: tuple[float, ...]) -> Course:
     times, values = series(table, "time", unit, name)
-    _refuse_negative(values, unit, name, times)
+    _refuse_cold(values, unit, name, times)
 
     def interpolated(t: Array) -> Array:
         if np.any((t < times[0]) | (t > times[-1])):
@@ -135,18 +135,20 @@ def _wrapped(function: Callable[[Any], Any], unit: str, name: str) -> Function:
             if t.ndim == 0 or not isinstance(error.__cause__, ValueError | TypeError):
                 raise
             values = np.array([checked_answer(function, unit, label, np.asarray(one)) for one in t])
-        _refuse_negative(values, unit, name, t)
+        _refuse_cold(values, unit, name, t)
         return values
 
     return asked
 
 
-def _refuse_negative(values: Array, unit: str, name: str, times: Array) -> None:
-    if unit == "K" and np.any(values < 0.0):
-        first = np.argmax(np.ravel(values) < 0.0)
+def _refuse_cold(values: Array, unit: str, name: str, times: Array) -> None:
+    """Currents are tabulated over octaves of temperature, of which there is no end towards 0 K."""
+    if unit == "K" and np.any(values <= 0.0):
+        first = np.argmax(np.ravel(values) <= 0.0)
         at = np.ravel(np.broadcast_to(times, np.shape(values)))[first]
         raise HeatChainError(
-            f"`{name}` must be a non-negative temperature, but is {np.ravel(values)[first]:g} K at {at:g} s."
+            f"`{name}` must be a positive temperature, but is {np.ravel(values)[first]:g} K at {at:g} s. Give a low "
+            "one instead of zero, such as 1 mK."
         )
 
 

@@ -64,13 +64,8 @@ class Line:
             if self.positions is None:
                 raise HeatChainError("`initial` is a function of position, but the chain has no `spacing`. Give it.")
             values = checked_answer(initial, "K", "The function `initial`", self.positions)
-        elif isinstance(initial, xr.DataArray) and initial.dims == ("position",):
-            if self.positions is None:
-                raise HeatChainError("`initial` is given over position, but the chain has no `spacing`. Give it.")
-            x = floats(initial["position"], "m", "initial.position").values
-            if self.positions[0] < x.min() or self.positions[-1] > x.max():
-                raise HeatChainError("`initial` must be given over all positions of the bodies.")
-            values = np.interp(self.positions, x, temperature(initial, "initial").values)
+        elif isinstance(initial, xr.DataArray) and initial.ndim:
+            values = self._labelled_initial(initial)
         else:
             values = np.asarray(temperature(initial, "initial"))
         if values.shape not in ((), (self.n,)):
@@ -78,6 +73,26 @@ class Line:
         if np.any(values <= 0.0):
             raise HeatChainError(f"`initial` must be positive temperatures, but the lowest is {values.min():g} K.")
         return np.broadcast_to(values, (self.n,)).astype(np.float64)
+
+    def _labelled_initial(self, initial: xr.DataArray) -> Array:
+        """Initial temperatures from a DataArray, by its labels: positions are interpolated, sites matched."""
+        values = np.asarray(temperature(initial, "initial").values)
+        if initial.dims == ("position",):
+            if self.positions is None:
+                raise HeatChainError("`initial` is given over position, but the chain has no `spacing`. Give it.")
+            x = floats(initial["position"], "m", "initial.position").values
+            if self.positions[0] < x.min() or self.positions[-1] > x.max():
+                raise HeatChainError("`initial` must be given over all positions of the bodies.")
+            order = np.argsort(x)
+            return np.interp(self.positions, x[order], values[order])
+        if initial.dims != ("site",):
+            raise HeatChainError(f"`initial` must be over `site` or `position`, but is over {initial.dims}.")
+        if "site" not in initial.coords:
+            return values
+        order = np.argsort(initial["site"].values)
+        if not np.array_equal(initial["site"].values[order], np.arange(1, self.n + 1)):
+            raise HeatChainError(f"`initial` must be given for every site from 1 to {self.n}, each once.")
+        return values[order]
 
     def transient(self, initial: Any, until: Any = None, **options: Any) -> xr.Dataset:
         """Temperatures over time.

@@ -30,6 +30,7 @@ TRANSIENT = (
     "source_heat",
     "initial_temperature",
 )
+WORST_RESIDUAL = 1e-8
 METHODS = ("rosenbrock", "lsoda", "radau", "cvode")
 MOST_SAMPLES = 10_000_000
 
@@ -89,6 +90,13 @@ def transient(
                 )
             raise
     dataset = transient_dataset(line, initial, result, {**attributes, "complete": True}, variables)
+    if not result.residual <= WORST_RESIDUAL:
+        error = SolverError(
+            f"Energy is conserved to {result.residual:.1e} only, so the result cannot be trusted. Lower `rtol`, or look "
+            "for a body of nearly no heat capacity."
+        )
+        error.partial = dataset
+        raise error
     if watched:
         dataset.attrs["event_times"] = result.events
     return dataset.isel(time=slice(len(start) - len(moments), None))
@@ -198,7 +206,7 @@ def _moments(end: float | None, samples: Any, sampling: str, times: Any) -> Arra
 def _events(events: Any, sites: int) -> list[tuple[int, float]]:
     found = []
     for event in events:
-        site, value = event
+        site, value = event if isinstance(event, Sequence) and len(event) == 2 else (None, None)
         if not isinstance(site, int | np.integer) or not 1 <= site <= sites:
             raise HeatChainError(
                 f"`events` must be pairs of a site, 1 to {sites}, and a temperature, but is {event!r}."

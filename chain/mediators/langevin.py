@@ -97,8 +97,8 @@ def thermal_bath_current(mediator: HarmonicMediator, T1: Value, T2: Value) -> An
 
     Notes
     -----
-    [Panasyuk2012] Eq. (60), with noise of weight γν and friction with memory where the cutoff is finite. It equals
-    `mediator.current`, at thousands of times its cost, and serves to check it.
+    [Panasyuk2012] Eqs. (53), (60), with noise of weight γν and friction with memory where the
+    cutoff is finite. It equals `mediator.current`, at thousands of times its cost, and serves to check it.
     """
     _couplings(mediator)
     kernel = np.vectorize(lambda first, second: _current(first, second, mediator), otypes=[np.float64])

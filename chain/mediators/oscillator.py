@@ -113,7 +113,8 @@ class Oscillator(Link):
     def poles(self) -> Any:
         """Poles μ_n, the roots of [Panasyuk2012] Eq. (21), in rad/s; last dimension `pole` of length 3.
 
-        The third tends to the cutoff for weak coupling, and is infinite for an infinite cutoff.
+        The third tends to the cutoff for weak coupling. For an infinite cutoff it is infinite, and the others are those
+        of [Panasyuk2012] Eq. (23).
         """
         return self._evaluate(Oscillator._poles, "rad/s", core=("pole",))
 
@@ -125,7 +126,7 @@ class Oscillator(Link):
 
     @property
     def residues(self) -> Any:
-        """Residues g_n of the response, [Panasyuk2012] Eq. (19), in s; last dimension `pole` of length 3."""
+        """Residues g_n of the response, [Panasyuk2012] Eqs. (19), (24), in s; last dimension `pole` of length 3."""
         return self._evaluate(Oscillator._residues, "s", core=("pole",))
 
     def _friction_kernel(self, time: Array) -> Array:

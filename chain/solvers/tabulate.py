@@ -18,6 +18,7 @@ from chain.tables.pair import PairTable, build_pair_table
 from chain.tables.primitive import Primitive, integral, primitive
 
 MOST_POTENTIALS = 64
+LEAST_ENERGY = 1e-290  # the lowest cell's edge where a body's energy underflows
 
 
 class Network(NamedTuple):
@@ -119,7 +120,7 @@ def _rows(values: Array, count: int) -> Array:
 def _temperature_table(problem: Problem, lower: float, upper: float) -> Table:
     bodies = problem.bodies
     ends = _rows(bodies.energy(np.array([[lower, upper]])), bodies.count)
-    return build_table(bodies.temperature, ends[:, 0].copy(), ends[:, 1].copy())
+    return build_table(bodies.temperature, np.maximum(ends[:, 0], LEAST_ENERGY), ends[:, 1].copy())
 
 
 def _assemble(

@@ -90,7 +90,7 @@ def waveform(
     for a, b in zip([start, *declared], [*declared, stop], strict=True):
         breaks += sampler.breaks(a, b)
     for _ in range(4):
-        breaks.sort()
+        breaks = _apart(breaks, start, stop, 64.0 * sampler.shortest)
         pieces: list[tuple[float, float, Array]] = []
         for a, b in zip([start, *breaks], [*breaks, stop], strict=True):
             pieces += sampler.pieces(a, b)
@@ -104,6 +104,15 @@ def waveform(
             found = sampler.locate(max(start, t - 1.5 * sampler.finest), min(stop, t + 1.4 * sampler.finest))
             breaks.append(float(t) if found is None else found)
     return Waveform(edges, coefficients, np.array(breaks), sampler.lower, sampler.upper)
+
+
+def _apart(breaks: Sequence[float], start: float, stop: float, least: float) -> list[float]:
+    """Breaks in order, without those that differ by rounding only: a piece between them would be too short to step."""
+    kept = [start]
+    for place in sorted(breaks):
+        if place - kept[-1] > least and stop - place > least:
+            kept.append(place)
+    return kept[1:]
 
 
 def _jumps(coefficients: Array) -> Array:

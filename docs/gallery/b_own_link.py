@@ -9,33 +9,36 @@ return watts and W/K as arrays of the same shape, or as quantities.
 # %%
 # A class
 # -------
-# Here, heat flows from the left with twice the conductance of the way back: a thermal rectifier.
+# Here, a contact whose current grows with the cube of the temperature difference, as where it takes a gradient to make
+# the contact. Such a current is no difference *F*\ (T1) - *F*\ (T2), and no integral of the conductance.
 
 import numpy as np
 
 import chain
 
 
-class Rectifier:
-    """Heat flows from left to right twice as easily as back."""
+class Hesitant:
+    """J = aΔT + bΔT³."""
 
     def current(self, T1, T2):
         """J in W."""
-        return 1e-11 * np.where(T1 > T2, 2.0, 1.0) * (T1 - T2)
+        return 1e-12 * (T1 - T2) + 1e-13 * (T1 - T2) ** 3
 
     def conductance(self, T):
-        """K in W/K: what a symmetric small difference would see."""
-        return np.full_like(T, 1.5e-11)
+        """dJ/dT1 at T1 = T2, in W/K."""
+        return np.full_like(T, 1e-12)
 
 
 body = chain.ConstantHeatCapacity("1e-19 J/K")
-for left, right in (("310 K", "300 K"), ("300 K", "310 K")):
-    row = chain.Chain(links=Rectifier(), subsystems=body, n=5, left=left, right=right)
-    print(f"{left} to {right}: {float(row.steady_state()['current'][0]) * 1e12:.1f} pW")
+for left in ("301 K", "310 K", "400 K"):
+    row = chain.Chain(links=Hesitant(), subsystems=body, n=5, left=left, right="300 K")
+    steady = row.steady_state()
+    print(f"{left}: {float(steady['current'][0]) * 1e12:8.3f} pW, middle {float(steady['temperature'][2]):.2f} K")
 
 # %%
-# Answers are checked: a wrong shape, a wrong unit or a value that is not finite is an error that names the class and the
-# temperatures. A link that says how many ``channels`` it has is held against the ballistic bound by ``chain.validity``;
+# Answers are checked: a wrong shape, a wrong unit, a value that is not finite, a current that flows from cold to hot or
+# differs when the temperatures are exchanged, a conductance that is not the current's derivative is an error that names
+# the class and the temperatures. A link that says how many ``channels`` it has is held against the ballistic bound by ``chain.validity``;
 # one that does not has no such bound.
 
 # %%

@@ -31,7 +31,7 @@ print(glass.sources["longitudinal_velocity"])
 # All estimators side by side, with the recorded glass beside it.
 
 table = materials.compare(["my-glass", "a-SiO2"], "300 K")
-print(table["estimate"].to_pandas().round(2).T)
+print(table["conductivity"].to_pandas().round(2).T)
 
 # %%
 # From a material to a chain

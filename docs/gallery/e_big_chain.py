@@ -48,7 +48,7 @@ ds = row.transient(
 )
 print(dict(ds.sizes))
 print(f"energy residual {ds.attrs['energy_residual']:.1e}")
-warm = ds["temperature"].isel(time=-1) > 300.01
-print(f"the front has reached body {int(warm.argmin())}")
+warm = ds["temperature"].isel(time=-1).values > 300.01
+print(f"the front has reached body {np.flatnonzero(warm)[-1] + 1}")
 ds.close()
 folder.cleanup()

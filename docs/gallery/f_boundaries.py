@@ -62,7 +62,8 @@ row = chain.Chain(
     sources={15: chain.HeatCurrent(pulse, breakpoints=["5 ns"])},
 )
 ds = row.transient(initial="300 K", until="1 us")
-print(f"hottest: body {int(ds.site[ds.temperature[1].argmax()])}, {float(ds.temperature[1].max()):.1f} K")
+hottest = ds.temperature.isel(time=1)
+print(f"hottest at 10 ns: body {int(hottest.idxmax())}, {float(hottest.max()):.1f} K")
 print(f"energy residual {ds.attrs['energy_residual']:.1e}")
 
 # %%

@@ -1,17 +1,15 @@
 """Fields of a scenario file: text with a unit, read to an SI float, and lists of them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from pydantic_core import CoreSchema, core_schema
 
 from chain.errors import HeatChainError
 from chain.parse import parse
-from chain.units import Quantity, floats, temperature, unit_of, ureg
+from chain.units import floats, temperature, unit_of, ureg
 
 LONGEST = 100_001  # entries of a list
 KEY = "\N{NULL}"  # stands for the key in an error message, until its path is known
@@ -95,19 +93,17 @@ Positive = Annotated[float, Field(gt=0.0, description="a positive number")]
 Number = Annotated[float, Field(ge=0.0, description="a number, 0 or more")]
 
 
-def form(*tags: tuple[type | tuple[type, ...], str], otherwise: str) -> Discriminator:
-    """Which member of a union a value is meant to be, by its type."""
-
-    def tag(value: Any) -> str:
-        return next((name for kind, name in tags if isinstance(value, kind)), otherwise)
-
-    return Discriminator(tag)
+def in_row(value: Any) -> str:
+    """Which member of `InRow` a value is meant to be."""
+    if isinstance(value, list):
+        return "<list>"
+    return "<pattern>" if isinstance(value, dict) and {"pattern", "of"} & value.keys() else "<one>"
 
 
 List = Annotated[list[Item], Field(min_length=1, max_length=LONGEST)]
 Each = Annotated[
     Annotated[Item, Tag("<one>")] | Annotated[list[Item], Tag("<list>"), Field(min_length=1, max_length=LONGEST)],
-    form((list, "<list>"), otherwise="<one>"),
+    Discriminator(lambda value: "<list>" if isinstance(value, list) else "<one>"),
 ]
 
 
@@ -128,11 +124,12 @@ def series(x: list[float], over: str, values: list[float], unit: str) -> Any:
     return xr.DataArray(values, coords={over: (over, x, {"units": units[over]})}, dims=over, attrs={"units": unit})
 
 
-def increasing(values: NDArray[np.float64], name: str) -> None:
-    """Refuse a list that does not increase."""
-    if np.any(np.diff(values) <= 0.0):
-        raise HeatChainError(f"`{KEY}` must have its `{name}` in increasing order.")
-
-
-Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
-__all__ = ["KEY", "Each", "Function", "List", "Quantity", "Table", "Unit", "form", "increasing", "quantity", "series"]
+def repeated(pattern: str, of: dict[str, Any], count: int) -> list[Any]:
+    """The things that a pattern's letters stand for, `count` in all."""
+    missing = sorted(set(pattern) - of.keys())
+    unused = sorted(of.keys() - set(pattern))
+    if missing or unused:
+        which, what = (missing, "is not in `of`") if missing else (unused, f"does not occur in {pattern!r}")
+        raise HeatChainError(f"`{KEY}` must name every letter of its pattern, but {which[0]!r} {what}.")
+    built = {letter: one.build() for letter, one in of.items()}
+    return [built[pattern[i % len(pattern)]] for i in range(count)]

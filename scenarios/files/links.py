@@ -4,11 +4,9 @@ from abc import abstractmethod
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import Field, Tag
+from pydantic import Discriminator, Field, Tag
 
-from chain.errors import HeatChainError
 from scenarios.files.fields import (
-    KEY,
     Area,
     Conductance,
     Cutoff,
@@ -21,7 +19,7 @@ from scenarios.files.fields import (
     Spectral,
     Table,
     Temperature,
-    form,
+    in_row,
     quantity,
     series,
 )
@@ -56,7 +54,7 @@ class Harmonic(LinkTable):
     frequency: Each[Frequency] = Field(description="angular frequency ω0")
     damping: Annotated[
         Annotated[Shares, Tag("<shares>")] | Annotated[Each[Frequency], Tag("<total>")],
-        form((dict, "<shares>"), otherwise="<total>"),
+        Discriminator(lambda value: "<shares>" if isinstance(value, dict) else "<total>"),
     ] = Field(description="total damping γ/m, or { first = γ1/m, second = γ2/m }")
     cutoff: Each[Cutoff] = Field(np.inf, description="cutoff D of both baths; infinite by default")
 
@@ -185,16 +183,5 @@ Links = Annotated[
     Annotated[OneLink, Tag("<one>")]
     | Annotated[List[OneLink], Tag("<list>")]
     | Annotated[LinkPattern, Tag("<pattern>")],
-    form((list, "<list>"), otherwise="<one>"),
+    Discriminator(in_row),
 ]
-
-
-def repeated(pattern: str, of: dict[str, Any], count: int) -> list[Any]:
-    """The things that a pattern's letters stand for, `count` in all."""
-    missing = sorted(set(pattern) - of.keys())
-    unused = sorted(of.keys() - set(pattern))
-    if missing or unused:
-        which, what = (missing, "is not in `of`") if missing else (unused, f"does not occur in {pattern!r}")
-        raise HeatChainError(f"`{KEY}` must name every letter of its pattern, but {which[0]!r} {what}.")
-    built = {letter: one.build() for letter, one in of.items()}
-    return [built[pattern[i % len(pattern)]] for i in range(count)]

@@ -151,12 +151,13 @@ def test_sites_are_matched_by_their_labels(cases):
     shuffled = xr.DataArray(
         [304.0, 300.0, 308.0, 302.0, 306.0], dims="site", coords={"site": [3, 1, 5, 2, 4]}, attrs={"units": "K"}
     )
-    try:
-        found = cases.chain().transient(shuffled, "1 us", samples=3)["initial_temperature"].values
-    except HeatChainError as error:
-        assert "site" in str(error)
-    else:
-        np.testing.assert_array_equal(found, [300.0, 302.0, 304.0, 306.0, 308.0])
+    found = cases.chain().transient(shuffled, "1 us", samples=3)["initial_temperature"].values
+    np.testing.assert_array_equal(found, [300.0, 302.0, 304.0, 306.0, 308.0])
+    for wrong in (shuffled.assign_coords(site=[0, 1, 2, 3, 4]), shuffled.assign_coords(site=[1, 1, 2, 3, 4])):
+        with pytest.raises(HeatChainError, match="every site from 1 to 5"):
+            cases.chain().transient(wrong, "1 us")
+    with pytest.raises(HeatChainError, match="`site` or `position`"):
+        cases.chain().transient(shuffled.rename(site="x"), "1 us")
 
 
 def raising(t):
@@ -174,13 +175,14 @@ def raising(t):
         ({"right": Q([300, 301], "K")}, "`right`"),
         ({"left": raising}, "`left` raised RuntimeError: by the user"),
         ({"left": lambda t: Q(t, "s")}, "`left` must return K"),
-        ({"left": lambda t: -300.0 + 0 * t}, "`left`.*non-negative"),
+        ({"left": lambda t: -300.0 + 0 * t}, "`left`.*positive"),
+        ({"left": "0 K"}, "`left`.*positive"),
         ({"left": lambda t: np.where(t > 0.5e-6, np.nan, 300.0)}, "`left`.*not finite"),
         ({"left": lambda t: np.ones(7)}, "`left`.*shape"),
         ({"left": over_time([300, 310], [0, 0.5], "K")}, "`left`.*only"),
         ({"left": over_time([300, 310], [1, 0], "K")}, "`left`.*increasing"),
         ({"left": over_time([300, 310], [0, 1], "W")}, "`left`"),
-        ({"left": over_time([300, -1], [0, 1], "K")}, "`left`.*non-negative"),
+        ({"left": over_time([300, -1], [0, 1], "K")}, "`left`.*positive"),
         ({"sources": {0: "1 pW"}}, "`sources`.*1 to 5"),
         ({"sources": {6: "1 pW"}}, "`sources`.*1 to 5"),
         ({"sources": {2: "1 K"}}, r"`sources\[2\]`"),

@@ -75,15 +75,15 @@ def test_links_of_this_package_are_separable(link):
 
 def test_radiation_is_stefan_and_boltzmanns():
     J = RadiativeLink("1 m^2").current("300 K", "200 K").magnitude
-    assert J == pytest.approx(sigma * (300.0**4 - 200.0**4), rel=1e-9)
+    assert pytest.approx(sigma * (300.0**4 - 200.0**4), rel=1e-9) == J
     K = RadiativeLink("1 m^2").conductance("300 K").magnitude
-    assert K == pytest.approx(4 * sigma * 300.0**3, rel=1e-9)
+    assert pytest.approx(4 * sigma * 300.0**3, rel=1e-9) == K
 
 
 def test_close_temperatures_lose_no_digits():
     close = 300.0 * (1 + 2.0**-40)
     J = RadiativeLink("1 m^2").current(Q(close, "K"), "300 K").magnitude
-    assert J == pytest.approx(4 * sigma * 300.0**3 * 300.0 * 2.0**-40, rel=1e-9)
+    assert pytest.approx(4 * sigma * 300.0**3 * 300.0 * 2.0**-40, rel=1e-9) == J
     tabulated = LINKS["tabulated"]
     K = tabulated.conductance("300 K").magnitude
     assert tabulated.current(Q(close, "K"), "300 K").magnitude == pytest.approx(K * 300.0 * 2.0**-40, rel=1e-9)

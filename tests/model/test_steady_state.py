@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from chain import Chain, HarmonicMediator, HeatChainError, HeatCurrent, Insulated, RadiativeLink, bounds
+from chain import Chain, DrudeUllersma, HarmonicMediator, HeatChainError, HeatCurrent, Insulated, RadiativeLink, bounds
 from chain.units import ureg
 
 Q = ureg.Quantity
@@ -16,7 +16,7 @@ def between(chain, left, right, ds):
 
 
 @pytest.mark.parametrize("cutoff", ["170 K", "inf"])
-@pytest.mark.parametrize(("left", "right"), [(310.0, 300.0), (300.0, 3.0), (3.0, 300.0), (1.0, 0.1), (300.0, 0.0)])
+@pytest.mark.parametrize(("left", "right"), [(310.0, 300.0), (300.0, 3.0), (3.0, 300.0), (1.0, 0.1), (300.0, 1e-6)])
 def test_identical_links_have_a_linear_potential(cases, left, right, cutoff):
     """Kirchhoff: F(T_n) is linear in n, J = [F(T_L) - F(T_R)]/(N + 1), with J(T_L, T_n) = F(T_L) - F(T_n)."""
     link = HarmonicMediator(frequency="100 cm^-1", damping="90 cm^-1", cutoff=cutoff)
@@ -27,7 +27,7 @@ def test_identical_links_have_a_linear_potential(cases, left, right, cutoff):
     T = between(None, left, right, ds)
     fallen = link.current(Q(left, "K"), Q(T, "K")).magnitude
     np.testing.assert_allclose(fallen, whole * np.arange(n + 2) / (n + 1), rtol=1e-11, atol=1e-13 * abs(whole))
-    produced = whole / (n + 1) * (1 / right - 1 / left) if right else np.inf
+    produced = whole / (n + 1) * (1 / right - 1 / left)
     assert float(ds["entropy_production"]) == pytest.approx(produced, rel=1e-9)
 
 
@@ -143,8 +143,6 @@ def test_too_large_a_current_has_no_steady_state(cases):
 
 def test_long_chain_is_exact_and_quick():
     link = HarmonicMediator(frequency="100 cm^-1", damping="90 cm^-1", cutoff="170 K")
-    from chain import DrudeUllersma
-
     n = 1_000_000
     ds = Chain(link, DrudeUllersma("1e10 rad/s"), n, "310 K", "300 K").steady_state()
     whole = link.current("310 K", "300 K").magnitude
@@ -158,8 +156,8 @@ def test_conductance_under_both_bounds(cases, T):
     """[Taylor2015] Eqs. (2) and (10)."""
     for link in (cases.MEDIATOR, cases.UNEVEN, HarmonicMediator(frequency="1e12 rad/s", damping="1e13 rad/s")):
         K = link.conductance(Q(T, "K"))
-        assert K <= bounds.quantum_of_conductance(Q(T, "K")) * (1 + 1e-13)
-        assert K <= link.sum_rule_conductance() * (1 + 1e-13)
+        assert bounds.quantum_of_conductance(Q(T, "K")) * (1 + 1e-13) >= K
+        assert link.sum_rule_conductance() * (1 + 1e-13) >= K
 
 
 def test_conductivity_of_a_chain(cases):

@@ -1,0 +1,80 @@
+"""A scenario file as a whole: a scenario with parameters, or a chain with a run; and what is written."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Discriminator, Field, Tag
+
+from chain.errors import HeatChainError
+from scenarios.files.chains import ChainTable, RunTable
+from scenarios.files.fields import KEY, Table
+
+KINDS = {
+    "dataset": (".nc",),
+    "plot": (".png", ".pdf", ".svg"),
+    "animation": (".gif",),
+    "report": (".html",),
+}
+
+
+def _inside(path: str) -> str:
+    """A relative path that goes nowhere above its directory."""
+    parts = path.replace("\\", "/").split("/")
+    if path.startswith(("/", "\\", "~")) or ".." in parts or ":" in path or "\0" in path:
+        raise HeatChainError(f"`{KEY}` must be a path inside the directory of the output, but is {path!r}.")
+    return path
+
+
+RelativePath = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_inside)]
+Panel = Literal["profiles", "end-currents", "space-time"]
+
+
+class OutputTable(Table):
+    """Files that are written, all inside `directory`."""
+
+    directory: RelativePath = Field(".", description="directory of the output, inside the one where the command runs")
+    dataset: RelativePath | None = Field(None, description="netCDF file, ending in .nc")
+    plot: RelativePath | None = Field(None, description="figure, ending in .png, .pdf or .svg")
+    animation: RelativePath | None = Field(None, description="animation of the temperatures, ending in .gif")
+    report: RelativePath | None = Field(None, description="page that describes the run, ending in .html")
+
+    def wrong_endings(self) -> dict[str, str]:
+        """Sentences about paths whose ending is not that of their kind, by key."""
+        return {
+            key: f"`output.{key}` must end in {' or '.join(endings)}, but is {path!r}."
+            for key, endings in KINDS.items()
+            if (path := getattr(self, key)) is not None and not path.endswith(endings)
+        }
+
+
+class PlotTable(Table):
+    """What the figure of a chain shows."""
+
+    panels: list[Panel] = Field(["profiles", "end-currents"], min_length=1, max_length=3, description="panels in a row")
+
+
+class ChainFile(Table):
+    """A chain of one's own."""
+
+    title: str | None = Field(None, max_length=200, description="a line that says what this is")
+    chain: ChainTable = Field(description="links, bodies and ends")
+    run: RunTable = Field(description="what is computed")
+    output: OutputTable = Field(OutputTable(), description="files that are written")
+    plot: PlotTable = Field(PlotTable(), description="what the figure shows")
+
+
+class PresetFile(Table):
+    """A scenario and its parameters."""
+
+    title: str | None = Field(None, max_length=200, description="a line that says what this is")
+    scenario: str = Field(description='name of a scenario, as in "nanoparticles"')
+    parameters: dict[str, Any] = Field({}, description="parameters of the scenario")
+    output: OutputTable = Field(OutputTable(), description="files that are written")
+
+
+def _form(value: Any) -> str:
+    return "<preset>" if isinstance(value, dict) and {"scenario", "parameters"} & value.keys() else "<chain>"
+
+
+Document = Annotated[
+    Annotated[ChainFile, Tag("<chain>")] | Annotated[PresetFile, Tag("<preset>")], Discriminator(_form)
+]

@@ -1,0 +1,182 @@
+"""Ends and sources in a scenario file: constant, or over time as a table, steps or a sine."""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Discriminator, Field, Tag
+
+from chain.errors import HeatChainError
+from scenarios.files.fields import (
+    KEY,
+    LONGEST,
+    Angle,
+    Difference,
+    Duration,
+    Moment,
+    Power,
+    Table,
+    Temperature,
+    quantity,
+    series,
+)
+
+Array = NDArray[np.float64]
+Value = TypeVar("Value")
+Swing = TypeVar("Swing")
+
+
+class Course(Table):
+    """A value over time."""
+
+    @abstractmethod
+    def build(self, unit: str) -> tuple[Any, list[Any]]:
+        """What a chain takes as a value over time, and the times of its jumps and kinks."""
+
+
+class Tabulated(Course, Generic[Value]):
+    """Values at given times, with straight lines between them."""
+
+    kind: Literal["table"]
+    time: list[Moment] = Field(min_length=2, max_length=LONGEST, description="increasing times, over the whole run")
+    value: list[Value] = Field(min_length=2, max_length=LONGEST, description="value at each time")
+
+    def build(self, unit: str) -> tuple[Any, list[Any]]:
+        """A labelled table."""
+        return series(self.time, "time", self.value, unit), []  # type: ignore[arg-type]
+
+
+class Steps(Course, Generic[Value]):
+    """Constant values with jumps at given times."""
+
+    kind: Literal["steps"]
+    time: list[Moment] = Field(min_length=1, max_length=LONGEST, description="increasing times of the jumps")
+    value: list[Value] = Field(
+        min_length=2, max_length=LONGEST + 1, description="values before the first, between them and after the last"
+    )
+
+    def build(self, unit: str) -> tuple[Any, list[Any]]:
+        """A function of time, and its jumps."""
+        times, values = np.asarray(self.time), np.asarray(self.value, dtype=np.float64)
+        if values.size != times.size + 1:
+            raise HeatChainError(
+                f"`{KEY}` must have one `value` more than `time`, but has {values.size} and {times.size}."
+            )
+        if np.any(np.diff(times) <= 0.0):
+            raise HeatChainError(f"`{KEY}` must have its `time` in increasing order.")
+
+        def value(t: Array) -> Array:
+            return np.asarray(values[np.searchsorted(times, t, side="right")])
+
+        return value, [quantity(float(t), "s") for t in times]
+
+
+class Sine(Course, Generic[Value, Swing]):
+    """A value that oscillates about a mean."""
+
+    kind: Literal["sine"]
+    mean: Value = Field(description="value about which it oscillates")
+    amplitude: Swing = Field(description="largest difference from the mean")
+    period: Duration = Field(description="duration of one oscillation")
+    phase: Angle = Field(0.0, description="phase at time 0; 0 by default, where it rises through the mean")
+
+    def build(self, unit: str) -> tuple[Any, list[Any]]:
+        """A smooth function of time."""
+        mean, amplitude = np.float64(self.mean), np.float64(self.amplitude)  # type: ignore[arg-type]
+        if unit == "K" and abs(amplitude) > mean:
+            raise HeatChainError(f"`{KEY}` must stay above absolute zero, but falls to {mean - abs(amplitude):g} K.")
+
+        def value(t: Array) -> Array:
+            return np.asarray(mean + amplitude * np.sin(2.0 * np.pi * np.asarray(t) / self.period + self.phase))
+
+        return value, []
+
+
+class TemperatureTable(Tabulated[Temperature]):
+    """Temperatures at given times."""
+
+
+class TemperatureSteps(Steps[Temperature]):
+    """Constant temperatures with jumps."""
+
+
+class TemperatureSine(Sine[Temperature, Difference]):
+    """An oscillating temperature."""
+
+
+class CurrentTable(Tabulated[Power]):
+    """Heat currents at given times."""
+
+
+class CurrentSteps(Steps[Power]):
+    """Constant heat currents with jumps."""
+
+
+class CurrentSine(Sine[Power, Power]):
+    """An oscillating heat current."""
+
+
+def _timed(value: Any) -> str:
+    return "<varying>" if isinstance(value, dict) else "<constant>"
+
+
+_VARYING_CURRENT = Annotated[CurrentTable | CurrentSteps | CurrentSine, Field(discriminator="kind")]
+PowerCourse = Annotated[
+    Annotated[Power, Tag("<constant>")] | Annotated[_VARYING_CURRENT, Tag("<varying>")], Discriminator(_timed)
+]
+
+
+class InsulatedEnd(Table):
+    """An end through which no heat flows."""
+
+    kind: Literal["insulated"]
+
+
+class CurrentEnd(Table):
+    """An end through which a heat current flows, positive into the chain."""
+
+    kind: Literal["heat-current"]
+    current: PowerCourse = Field(description="heat current into the chain")
+
+
+_VARYING_END = Annotated[
+    TemperatureTable | TemperatureSteps | TemperatureSine | CurrentEnd | InsulatedEnd,
+    Field(discriminator="kind"),
+]
+End = Annotated[
+    Annotated[Temperature, Tag("<constant>")] | Annotated[_VARYING_END, Tag("<varying>")], Discriminator(_timed)
+]
+
+
+class Source(Table):
+    """Heat into one body."""
+
+    site: int = Field(ge=1, description="number of the body, from 1 at the left")
+    current: PowerCourse = Field(description="heat current into the body")
+
+
+def _built(value: Any, unit: str, kind: Callable[..., Any]) -> Any:
+    if isinstance(value, Course):
+        course, jumps = value.build(unit)
+        return kind(course, jumps)
+    return kind(quantity(value, unit))
+
+
+def build_end(end: Any) -> Any:
+    """The end of a chain."""
+    import chain
+
+    if isinstance(end, InsulatedEnd):
+        return chain.Insulated()
+    if isinstance(end, CurrentEnd):
+        return _built(end.current, "W", chain.HeatCurrent)
+    return _built(end, "K", chain.Reservoir)
+
+
+def build_source(source: Source) -> Any:
+    """The heat current into a body."""
+    import chain
+
+    return _built(source.current, "W", chain.HeatCurrent)

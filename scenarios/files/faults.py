@@ -1,0 +1,159 @@
+"""What is wrong with a scenario file, in sentences: key path, what is expected, and a suggestion."""
+
+import difflib
+from collections.abc import Iterable
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, Tag, ValidationError
+
+from chain.errors import HeatChainError
+from scenarios.files.fields import KEY
+
+MOST = 20  # sentences shown
+_WANTED = {
+    "string_type": "a text in quotes",
+    "int_type": "an integer",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "greater_than": "greater than {gt}",
+    "greater_than_equal": "at least {ge}",
+    "less_than_equal": "at most {le}",
+    "literal_error": "{expected}",
+    "string_too_long": "a text of at most {max_length} characters",
+    "string_too_short": "a text of at least {min_length} characters",
+    "string_pattern_mismatch": "letters alone, as in \"AB\"",
+    "too_long": "a list of at most {max_length} entries",
+    "too_short": "a list of at least {min_length} entries",
+    "int_parsing_size": "a smaller number",
+    "recursion_loop": "less deeply nested",
+}
+
+
+class FileError(HeatChainError):
+    """A scenario file that cannot be used; `faults` are its errors, a sentence each."""
+
+    def __init__(self, source: str, faults: Iterable[str]) -> None:
+        self.source, self.faults = source, list(faults)
+        super().__init__(source, self.faults)
+
+    def __str__(self) -> str:
+        count = len(self.faults)
+        if count == 1:
+            return f"{self.source}: {self.faults[0]}"
+        shown = "".join(f"\n  {fault}" for fault in self.faults[:MOST])
+        more = f"\n  ... and {count - MOST} more" if count > MOST else ""
+        return f"{self.source} has {count} errors:{shown}{more}"
+
+
+def sentences(error: ValidationError, root: Any) -> list[str]:
+    """Every error of a validation against the type `root`, as a sentence."""
+    return [_sentence(dict(one), root) for one in error.errors(include_url=False)]
+
+
+def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
+    """A suggestion for a misspelt word."""
+    near = difflib.get_close_matches(word, list(known), 1, 0.6)
+    return f"Did you mean `{near[0]}`?" if near else otherwise
+
+
+def _sentence(error: dict[str, Any], root: Any) -> str:
+    kind, given, context = error["type"], error.get("input"), error.get("ctx", {})
+    path, owner = _walk(root, error["loc"])
+    if kind == "missing":
+        return f"`{path}` is missing: {_description(owner, error['loc'][-1])}."
+    if kind == "extra_forbidden":
+        known = sorted(owner.model_fields) if owner else []
+        key = str(error["loc"][-1])
+        suggestion = nearest(key, known, f"Known are {', '.join(known)}.")
+        return f"`{path}` is not a key that is known here. {suggestion}"
+    if kind == "union_tag_invalid":
+        known = [tag.strip() for tag in context["expected_tags"].replace("'", "").split(",")]
+        suggestion = nearest(context["tag"], known, f"There are {', '.join(known)}.")
+        return f"`{path}.kind` is {context['tag']!r}, which there is not. {suggestion}"
+    if kind == "union_tag_not_found":
+        if not isinstance(given, dict):
+            return f"`{path}` must be a table with a `kind`, but is {_shown(given)}."
+        return f"`{path}.kind` is missing: which kind it is, as text."
+    if kind == "value_error":
+        return str(context["error"]).replace(KEY, path)
+    wanted = _WANTED.get(kind)
+    if wanted is None:
+        return f"`{path}` is {_shown(given)}: {error['msg']}."
+    article = "must be one of" if kind == "literal_error" and " or " in context["expected"] else "must be"
+    text = f"`{path}` {article} {wanted.format(**context)}, but is {_shown(given)}."
+    if kind == "literal_error" and isinstance(given, str):
+        known = [word.strip("' ") for word in context["expected"].replace(" or ", ",").split(",")]
+        text += f" {nearest(given, known, '')}".rstrip()
+    return text
+
+
+def _shown(value: Any) -> str:
+    """What was given, short."""
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int) and abs(value) > 10**30:
+        return "a huge number"
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _description(owner: type[BaseModel] | None, key: Any) -> str:
+    field = owner.model_fields.get(str(key)) if owner else None
+    return (field.description if field else None) or "it must be given"
+
+
+def _walk(kind: Any, loc: tuple[Any, ...]) -> tuple[str, type[BaseModel] | None]:
+    """The key path of a location, and the last model on it: tags of unions are no keys."""
+    path, owner = "", None
+    for item in loc:
+        kind = _bare(kind)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            owner = kind
+            path += f".{item}" if path else str(item)
+            kind = kind.model_fields[item].rebuild_annotation() if item in kind.model_fields else Any
+        elif get_origin(kind) in (Union, UnionType):
+            kind = _member(kind, item)
+        elif get_origin(kind) is list:
+            path += f"[{item}]"
+            kind = get_args(kind)[0]
+        elif get_origin(kind) is dict:
+            path += f".{item}" if item != "[key]" else ""
+            kind = get_args(kind)[1]
+        else:
+            break
+    ending = _bare(kind)
+    return path, ending if owner is None and isinstance(ending, type) and issubclass(ending, BaseModel) else owner
+
+
+def _bare(kind: Any) -> Any:
+    """A type without what annotates it, and without None."""
+    while get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    if get_origin(kind) in (Union, UnionType):
+        members = [member for member in get_args(kind) if member is not type(None)]
+        if len(members) == 1:
+            return _bare(members[0])
+    return kind
+
+
+def _member(union: Any, tag: Any) -> Any:
+    """The member of a union that has a tag, or whose `kind` is one."""
+    for member in get_args(union):
+        if get_origin(member) is Annotated and Tag(tag) in get_args(member)[1:]:
+            return get_args(member)[0]
+        bare = _bare(member)
+        if isinstance(bare, type) and issubclass(bare, BaseModel) and "kind" in bare.model_fields:
+            literal = bare.model_fields["kind"].annotation
+            if get_origin(literal) is Literal and tag in get_args(literal):
+                return bare
+    return Any
