@@ -164,8 +164,8 @@ def assemble(
         )
     if np.any(bodies.each("_energy", initial) < LEAST_ENERGY):
         raise HeatChainError(
-            f"A body has no thermal energy at {initial.min():g} K that could be counted: its modes are frozen. Begin at a "
-            "higher temperature."
+            f"A body has no thermal energy at {initial.min():g} K that could be counted: its modes are frozen. Begin at "
+            "a higher temperature."
         )
     return Problem(
         links=Links(

@@ -4,7 +4,7 @@ Each returns the axes it drew on, with units on them, colours that every reader 
 """
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -62,6 +62,14 @@ def name_line(ax: Axes, x: float, y: float, text: str, colour: str, *, above: fl
     place = {"right": -2.0, "left": 2.0, "center": 0.0}[ha]
     ax.annotate(text, (x, y), (place, above), textcoords="offset points", color=colour, ha=ha, fontsize=7.5,
                 va="bottom" if above >= 0.0 else "top")  # fmt: skip
+
+
+def name_ends(ax: Axes, ends: Sequence[tuple[float, float, str, str]], apart: float) -> None:
+    """Write lines' names to the right of their ends (x, y, name, colour), on a logarithmic axis `apart` in ratio."""
+    below = np.inf
+    for x, y, text, colour in sorted(ends, key=lambda end: -end[1]):
+        below = min(y, below / apart)
+        ax.annotate(text, (x, below), (4, 0), textcoords="offset points", color=colour, fontsize=7.5, va="center")
 
 
 def _axes(ax: Axes | None) -> Axes:
@@ -178,6 +186,6 @@ def space_time(ds: xr.Dataset, ax: Axes | None = None, name: str = "temperature"
         mesh = ax.pcolormesh(x, times, values, cmap=MAP, shading="nearest", rasterized=True)
         bar = ax.figure.colorbar(mesh, ax=ax, pad=0.02)
         bar.set_label(_labelled(name.replace("_", " "), value_unit))
-        bar.outline.set_visible(False)  # type: ignore[operator]
+        bar.outline.set_visible(False)
         ax.set(xlabel=_labelled(along if along == "position" else "body", unit), ylabel=_labelled("time", time_unit))
     return ax

@@ -92,8 +92,8 @@ def transient(
     dataset = transient_dataset(line, initial, result, {**attributes, "complete": True}, variables)
     if not result.residual <= WORST_RESIDUAL:
         error = SolverError(
-            f"Energy is conserved to {result.residual:.1e} only, so the result cannot be trusted. Lower `rtol`, or look "
-            "for a body of nearly no heat capacity."
+            f"Energy is conserved to {result.residual:.1e} only, so the result cannot be trusted. Lower `rtol`, or "
+            "look for a body of nearly no heat capacity."
         )
         error.partial = dataset
         raise error

@@ -5,8 +5,11 @@ import sys
 from importlib.metadata import version as installed
 from pathlib import Path
 
+import chain
+
 os.environ.setdefault("MPLBACKEND", "agg")
 sys.path.insert(0, str(Path(__file__).parent))  # the extensions beside this file
+sys.modules["chain.bounds"] = chain.bounds  # lives elsewhere, but is documented by the name that users write
 
 project = "heatchain"
 author = "The heatchain developers"
@@ -18,6 +21,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
     "sphinx_gallery.gen_gallery",
+    "docstrings",
     "equation_table",
     "mathml",
     "scenario_table",
@@ -28,6 +32,7 @@ templates_path = ["_templates"]
 myst_enable_extensions = ["dollarmath", "deflist"]
 myst_heading_anchors = 3
 
+default_role = "code"  # docstrings set names in single backticks
 autosummary_generate = True
 autodoc_typehints = "none"  # types stand in the docstrings' words
 autodoc_member_order = "groupwise"
@@ -51,4 +56,7 @@ sphinx_gallery_conf = {
 html_theme = "furo"
 html_title = f"heatchain {release}"
 html_math_renderer = "mathml"
+html_static_path = ["_static"]
+html_css_files = ["pages.css"]
 html_copy_source = False
+html_show_copyright = False

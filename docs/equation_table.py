@@ -19,9 +19,9 @@ def equations() -> dict[str, list[dict[str, Any]]]:
 
 def markdown(paper: str) -> list[str]:
     """The lines of a paper's table."""
-    rows = [f"| {'Eq.'} | what it says | computed by |", "| --- | --- | --- |"]
+    rows = ["| Eq. | what it says | computed by |", "| --- | --- | --- |"]
     for entry in equations()[paper]:
-        found = ", ".join(f"{{py:obj}}`~{name}`" for name in entry.get("by", ()))
+        found = ", ".join(f"{{py:obj}}`{name.removeprefix('chain.')} <{name}>`" for name in entry.get("by", ()))
         note = entry.get("note", "")
         rows.append(f"| {entry['eq']} | {entry['what']} | {'; '.join(filter(None, (found, note)))} |")
     return rows

@@ -144,7 +144,7 @@ def _block_current(conductance: Array, difference: Array, count: Array) -> Array
 
 
 def block_current(conductance: Any, difference: Any, count: int) -> Any:
-    """Heat current through a block of `count`³ phase-coherent volumes, in W.
+    """Heat current through a block of count³ phase-coherent volumes, in W.
 
     Parameters
     ----------

@@ -26,9 +26,7 @@ def _transmission(omega: Array, n: int, frequency: float, coupling: float, dampi
         theta = 2.0 * np.arcsin(np.sqrt((omega - frequency) * (omega + frequency) / (4.0 * coupling**2) + 0j))
         left, right = (-1.0 - 1j * omega * one / coupling**2 for one in damping)
         determinant = (
-            _chebyshev(n, theta)
-            + (left + right) * _chebyshev(n - 1, theta)
-            + left * right * _chebyshev(n - 2, theta)
+            _chebyshev(n, theta) + (left + right) * _chebyshev(n - 1, theta) + left * right * _chebyshev(n - 2, theta)
         )
         found = 4.0 * omega**2 * damping[0] * damping[1] / coupling**4 / np.abs(determinant) ** 2
     return np.where(np.isfinite(found), found, 0.0)

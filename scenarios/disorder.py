@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 import chain
 from chain import results
 from chain.units import angular_frequency
+from scenarios.refinement import doublings, exponent
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
 Array = NDArray[np.float64]
-_FEWEST = 5  # links of the shortest chain
 
 
 def disorder(
@@ -64,7 +64,11 @@ def disorder(
     >>> bool(abs(ds["spread_exponent"] + 0.5) < 0.1)
     True
     """
-    counts = _counts(links, chains, spread)
+    counts = doublings(links)
+    if chains < 2 or not 0.0 < spread < 5.0:
+        raise chain.HeatChainError(
+            f"`chains` must be at least 2 and `spread` between 0 and 5, but they are {chains} and {spread:g}."
+        )
     median = float(angular_frequency(frequency, "frequency"))
     drawn = median * np.exp(spread * np.random.default_rng(seed).standard_normal((chains, int(counts[-1]))))
     mediators = chain.HarmonicMediator(chain.ureg.Quantity(drawn, "rad/s"), damping, cutoff)
@@ -80,7 +84,7 @@ def disorder(
         "mean_conductance": (("bodies",), conductance.mean(axis=1)),
         "relative_spread": (("bodies",), relative),
         "independent_spread": (("bodies",), one / np.sqrt(counts)),
-        "spread_exponent": ((), np.polyfit(np.log(counts[1:]), np.log(relative[1:]), 1)[0]),
+        "spread_exponent": ((), exponent(counts, relative)),
         "link_conductance": (("realisation", "link"), K),
         "typical_conductance": ((), typical),
         "temperature": (("site",), _profile(drawn[0], damping, cutoff, temperature)),
@@ -91,17 +95,9 @@ def disorder(
         "link": (("link",), np.arange(counts[-1])),
         "site": (("site",), np.arange(1, counts[-1])),
     }
-    return results.dataset(variables, coordinates, {"model": "chains of random mediators", "seed": seed, "spread": spread})
-
-
-def _counts(links: int, chains: int, spread: float) -> NDArray[np.int64]:
-    """Numbers of links, each twice the one before."""
-    if links < 2 * _FEWEST or chains < 2 or not 0.0 < spread < 5.0:
-        raise chain.HeatChainError(
-            f"`links` must be at least {2 * _FEWEST}, `chains` at least 2 and `spread` between 0 and 5, but they are "
-            f"{links}, {chains} and {spread:g}."
-        )
-    return _FEWEST * 2 ** np.arange(int(np.log2(links / _FEWEST)) + 1)
+    return results.dataset(
+        variables, coordinates, {"model": "chains of random mediators", "seed": seed, "spread": spread}
+    )
 
 
 def _profile(frequency: Array, damping: Any, cutoff: Any, temperature: Any) -> Array:
@@ -145,8 +141,9 @@ def plot(ds: "xr.Dataset") -> "Figure":
     figure, (left, middle, right) = plots.panels(3)
     count = ds["bodies"].values + 1
     scaled = ds["conductance"].values * count[:, None] / float(ds["typical_conductance"])
-    edges = np.linspace(*np.quantile(scaled, (0.003, 0.9999)), 41)
-    for one, number, colour in zip(scaled, count, plots.shades(len(count)), strict=True):
+    low, high = np.quantile(scaled, (0.003, 0.9999))
+    edges = np.linspace(low, high, 41)
+    for one, number, colour in zip(scaled[::2], count[::2], plots.shades(len(count[::2])), strict=True):
         density, _ = np.histogram(one, edges, density=True)
         left.plot(0.5 * (edges[1:] + edges[:-1]), density, color=colour, lw=1.2)
         top = int(density.argmax())
@@ -155,9 +152,10 @@ def plot(ds: "xr.Dataset") -> "Figure":
     left.set(xlabel="conductance × links / median link", ylabel="density of chains", ylim=(0, None))
     middle.loglog(count, ds["relative_spread"], "o", color=plots.BLUE, ms=4)
     middle.loglog(count, ds["independent_spread"], "--", color=plots.GREY, lw=1.0)
-    plots.name_line(middle, count[1], float(ds["independent_spread"][1]), "  independent, ∝ (N + 1)$^{-1/2}$", plots.GREY,
-                    ha="left")  # fmt: skip
+    name = "  independent, ∝ (N + 1)$^{-1/2}$"
+    plots.name_line(middle, count[1], float(ds["independent_spread"][1]), name, plots.GREY, ha="left")
     middle.set_xticks(count, labels=[str(one) for one in count])
+    middle.set_yticks([0.01, 0.02, 0.05], labels=["1 %", "2 %", "5 %"])
     middle.minorticks_off()
     middle.set(xlabel="number of links N + 1", ylabel="relative spread of conductance")
     T, site = ds["temperature"].values, ds["site"].values

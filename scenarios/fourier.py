@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 import chain
 from chain import results
+from scenarios.refinement import doublings, exponent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 ORDER = 2.0  # of centred differences
 _CELLS = 1200  # of the continuum: its own error, of second order, is below that of the finest chain by a factor of 200
-_FEWEST = 5  # links of the coarsest chain
 _MOMENT = 0.1  # of the diffusion time: the front has crossed the chain, and the profile still moves
 _LAWS = ("exact", "linear")
 
@@ -78,7 +78,7 @@ def fourier(
     def row(count: int, law: str = "exact") -> chain.Chain:
         return chain.Chain(mediator, body, count - 1, *ends, spacing="1 nm", law=law)
 
-    counts = _counts(links)
+    counts = doublings(links)
     mean = 0.5 * (ends[0] + ends[1])
     unit = float((body.heat_capacity(mean) / mediator.conductance(mean)).to("s").magnitude)
     error = _transient_errors(row, counts, unit, ends)
@@ -87,12 +87,12 @@ def fourier(
     fraction = np.linspace(0.0, 1.0, 201)
     variables = {
         "transient_error": (("bodies",), error),
-        "order": ((), -_slope(counts, error)),
+        "order": ((), -exponent(counts, error)),
         "steady_error": (("law", "bodies"), steady_error),
         "resistance": (("law", "bodies"), resistance),
-        "resistance_exponent": ((), _slope(counts, resistance[0])),
+        "resistance_exponent": ((), exponent(counts, resistance[0])),
         "coupled_resistance": (("bodies",), coupled),
-        "coupled_exponent": ((), _slope(counts, coupled)),
+        "coupled_exponent": ((), exponent(counts, coupled)),
         "temperature": (("law", "site"), _profiles(row, shown)),
         "continuum_temperature": (("fraction",), _kirchhoff(mediator, ends, fraction)),
     }
@@ -103,19 +103,6 @@ def fourier(
         "fraction": (("fraction",), fraction),
     }
     return results.dataset(variables, coordinates, {"model": row(int(counts[-1])).description, "theory_order": ORDER})
-
-
-def _counts(links: int) -> NDArray[np.int64]:
-    """Numbers of links, each twice the one before."""
-    if links < 2 * _FEWEST:
-        raise chain.HeatChainError(f"`links` must be at least {2 * _FEWEST}, to refine a chain, but is {links}.")
-    return _FEWEST * 2 ** np.arange(int(np.log2(links / _FEWEST)) + 1)
-
-
-def _slope(counts: NDArray[np.int64], values: Array) -> float:
-    """Power of the number of links with which values grow, the coarsest chain left out where there are more than two."""
-    kept = slice(1 if counts.size > 2 else 0, None)
-    return float(np.polyfit(np.log(counts[kept]), np.log(values[kept]), 1)[0])
 
 
 def _transient_errors(row: Any, counts: NDArray[np.int64], unit: float, ends: tuple[Any, Any]) -> Array:
@@ -186,17 +173,17 @@ def summary(ds: "xr.Dataset") -> str:
     return lines(
         {
             "chains": f"{int(ds['bodies'][0])} to {count - 1} bodies",
-            "order of refinement": f"{float(ds['order']):.3f}, in theory {ds.attrs['theory_order']:g}; the finest chain "
-            f"is within {shown(last['transient_error'], 2)} of Eq. 83",
-            "resistance": f"{float(last['resistance'].sel(law='exact')) * 1e-12:.3f} K/pW for {count} links; it grows as their number to "
-            f"the power {float(ds['resistance_exponent']):.6f}",
+            "order of refinement": f"{float(ds['order']):.3f}, in theory {ds.attrs['theory_order']:g}; "
+            f"the finest chain is within {shown(last['transient_error'], 2)} of Eq. 83",
+            "resistance": f"{float(last['resistance'].sel(law='exact')) * 1e-12:.3f} K/pW for {count} links; "
+            f"it grows as their number to the power {float(ds['resistance_exponent']):.6f}",
             "steady state, Eq. 80": f"within {float(ds['steady_error'].sel(law='exact').max()):.1e} K of the Kirchhoff "
             "profile for every chain",
             "steady state, Eq. 81": f"off by {shown(ds['steady_error'].sel(law='linear')[0], 3)} with "
             f"{int(ds['bodies'][0])} bodies and {shown(last['steady_error'].sel(law='linear'), 3)} with {count - 1}; "
             f"its current in the shortest chain is {parted:+.1%} of Eq. 80's",
-            "coupled directly": f"{float(last['coupled_resistance']) * 1e-12:.3f} K/pW for {count} mediators; it grows as their number to "
-            f"the power {float(ds['coupled_exponent']):.3f}",
+            "coupled directly": f"{float(last['coupled_resistance']) * 1e-12:.3f} K/pW for {count} mediators; "
+            f"it grows as their number to the power {float(ds['coupled_exponent']):.3f}",
         },
         "Bodies that keep a temperature make Fourier's law: the chain turns into Eq. 83 as it is refined, and its "
         "resistance grows with its length. The same mediators joined by springs carry a current that does not depend "
@@ -214,8 +201,12 @@ def plot(ds: "xr.Dataset") -> "Figure":
     left.loglog(count, ds["transient_error"], "o", color=plots.BLUE, ms=4)
     left.loglog(count, ds["transient_error"].values[-1] * (count[-1] / count) ** ORDER, "-", color=plots.BLUE, lw=0.9)
     left.loglog(count, parted, "s-", color=plots.ORANGE, ms=3.5, lw=0.9)
-    left.text(0.04, 0.12, "Eq. 80, transient\n(line: slope −2)", color=plots.BLUE, fontsize=7.5, transform=left.transAxes)
-    left.text(0.96, 0.88, "Eq. 81, steady state", color=plots.ORANGE, fontsize=7.5, transform=left.transAxes, ha="right")
+    left.text(
+        0.04, 0.12, "Eq. 80, transient\n(line: slope −2)", color=plots.BLUE, fontsize=7.5, transform=left.transAxes
+    )
+    left.text(
+        0.96, 0.88, "Eq. 81, steady state", color=plots.ORANGE, fontsize=7.5, transform=left.transAxes, ha="right"
+    )
     left.set(xlabel="number of links N + 1", ylabel="deviation from Eq. 83 (K)")
     _plot_resistance(ds, middle, count)
     _plot_profile(ds, right)

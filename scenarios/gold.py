@@ -18,6 +18,22 @@ def molecules(frequency: Any = "50 cm^-1", damping: Any = "25 cm^-1", cutoff: An
     return count * chain.HarmonicMediator(frequency=frequency, damping=damping, cutoff=cutoff)
 
 
+def particle(diameter: Any = "5 nm", debye_temperature: Any = "165 K") -> Any:
+    """A gold particle as a body."""
+    import numpy as np
+
+    import chain
+
+    volume = np.pi / 6 * chain.quantity(diameter, "m", "diameter") ** 3
+    return chain.DebyeSolid(debye_temperature, volume=volume, number_density=ATOMS_IN_GOLD)
+
+
+def hopping_rate(temperature: Any) -> float:
+    """K/C of molecules and particle, 1/s: the rate at which heat hops to a neighbour; 1/t_eq."""
+    rate = molecules().conductance(temperature) / particle().heat_capacity(temperature)
+    return float(rate.to("1/s").magnitude)
+
+
 def gold_row(
     links: Any,
     particles: int,
@@ -39,11 +55,8 @@ def gold_row(
     debye_temperature : of gold
     sources : as for `Chain`
     """
-    import numpy as np
-
     import chain
 
-    d = chain.quantity(diameter, "m", "diameter")
-    spacing = d + chain.quantity(gap, "m", "gap")
-    gold = chain.DebyeSolid(debye_temperature, volume=np.pi / 6 * d**3, number_density=ATOMS_IN_GOLD)
+    spacing = chain.quantity(diameter, "m", "diameter") + chain.quantity(gap, "m", "gap")
+    gold = particle(diameter, debye_temperature)
     return chain.Chain(links, gold, particles, left, right, spacing=spacing, area=spacing**2, sources=sources)

@@ -74,8 +74,8 @@ def josephson(
     """
     changes = (critical_current, capacitance, resistance1, resistance2)
     chosen = _chosen(junction, changes)
-    bounds = (float(floats(value, "K", "lowest", positive=True)) for value in (lowest, highest))
-    T = np.geomspace(*bounds, samples)
+    coldest = float(floats(lowest, "K", "lowest", positive=True))
+    T = np.geomspace(coldest, float(floats(highest, "K", "highest", positive=True)), samples)
     every = list(chosen.values())
     mediator = chain.HarmonicMediator(
         frequency=_column([one.plasma_frequency for one in every]),
@@ -91,7 +91,7 @@ def josephson(
     thermal = k * T / np.array([one.josephson_energy for one in every])[:, None]
     harmonic = (ratio[:, None] >= LEAST_RATIO) & (thermal <= LARGEST_THERMAL)
     if len(every) == 1 and not harmonic.any():
-        raise chain.HeatChainError(_refusal(next(iter(chosen)), every[0], T[0]))
+        raise chain.HeatChainError(_refusal(next(iter(chosen)), every[0], coldest))
     over = ("junction", "temperature")
     variables: dict[str, Any] = {
         "conductance": (over, K),
@@ -106,7 +106,10 @@ def josephson(
         "in_band_fraction": (("junction",), mediator.in_band_fraction(kelvins[-1]).magnitude[:, 0]),
         **_properties(every, ratio),
     }
-    coordinates = {"junction": (("junction",), np.array(list(chosen), dtype=object)), "temperature": (("temperature",), T)}
+    coordinates = {
+        "junction": (("junction",), np.array(list(chosen), dtype=object)),
+        "temperature": (("temperature",), T),
+    }
     return results.dataset(variables, coordinates, {"model": "harmonic mediator, one for each junction"})
 
 
@@ -173,9 +176,9 @@ def _chosen(junction: Any, changes: tuple[Any, ...]) -> dict[str, Junction]:
 def _refusal(name: str, one: Junction, coldest: float) -> str:
     ratio = one.josephson_energy / one.charging_energy
     return (
-        f"`junction` {name!r} is not harmonic: E_J/E_C is {ratio:.3g} and must be at least {LEAST_RATIO:g}, and k_BT/E_J "
-        f"at {coldest:g} K is {k * coldest / one.josephson_energy:.3g} and must be at most {LARGEST_THERMAL:g}. "
-        "Its phase is no oscillator; choose a junction of larger critical current or capacitance."
+        f"`junction` {name!r} is not harmonic: E_J/E_C is {ratio:.3g} and must be at least {LEAST_RATIO:g}, "
+        f"and k_BT/E_J at {coldest:g} K is {k * coldest / one.josephson_energy:.3g} and must be at most "
+        f"{LARGEST_THERMAL:g}. Its phase is no oscillator; choose a junction of larger critical current or capacitance."
     )
 
 
@@ -236,14 +239,17 @@ def plot(ds: "xr.Dataset") -> "Figure":
     drawn = {name: one for name, one in drawn.items() if bool(one.notnull().any())}
     plots.conductances(drawn, {r"$\kappa_Q$": ds["quantum_of_conductance"]}, ax=left, names=False)
     T = ds["temperature"].values
+    ends = []
     for (name, one), colour in zip(drawn.items(), plots.COLOURS, strict=False):
         fraction = (one / ds["quantum_of_conductance"]).values
         right.loglog(T, fraction, color=colour)
         illustrative = ", illustrative" if ds["state"].sel(junction=name).item() == "illustrative" else ""
         last = int(np.flatnonzero(np.isfinite(fraction))[-1])
-        right.annotate(f"{name}{illustrative}", (T[last], fraction[last]), (4, 0), textcoords="offset points",
-                       color=colour, fontsize=7.5, va="center")  # fmt: skip
+        ends.append((T[last], fraction[last], f"{name}{illustrative}", colour))
+    plots.name_ends(right, ends, apart=1.6)
     right.axhline(1.0, color=plots.GREY, ls="--", lw=1.0)
     plots.name_line(right, T[0], 1.0, "one channel", plots.GREY, ha="left", above=3.0)
-    right.set(xlabel="temperature (K)", ylabel=r"conductance over $\kappa_Q$", ylim=(1e-6, 4.0), xlim=(None, 40.0 * T[-1]))
+    right.set(
+        xlabel="temperature (K)", ylabel=r"conductance over $\kappa_Q$", ylim=(1e-5, 4.0), xlim=(None, 40.0 * T[-1])
+    )
     return figure

@@ -3,7 +3,8 @@
 `state` says how much a number can be trusted: "found" stands in the source, "derived" was computed from numbers that
 do, "illustrative" is typical of its kind and was measured on no junction. Gaps are nominal: 2Δ = 2.8 meV is the gap
 voltage of the same Nb cell library; others are 3.53 k_BT_c of the superconductor. R is the whole resistance across the
-junction; where it is not otherwise said, two equal resistors 2R at the two temperatures make it up.
+junction; where it is not otherwise said, two equal resistors 2R at the two temperatures make it up. Where no
+resistance is published, a shunt that makes the McCumber parameter 1 is assumed, and the set is "derived".
 """
 
 from dataclasses import dataclass
@@ -49,17 +50,17 @@ class Junction:
     @property
     def josephson_energy(self) -> float:
         """E_J = ħI_c/(2e), J."""
-        return hbar * self.critical_current / (2.0 * e)
+        return float(hbar * self.critical_current / (2.0 * e))
 
     @property
     def charging_energy(self) -> float:
         """E_C = e²/(2C), J."""
-        return e**2 / (2.0 * self.capacitance)
+        return float(e**2 / (2.0 * self.capacitance))
 
     @property
     def cutoff(self) -> float:
         """2Δ/ħ, rad/s: above it the superconductors absorb."""
-        return self.gap / hbar
+        return float(self.gap / hbar)
 
 
 def _halves(resistance: float) -> tuple[float, float]:
@@ -68,9 +69,15 @@ def _halves(resistance: float) -> tuple[float, float]:
 
 
 def _bcs_gap(critical_temperature: float) -> float:
-    return 3.528 * k * critical_temperature
+    return float(3.528 * k * critical_temperature)
 
 
+def _critical_shunt(critical_current: float, capacitance: float) -> tuple[float, float]:
+    """Resistors that make the McCumber parameter 2eI_cR²C/ħ equal to 1."""
+    return _halves(float((hbar / (2.0 * e * critical_current * capacitance)) ** 0.5))
+
+
+_MAGERLEIN = "capacitance: J. H. Magerlein, IEEE Trans. Magn. 17, 286 (1981), abstract; nominal I_c; shunt computed"
 _NB, _COLD = 2.8e-3 * e, (0.0, 4.6)  # below half of T_c the gap and I_c are within 5 % of those at 0 K
 _CELL = "JoSIM cell library, model jmitll (I_c 0.1 mA, C 0.07 pF, R0 160 Ω, RN 16 Ω, gap 2.8 mV)"
 
@@ -87,6 +94,20 @@ JUNCTIONS: dict[str, Junction] = {
         "the same, shunted to a McCumber parameter of 1",
         1e-4, 7e-14, _halves(6.86), _NB, _COLD, f"shunt computed from {_CELL}", "derived",
     ),
+    "nb-1ka": Junction(
+        "Nb/AlOx/Nb tunnel junction, 1 kA/cm², 1 µm², 62 fF/µm²",
+        1e-5, 6.2e-14, _critical_shunt(1e-5, 6.2e-14), _NB, _COLD,
+        "capacitance: abstract of 'Geometric and material dispersion in Josephson transmission lines'; nominal I_c; "
+        "shunt computed", "derived",
+    ),
+    "nb-oxide": Junction(
+        "Nb base electrode with its own oxide, 1 kA/cm², 1 µm², 13.4 µF/cm²",
+        1e-5, 1.34e-13, _critical_shunt(1e-5, 1.34e-13), _NB, _COLD, _MAGERLEIN, "derived",
+    ),
+    "pb-alloy": Junction(
+        "Pb alloy junction, 1 kA/cm², 1 µm², 4.2 µF/cm²",
+        1e-5, 4.2e-14, _critical_shunt(1e-5, 4.2e-14), _bcs_gap(7.2), (0.0, 3.6), _MAGERLEIN, "derived",
+    ),
     "al-tunnel": Junction(
         "Al/AlOx/Al tunnel junction, 200 nm square, 50 fF/µm²",
         1.50e-9, 2.0e-15, _halves(213e3), _bcs_gap(1.2), (0.0, 0.6), "JJcalculator (wslu42), read-me and code", "found",
@@ -94,8 +115,8 @@ JUNCTIONS: dict[str, Junction] = {
     "ybco-bicrystal": Junction(
         "YBCO bicrystal junction with a shunt capacitor at 72.3 K",
         4.51e-4, 2.35e-12, _halves(0.56), _bcs_gap(89.0), (72.3, 72.3),
-        "P. F. McBrien, thesis (abstract; I_c, R and a McCumber parameter of 1.01 there, C derived); the gap is the BCS "
-        "value for T_c = 89 K, which a d-wave superconductor does not have",
+        "P. F. McBrien, thesis (abstract; I_c, R and a McCumber parameter of 1.01 there, C derived); the gap is the "
+        "BCS value for T_c = 89 K, which a d-wave superconductor does not have",
         "derived",
     ),
     "weak-link": Junction(

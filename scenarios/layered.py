@@ -103,12 +103,14 @@ def summary(ds: "xr.Dataset") -> str:
 
     first = ds.isel(layer=0)
     least = ds["least_layer"]
+    length = least * ds["coherence_ratio"].values
     enough = float(least) <= ds.attrs["single"]
     judged = (
         "which is not forbidden"
         if enough
-        else f"which the volume's face does not have: phonons stay coherent over at least {shown(least, 2)} across the "
-        f"layers, {float(least) / ds.attrs['single']:.1f} of them, and {shown(least * ds['coherence_ratio'].values, 2)} along"
+        else f"which the volume's face does not have: phonons stay coherent over at least "
+        f"{float(least) * 1e9:.2f} nm across the layers, {float(least) / ds.attrs['single']:.1f} of them, and "
+        f"{shown(length, 2)} along"
     )
     return lines(
         {
@@ -119,9 +121,9 @@ def summary(ds: "xr.Dataset") -> str:
             f"{float(first['channels_there']):.0f} channels",
             "block, Eqs. 89-91": f"{float(ds['block_ratio']):.12g} of Fourier's law",
         },
-        "The anisotropy gives the ratio of coherence lengths, not the lengths. Were phonons coherent across one layer "
-        f"only, a coherent volume would need {float(first['channels_needed']):.0f} ballistic channels along the layers, "
-        f"{judged}.",
+        "The anisotropy gives the ratio of coherence lengths, not the lengths. Were phonons coherent across one "
+        f"layer only, a coherent volume would need {float(first['channels_needed']):.0f} ballistic channels along the "
+        f"layers, {judged}.",
     )
 
 
@@ -139,8 +141,10 @@ def plot(ds: "xr.Dataset") -> "Figure":
         ax.text(least, 1.0, " too thin", fontsize=7.5, color=plots.GREY, transform=ax.get_xaxis_transform(), va="top")
     place = 2 * len(x) // 3
     plots.name_line(ax, x[place], float(ds["channels_there"][place]), "channels of the face  ", plots.BLUE)
-    plots.name_line(ax, x[place], float(ds["channels_needed"][place]), "ballistic channels needed", plots.ORANGE,
-                    above=-8.0, ha="left")  # fmt: skip
-    ax.set(xlabel=f"coherence length across the layers ({unit})", ylabel="channels along the layers", xlim=(x[0], x[-1]))
+    plots.name_line(ax, x[-1], float(ds["channels_needed"][place]), "ballistic channels needed", plots.ORANGE,
+                    above=-10.0)  # fmt: skip
+    ax.set(
+        xlabel=f"coherence length across the layers ({unit})", ylabel="channels along the layers", xlim=(x[0], x[-1])
+    )
     ax.set_ylim(0, None)
     return figure

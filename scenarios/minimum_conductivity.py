@@ -32,9 +32,9 @@ def minimum_conductivity(example: Any = "a-SiO2", unverified: str = "yes") -> "x
 
     Returns
     -------
-    Dataset over `material` and `model`: `conductivity`, `measured` in W/(m K), their `ratio`; over `model` `mean_ratio`,
-    `scatter` and `within_factor_2`; `example_conductivity` (model, temperature) in W/(m K); `prefactor` of
-    k_B n^⅔ (v_l + 2v_t) with three oscillators and a finite cutoff, and `printed_prefactor` of Eq. (96)
+    Dataset over `material` and `model`: `conductivity`, `measured` in W/(m K), their `ratio`; over `model`
+    `mean_ratio`, `scatter` and `within_factor_2`; `example_conductivity` (model, temperature) in W/(m K);
+    `prefactor` of k_B n^⅔ (v_l + 2v_t) with three oscillators and a finite cutoff, and `printed_prefactor` of Eq. (96)
 
     Notes
     -----
@@ -52,15 +52,16 @@ def minimum_conductivity(example: Any = "a-SiO2", unverified: str = "yes") -> "x
     if unverified not in ("yes", "no"):
         raise chain.HeatChainError(f"`unverified` must be 'yes' or 'no', but is {unverified!r}.")
     points = materials.validation(include_unverified=unverified == "yes")
+    known = points.drop_vars(["uncertainty", "measured_uncertainty"])  # of few inputs, if any, is it known
     T = np.geomspace(30.0, 1000.0, 60)
     names = points["model"].values.tolist()
     one = materials.compare(example, chain.ureg.Quantity(T, "K"), models=names).squeeze("material", drop=True)
-    return points.assign(materials.statistics(points).data_vars).assign(
+    found: xr.Dataset = known.assign(materials.statistics(points).data_vars).assign(
         example_conductivity=one["conductivity"].rename(temperature="example_temperature"),
         prefactor=results.labelled("prefactor", (), CLASSICAL),
         printed_prefactor=results.labelled("prefactor", (), EQ_96),
     ).assign_attrs(example=str(example), reference="Panasyuk2012, Sec. VIII")  # fmt: skip
-
+    return found
 
 
 def summary(ds: "xr.Dataset") -> str:
@@ -75,15 +76,16 @@ def summary(ds: "xr.Dataset") -> str:
             f"{float(one['within_factor_2']):.0%} within a factor of 2"
         )
     entries["Eq. 47 for three, D = ω0 = γ̂"] = (
-        f"κ = {float(ds['prefactor']):.3f} k_B n^(2/3) (v_l + 2v_t), against {float(ds['printed_prefactor']):g} in Eq. 96"
+        f"κ = {float(ds['prefactor']):.3f} k_B n^(2/3) (v_l + 2v_t), "
+        f"against {float(ds['printed_prefactor']):g} in Eq. 96"
     )
     best = str(ds["model"].values[int(np.argmin(ds["scatter"].values))])
     return lines(
         entries,
         f"On {ds.sizes['material']} solids no estimate does better than a factor of "
-        f"{float(ds['scatter'].min()):.1f} ({best}); the mediator is as good as the others, not better. That its classical "
-        "form agrees with Eq. 96 is dimensional analysis with a lucky prefactor, and the freedom in ω0, γ̂ and D, each "
-        "known to a factor of 2 only, is far wider than the differences between models.",
+        f"{float(ds['scatter'].min()):.1f} ({best}); the mediator is as good as the others, not better. "
+        "That its classical form agrees with Eq. 96 is dimensional analysis with a lucky prefactor, and the freedom "
+        "in ω0, γ̂ and D, each known to a factor of 2 only, is far wider than the differences between models.",
     )
 
 
@@ -119,15 +121,19 @@ def _plot_example(ds: "xr.Dataset", ax: Any, drawn: Any) -> None:
     from chain import plots
 
     T = ds["example_temperature"].values
-    for name, text, colour, _ in (*drawn, ("mediator", "three, quantum", "black", "")):
+    labels = (0, 2.0, "left"), (0, 2.0, "left"), (25, -4.0, "right"), (33, -12.0, "left")
+    for (name, text, colour, _), (at, above, ha) in zip(
+        (*drawn, ("mediator", "three, quantum", "black", "")), labels, strict=True
+    ):
         values = ds["example_conductivity"].sel(model=name).values
         ax.plot(T, values, color=colour)
-        at = -1 if name != "mediator" else 20
-        plots.name_line(ax, T[at], values[at], text, colour, above=2.0 if name != "mediator" else -12.0)
+        plots.name_line(ax, T[at], values[at], text, colour, above=above, ha=ha)
     record = materials.get(ds.attrs["example"])
     if record.conductivities:
         series = record.conductivity_series
         ax.plot(series["temperature"], series, "o", color=plots.COLOURS[3], ms=4)
-        plots.name_line(ax, float(series["temperature"][-1]), float(series[-1]), "measured", plots.COLOURS[3])
+        plots.name_line(
+            ax, float(series["temperature"][-1]), float(series[-1]), "measured  ", plots.COLOURS[3], above=-5.0
+        )
     ax.set(xscale="log", xlabel="temperature (K)", ylabel=f"conductivity of {ds.attrs['example']} (W/(m K))")
     ax.set_ylim(0, None)

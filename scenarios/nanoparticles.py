@@ -64,9 +64,13 @@ def nanoparticles(
     >>> bool(ds.attrs["energy_residual"] < 1e-12)
     True
     """
-    from scenarios.gold import gold_row, molecules
+    import chain
+    from scenarios.gold import gold_row
 
-    mediator = molecules(frequency, damping, debye_temperature, count=1)
+    for name, count in (("particles", particles), ("mediators", mediators)):
+        if count < 1:
+            raise chain.HeatChainError(f"`{name}` must be a positive integer, but is {count}.")
+    mediator = chain.HarmonicMediator(frequency=frequency, damping=damping, cutoff=debye_temperature)
     row = gold_row(mediators * mediator, particles, left, right, diameter, gap, debye_temperature)
     result = row.transient(initial, until, samples=samples, rtol=rtol, progress=progress)
     return _with_findings(result, row, mediator, mediators)

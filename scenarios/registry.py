@@ -7,14 +7,40 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from chain.errors import HeatChainError
-from scenarios import nanoparticles
+from scenarios import (
+    disorder,
+    figure_2,
+    figure_3,
+    figure_4,
+    fourier,
+    josephson,
+    layered,
+    minimum_conductivity,
+    nanoparticles,
+    pulse,
+    selenium,
+    stm_tip,
+    thermal_wave,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
 SCENARIOS: dict[str, Callable[..., "xr.Dataset"]] = {
+    "fourier": fourier.fourier,
     "nanoparticles": nanoparticles.nanoparticles,
+    "pulse": pulse.pulse,
+    "thermal-wave": thermal_wave.thermal_wave,
+    "disorder": disorder.disorder,
+    "stm-tip": stm_tip.stm_tip,
+    "josephson": josephson.josephson,
+    "minimum-conductivity": minimum_conductivity.minimum_conductivity,
+    "selenium": selenium.selenium,
+    "layered": layered.layered,
+    "figure-2": figure_2.figure_2,
+    "figure-3": figure_3.figure_3,
+    "figure-4": figure_4.figure_4,
 }
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.constants import hbar, k
 
-import chain
 from chain import results
 from chain.units import floats
 
@@ -94,7 +93,8 @@ def _glasses() -> "xr.Dataset":
     import materials
 
     points = materials.validation(include_unverified=True).sel(model="mediator-classical")
-    return points.isel(material=np.flatnonzero(points["kind"].values == "amorphous"))
+    glasses: xr.Dataset = points.isel(material=np.flatnonzero(points["kind"].values == "amorphous"))
+    return glasses
 
 
 def summary(ds: "xr.Dataset") -> str:
@@ -112,14 +112,17 @@ def summary(ds: "xr.Dataset") -> str:
         for value, T, origin in zip(three, theta, ds["origin"].values, strict=True)
     )
     ratio = ds["ratio"]
-    entries["estimated over measured"] = ", ".join(f"{m} {float(ratio.sel(material=m)):.2f}" for m in ratio["material"].values)
+    entries["estimated over measured"] = ", ".join(
+        f"{m} {float(ratio.sel(material=m)):.2f}" for m in ratio["material"].values
+    )
     return lines(
         entries,
         f"The printed γ̂ is {float(ds['damping'][1] / ds['damping'][0]):.1f} times below what Eq. 95 gives for the "
         f"printed κ. Amorphous selenium is the odd one out because its inputs contradict one another: its sound "
-        f"velocities belong to a Debye temperature of {theta[1]:.0f} K, not {theta[0]:.0f} K, and with them the estimate "
-        f"is {1 / float(ratio.sel(material='a-Se')):.1f} times below the measurement. Likely, slow sound tells of the weak "
-        "forces between its chains of atoms, and heat goes along the stiff bonds within them. It tests no formula.",
+        f"velocities belong to a Debye temperature of {theta[1]:.0f} K, not {theta[0]:.0f} K, and with them the "
+        f"estimate is {1 / float(ratio.sel(material='a-Se')):.1f} times below the measurement. Likely, slow sound "
+        "tells of the weak forces between its chains of atoms, and heat goes along the stiff bonds within them. "
+        "It tests no formula.",
     )
 
 
@@ -132,7 +135,8 @@ def plot(ds: "xr.Dataset") -> "Figure":
     left.plot(ds["damping"], place, "o", color=plots.BLUE, ms=5)
     for omega, name, y in zip(ds["debye_frequency"].values, ds["origin"].values, (4.45, 3.45, 2.45), strict=True):
         left.axvline(omega, color=plots.GREY, ls="--", lw=0.9, zorder=0)
-        left.text(omega * 1.04, y, f"ω$_D$, {name}", fontsize=7, color=plots.GREY, va="center")
+        left.text(omega * 1.04, y, f"ω$_D$, {name}", fontsize=7, color=plots.GREY, va="center",
+                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})  # fmt: skip
     left.set_yticks(place, labels=[name.replace(" with ", "\n") for name in ds["route"].values])
     left.set(xscale="log", xlabel="damping (1/s)", xlim=(8e12, 3e14), ylim=(-0.5, 4.8))
     ordered = ds["ratio"].sortby(ds["ratio"])

@@ -71,7 +71,8 @@ def stm_tip(
     gold = chain.HarmonicMediator(frequency, damping, debye_temperature)
     unlimited = chain.HarmonicMediator(frequency, damping)
     T1, theta = (float(floats(value, "K", "tip", positive=True)) for value in (tip, debye_temperature))
-    T2 = np.linspace(*(float(floats(value, "K", "lowest", positive=True)) for value in (lowest, highest)), samples)
+    coldest = float(floats(lowest, "K", "lowest", positive=True))
+    T2 = np.linspace(coldest, float(floats(highest, "K", "highest", positive=True)), samples)
     baths = chain.ureg.Quantity(T1, "K"), chain.ureg.Quantity(T2, "K")
     area = 0.25 * np.pi * floats(diameter, "m", "diameter", positive=True) ** 2
     currents = {
@@ -184,7 +185,8 @@ def plot(ds: "xr.Dataset") -> "Figure":
     for name, text, colour, style, above in drawn:
         J = ds[name].values * 1e9
         ax.semilogy(T, J, style, color=colour)
-        plots.name_line(ax, T[0], J[0], text, colour, above=above, ha="left")
+        at, ha = (-1, "right") if text.startswith("exact") else (0, "left")
+        plots.name_line(ax, T[at], J[at], text, colour, above=above, ha=ha)
     radiated = shown(ds["black_body_current"].max(keep_attrs=True), 2)
     ax.text(0.98, 0.03, f"↓ black body, Eq. 52: at most {radiated}", ha="right", fontsize=7.5, transform=ax.transAxes)
     ax.set(xlabel="temperature of the substrate (K)", ylabel="heat current from the tip (nW)", xlim=(T[0], T[-1]))

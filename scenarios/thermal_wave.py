@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import chain
-from chain.results import dataset, labelled
-from scenarios.gold import gold_row, molecules
+from chain.results import labelled
+from scenarios.gold import gold_row, hopping_rate, molecules
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -62,37 +62,37 @@ def thermal_wave(
     """
     if not 0.5 <= penetration < np.inf or periods < 2:
         raise chain.HeatChainError(
-            f"`penetration` must be at least 0.5 and `periods` at least 2, but they are {penetration!r} and {periods!r}."
+            f"`penetration` must be at least 0.5 and `periods` at least 2, but they are {penetration!r} and "
+            f"{periods!r}."
         )
     mean = float(chain.quantity(temperature, "K", "temperature").magnitude)
     swing = float(chain.quantity(amplitude, "K", "amplitude").magnitude)
     still = gold_row(molecules(), particles, temperature, temperature)
-    T = np.array([mean])
-    K = float(still.links.families[0]._conductance(T)[0] * still.links.sizes[0])
-    C = float(still.bodies.families[0]._heat_capacity(T)[0] * still.bodies.sizes[0])
-    omega = 2.0 * K / (C * penetration**2)  # ℓ = √(2D/ω)
-    spacing = float(still.positions[0])  # type: ignore[index]
+    rate = hopping_rate(temperature)
+    omega = 2.0 * rate / penetration**2  # ℓ = √(2D/ω)
     response = still.response(chain.ureg.Quantity(omega, "rad/s")).isel(frequency=0)
     row = gold_row(molecules(), particles, lambda t: mean + swing * np.sin(omega * t), temperature)
     period = 2.0 * np.pi / omega
     times = period * (periods - 1 + np.arange(_SAMPLES + 1) / _SAMPLES)
     last = row.transient(temperature, times=chain.ureg.Quantity(times, "s"), rtol=rtol)
-    n = np.arange(1, particles + 1)
+    n = np.arange(1.0, particles + 1.0)
+    spacing = float(last["position"][0])
     waves = {
         "response": response["amplitude"].values * np.exp(-1j * response["phase"].values),
         "transient": _lock_in(last["temperature"].values, omega * times) / swing,
-        "chain": _discrete_wave(n, particles + 1, omega * C / K),
+        "chain": _discrete_wave(n, particles + 1, omega / rate),
         "continuum": np.exp(-(1.0 + 1j) * n / penetration),
     }
     found = np.stack(list(waves.values()))
     over = ("kind", "site")
-    return last[["temperature"]].assign(
+    result: xr.Dataset = last[["temperature"]].assign(
         amplitude=labelled("amplitude", over, np.abs(found)),
         phase=labelled("phase", over, -np.unwrap(np.angle(found), axis=1)),
         frequency=labelled("frequency", (), omega),
-        diffusivity=labelled("diffusivity", (), K / C * spacing**2),
+        diffusivity=labelled("diffusivity", (), rate * spacing**2),
         penetration_depth=labelled("penetration_depth", (), penetration * spacing),
     ).assign_coords(kind=("kind", np.array(list(waves), dtype=object)))  # fmt: skip
+    return result
 
 
 def _discrete_wave(n: Array, count: int, reduced: float) -> NDArray[np.complex128]:
@@ -124,8 +124,8 @@ def summary(ds: "xr.Dataset") -> str:
             "transient": f"within {gap['transient']:.1e} of it, in parts of the reservoir's amplitude",
             "continuum": f"within {gap['continuum']:.1e} of it",
         },
-        "Along the chain the wave falls by e and lags by one radian over each penetration depth, as Fourier's law says; "
-        "what remains between chain and continuum is the distance between bodies against that depth.",
+        "Along the chain the wave falls by e and lags by one radian over each penetration depth, as Fourier's law "
+        "says; what remains between chain and continuum is the distance between bodies against that depth.",
     )
 
 
@@ -138,7 +138,14 @@ def plot(ds: "xr.Dataset") -> "Figure":
     kept = ds["amplitude"].sel(kind="continuum").values > 1e-3
     for ax, name in ((left, "amplitude"), (middle, "phase")):
         values = {m: ds[name].sel(kind=m).values for m in ds["kind"].values.tolist()}
-        ax.plot(x[kept], values["continuum"][kept], "-", color=plots.GREY, lw=1.0, label="damped wave, Eq. 83,\nin an endless rod")
+        ax.plot(
+            x[kept],
+            values["continuum"][kept],
+            "-",
+            color=plots.GREY,
+            lw=1.0,
+            label="damped wave, Eq. 83,\nin an endless rod",
+        )
         ax.plot(x[kept], values["response"][kept], "o", color=plots.BLUE, ms=5.0, mfc="none", label="response")
         ax.plot(x[kept], values["transient"][kept], ".", color=plots.ORANGE, ms=4.0, label="transient")
         ax.set(xlabel=f"position ({unit})", xlim=(0, None))

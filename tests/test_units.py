@@ -115,7 +115,7 @@ def test_conductivities_that_are_ambiguous(text):
         floats(text, "W/(m*K)", "conductivity")
 
 
-# -- temperatures and their differences ---------------------------------------------------------------------------------
+# -- temperatures and their differences ------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_an_offset_scale_in_a_product_is_refused():
         floats("5 W/(m degC)", "W/(m*K)", "conductivity")
 
 
-# -- angular frequencies ------------------------------------------------------------------------------------------------
+# -- angular frequencies ---------------------------------------------------------------------------
 
 
 def test_hertz_are_cycles():
@@ -201,7 +201,7 @@ def test_infinity_only_where_it_is_meant():
             angular_frequency(value, "cutoff", infinite=True)
 
 
-# -- objects ------------------------------------------------------------------------------------------------------------
+# -- objects ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_a_partial_result_travels_with_its_error():
     xr.testing.assert_identical(pickle.loads(pickle.dumps(error)).partial, error.partial)
 
 
-# -- whatever is typed --------------------------------------------------------------------------------------------------
+# -- whatever is typed -----------------------------------------------------------------------------
 
 PIECES = st.sampled_from(
     ["1", "5", "1e3", ",", ".", " ", "/", "*", "**", "^", "(", ")", "-", "+", "9", "e", "m", "K", "W", "nm", "²", "⁻¹",

@@ -67,7 +67,7 @@ def _relaxation_times(line: Line) -> Array:
 
 def _slowest(link: Link) -> Array:
     if isinstance(link, Parallel):
-        return np.asarray(np.fmax.reduce([_slowest(one) for one in link.links]))
+        return np.asarray(np.fmax.reduce(np.broadcast_arrays(*(_slowest(one) for one in link.links))))
     if not isinstance(link, HarmonicMediator):
         return np.array(np.nan)
     damping = link._parameters["damping1"] + link._parameters["damping2"]

@@ -114,7 +114,7 @@ class Link(Parametric, ABC):
 
         Notes
         -----
-        [Panasyuk2012] Sec. VI. Evaluated as |J|·|T1 - T2|/(T1 T2), which does not cancel.
+        [Panasyuk2012] Sec. VI. Evaluated as `|J|·|T1 - T2|/(T1 T2)`, which does not cancel.
         """
         return self._evaluate(type(self)._entropy_production, "W/K", temperature(T1, "T1"), temperature(T2, "T2"))
 

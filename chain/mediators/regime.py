@@ -9,7 +9,8 @@ from scipy.constants import hbar, k
 from chain.errors import HeatChainError
 from chain.mediators.base import Value
 from chain.mediators.limits import LIMITS, SMALL
-from chain.units import Quantity, temperature
+from chain.prefixes import prefixed
+from chain.units import Quantity, temperature, unit_of
 
 if TYPE_CHECKING:
     from chain.mediators.harmonic import HarmonicMediator
@@ -51,9 +52,9 @@ class Regime:
         pole = (hbar / k) * self.slowest_rate.m_as("rad/s")
         lines = [
             f"The mediator is {self.motion}: γ̂/ω0 = {self.damping_ratio:.3g}, momentum relaxes in "
-            f"{_short(self.momentum_time)} and the coordinate in {_short(self.coordinate_time)}.",
+            f"{_short(self.momentum_time, "s")} and the coordinate in {_short(self.coordinate_time, "s")}.",
             f"Heat transport is {_TRANSPORT[self.transport]}; the slowest pole corresponds to {pole:.3g} K.",
-            f"At the mean temperature K = {_short(self.conductance)}, of which {100 * self.in_band_fraction:.3g} % is "
+            f"At the mean temperature K = {_short(self.conductance, "W K^-1")}, of which {100 * self.in_band_fraction:.3g} % is "
             "carried below the cutoff.",
         ]
         if self.mediator_temperature is None:
@@ -87,8 +88,9 @@ _TRANSPORT = {
 }
 
 
-def _short(value: Any) -> str:
-    return f"{value.to_compact():.4g~P}"
+def _short(value: Any, units: str) -> str:
+    number, unit = prefixed(np.asarray(value.m_as(unit_of(units))), units)
+    return f"{float(number):.4g} {unit}"
 
 
 def describe(mediator: "HarmonicMediator", T1: Value, T2: Value) -> Regime:

@@ -202,7 +202,7 @@ def output_currents(network: Network, left_kind: int, right_kind: int, ends: Arr
             k = link[n]
             a = ends[i, 0] if n == 0 else T[i, n - 1]
             b = ends[i, 1] if n == last else T[i, n]
-            result[i, n] = weight[n] * link_current(network, kind[k], k, a, b)[0]
+            result[i, n] = 0.0 if a == b else weight[n] * link_current(network, kind[k], k, a, b)[0]
         if left_kind == CURRENT:
             result[i, 0] = ends[i, 0]
         if right_kind == CURRENT:

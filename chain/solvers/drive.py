@@ -7,6 +7,7 @@ import numpy as np
 from chain.solvers.currents import CURRENT, TEMPERATURE
 from chain.solvers.problem import Array, FixedTemperature, GivenCurrent, Problem
 from chain.solvers.state import Drive
+from chain.solvers.tabulate import hard_range
 from chain.solvers.waveforms import Waveform, gather, wave_values, waveform
 
 
@@ -47,5 +48,6 @@ def span(problem: Problem, waves: list[Waveform]) -> tuple[float, float]:
             lowest.append(wave.lower)
             highest.append(wave.upper)
     lower, upper = min(lowest), max(highest)
+    hard_range(problem, lower, upper)
     margin = 0.1 * (upper - lower) + 1e-3 * upper
     return max(lower - margin, 0.5 * lower), upper + margin

@@ -14,7 +14,7 @@ from numba import njit
 from chain.errors import SolverError
 from chain.solvers.currents import link_current
 from chain.solvers.problem import Array, FixedTemperature, Problem
-from chain.solvers.tabulate import POTENTIAL, Network, Tables, tabulate
+from chain.solvers.tabulate import POTENTIAL, Network, Tables, hard_range, tabulate
 from chain.tables.primitive import difference, invert
 
 RIGHTWARD, LEFTWARD = 1, -1
@@ -64,8 +64,7 @@ def steady_state(problem: Problem) -> SteadyState:
     temperatures = [float(value) for value in held if not callable(value)]
     lower = min(temperatures) if temperatures else float(np.min(problem.initial))
     upper = max(temperatures) if temperatures else float(np.max(problem.initial))
-    hard_lower = max(problem.links.lower, problem.bodies.lower)
-    hard_upper = min(problem.links.upper, problem.bodies.upper)
+    hard_lower, hard_upper = hard_range(problem, lower, upper)
     for _ in range(40):
         tables = tabulate(problem, lower * (1 - 1e-3), upper * (1 + 1e-3))
         march = _March(problem, tables, added)

@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from chain.errors import SolverError
 from chain.solvers.problem import Array, Function, Index, Problem
 from chain.tables.cells import Table, build_table, locate, value
 from chain.tables.pair import PairTable, build_pair_table
@@ -64,6 +65,18 @@ class Tables:
     error: float
 
 
+def hard_range(problem: Problem, lower: float, upper: float) -> tuple[float, float]:
+    """Range of temperatures that links and bodies allow; an error where it does not hold the given one."""
+    least = max(problem.links.lower, problem.bodies.lower)
+    most = min(problem.links.upper, problem.bodies.upper)
+    if lower < least or upper > most:
+        raise SolverError(
+            f"Temperatures from {lower:g} K to {upper:g} K leave the range {least:g} K to {most:g} K of the links or "
+            "bodies; give them over a wider range."
+        )
+    return least, most
+
+
 def tabulate(problem: Problem, lower: float, upper: float) -> Tables:
     """Tabulate a problem's functions for temperatures from `lower` to `upper`.
 
@@ -84,6 +97,7 @@ def tabulate(problem: Problem, lower: float, upper: float) -> Tables:
         lambda T: _rows(problem.links.conductance(T[0]), count),  # all links have the same range
         np.full(count, lower),
         np.full(count, upper),
+        name="conductance of a link (at a temperature in K)",
     )
     flux = primitive(conductance)
     kind = np.full(count, POTENTIAL if problem.law == "exact" else LINEAR)
@@ -120,7 +134,8 @@ def _rows(values: Array, count: int) -> Array:
 def _temperature_table(problem: Problem, lower: float, upper: float) -> Table:
     bodies = problem.bodies
     ends = _rows(bodies.energy(np.array([[lower, upper]])), bodies.count)
-    return build_table(bodies.temperature, np.maximum(ends[:, 0], LEAST_ENERGY), ends[:, 1].copy())
+    name = "temperature of a body (at an energy over its factor in J)"
+    return build_table(bodies.temperature, np.maximum(ends[:, 0], LEAST_ENERGY), ends[:, 1].copy(), name=name)
 
 
 def _assemble(

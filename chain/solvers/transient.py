@@ -33,7 +33,7 @@ from chain.solvers.state import (
     new_work,
 )
 from chain.solvers.tableau import RODAS4P2, Tableau
-from chain.solvers.tabulate import tabulate
+from chain.solvers.tabulate import hard_range, tabulate
 from chain.solvers.window import first_window
 
 BUDGET = 2_000_000  # sites times steps between looks at the clock, about 0.1 s
@@ -53,7 +53,7 @@ class Transient:
     energies : (M, N) J, from the start
     currents : (M, N + 1) W, left to right; (M, 0) where not asked for
     heats : (M, 3) J given off by the left reservoir, the right reservoir and the sources since the start
-    residual : |energy gained - heat given off| / max(integral |J| dt, eps U)
+    residual : |energy gained - heat given off| / max(integral |J| dt, heat exchanged, eps U)
     throughput : integral of |J| dt over both ends, J
     steps, rejected : counts
     table_error : largest relative error of the tables
@@ -212,7 +212,11 @@ class Run:
         if reason == rosenbrock.OUTSIDE:
             self._widen(site)
         elif reason == rosenbrock.STEP_TOO_SMALL:
-            self._fail("The step size became too small; check the links and bodies for jumps, or loosen `rtol`.")
+            coldest = int(np.argmin(self.work.T))
+            self._fail(
+                f"The step size became too small. The coldest site, {coldest + 1}, is at {self.work.T[coldest]:.4g} K: "
+                "look for a heat current that cools it to 0 K, for jumps in links and bodies, or loosen `rtol`."
+            )
         elif reason == rosenbrock.TOO_MANY_STEPS:
             self._fail(f"The run took more than {self.control.most_steps} steps; allow more, or loosen `rtol`.")
         elif reason != rosenbrock.FINISHED and clock_time.monotonic() - self.began > self.most_seconds:
@@ -225,8 +229,8 @@ class Run:
 
     def _widen(self, site: int) -> None:
         """Widen the tables on the side on which a stage left them."""
-        tables, links, bodies = self.tables, self.problem.links, self.problem.bodies
-        hard_lower, hard_upper = max(links.lower, bodies.lower), min(links.upper, bodies.upper)
+        tables = self.tables
+        hard_lower, hard_upper = hard_range(self.problem, tables.lower, tables.upper)
         network = tables.network
         u = network.start[site] + self.work.y[site] * network.inverse_scale[site]
         if u <= 0.0 or not np.isfinite(u):
@@ -248,13 +252,15 @@ class Run:
             J = output_currents(network, drive.left_kind, drive.right_kind, end_values(drive, times), T)
         throughput = float(state.clock[THROUGHPUT])
         inside = float(np.abs(network.start / network.inverse_scale).sum())
+        # What the bodies exchange counts too: between two closed ends nothing else moves
+        moved = max(throughput, float(np.abs(state.e).sum()), np.finfo(float).eps * inside)
         return Transient(
             times=times,
             temperatures=T,
             energies=energies,
             currents=J,
             heats=heats,
-            residual=abs(float(state.e.sum() - state.heat.sum())) / max(throughput, np.finfo(float).eps * inside),
+            residual=abs(float(state.e.sum() - state.heat.sum())) / moved,
             throughput=throughput,
             steps=int(state.counts[STEPS]),
             rejected=int(state.counts[REJECTED]),

@@ -24,6 +24,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from chain.errors import SolverError
+
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
@@ -97,6 +99,7 @@ def build_table(
     upper: Array,
     tolerance: float = 2e-14,
     parts: tuple[int, int] = (16, 1024),
+    name: str = "function",
 ) -> Table:
     """Interpolate functions between `lower` and `upper` on parts of octaves.
 
@@ -110,17 +113,32 @@ def build_table(
         Largest relative error; an octave's parts are doubled until it is met off the nodes.
     parts : (int, int)
         Fewest and most parts of an octave (powers of two).
+    name : str
+        What is tabulated, for messages.
 
     Returns
     -------
     Table
         With the error it reached, which may be above `tolerance` where the function is not smooth.
+
+    Raises
+    ------
+    SolverError
+        Where a function is not finite.
     """
     count = parts[0]
-    table = _interpolate(function, lower, upper, count)
+
+    def finite(x: Array) -> Array:
+        values = np.asarray(function(x), dtype=np.float64)
+        if not np.isfinite(values).all():
+            row, column = np.argwhere(~np.isfinite(values))[0]
+            raise SolverError(f"The {name} must be finite, but number {row + 1} is not at {x[row, column]:.6g}.")
+        return values
+
+    table = _interpolate(finite, lower, upper, count)
     while table.error > tolerance and count < parts[1]:
         count *= 2
-        finer = _interpolate(function, lower, upper, count)
+        finer = _interpolate(finite, lower, upper, count)
         stalled = finer.error > table.error / 2.0 and finer.error < 1e-12  # the function's own rounding
         table = finer
         if stalled:
@@ -147,7 +165,7 @@ def _interpolate(function: Callable[[Array], Array], lower: Array, upper: Array,
     probes = np.array([-0.97, -0.31, 0.55])
     places = np.concatenate([nodes, probes])
     x = np.clip(centre[..., None] + half[..., None] * places, left[..., None], right[..., None])
-    values = np.asarray(function(x.reshape(len(first), -1)), dtype=np.float64).reshape(x.shape)
+    values = function(x.reshape(len(first), -1)).reshape(x.shape)
     coefficients = interpolate(values[..., : DEGREE + 1])
     guess = coefficients @ (probes ** np.arange(DEGREE + 1)[:, None])
     # An argument's rounding moves a function by x f' eps: what is below that is not an error.

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
+from chain.errors import SolverError
 from chain.tables.cells import Array, cell_number, chebyshev_nodes, interpolate, locate
 
 PAIR_DEGREE = 9
@@ -77,6 +78,9 @@ def _mean_conductance(
     result[same] = conductance(a[same])
     apart = ~same
     result[apart] = current(a[apart], b[apart]) / (a[apart] - b[apart])
+    if not np.isfinite(result).all():
+        bad = np.flatnonzero(~np.isfinite(result))[0]
+        raise SolverError(f"A link's current must be finite, but is not from {a[bad]:.6g} K to {b[bad]:.6g} K.")
     return result
 
 

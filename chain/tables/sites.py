@@ -17,7 +17,7 @@ _LIMIT = int(np.array(1.0 + 1e-9).view(np.int64))
 
 @njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
 def _same_cell(
-    shift: int, row_of: Index, start: Array, inverse_scale: Array, y: Array, begin: int, end: int
+    shift: int, row_of: Index, start: Array, inverse_scale: Array, y: Array, begin: np.uint64, end: np.uint64
 ) -> bool:
     number = np.float64(start[begin] + y[begin] * inverse_scale[begin]).view(np.int64) >> shift
     row = row_of[begin]

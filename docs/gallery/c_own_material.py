@@ -9,7 +9,10 @@ links and bodies of them. Properties may be given in Python as here, or in a TOM
 # %%
 # What is known of it
 # -------------------
-# Velocities may be given themselves, or through elastic constants. Data that contradict one another are refused.
+# Velocities may be given themselves, or through elastic constants. Data that contradict one another are
+# refused.
+
+import matplotlib.pyplot as plt
 
 import chain
 import materials
@@ -33,11 +36,15 @@ print(glass.sources["longitudinal_velocity"])
 table = materials.compare(["my-glass", "a-SiO2"], "300 K")
 print(table["conductivity"].to_pandas().round(2).T)
 
+_, ax = plt.subplots(figsize=(8, 4), layout="constrained")
+materials.plots.over_temperature(glass, ("40 K", "1000 K"), ax=ax)
+plt.show()
+
 # %%
 # From a material to a chain
 # --------------------------
-# Three acoustic branches in parallel make the link, a volume of the solid makes the body. Flux over gradient in the
-# steady state is the estimate of the model "mediator".
+# Three acoustic branches in parallel make the link, a volume of the solid makes the body. Flux over gradient in
+# the steady state is the estimate of the model "mediator".
 
 row = chain.Chain(
     links=materials.link(glass),
@@ -48,5 +55,8 @@ row = chain.Chain(
     **materials.geometry(glass),
 )
 law = chain.fourier(row.steady_state(), row)
-print(f"chain     {float((law.heat_flux / -law.temperature_gradient).mean()):.4f} W/(m K)")
-print(f"estimate  {materials.minimum_conductivity(glass, '300 K', model='mediator').to('W/(m K)'):.4f~P}")
+print(
+    f"chain     {float((law.heat_flux / -law.temperature_gradient).mean()):.4f} W/(m K)"
+)
+estimate = materials.minimum_conductivity(glass, "300 K", model="mediator")
+print(f"estimate  {estimate.m_as('W/(m K)'):.4f} W/(m K)")

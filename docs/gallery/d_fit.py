@@ -2,16 +2,16 @@
 Fitting measured conductivities
 ===============================
 
-The conductivity of a solid of independent mediators at a distance ℓ0 is κ(T) = 3K(T; ω0, γ̂, D)/ℓ0. ``fit_mediator`` fits
-it, and says what the data leave open. That is the more important half: at high temperature the data know only one
-combination of the four parameters.
+The conductivity of a solid of independent mediators at a distance ℓ0 is κ(T) = 3K(T; ω0, γ̂, D)/ℓ0.
+``fit_mediator`` fits it, and says what the data leave open. That is the more important half: at high temperature the
+data know only one combination of the four parameters.
 """
 
 # %%
-# The data are a DataArray over temperature, or are read from CSV by ``materials.read_conductivity``. Here they are
-# vitreous silica's from the library.
+# The data are a DataArray over temperature, or are read from CSV by ``materials.read_conductivity``. Here they
+# are vitreous silica's from the library.
 
-import matplotlib as mpl
+import matplotlib.pyplot as plt
 
 import materials
 
@@ -36,5 +36,7 @@ distance = materials.geometry("a-SiO2")["spacing"]
 fit = materials.fit_mediator(kappa, fixed={"distance": distance})
 print(fit.attrs["undetermined"])
 print(f"ω0 = {float(fit.frequency):.2e} rad/s, γ̂ = {float(fit.damping):.2e} rad/s")
-mpl.rcParams["figure.figsize"] = (5, 3.5)
-materials.plots.fit(fit)
+
+_, ax = plt.subplots(figsize=(5.6, 4))
+materials.plots.fit(fit, ax=ax)
+plt.show()

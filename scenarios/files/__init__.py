@@ -20,7 +20,7 @@ JSON Schema.
 import importlib
 from typing import Any
 
-_HOMES = {"FileError": "faults", "parse": "read", "read": "read", "validate": "read", "schema": "schema"}
+_HOMES = {"FileError": "faults", "parse": "reading", "read": "reading", "schema": "json_schema", "validate": "reading"}
 
 __all__ = sorted(_HOMES)
 

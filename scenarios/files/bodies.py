@@ -36,7 +36,9 @@ class DrudeUllersma(BodyTable):
 
     kind: Literal["drude-ullersma"]
     mode_spacing: Each[Frequency] = Field(description="distance Δ of the modes' angular frequencies")
-    modes: int | None = Field(None, ge=1, le=10_000_000, description="number of modes; infinitely many by default")
+    modes: int | None = Field(
+        default=None, ge=1, le=10_000_000, description="number of modes; infinitely many by default"
+    )
 
     def build(self) -> Any:
         """The body."""
@@ -48,9 +50,9 @@ class DrudeUllersma(BodyTable):
 class Solid(BodyTable):
     """A number of atoms, given or by volume and number density."""
 
-    atoms: Each[Positive] | None = Field(None, description="number of atoms")
-    volume: Each[Volume] | None = Field(None, description="volume, with `number_density` in place of `atoms`")
-    number_density: Each[NumberDensity] | None = Field(None, description="atoms a volume")
+    atoms: Each[Positive] | None = Field(default=None, description="number of atoms")
+    volume: Each[Volume] | None = Field(default=None, description="volume, with `number_density` in place of `atoms`")
+    number_density: Each[NumberDensity] | None = Field(default=None, description="atoms a volume")
 
     def size(self) -> dict[str, Any]:
         """What says how many atoms there are."""

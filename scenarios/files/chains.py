@@ -37,14 +37,14 @@ class ChainTable(Table):
 
     links: Links = Field(description='the links: { kind = "harmonic", ... }, a list of n + 1, or a pattern')
     subsystems: Bodies = Field(description='the bodies: { kind = "debye", ... }, a list of n, or a pattern')
-    n: int | None = Field(None, ge=1, le=MOST_BODIES, description="number of bodies, where lists do not say")
+    n: int | None = Field(default=None, ge=1, le=MOST_BODIES, description="number of bodies, where lists do not say")
     left: End = Field(description='the left end: a temperature such as "310 K", or a table with a kind')
     right: End = Field(description='the right end: a temperature such as "300 K", or a table with a kind')
-    spacing: Each[Length] | None = Field(None, description="distance of neighbours, one or n + 1")
-    area: Area | None = Field(None, description="cross-section, for conductivities")
-    geometry: str | None = Field(None, description="material whose atoms' spacing and area are taken")
-    law: Literal["exact", "linear"] = Field("exact", description="Eq. (80) or its linear form (81)")
-    sources: list[Source] = Field([], max_length=LONGEST, description="heat into bodies")
+    spacing: Each[Length] | None = Field(default=None, description="distance of neighbours, one or n + 1")
+    area: Area | None = Field(default=None, description="cross-section, for conductivities")
+    geometry: str | None = Field(default=None, description="material whose atoms' spacing and area are taken")
+    law: Literal["exact", "linear"] = Field(default="exact", description="Eq. (80) or its linear form (81)")
+    sources: list[Source] = Field(default=[], max_length=LONGEST, description="heat into bodies")
 
     def build(self, under: Build) -> Any:
         """The chain; `under(key, function, ...)` calls a function whose errors belong to a key."""
@@ -78,7 +78,8 @@ class ChainTable(Table):
             raise HeatChainError(f"`{KEY}` gives spacing and area: leave these out, or `geometry`.")
         import materials
 
-        return materials.geometry(self.geometry)
+        found: dict[str, Any] = materials.geometry(self.geometry)
+        return found
 
     def _sources(self) -> dict[int, Any] | None:
         sites = [source.site for source in self.sources]
@@ -135,25 +136,35 @@ class Event(Table):
 class RunTable(Table):
     """What is computed of the chain."""
 
-    kind: Literal["transient", "steady-state", "modes", "response"] = Field("transient", description="what is computed")
-    continuum: int | None = Field(None, ge=1, le=1_000_000, description="cells of the continuum, in place of the chain")
-    initial: Initial | None = Field(None, description='temperatures at the start: "300 K", one for each body, or a table')
-    until: Until | None = Field(None, description='time of the end, as in "50 us", or "steady"')
-    times: List[Moment] | None = Field(None, description="times reported, in place of `until` and `samples`")
-    samples: int | None = Field(None, ge=2, le=10_000_000, description="number of times reported")
-    sampling: Literal["linear", "logarithmic"] | None = Field(None, description="spacing of the times")
-    rtol: float | None = Field(None, ge=1e-13, le=0.1, description="relative tolerance of temperatures")
-    atol: Tolerance | None = Field(None, description="absolute tolerance of temperatures")
-    steady: float | None = Field(None, ge=1e-12, le=0.1, description="distance from the steady state that ends the run")
-    method: Literal["rosenbrock", "lsoda", "radau", "cvode"] | None = Field(None, description="solver")
-    events: list[Event] | None = Field(None, max_length=1000, description="temperatures whose first time is noted")
-    breakpoints: List[Moment] | None = Field(None, description="times at which ends or sources jump or bend")
-    variables: list[str] | None = Field(None, min_length=1, max_length=100, description="variables wanted")
-    most_steps: int | None = Field(None, ge=1, description="limit of the solver's steps")
-    most_seconds: float | None = Field(None, gt=0.0, description="limit of the run's seconds")
-    count: int | None = Field(None, ge=1, description="number of modes")
-    frequency: Each[Frequency] | None = Field(None, description="angular frequencies of the response")
-    side: Literal["left", "right"] | None = Field(None, description="the end that is driven in a response")
+    kind: Literal["transient", "steady-state", "modes", "response"] = Field(
+        default="transient", description="what is computed"
+    )
+    continuum: int | None = Field(
+        default=None, ge=1, le=1_000_000, description="cells of the continuum, in place of the chain"
+    )
+    initial: Initial | None = Field(
+        None, description='temperatures at the start: "300 K", one for each body, or a table'
+    )
+    until: Until | None = Field(default=None, description='time of the end, as in "50 us", or "steady"')
+    times: List[Moment] | None = Field(default=None, description="times reported, in place of `until` and `samples`")
+    samples: int | None = Field(default=None, ge=2, le=10_000_000, description="number of times reported")
+    sampling: Literal["linear", "logarithmic"] | None = Field(default=None, description="spacing of the times")
+    rtol: float | None = Field(default=None, ge=1e-13, le=0.1, description="relative tolerance of temperatures")
+    atol: Tolerance | None = Field(default=None, description="absolute tolerance of temperatures")
+    steady: float | None = Field(
+        default=None, ge=1e-12, le=0.1, description="distance from the steady state that ends the run"
+    )
+    method: Literal["rosenbrock", "lsoda", "radau", "cvode"] | None = Field(default=None, description="solver")
+    events: list[Event] | None = Field(
+        default=None, max_length=1000, description="temperatures whose first time is noted"
+    )
+    breakpoints: List[Moment] | None = Field(default=None, description="times at which ends or sources jump or bend")
+    variables: list[str] | None = Field(default=None, min_length=1, max_length=100, description="variables wanted")
+    most_steps: int | None = Field(default=None, ge=1, description="limit of the solver's steps")
+    most_seconds: float | None = Field(default=None, gt=0.0, description="limit of the run's seconds")
+    count: int | None = Field(default=None, ge=1, description="number of modes")
+    frequency: Each[Frequency] | None = Field(default=None, description="angular frequencies of the response")
+    side: Literal["left", "right"] | None = Field(default=None, description="the end that is driven in a response")
 
     def arguments(self) -> dict[str, Any]:
         """Arguments of the chain's method."""

@@ -31,11 +31,13 @@ Panel = Literal["profiles", "end-currents", "space-time"]
 class OutputTable(Table):
     """Files that are written, all inside `directory`."""
 
-    directory: RelativePath = Field(".", description="directory of the output, inside the one where the command runs")
-    dataset: RelativePath | None = Field(None, description="netCDF file, ending in .nc")
-    plot: RelativePath | None = Field(None, description="figure, ending in .png, .pdf or .svg")
-    animation: RelativePath | None = Field(None, description="animation of the temperatures, ending in .gif")
-    report: RelativePath | None = Field(None, description="page that describes the run, ending in .html")
+    directory: RelativePath = Field(
+        default=".", description="directory of the output, inside the one where the command runs"
+    )
+    dataset: RelativePath | None = Field(default=None, description="netCDF file, ending in .nc")
+    plot: RelativePath | None = Field(default=None, description="figure, ending in .png, .pdf or .svg")
+    animation: RelativePath | None = Field(default=None, description="animation of the temperatures, ending in .gif")
+    report: RelativePath | None = Field(default=None, description="page that describes the run, ending in .html")
 
     def wrong_endings(self) -> dict[str, str]:
         """Sentences about paths whose ending is not that of their kind, by key."""
@@ -49,26 +51,28 @@ class OutputTable(Table):
 class PlotTable(Table):
     """What the figure of a chain shows."""
 
-    panels: list[Panel] = Field(["profiles", "end-currents"], min_length=1, max_length=3, description="panels in a row")
+    panels: list[Panel] = Field(
+        default=["profiles", "end-currents"], min_length=1, max_length=3, description="panels in a row"
+    )
 
 
 class ChainFile(Table):
     """A chain of one's own."""
 
-    title: str | None = Field(None, max_length=200, description="a line that says what this is")
+    title: str | None = Field(default=None, max_length=200, description="a line that says what this is")
     chain: ChainTable = Field(description="links, bodies and ends")
     run: RunTable = Field(description="what is computed")
-    output: OutputTable = Field(OutputTable(), description="files that are written")
-    plot: PlotTable = Field(PlotTable(), description="what the figure shows")
+    output: OutputTable = Field(default=OutputTable(), description="files that are written")
+    plot: PlotTable = Field(default=PlotTable(), description="what the figure shows")
 
 
 class PresetFile(Table):
     """A scenario and its parameters."""
 
-    title: str | None = Field(None, max_length=200, description="a line that says what this is")
+    title: str | None = Field(default=None, max_length=200, description="a line that says what this is")
     scenario: str = Field(description='name of a scenario, as in "nanoparticles"')
-    parameters: dict[str, Any] = Field({}, description="parameters of the scenario")
-    output: OutputTable = Field(OutputTable(), description="files that are written")
+    parameters: dict[str, Any] = Field(default={}, description="parameters of the scenario")
+    output: OutputTable = Field(default=OutputTable(), description="files that are written")
 
 
 def _form(value: Any) -> str:

@@ -80,7 +80,7 @@ class Sine(Course, Generic[Value, Swing]):
     mean: Value = Field(description="value about which it oscillates")
     amplitude: Swing = Field(description="largest difference from the mean")
     period: Duration = Field(description="duration of one oscillation")
-    phase: Angle = Field(0.0, description="phase at time 0; 0 by default, where it rises through the mean")
+    phase: Angle = Field(default=0.0, description="phase at time 0; 0 by default, where it rises through the mean")
 
     def build(self, unit: str) -> tuple[Any, list[Any]]:
         """A smooth function of time."""

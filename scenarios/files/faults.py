@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, Tag, ValidationError
 
 from chain.errors import HeatChainError
-from scenarios.files.fields import KEY
+from scenarios.files.fields import KEY, shown
 
 MOST = 20  # sentences shown
 _WANTED = {
@@ -27,7 +27,7 @@ _WANTED = {
     "literal_error": "{expected}",
     "string_too_long": "a text of at most {max_length} characters",
     "string_too_short": "a text of at least {min_length} characters",
-    "string_pattern_mismatch": "letters alone, as in \"AB\"",
+    "string_pattern_mismatch": 'letters alone, as in "AB"',
     "too_long": "a list of at most {max_length} entries",
     "too_short": "a list of at least {min_length} entries",
     "int_parsing_size": "a smaller number",
@@ -78,33 +78,19 @@ def _sentence(error: dict[str, Any], root: Any) -> str:
         return f"`{path}.kind` is {context['tag']!r}, which there is not. {suggestion}"
     if kind == "union_tag_not_found":
         if not isinstance(given, dict):
-            return f"`{path}` must be a table with a `kind`, but is {_shown(given)}."
+            return f"`{path}` must be a table with a `kind`, but is {shown(given)}."
         return f"`{path}.kind` is missing: which kind it is, as text."
     if kind == "value_error":
         return str(context["error"]).replace(KEY, path)
     wanted = _WANTED.get(kind)
     if wanted is None:
-        return f"`{path}` is {_shown(given)}: {error['msg']}."
+        return f"`{path}` is {shown(given)}: {error['msg']}."
     article = "must be one of" if kind == "literal_error" and " or " in context["expected"] else "must be"
-    text = f"`{path}` {article} {wanted.format(**context)}, but is {_shown(given)}."
+    text = f"`{path}` {article} {wanted.format(**context)}, but is {shown(given)}."
     if kind == "literal_error" and isinstance(given, str):
         known = [word.strip("' ") for word in context["expected"].replace(" or ", ",").split(",")]
         text += f" {nearest(given, known, '')}".rstrip()
     return text
-
-
-def _shown(value: Any) -> str:
-    """What was given, short."""
-    if isinstance(value, dict):
-        return "a table"
-    if isinstance(value, list):
-        return f"a list of {len(value)}"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int) and abs(value) > 10**30:
-        return "a huge number"
-    text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _description(owner: type[BaseModel] | None, key: Any) -> str:

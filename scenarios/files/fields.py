@@ -1,5 +1,7 @@
 """Fields of a scenario file: text with a unit, read to an SI float, and lists of them."""
 
+import difflib
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -13,6 +15,20 @@ from chain.units import floats, temperature, unit_of, ureg
 
 LONGEST = 100_001  # entries of a list
 KEY = "\N{NULL}"  # stands for the key in an error message, until its path is known
+
+_SPELLED = {  # units that a misspelt one of the same dimension is likely to mean
+    "m": "m nm um mm cm pm fm angstrom",
+    "s": "s ms us ns ps fs",
+    "K": "K mK uK degC degF",
+    "rad/s": "rad/s 1/s Hz kHz MHz GHz THz cm^-1 eV meV K",
+    "W": "W mW uW nW pW fW",
+    "m^2": "m^2 nm^2 um^2 mm^2",
+    "m^3": "m^3 nm^3 um^3 mm^3",
+    "W/K": "W/K nW/K pW/K uW/K",
+    "J/K": "J/K aJ/K fJ/K",
+    "1/m^3": "1/m^3 1/nm^3 1/cm^3",
+    "rad": "rad deg degree",
+}
 
 Item = TypeVar("Item")
 
@@ -38,18 +54,32 @@ class Unit:
     def read(self, value: Any) -> float:
         """The float, or an error with `KEY` in place of the key's path."""
         if not isinstance(value, str):
-            written = f", but is {_shown(value)}" if isinstance(value, bool | int | float) else ""
-            raise HeatChainError(f"`{KEY}` must be {self.noun} as text with a unit{written}. Write \"{self.example}\".")
+            written = f", but is {shown(value)}" if isinstance(value, bool | int | float) else ""
+            raise HeatChainError(f'`{KEY}` must be {self.noun}, as text with a unit{written}. Write "{self.example}".')
+        try:
+            return self._number(value)
+        except HeatChainError as error:
+            raise HeatChainError(self._advised(str(error))) from None
+
+    def _number(self, text: str) -> float:
         if self.difference:
-            _refuse_scale(value)
+            _refuse_scale(text)
         if self.unit == "K" and not self.difference:
-            found = temperature(value, KEY)
+            found = float(temperature(text, KEY))
             if self.positive and not found > 0.0:
-                raise HeatChainError(f"`{KEY}` must be a positive temperature, but is {value!r}.")
-        else:
-            options = {"positive": self.positive, "nonnegative": self.nonnegative, "infinite": self.infinite}
-            found = floats(value, self.unit, KEY, **options)
-        return float(found)
+                raise HeatChainError(f"`{KEY}` must be a positive temperature, but is {text!r}.")
+            return found
+        options = {"positive": self.positive, "nonnegative": self.nonnegative, "infinite": self.infinite}
+        return float(floats(text, self.unit, KEY, **options))
+
+    def _advised(self, message: str) -> str:
+        """The message with a unit of the right dimension for a misspelt one."""
+        wrong = re.search(r"but '(.*)' is not a unit\.", message)
+        if wrong is None:
+            return message
+        near = difflib.get_close_matches(wrong[1], _SPELLED.get(self.unit, "").split(), 1, 0.4)
+        advice = f"Did you mean '{near[0]}'?" if near else f'Write it as in "{self.example}".'
+        return f"{message[: wrong.end()]} {advice}"
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.read)
@@ -58,8 +88,16 @@ class Unit:
         return {"type": "string", "maxLength": 100, "description": self.noun, "examples": [self.example]}
 
 
-def _shown(value: bool | int | float) -> str:
-    return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else "a number"
+def shown(value: Any) -> str:
+    """What was given, short."""
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else f"a list of {len(value)}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int) and abs(value) > 10**30:
+        return "a huge number"
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _refuse_scale(text: str) -> None:
@@ -119,7 +157,7 @@ def series(x: list[float], over: str, values: list[float], unit: str) -> Any:
     import xarray as xr
 
     if len(x) != len(values):
-        raise HeatChainError(f"`{KEY}` must have as many values as it has of {over}, but has {len(values)} and {len(x)}.")
+        raise HeatChainError(f"`{KEY}` must have one value for each {over}, but has {len(values)} and {len(x)}.")
     units = {"temperature": "K", "time": "s"}
     return xr.DataArray(values, coords={over: (over, x, {"units": units[over]})}, dims=over, attrs={"units": unit})
 

@@ -28,7 +28,9 @@ from scenarios.files.fields import (
 class LinkTable(Table):
     """A link, or `count` equal ones in parallel."""
 
-    count: Each[Positive] | None = Field(None, description="number of such links in parallel, one or for each place")
+    count: Each[Positive] | None = Field(
+        default=None, description="number of such links in parallel, one or for each place"
+    )
 
     @abstractmethod
     def make(self) -> Any:
@@ -56,7 +58,7 @@ class Harmonic(LinkTable):
         Annotated[Shares, Tag("<shares>")] | Annotated[Each[Frequency], Tag("<total>")],
         Discriminator(lambda value: "<shares>" if isinstance(value, dict) else "<total>"),
     ] = Field(description="total damping γ/m, or { first = γ1/m, second = γ2/m }")
-    cutoff: Each[Cutoff] = Field(np.inf, description="cutoff D of both baths; infinite by default")
+    cutoff: Each[Cutoff] = Field(default=np.inf, description="cutoff D of both baths; infinite by default")
 
     def make(self) -> Any:
         """The mediator, with array parameters where there are lists."""
@@ -129,7 +131,7 @@ class Landauer(LinkTable):
     kind: Literal["landauer"]
     frequency: List[Spectral] = Field(description="increasing angular frequencies")
     transmission: List[Number] = Field(description="transmission at each frequency; the last must be 0")
-    channels: Positive | None = Field(None, description="number of channels, where known")
+    channels: Positive | None = Field(default=None, description="number of channels, where known")
 
     def make(self) -> Any:
         """The link."""

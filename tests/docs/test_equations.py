@@ -18,7 +18,6 @@ COMPUTED = {(paper, entry["eq"]) for paper, entries in TABLE.items() for entry i
 # [Key] Eq. (1); [Key] Eqs. (1), (3)-(5) and (7); [Key] Sec. II and Fig. 3, Eq. (2)
 _LIST = r"\(A?\d+\)(?:(?:-|, (?:and )?| and | with )\(A?\d+\))*"
 _CITATION = re.compile(rf"\[(\w+\d{{4}})\](?:[ ,]|Secs?\.|Figs?\.|[IVX]+\b|\d+|and|with)*Eqs?\. ({_LIST})")
-_ANY_KEY = re.compile(r"\[([A-Z]\w+(?:19|20)\d\d[a-z]?)\]")
 
 
 def sources() -> list[Path]:
@@ -81,11 +80,3 @@ def test_every_equation_cited_where_code_computes_it_is_listed_as_computed():
 def test_every_equation_listed_as_computed_is_cited_in_the_code():
     everywhere = set().union(*(cited(path.read_text(encoding="utf-8")) for path in sources()))
     assert sorted(COMPUTED - everywhere) == []
-
-
-def test_every_key_is_in_the_bibliography():
-    bibliography = (ROOT / "docs/references.md").read_text(encoding="utf-8")
-    keys = {key for path in sources() for key in _ANY_KEY.findall(path.read_text(encoding="utf-8"))}
-    assert keys >= set(NUMBERS)
-    for key in keys:
-        assert f"[{key}]" in bibliography

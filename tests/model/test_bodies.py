@@ -159,7 +159,7 @@ def test_table_passes_through_its_points_and_integrates_itself():
 def test_table_is_never_extrapolated():
     body = TabulatedHeatCapacity(table())
     for T in ("99.9 K", "300.1 K", "0 K"):
-        with pytest.raises(HeatChainError, match="100 K to 300 K|100 K and 300 K"):
+        with pytest.raises(HeatChainError, match=r"100 K (to|and) 300 K"):
             body.energy(T)
         with pytest.raises(HeatChainError, match="100 K and 300 K"):
             (body + ConstantHeatCapacity("1 aJ/K")).heat_capacity(T)
@@ -204,21 +204,19 @@ def test_bad_bodies_get_a_sentence(wrong, name):
         wrong()
 
 
-# -- arrays and labels --------------------------------------------------------------------------------------------------
+# -- arrays and labels -----------------------------------------------------------------------------
 
 
 def test_size_is_what_it_is_made_of():
     by_volume = DebyeSolid("200 K", volume="10 nm^3", number_density="1e29 1/m^3")
     assert by_volume.energy("77 K").magnitude == pytest.approx(BODIES["debye"].energy("77 K").magnitude, rel=1e-14)
-    assert by_volume == BODIES["debye"] or by_volume.heat_capacity("77 K") == pytest.approx(
-        BODIES["debye"].heat_capacity("77 K")
-    )
 
 
 def test_one_array_of_bodies_equals_many_bodies():
     theta, atoms = [100.0, 200.0, 300.0], [1.0, 2.0, 3.0]
     many = DebyeSolid(Q(theta, "K"), atoms=np.array(atoms)) + ConstantHeatCapacity("1e-23 J/K")
-    single = [DebyeSolid(Q(t, "K"), atoms=a) + ConstantHeatCapacity("1e-23 J/K") for t, a in zip(theta, atoms, strict=True)]
+    rest = ConstantHeatCapacity("1e-23 J/K")
+    single = [DebyeSolid(Q(t, "K"), atoms=a) + rest for t, a in zip(theta, atoms, strict=True)]
     assert many.shape == (3,)
     assert len(many) == 3
     expected = [one.heat_capacity("50 K").magnitude for one in single]

@@ -121,7 +121,7 @@ def test_closed_chain_keeps_its_energy(cases):
     assert (ds["entropy_production"].values >= 0.0).all()
 
 
-# -- initial states -----------------------------------------------------------------------------------------------------
+# -- initial states --------------------------------------------------------------------------------
 
 
 def test_every_form_of_an_initial_state_is_the_same(cases):

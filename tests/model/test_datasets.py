@@ -1,7 +1,6 @@
 """Datasets: names, units, what they say of their origin, and the way to disk and back."""
 
 import numpy as np
-import pint_xarray  # noqa: F401
 import pytest
 import xarray as xr
 
@@ -53,6 +52,8 @@ def test_the_contract(cases):
 
 
 def test_every_variable_has_the_tables_units_and_pint_reads_them(cases):
+    import pint_xarray  # noqa: F401
+
     for name, ds in every_dataset(cases).items():
         for variable in ds.variables:
             if variable == "side":
@@ -62,7 +63,9 @@ def test_every_variable_has_the_tables_units_and_pint_reads_them(cases):
             assert ds[variable].attrs["long_name"] == long_name
         quantified = ds.pint.quantify()
         for variable in ds.data_vars:
-            assert quantified[variable].pint.units == ureg.Unit(results.VARIABLES[variable][0].replace("1", "", 0) or "")
+            assert quantified[variable].pint.units == ureg.Unit(
+                results.VARIABLES[variable][0].replace("1", "", 0) or ""
+            )
 
 
 def test_saved_and_loaded_is_identical(cases, tmp_path):

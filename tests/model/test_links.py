@@ -1,5 +1,7 @@
 """Links: antisymmetry, K = dJ/dT, their formulas, and what is demanded of a user's own."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -59,7 +61,7 @@ def test_current_is_the_integral_of_the_conductance(link):
         # piecewise, for the table's knots
         edges = np.unique(np.concatenate([[low, high], GRID[(low < GRID) & (high > GRID)]]))
         total = 0.0
-        for a, b in zip(edges[:-1], edges[1:], strict=True):
+        for a, b in pairwise(edges):
             T = Q(0.5 * (a + b) + 0.5 * (b - a) * x, "K")
             total += 0.5 * (b - a) * (w * link.conductance(T).magnitude).sum()
         assert link.current(Q(high, "K"), Q(low, "K")).magnitude == pytest.approx(total, rel=1e-12)
@@ -131,7 +133,7 @@ def test_array_of_links_equals_many_links():
     assert found.attrs["units"] == "W K^-1"
 
 
-# -- a user's own link --------------------------------------------------------------------------------------------------
+# -- a user's own link -----------------------------------------------------------------------------
 
 
 class User:

@@ -46,9 +46,7 @@ def chains(draw, ends=("reservoir", "insulated", "current")):
     made = []
     for kind in kinds:
         T = draw(temperatures)
-        made.append(
-            {"reservoir": Q(T, "K"), "insulated": Insulated(), "current": HeatCurrent(Q(T, "pW"))}[kind]
-        )
+        made.append({"reservoir": Q(T, "K"), "insulated": Insulated(), "current": HeatCurrent(Q(T, "pW"))}[kind])
     return {
         "links": [draw(st.sampled_from(LINKS)) for _ in range(n + 1)],
         "subsystems": [draw(st.sampled_from(BODIES)) for _ in range(n)],
@@ -72,8 +70,7 @@ def test_energy_is_conserved(arguments):
     assert float(ds.attrs["energy_residual"]) <= 1e-12
     gained, given_ = ds["energy"].sum("site").values, ds["reservoir_heat"].sum("side").values
     stored = sum(
-        body.energy(Q(T, "K")).magnitude
-        for body, T in zip(arguments["subsystems"], arguments["initial"], strict=True)
+        body.energy(Q(T, "K")).magnitude for body, T in zip(arguments["subsystems"], arguments["initial"], strict=True)
     )
     np.testing.assert_allclose(gained, given_, rtol=0, atol=1e-13 * (stored + np.abs(given_).max()))
 

@@ -34,7 +34,7 @@ def test_decay_of_the_slowest_mode_is_of_second_order():
         ds = rod(left="300 K", right="300 K", cells=cells).transient(
             lambda x: 300.0 + 5.0 * np.sin(np.pi * x / LENGTH), times=Q([t], "s"), rtol=1e-11
         )
-        exact = 300.0 + 5.0 * np.sin(np.pi * ds["position"].values / LENGTH) * np.exp(-np.pi**2 * D * t / LENGTH**2)
+        exact = 300.0 + 5.0 * np.sin(np.pi * ds["position"].values / LENGTH) * np.exp(-(np.pi**2) * D * t / LENGTH**2)
         errors.append(np.abs(ds["temperature"].values[0] - exact).max())
     orders = np.log2(np.array(errors[:-1]) / errors[1:])
     np.testing.assert_allclose(orders, 2.0, atol=0.1)
@@ -94,7 +94,9 @@ def test_chain_approaches_its_continuum(cases):
     gaps = []
     for n in (9, 19, 39):
         chain = cases.chain(n=n)
-        scale = (n + 1) ** 2 * float((cases.MODES.heat_capacity("305 K") / cases.MEDIATOR.conductance("305 K")).magnitude)
+        scale = (n + 1) ** 2 * float(
+            (cases.MODES.heat_capacity("305 K") / cases.MEDIATOR.conductance("305 K")).magnitude
+        )
         t = Q([0.05 * scale], "s")
         discrete = chain.transient("300 K", times=t, rtol=1e-10)
         smooth = chain.continuum(cells=320).transient("300 K", times=t, rtol=1e-10)
@@ -107,8 +109,15 @@ def test_chain_approaches_its_continuum(cases):
 def test_continuum_has_the_chains_steady_current(cases):
     chain = cases.chain(left="400 K", right="100 K")
     rod_ = chain.continuum(cells=100)
-    assert float(rod_.steady_state()["current"][0]) == pytest.approx(float(chain.steady_state()["current"][0]), rel=1e-10)
-    for different in (cases.mixed(), cases.chain(spacing=None), cases.chain(law="linear"), cases.chain(sources={1: "1 W"})):
+    assert float(rod_.steady_state()["current"][0]) == pytest.approx(
+        float(chain.steady_state()["current"][0]), rel=1e-10
+    )
+    for different in (
+        cases.mixed(),
+        cases.chain(spacing=None),
+        cases.chain(law="linear"),
+        cases.chain(sources={1: "1 W"}),
+    ):
         with pytest.raises(HeatChainError, match="continuum"):
             different.continuum()
 

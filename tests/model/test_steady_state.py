@@ -53,9 +53,8 @@ def test_linear_law_solves_its_own_equation(cases):
     ds = cases.mixed(law="linear", left="400 K", right="200 K").steady_state()
     links = [cases.MEDIATOR, cases.CONSTANT, 2 * cases.UNEVEN, cases.RADIATIVE, cases.MEDIATOR, 3 * cases.CONSTANT]
     T = between(None, 400.0, 200.0, ds)
-    J = [
-        link.conductance(Q((a + b) / 2, "K")).magnitude * (a - b) for link, a, b in zip(links, T[:-1], T[1:], strict=True)
-    ]
+    K = [link.conductance(Q(t, "K")).magnitude for link, t in zip(links, 0.5 * (T[:-1] + T[1:]), strict=True)]
+    J = -np.array(K) * np.diff(T)
     np.testing.assert_allclose(J, J[0], rtol=1e-10)
 
 
@@ -137,7 +136,7 @@ def test_ends_that_change_have_no_steady_state(cases, end):
 
 def test_too_large_a_current_has_no_steady_state(cases):
     """More heat cannot be drawn from a body than flows to it at 0 K."""
-    with pytest.raises(HeatChainError, match="zero or without bound|range"):
+    with pytest.raises(HeatChainError, match=r"(zero or without bound|range)"):
         cases.chain(left=HeatCurrent("-1 uW")).steady_state()
 
 

@@ -226,3 +226,31 @@ def test_large_chain_conserves_energy():
     n = 100_000
     result = integrate(step_chain(n), np.array([0.0, 0.01 * diffusion_time(n)]))
     assert result.residual < 1e-12
+
+
+def test_a_link_that_is_not_finite_is_named():
+    problem = replace(step_chain(5), links=Links(conductance=lambda T: np.where(T > 1.5, np.nan, 1.0)))
+    with pytest.raises(SolverError, match="conductance of a link"):
+        integrate(problem, np.array([0.0, 1.0]))
+
+
+def test_a_start_outside_the_links_range_is_refused():
+    problem = replace(step_chain(5), links=Links(conductance=oscillator, lower=1.2, upper=3.0))
+    with pytest.raises(SolverError, match=r"range 1.2 K to 3 K"):
+        integrate(problem, np.array([0.0, 1.0]))
+    with pytest.raises(SolverError, match=r"range 1.2 K to 3 K"):
+        steady_state(problem)
+
+
+def test_every_link_different():
+    n = 300
+    strength = np.linspace(0.5, 2.0, n + 1)
+    problem = replace(
+        step_chain(n),
+        links=Links(conductance=lambda T: oscillator(T / strength[:, None]), count=n + 1),
+        link=np.arange(n + 1),
+    )
+    result = integrate(problem, np.array([0.0, 100.0, 1e7]))
+    steady = steady_state(problem)
+    assert result.temperatures[-1] == pytest.approx(steady.temperatures, rel=1e-6)
+    assert result.residual < 1e-13

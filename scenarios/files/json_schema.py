@@ -1,0 +1,40 @@
+"""The JSON Schema of scenario files, from the models."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from scenarios.files.document import Document
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema, draft 2020-12, of a scenario file.
+
+    Examples
+    --------
+    >>> sorted(schema())
+    ['$defs', '$schema', 'oneOf', 'title']
+    """
+    found = TypeAdapter(Document).json_schema()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "heatchain scenario file",
+        **found,
+    }
+
+
+def text() -> str:
+    """The schema as it is published."""
+    return json.dumps(schema(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def published() -> Path:
+    """Where the schema is published: `schema.json` in the package `scenarios`."""
+    return Path(str(files("scenarios") / "schema.json"))
+
+
+if __name__ == "__main__":
+    published().write_text(text(), encoding="utf-8")

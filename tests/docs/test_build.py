@@ -1,0 +1,37 @@
+"""The documentation builds, every example in it runs, and no warning is left."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parents[2] / "docs"
+NEEDED = ("sphinx", "myst_parser", "numpydoc", "sphinx_gallery", "furo")
+MISSING = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}; install the extra `docs`")
+def test_the_documentation_builds_without_a_warning(tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-W",
+        "--keep-going",
+        "-b",
+        "html",
+        "-d",
+        str(tmp_path / "doctrees"),
+    ]
+    run = subprocess.run([*command, str(DOCS), str(tmp_path / "html")], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr[-4000:]
+    page = (tmp_path / "html/equations.html").read_text(encoding="utf-8")
+    linked = set(re.findall(r'href="[^"#]*#([\w.]+)"', page))
+    table = tomllib.loads((DOCS / "equations.toml").read_text(encoding="utf-8"))
+    assert {name for entries in table.values() for entry in entries for name in entry.get("by", ())} <= linked

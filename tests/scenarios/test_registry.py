@@ -1,0 +1,48 @@
+"""Every scenario runs, says its units, draws, and survives being written to a file."""
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+import xarray as xr
+
+import scenarios
+from chain import ureg
+from chain.storage import save
+
+mpl.use("Agg")
+
+SHORT = {
+    "fourier": {"links": 20},
+    "nanoparticles": {"particles": 5, "samples": 21},
+    "pulse": {"particles": 21, "until": "30 ns", "samples": 31},
+    "thermal-wave": {"particles": 12, "penetration": 3.0},
+    "disorder": {"links": 20, "chains": 100},
+    "stm-tip": {"samples": 7},
+    "josephson": {"samples": 31},
+    "minimum-conductivity": {},
+    "selenium": {},
+    "layered": {},
+}
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_scenario(name, tmp_path):
+    ds = scenarios.run(name, **SHORT[name])
+    for variable in ds.variables:
+        if ds[variable].dtype.kind == "f":
+            assert ds[variable].attrs.get("long_name"), variable
+            ureg.Unit(ds[variable].attrs["units"])
+            assert np.isfinite(ds[variable].values).any(), variable
+    assert scenarios.summary(name, ds).rstrip().endswith(".")
+    figure = scenarios.plot(name, ds)
+    figure.canvas.draw()
+    for axes in figure.axes:
+        assert axes.get_xlabel() or axes.get_ylabel()
+    save(ds, tmp_path / "found.nc")
+    back = xr.open_dataset(tmp_path / "found.nc", engine="h5netcdf")
+    assert scenarios.summary(name, back) == scenarios.summary(name, ds)
+    mpl.pyplot.close(figure)
+
+
+def test_every_preset_is_tested():
+    assert set(SHORT) | {"figure-2", "figure-3", "figure-4"} == set(scenarios.SCENARIOS)
