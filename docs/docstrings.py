@@ -13,7 +13,8 @@ _RESULTS = ("Returns",)
 def joined(lines: list[str]) -> list[str]:
     """The same docstring, with the sentences of its entries on one line each.
 
-    An entry's further line continues the sentence where it begins with no capital; a result's, where it is not indented.
+    An entry's further line continues the sentence where it begins with no capital; a result's where it is not
+    indented.
     """
     found: list[str] = []
     section = ""

@@ -129,8 +129,8 @@ def _figure(figure: "Figure", title: str) -> str:
     alternative = f"{title}: {'; '.join(axes)}" if axes else title
     caption = f"<figcaption>{escape('; '.join(axes))}.</figcaption>" if axes else ""
     return (
-        f'<figure>\n<img src="data:image/png;base64,{encoded}" width="{width}" height="{height}" '
-        f'alt="{escape(alternative, quote=True)}">\n{caption}\n</figure>'
+        f'<figure>\n<div class="picture" tabindex="0"><img src="data:image/png;base64,{encoded}" width="{width}" height="{height}" '
+        f'alt="{escape(alternative, quote=True)}"></div>\n{caption}\n</figure>'
     )
 
 

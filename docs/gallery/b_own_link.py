@@ -68,9 +68,8 @@ def window(omega):
 
 link = chain.landauer(window, points=["2e12 rad/s", "2e13 rad/s"], channels=1)
 print(f"{link.conductance('300 K').to('pW/K'):.3f~P}")
-print(
-    f"{chain.bounds.quantum_of_conductance('300 K').to('pW/K'):.3f~P}, the quantum of conductance"
-)
+quantum = chain.bounds.quantum_of_conductance("300 K")
+print(f"{quantum.to('pW/K'):.3f~P}, the quantum of conductance")
 
 # %%
 # Links in parallel

@@ -55,8 +55,7 @@ row = chain.Chain(
     **materials.geometry(glass),
 )
 law = chain.fourier(row.steady_state(), row)
-print(
-    f"chain     {float((law.heat_flux / -law.temperature_gradient).mean()):.4f} W/(m K)"
-)
+kappa = float((law.heat_flux / -law.temperature_gradient).mean())
+print(f"chain     {kappa:.4f} W/(m K)")
 estimate = materials.minimum_conductivity(glass, "300 K", model="mediator")
 print(f"estimate  {estimate.m_as('W/(m K)'):.4f} W/(m K)")

@@ -40,13 +40,10 @@ still = chain.Chain(
     links=link, subsystems=body, n=30, left="300 K", right="300 K", spacing="6 nm"
 )
 wave = still.response("1 MHz")
-print(
-    f"amplitude at the fifth body: {10 * float(wave['amplitude'].sel(site=5).squeeze()):.3f} K from the response"
-)
+fifth = 10 * float(wave["amplitude"].sel(site=5).squeeze())
 last = ds["temperature"].sel(site=5).where(ds.time > 2e-6, drop=True)
-print(
-    f"                             {float(last.max() - last.min()) / 2:.3f} K from the last period"
-)
+print(f"amplitude at the fifth body: {fifth:.3f} K from the response")
+print(f"{float(last.max() - last.min()) / 2:.3f} K from the last period")
 
 # %%
 # Steps, pulses, tables

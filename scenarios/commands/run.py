@@ -104,15 +104,15 @@ def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str
     save(dataset, paths["dataset"])
     figure: Any = job.plot(dataset)
     write_whole(paths["plot"], lambda path: figure.savefig(path))
-    if "animation" in paths:
-        from scenarios.animation import animate
-
-        write_whole(paths["animation"], lambda path: animate(dataset, path))
     if "report" in paths:
         from scenarios.html_report import page
 
         text = page(job, dataset, figure, doubts)
         write_whole(paths["report"], partial(_write_text, text))
+    if "animation" in paths:
+        from scenarios.animation import animate
+
+        write_whole(paths["animation"], lambda path: animate(dataset, path))
 
 
 def _write_text(text: str, path: Path) -> None:
