@@ -84,7 +84,7 @@ class Line:
             if self.positions[0] < x.min() or self.positions[-1] > x.max():
                 raise HeatChainError("`initial` must be given over all positions of the bodies.")
             order = np.argsort(x)
-            return np.interp(self.positions, x[order], values[order])
+            return np.asarray(np.interp(self.positions, x[order], values[order]))
         if initial.dims != ("site",):
             raise HeatChainError(f"`initial` must be over `site` or `position`, but is over {initial.dims}.")
         if "site" not in initial.coords:

@@ -65,9 +65,9 @@ def name_line(ax: Axes, x: float, y: float, text: str, colour: str, *, above: fl
 
 
 def name_ends(ax: Axes, ends: Sequence[tuple[float, float, str, str]], apart: float) -> None:
-    """Write lines' names to the right of their ends (x, y, name, colour), on a logarithmic axis `apart` in ratio."""
-    below = np.inf
-    for x, y, text, colour in sorted(ends, key=lambda end: -end[1]):
+    """Write lines' names right of all their ends (x, y, name, colour), `apart` in ratio on a logarithmic axis."""
+    below, x = np.inf, max(end[0] for end in ends)
+    for _, y, text, colour in sorted(ends, key=lambda end: -end[1]):
         below = min(y, below / apart)
         ax.annotate(text, (x, below), (4, 0), textcoords="offset points", color=colour, fontsize=7.5, va="center")
 

@@ -46,6 +46,7 @@ sphinx_gallery_conf = {
     "within_subsection_order": "FileNameSortKey",
     "abort_on_example_error": True,
     "show_memory": False,
+    "min_reported_time": 1e6,  # none: it differs from run to run
     "write_computation_times": False,
     "download_all_examples": False,
     "show_signature": False,

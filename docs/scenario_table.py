@@ -1,5 +1,11 @@
-"""The directives `scenario-table`, names with one line each, and `scenario-functions`, their docstrings."""
+"""Directives about scenarios.
 
+`scenario-table` has their names with one line each, `scenario-functions` their docstrings, `scenario-keys` all keys of
+a scenario file, from its JSON Schema.
+"""
+
+import json
+from importlib.resources import files
 from typing import Any
 
 from docutils import nodes
@@ -40,6 +46,45 @@ class ScenarioFunctions(_Written):
         return ["```{eval-rst}", *(f".. autofunction:: {_path(name)}" for name in SCENARIOS), "```"]
 
 
+class ScenarioKeys(_Written):
+    """The keys of every table of a scenario file."""
+
+    def lines(self) -> list[str]:
+        """A table for each."""
+        schema = json.loads((files("scenarios") / "schema.json").read_text(encoding="utf-8"))
+        found = []
+        for definition in _reached("ChainFile", schema["$defs"], {}).values():
+            keys = dict(definition["properties"])
+            kind = keys.pop("kind", {}).get("const")
+            found += [f"**{definition['description']}**" + (f' `kind = "{kind}"`' if kind else ""), ""]
+            if not keys:
+                continue
+            required = set(definition.get("required", ()))
+            found += ["| key | what it is |", "| --- | --- |"]
+            for key, said in keys.items():
+                needed = "; required" if key in required else ""
+                found.append(f"| `{key}` | {said.get('description', '')}{needed} |")
+            found.append("")
+        return found
+
+
+def _reached(name: str, definitions: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """A definition and all that it refers to, each after the first that does."""
+    if name in found:
+        return found
+    found[name] = definitions[name]
+    pending = [definitions[name].get("properties", {})]
+    while pending:
+        one = pending.pop(0)
+        if isinstance(one, dict):
+            if "$ref" in one:
+                _reached(one["$ref"].rpartition("/")[2], definitions, found)
+            pending = [*one.values(), *pending]
+        elif isinstance(one, list):
+            pending = [*one, *pending]
+    return found
+
+
 def _path(name: str) -> str:
     function = SCENARIOS[name]
     return f"{function.__module__}.{function.__name__}"
@@ -49,4 +94,5 @@ def setup(app: Any) -> dict[str, bool]:
     """Register the directives."""
     app.add_directive("scenario-table", ScenarioTable)
     app.add_directive("scenario-functions", ScenarioFunctions)
+    app.add_directive("scenario-keys", ScenarioKeys)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

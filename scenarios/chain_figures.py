@@ -25,7 +25,7 @@ def figure(ds: "xr.Dataset", kind: str, panels: Sequence[str]) -> "Figure":
     from chain import plots
 
     if kind == "transient":
-        draw = {"profiles": plots.profiles, "end-currents": plots.end_currents, "space-time": plots.space_time}
+        draw = {"profiles": plots.profiles, "end-currents": _end_currents, "space-time": plots.space_time}
         found, axes = plots.panels(len(panels))
         for ax, panel in zip(axes, panels, strict=True):
             if not {"temperature", "current"} <= set(ds.data_vars):
@@ -51,6 +51,18 @@ def _along(ds: "xr.Dataset", over: str) -> tuple["NDArray[np.float64]", str]:
         x, unit = plots.scaled(ds[place])
         return x, f"position ({unit})"
     return ds[over].values, {"site": "body", "link": "link"}[over]
+
+
+def _end_currents(ds: "xr.Dataset", ax: "Axes") -> None:
+    """Heat current into the chain and out of it over time."""
+    from chain import plots
+
+    times, time_unit = plots.scaled(ds["time"])
+    J, unit = plots.scaled(ds["current"].isel(link=[0, -1]))
+    for column, name, colour in ((0, "into the chain", plots.BLUE), (1, "out of the chain", plots.ORANGE)):
+        ax.plot(times, J[:, column], color=colour, label=name)
+    ax.legend(fontsize=7.5)
+    ax.set(xlabel=f"time ({time_unit})", ylabel=f"heat current ({unit})", xlim=(0, None))
 
 
 def _steady(ds: "xr.Dataset", left: "Axes", right: "Axes") -> None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 import chain
 from chain import results
 from chain.units import angular_frequency
+from scenarios.checks import integer, number
 from scenarios.refinement import doublings, exponent
 
 if TYPE_CHECKING:
@@ -65,10 +66,9 @@ def disorder(
     True
     """
     counts = doublings(links)
-    if chains < 2 or not 0.0 < spread < 5.0:
-        raise chain.HeatChainError(
-            f"`chains` must be at least 2 and `spread` between 0 and 5, but they are {chains} and {spread:g}."
-        )
+    integer(chains, "chains", 2)
+    if number(spread, "spread") > 5.0:
+        raise chain.HeatChainError(f"`spread` must be at most 5, where frequencies span decades, but is {spread:g}.")
     median = float(angular_frequency(frequency, "frequency"))
     drawn = median * np.exp(spread * np.random.default_rng(seed).standard_normal((chains, int(counts[-1]))))
     mediators = chain.HarmonicMediator(chain.ureg.Quantity(drawn, "rad/s"), damping, cutoff)
@@ -143,11 +143,11 @@ def plot(ds: "xr.Dataset") -> "Figure":
     scaled = ds["conductance"].values * count[:, None] / float(ds["typical_conductance"])
     low, high = np.quantile(scaled, (0.003, 0.9999))
     edges = np.linspace(low, high, 41)
-    for one, number, colour in zip(scaled[::2], count[::2], plots.shades(len(count[::2])), strict=True):
+    for one, length, colour in zip(scaled[::2], count[::2], plots.shades(len(count[::2])), strict=True):
         density, _ = np.histogram(one, edges, density=True)
         left.plot(0.5 * (edges[1:] + edges[:-1]), density, color=colour, lw=1.2)
         top = int(density.argmax())
-        plots.name_line(left, edges[top], density[top], f"{number} ", colour, above=-2.0)
+        plots.name_line(left, edges[top], density[top], f"{length} ", colour, above=-2.0)
     left.text(0.03, 0.95, "links in the chain", transform=left.transAxes, fontsize=7.5, color=plots.GREY, va="top")
     left.set(xlabel="conductance × links / median link", ylabel="density of chains", ylim=(0, None))
     middle.loglog(count, ds["relative_spread"], "o", color=plots.BLUE, ms=4)

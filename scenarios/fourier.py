@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 import chain
 from chain import results
+from chain.units import floats
+from scenarios.checks import integer
 from scenarios.refinement import doublings, exponent
 
 if TYPE_CHECKING:
@@ -71,9 +73,13 @@ def fourier(
     >>> bool(abs(ds["order"] - 2) < 0.1), bool(abs(ds["resistance_exponent"] - 1) < 1e-6)
     (True, True)
     """
+    given = (hot, "hot"), (cold, "cold")
     mediator = chain.HarmonicMediator(frequency=frequency, damping=damping, cutoff=cutoff)
     body = chain.DrudeUllersma(mode_spacing=mode_spacing)
-    ends = chain.quantity(hot, "K", "hot"), chain.quantity(cold, "K", "cold")
+    ends = tuple(chain.ureg.Quantity(float(floats(T, "K", name, positive=True)), "K") for T, name in given)
+    if ends[0] <= ends[1]:
+        raise chain.HeatChainError(f"`hot` must be above `cold`, but they are {hot} and {cold}.")
+    integer(shown, "shown", 2)
 
     def row(count: int, law: str = "exact") -> chain.Chain:
         return chain.Chain(mediator, body, count - 1, *ends, spacing="1 nm", law=law)

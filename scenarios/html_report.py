@@ -83,6 +83,8 @@ def _parameters(job: "Job") -> str:
         for path, text in _flat(job.tables, "")
         if path != "scenario"
     ]
+    if not meanings:
+        return _table([(key, value) for key, value, _ in rows])
     cells = "\n".join(
         f'<tr><th scope="row">{escape(key)}</th><td class="value">{escape(value)}</td>'
         f'<td class="meaning">{escape(meaning)}</td></tr>'

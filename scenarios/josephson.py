@@ -8,9 +8,8 @@ against the photonic quantum of heat, κ_Q = πk_B²T/6ħ = 0.946 pW/K² · T, w
 A junction is harmonic where the phase stays near its minimum: E_J at least 10 E_C (zero-point motion) and k_BT at most
 E_J/5 (thermal motion). Elsewhere numbers are flagged, and a junction that is nowhere harmonic is refused.
 
-Left out: quasiparticles, which carry heat of their own through the junction (of the order of exp(-Δ/k_BT) of the normal
-state's, and more where I_c's phase-coherent part matters), the loss of I_c with temperature, and phonons. Sources of
-the parameters are in `scenarios.junctions`.
+Left out: quasiparticles, which carry heat of their own through the junction, of the order of exp(-Δ/k_BT) of the normal
+state's; the loss of I_c with temperature; and phonons. Sources of the parameters are in `scenarios.junctions`.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from scipy.constants import k
 import chain
 from chain import results
 from chain.units import floats
+from scenarios.checks import integer
 from scenarios.junctions import JUNCTIONS, Junction
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ def josephson(
     changes = (critical_current, capacitance, resistance1, resistance2)
     chosen = _chosen(junction, changes)
     coldest = float(floats(lowest, "K", "lowest", positive=True))
-    T = np.geomspace(coldest, float(floats(highest, "K", "highest", positive=True)), samples)
+    warmest = float(floats(highest, "K", "highest", positive=True))
+    T = np.geomspace(coldest, warmest, integer(samples, "samples", 2))
     every = list(chosen.values())
     mediator = chain.HarmonicMediator(
         frequency=_column([one.plasma_frequency for one in every]),
@@ -230,12 +231,15 @@ def _why_not(one: "xr.Dataset") -> str:
 
 
 def plot(ds: "xr.Dataset") -> "Figure":
-    """Conductance over temperature with the quantum of heat, and their ratio; only where both can be believed."""
+    """Conductance over temperature with the quantum of heat, and their ratio, where they can be believed."""
     from chain import plots
 
     figure, (left, right) = plots.panels(2, height=3.2)
     good = ds["conductance"].where(ds["harmonic"] & ds["known"])
-    drawn = {name: good.sel(junction=name) for name in ds["junction"].values.tolist()}
+    if not bool(good.notnull().any()):  # what was asked for on its own is drawn, and said to be flagged
+        good = ds["conductance"].assign_coords(junction=[f"{name}, flagged" for name in ds["junction"].values])
+        ds = ds.assign_coords(junction=good["junction"])
+    drawn = {name: good.sel(junction=name) for name in good["junction"].values.tolist()}
     drawn = {name: one for name, one in drawn.items() if bool(one.notnull().any())}
     plots.conductances(drawn, {r"$\kappa_Q$": ds["quantum_of_conductance"]}, ax=left, names=False)
     T = ds["temperature"].values
@@ -250,6 +254,9 @@ def plot(ds: "xr.Dataset") -> "Figure":
     right.axhline(1.0, color=plots.GREY, ls="--", lw=1.0)
     plots.name_line(right, T[0], 1.0, "one channel", plots.GREY, ha="left", above=3.0)
     right.set(
-        xlabel="temperature (K)", ylabel=r"conductance over $\kappa_Q$", ylim=(1e-5, 4.0), xlim=(None, 40.0 * T[-1])
+        xlabel="temperature (K)",
+        ylabel=r"conductance over $\kappa_Q$",
+        ylim=(1e-5, 4.0),
+        xlim=(None, T[-1] * (T[-1] / T[0]) ** 0.6),
     )
     return figure

@@ -16,6 +16,7 @@ import numpy as np
 import chain
 from chain import results
 from chain.units import floats, temperature
+from scenarios.checks import integer, number
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -61,10 +62,8 @@ def layered(
     import materials
 
     along = float(floats(in_plane, "W/(m K)", "in_plane", positive=True))
-    if not 0.0 < anisotropy < np.inf or most_layers < 2:
-        raise chain.HeatChainError(
-            f"`anisotropy` must be positive and `most_layers` at least 2, but they are {anisotropy!r}, {most_layers!r}."
-        )
+    number(anisotropy, "anisotropy")
+    integer(most_layers, "most_layers", 2)
     one = float(floats(layer, "m", "layer", positive=True))
     dense = float(floats(number_density, "1/m^3", "number_density", positive=True)) ** (2.0 / 3.0)
     quantum = chain.bounds.quantum_of_conductance(temperature(T, "T") * chain.ureg.kelvin).to("W/K").magnitude

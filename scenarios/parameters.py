@@ -60,9 +60,13 @@ def checked(name: str, given: Mapping[str, Any], path: str = "") -> tuple[dict[s
 
 def _value(value: Any, default: Any, key: str) -> Any:
     """The value as its default is: a number, a list, or a text with a unit."""
-    if isinstance(default, bool) or default is None or isinstance(default, list | tuple):
-        return value
-    if isinstance(default, int | float):
+    if isinstance(default, list | tuple):
+        if not isinstance(value, list | tuple):
+            raise HeatChainError(f"`{key}` must be a list such as {list(default)}, but is {value!r}.")
+        return type(default)(_value(one, default[0] if default else None, f"{key}[{i}]") for i, one in enumerate(value))
+    if isinstance(default, bool) and not isinstance(value, bool):
+        raise HeatChainError(f"`{key}` must be true or false, but is {value!r}.")
+    if isinstance(default, int | float) and not isinstance(default, bool):
         return _number(value, default, key)
     if isinstance(default, str):
         if not isinstance(value, str):

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 import chain
 from chain.results import labelled
+from chain.units import floats
+from scenarios.checks import integer
 from scenarios.gold import gold_row, hopping_rate, molecules
 
 if TYPE_CHECKING:
@@ -56,10 +58,12 @@ def pulse(
     >>> bool(abs(ds["fitted_diffusivity"] / ds["diffusivity"] - 1) < 0.02)
     True
     """
-    if particles < 3 or particles % 2 == 0:
-        raise chain.HeatChainError(f"`particles` must be an odd number from 3 up, but is {particles!r}.")
-    end = float(chain.quantity(duration, "s", "duration").magnitude)
-    watts = float(chain.quantity(power, "W", "power").magnitude)
+    if integer(particles, "particles", 3) % 2 == 0:
+        raise chain.HeatChainError(
+            f"`particles` must be an odd number, so that one is in the middle, but is {particles!r}."
+        )
+    end = float(floats(duration, "s", "duration", positive=True))
+    watts = float(floats(power, "W", "power", positive=True))
     middle = particles // 2 + 1
     given = chain.HeatCurrent(lambda t: np.where(t < end, watts, 0.0), breakpoints=[f"{end!r} s"])
     row = gold_row(molecules(), particles, temperature, temperature, sources={middle: given})
@@ -144,5 +148,5 @@ def _plot_width(ds: "xr.Dataset", ax: Any) -> None:
     ax.plot(times, width, color=plots.BLUE)
     half = len(times) // 2
     plots.name_line(ax, times[half], walk[half], "random walk  ", plots.GREY, above=6.0)
-    ax.text(0.97, 0.72, "chain with reservoirs", color=plots.BLUE, fontsize=7.5, transform=ax.transAxes, ha="right")
+    ax.text(0.97, 0.6, "chain with reservoirs", color=plots.BLUE, fontsize=7.5, transform=ax.transAxes, ha="right")
     ax.set(xlabel=f"time ({time_unit})", ylabel=f"width of the pulse ({unit})", xlim=(0, None), ylim=(0, None))

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from chain.errors import HeatChainError
+from scenarios.checks import integer
 
 FEWEST = 5  # links of the shortest chain
 
@@ -16,8 +16,7 @@ def doublings(links: int) -> NDArray[np.int64]:
     >>> doublings(45)
     array([ 5, 10, 20, 40])
     """
-    if links < 2 * FEWEST:
-        raise HeatChainError(f"`links` must be at least {2 * FEWEST}, so that two lengths compare, but is {links}.")
+    integer(links, "links", 2 * FEWEST)  # so that two lengths compare
     return FEWEST * 2 ** np.arange(int(np.log2(links / FEWEST)) + 1)
 
 

@@ -20,6 +20,7 @@ from scipy.constants import hbar, k
 import chain
 from chain import results
 from chain.units import floats
+from scenarios.checks import integer, number
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -67,12 +68,12 @@ def stm_tip(
     True
     """
     omega0 = chain.units.angular_frequency(frequency, "frequency")
-    damping = chain.ureg.Quantity(float(omega0) * _positive(damping_ratio), "rad/s")
+    damping = chain.ureg.Quantity(float(omega0) * number(damping_ratio, "damping_ratio"), "rad/s")
     gold = chain.HarmonicMediator(frequency, damping, debye_temperature)
     unlimited = chain.HarmonicMediator(frequency, damping)
     T1, theta = (float(floats(value, "K", "tip", positive=True)) for value in (tip, debye_temperature))
     coldest = float(floats(lowest, "K", "lowest", positive=True))
-    T2 = np.linspace(coldest, float(floats(highest, "K", "highest", positive=True)), samples)
+    T2 = np.linspace(coldest, float(floats(highest, "K", "highest", positive=True)), integer(samples, "samples", 2))
     baths = chain.ureg.Quantity(T1, "K"), chain.ureg.Quantity(T2, "K")
     area = 0.25 * np.pi * floats(diameter, "m", "diameter", positive=True) ** 2
     currents = {
@@ -99,12 +100,6 @@ def stm_tip(
     }
     attributes = {"model": repr(unlimited), "tip_temperature": T1, "damping_ratio": damping_ratio}
     return results.dataset(variables, {"substrate_temperature": (over, T2)}, attributes)
-
-
-def _positive(ratio: float) -> float:
-    if not 0.0 < ratio < np.inf:
-        raise chain.HeatChainError(f"`damping_ratio` must be a positive number, γ̂/ω0, but is {ratio!r}.")
-    return ratio
 
 
 def table(ds: "xr.Dataset") -> str:

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 import chain
 from chain.results import labelled
+from chain.units import floats
+from scenarios.checks import integer, number
 from scenarios.gold import gold_row, hopping_rate, molecules
 
 if TYPE_CHECKING:
@@ -60,13 +62,10 @@ def thermal_wave(
     >>> bool(abs(a.sel(kind="response") - a.sel(kind="chain")).max() < 1e-9)
     True
     """
-    if not 0.5 <= penetration < np.inf or periods < 2:
-        raise chain.HeatChainError(
-            f"`penetration` must be at least 0.5 and `periods` at least 2, but they are {penetration!r} and "
-            f"{periods!r}."
-        )
+    number(penetration, "penetration", least=0.5)
+    integer(periods, "periods", 2)
     mean = float(chain.quantity(temperature, "K", "temperature").magnitude)
-    swing = float(chain.quantity(amplitude, "K", "amplitude").magnitude)
+    swing = float(floats(amplitude, "K", "amplitude", positive=True))
     still = gold_row(molecules(), particles, temperature, temperature)
     rate = hopping_rate(temperature)
     omega = 2.0 * rate / penetration**2  # ℓ = √(2D/ω)

@@ -100,7 +100,7 @@ print(f"conductivity {row.conductivity('305 K'):.3g~P}")
 off = float(abs(early.flux_ratio - 1).max())
 print(f"largest |flux ratio - 1| at {float(early.time) * 1e9:.0f} ns: {off:.1e}")
 
-_, ax = plt.subplots()
+_, ax = plt.subplots(figsize=(5, 3.5), layout="constrained")
 for i in (2, 20, 199):
     one = law.isel(time=i)
     label = f"{float(one.time) * 1e9:.0f} ns"

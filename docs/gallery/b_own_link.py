@@ -40,7 +40,7 @@ for left in lefts:
     )
     currents.append(float(row.steady_state()["current"][0]) * 1e12)
 
-_, ax = plt.subplots(figsize=(5, 3.5))
+_, ax = plt.subplots(figsize=(5, 3.5), layout="constrained")
 ax.plot(lefts - 300, currents, label="chain of five bodies")
 ax.plot(lefts - 300, (lefts - 300) / 6, "k--", lw=0.8, label="aΔT/6 alone")
 ax.set(xlabel="temperature difference (K)", ylabel="heat current (pW)")

@@ -35,8 +35,8 @@ print(free[["relative_uncertainty", "determined", "at_bound"]].to_dataframe())
 distance = materials.geometry("a-SiO2")["spacing"]
 fit = materials.fit_mediator(kappa, fixed={"distance": distance})
 print(fit.attrs["undetermined"])
-print(f"ω0 = {float(fit.frequency):.2e} rad/s, γ̂ = {float(fit.damping):.2e} rad/s")
+print(f"ω0 = {float(fit.frequency):.2e} rad/s, damping {float(fit.damping):.2e} rad/s")
 
-_, ax = plt.subplots(figsize=(5.6, 4))
+_, ax = plt.subplots(figsize=(5.6, 4), layout="constrained")
 materials.plots.fit(fit, ax=ax)
 plt.show()

@@ -57,7 +57,7 @@ print(f"energy residual {ds.attrs['energy_residual']:.1e}")
 # Only the front moves, and only there is work done.
 
 first = ds["temperature"].isel(site=slice(0, 60), time=[1, 5, 20, 49])
-_, ax = plt.subplots(figsize=(5, 3.5))
+_, ax = plt.subplots(figsize=(5, 3.5), layout="constrained")
 for time in first.time:
     ax.plot(first.site, first.sel(time=time), label=f"{float(time) * 1e9:.0f} ns")
 ax.set(xlabel="body", ylabel="temperature (K)")

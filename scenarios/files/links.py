@@ -38,8 +38,10 @@ class LinkTable(Table):
 
     def build(self) -> Any:
         """The link with its count."""
+        from chain import Parallel
+
         link = self.make()
-        return link if self.count is None else np.asarray(self.count, dtype=np.float64)[()] * link
+        return link if self.count is None else Parallel((self.count, link))
 
 
 class Shares(Table):

@@ -76,5 +76,5 @@ def test_transmission_is_that_of_the_dense_greens_function(n):
 
 
 def test_too_few_links_are_refused():
-    with pytest.raises(chain.HeatChainError, match="`links` must be at least 10"):
+    with pytest.raises(chain.HeatChainError, match="`links` must be an integer of at least 10"):
         fourier(links=8)

@@ -6,7 +6,7 @@ import pytest
 import xarray as xr
 
 import scenarios
-from chain import ureg
+from chain import HeatChainError, ureg
 from chain.storage import save
 
 mpl.use("Agg")
@@ -46,3 +46,34 @@ def test_scenario(name, tmp_path):
 
 def test_every_preset_is_tested():
     assert set(SHORT) | {"figure-2", "figure-3", "figure-4"} == set(scenarios.SCENARIOS)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("fourier", {"hot": "10 K", "cold": "20 K"}),
+        ("fourier", {"links": 7}),
+        ("pulse", {"power": "0 W"}),
+        ("pulse", {"particles": 4}),
+        ("thermal-wave", {"penetration": 0.1}),
+        ("thermal-wave", {"amplitude": "400 K"}),
+        ("disorder", {"spread": 9.0}),
+        ("disorder", {"chains": 1}),
+        ("stm-tip", {"samples": 0}),
+        ("josephson", {"samples": 1}),
+        ("layered", {"anisotropy": -1.0}),
+        ("selenium", {"distance": "0.5 s"}),
+        ("minimum-conductivity", {"example": "a-SiO3"}),
+    ],
+)
+def test_bad_parameters_are_named(name, parameters):
+    with pytest.raises(HeatChainError, match=r"`\w+`|There is no|must"):
+        scenarios.run(name, **parameters)
+
+
+def test_a_junction_whose_numbers_hold_nowhere_is_drawn_as_flagged():
+    ds = scenarios.run("josephson", junction="ybco-bicrystal", lowest="1 K", samples=11)
+    figure = scenarios.plot("josephson", ds)
+    texts = [text.get_text() for axes in figure.axes for text in axes.texts]
+    assert "ybco-bicrystal, flagged" in texts
+    mpl.pyplot.close(figure)

@@ -80,5 +80,5 @@ def test_weak_damping_is_not_blamed():
 
 @pytest.mark.parametrize("ratio", [0.0, -1.0, np.inf, np.nan])
 def test_ratio_must_be_positive(ratio):
-    with pytest.raises(HeatChainError, match="`damping_ratio` must be a positive number"):
+    with pytest.raises(HeatChainError, match="`damping_ratio` must be a finite number above 0"):
         stm_tip(damping_ratio=ratio)

@@ -1,0 +1,125 @@
+"""The report page: complete, self-contained, escaped; and in a browser, without errors and at phone width."""
+
+import html.parser
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from scenarios.files import parse
+from scenarios.html_report import page
+
+TEXT = """
+title = "<script>alert('x')</script> & \\"co\\""
+
+[chain]
+n = 4
+left = "310 K"
+right = "300 K"
+spacing = "2 nm"
+links = { kind = "harmonic", frequency = "50 cm^-1", damping = "25 cm^-1", cutoff = "165 K" }
+subsystems = { kind = "debye", debye_temperature = "165 K", atoms = [100, 200, 300, 400] }
+
+[run]
+initial = "300 K"
+until = "2 ns"
+samples = 9
+"""
+VOID = {"meta", "link", "img", "br"}
+
+
+class Reader(html.parser.HTMLParser):
+    """What a page is made of; refuses tags that do not close."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tags, self.words = [], [], []
+        self.feed(text)
+        assert not self.open
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+@pytest.fixture(scope="module")
+def text():
+    job = parse(TEXT)
+    dataset = job.run()
+    return page(job, dataset, job.plot(dataset), ["a doubt <b>"])
+
+
+def test_it_is_complete(text):
+    found = Reader(text)
+    words = " ".join(found.words)
+    for word in ("What was run", "Parameters", "chain.links.damping", "25 cm^-1", "100, 200, 300, 400", "Findings",
+                 "energy residual", "relative tolerance", "Validity", "thermalises", "a doubt <b>", "Literature",
+                 "Panasyuk", "@article", 'left = "310 K"', "temperature"):  # fmt: skip
+        assert word in words, word
+    images = [attributes for tag, attributes in found.tags if tag == "img"]
+    assert images and all("temperature (K) against position (nm)" in one["alt"] for one in images)
+    assert [tag for tag, _ in found.tags].count("h1") == 1
+    assert ("html", {"lang": "en"}) in found.tags
+
+
+def test_it_loads_nothing(text):
+    for tag, attributes in Reader(text).tags:
+        for name in ("src", "href", "srcset", "data", "action"):
+            assert attributes.get(name, "data:").startswith("data:"), (tag, attributes)
+    assert "url(" not in text and "@import" not in text
+
+
+def test_text_is_escaped(text):
+    found = Reader(text)
+    assert "script" not in [tag for tag, _ in found.tags] and "b" not in [tag for tag, _ in found.tags]
+    assert "<script>alert('x')</script> & \"co\"" in " ".join(found.words)
+    assert next(one["alt"] for tag, one in found.tags if tag == "img").startswith("<script>")
+
+
+def test_a_long_list_is_cut():
+    from scenarios.html_report import _flat
+
+    rows = dict(_flat({"a": {"b": list(range(1000))}, "c": [{"d": i} for i in range(100)]}, ""))
+    assert rows["a.b"] == "0, 1, 2, 3, 4, 5, 6, 7, ... 1000 in all"
+    assert rows["c[0].d"] == "0" and rows["c"] == "... 100 in all"
+
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+MEASURE = """<script>window.addEventListener('load', () => {
+const d = document.documentElement, i = [...document.images];
+d.dataset.over = d.scrollWidth - d.clientWidth;
+d.dataset.drawn = i.filter(one => one.complete && one.naturalWidth > 300 && one.clientHeight > 100).length;
+d.dataset.letters = Math.min(...[...document.querySelectorAll('p, td, th, li')].map(
+    one => parseFloat(getComputedStyle(one).fontSize)));
+});</script></body>"""
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
+@pytest.mark.parametrize("width", [1200, 500, 390])
+def test_in_a_browser(text, width, tmp_path):
+    """No error on the console, every figure drawn, and nothing wider than the window."""
+    path = tmp_path / "page.html"
+    # A browser's own window is never narrower than 500 points: a phone is a frame of its width
+    body = text.replace("</body>", MEASURE)
+    path.write_text(body, encoding="utf-8")
+    done = subprocess.run(
+        [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+         f"--user-data-dir={tmp_path / 'user'}", f"--window-size={width},1500", "--enable-logging=stderr",
+         "--virtual-time-budget=5000", "--dump-dom", path.as_uri()],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        pytest.skip(f"the browser does not start: {done.stderr[-300:]}")
+    told = dict(re.findall(r'data-(over|drawn|letters)="([^"]*)"', done.stdout[:2000]))
+    assert int(told["over"]) <= 0
+    assert int(told["drawn"]) == text.count("<img ")
+    assert float(told["letters"]) >= 14
+    assert "CONSOLE" not in done.stderr
