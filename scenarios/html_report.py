@@ -131,7 +131,8 @@ def _figure(figure: "Figure", title: str) -> str:
     alternative = f"{title}: {'; '.join(axes)}" if axes else title
     caption = f"<figcaption>{escape('; '.join(axes))}.</figcaption>" if axes else ""
     return (
-        f'<figure>\n<div class="picture" tabindex="0"><img src="data:image/png;base64,{encoded}" width="{width}" height="{height}" '
+        f'<figure>\n<div class="picture" tabindex="0"><img src="data:image/png;base64,{encoded}" '
+        f'width="{width}" height="{height}" '
         f'alt="{escape(alternative, quote=True)}"></div>\n{caption}\n</figure>'
     )
 
@@ -162,7 +163,7 @@ def _results(dataset: "xr.Dataset") -> list[tuple[str, str]]:
     """Every variable with a number: its value, or its range."""
     rows = []
     for name, values in dataset.data_vars.items():
-        if values.dtype.kind not in "fi" or not values.size or "units" not in values.attrs:
+        if values.dtype.kind not in "fi" or "units" not in values.attrs or not bool(values.notnull().any()):
             continue
         label = str(values.attrs.get("long_name", name))
         if values.ndim == 0:

@@ -6,6 +6,7 @@ Otherwise the chain is marched from its colder end, where the potential is small
 the current solved for by Newton's method inside a bracket: the temperature reached is monotone in it.
 """
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from chain.solvers.tabulate import POTENTIAL, Network, Tables, hard_range, tabul
 from chain.tables.primitive import difference, invert
 
 RIGHTWARD, LEFTWARD = 1, -1
+COARSE = 4096  # links of the chain that gives a long one its first guess
 REACHED, TOO_HOT, TOO_COLD = 0, 1, 2
 
 
@@ -128,7 +130,7 @@ class _March:
         """March over all links but the first `skip` and the last `short`."""
         self.iterations += 1
         bounds = (self.tables.lower, self.tables.upper)
-        links = (skip, self.problem.sites + 1 - short)
+        links = (skip, len(self.T) + 1 - short)
         status, reached, slope, last = _march(
             self.network, self.added, bounds, start, direction, current, links, self.T
         )
@@ -147,46 +149,56 @@ class _March:
             return int(_kirchhoff(network, self.added, left, right, self.current, self.T))
         direction = RIGHTWARD if left <= right else LEFTWARD
         start, target = (left, right) if direction == RIGHTWARD else (right, left)
-        return self._shoot(start, target, direction, left, right)
+        return self._shoot(start, target, direction)
 
-    def _shoot(self, start: float, target: float, direction: int, left: float, right: float) -> int:
+    def _first_guess(self, start: float, target: float, direction: int) -> float:
+        """Current through a chain of few of the links, chosen evenly, or at the mean temperature."""
+        if len(self.T) > 4 * COARSE:
+            links = len(self.T) + 1
+            # Off a regular grid, so that a pattern of links cannot hide.
+            place = (np.arange(COARSE) + (0.618034 * np.arange(COARSE)) % 1.0) * links / COARSE
+            chosen = place.astype(np.int64)
+            coarse = copy(self)
+            weight = self.network.weight[chosen] * COARSE / links
+            coarse.network = self.network._replace(link=self.network.link[chosen], weight=weight)
+            coarse.added, coarse.T = self.added[chosen], np.empty(COARSE - 1)
+            if coarse._shoot(start, target, direction) == REACHED:
+                return coarse.current
+        resistance = 1.0 / (self.network.weight * _conductances(self.network, 0.5 * (start + target)))
+        gap = start - target if direction == RIGHTWARD else target - start
+        return float((gap - (self.added * resistance).sum()) / resistance.sum())
+
+    def _shoot(self, start: float, target: float, direction: int) -> int:
         """Newton in the current, inside a bracket; a larger current makes the far end colder going right."""
-        conductance = _conductances(self.network, 0.5 * (left + right))
-        resistance = 1.0 / (self.network.weight * conductance)
-        current = float((left - right - (self.added * resistance).sum()) / resistance.sum())
+        current = self._first_guess(start, target, direction)
         low, high = -np.inf, np.inf  # currents that leave the far end too hot (going right) and too cold
-        spread = max(abs(current), abs(left - right) / resistance.sum(), 1e-300)
-        precision = 1e-15 * (1.0 + np.sqrt(self.problem.sites))  # roundings add up along the march
+        spread = max(abs(current), 1e-300)
+        precision = 1e-15 * (1.0 + np.sqrt(len(self.T)))  # roundings add up along the march
         failed = TOO_HOT
         for _ in range(200):
+            self.current = current
             status, reached, slope, last = self._march(start, direction, current, 0, 0)
-            hot = status == TOO_HOT or (status == REACHED and reached > target)
-            if status == REACHED and (reached == target or abs(reached - target) <= 4e-16 * target):
-                self.current = current
-                return REACHED
-            if hot == (direction == RIGHTWARD):
+            new = np.nan
+            if status == REACHED:
+                # In potential, not temperature: linear in the current where the links have one.
+                gap = link_current(self.network, int(self.network.kind[last]), last, reached, target)
+                new = current - gap[0] / (gap[1] * slope)
+                if reached == target or abs(new - current) <= precision * abs(new):
+                    return REACHED
+            else:
+                failed = status
+            if (status == TOO_HOT or (status == REACHED and reached > target)) == (direction == RIGHTWARD):
                 low = current
             else:
                 high = current
-            new = np.nan
-            if status == REACHED:
-                gap = link_current(
-                    self.network, int(self.network.kind[last]), last, reached, target
-                )  # in potential, not temperature: linear in the current where the links have one
-                new = current - gap[0] / (gap[1] * slope)
-            else:
-                failed = status
-            if status == REACHED and abs(new - current) <= precision * abs(new):
-                self.current = current
-                return REACHED
+            if high - low <= precision * max(abs(low), abs(high)):
+                return REACHED if status == REACHED else failed
             if not low < new < high:
                 if np.isinf(low) or np.isinf(high):
                     spread *= 2.0
                     new = current + spread if np.isinf(high) else current - spread
                 else:
                     new = 0.5 * (low + high)
-                    if new in (low, high):
-                        break
             current = float(new)
         return failed
 
