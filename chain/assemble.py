@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from chain.additivity import additive
 from chain.boundaries import Course, End, Reservoir
 from chain.errors import HeatChainError
-from chain.links import UserLink, as_link
+from chain.links import as_link
 from chain.mediators.base import Link
 from chain.mediators.parallel import Parallel
 from chain.parametric import Parametric
@@ -150,7 +151,7 @@ def assemble(
     currents = {}
     start = 0
     for family, count in zip(links.families, links.counts, strict=True):
-        if isinstance(family, Link) and not family.separable and not _additive(family, reach):
+        if isinstance(family, Link) and not family.separable and not additive(family, reach):
             for j in range(count):
                 one = family._select(np.array([j])) if count > 1 else family
                 currents[start + j] = one._current
@@ -164,8 +165,8 @@ def assemble(
         )
     if np.any(bodies.each("_energy", initial) < LEAST_ENERGY):
         raise HeatChainError(
-            f"A body has no thermal energy at {initial.min():g} K that could be counted: its modes are frozen. Begin at "
-            "a higher temperature."
+            f"A body has no thermal energy at {initial.min():g} K that could be counted: its modes are frozen. Begin "
+            "at a higher temperature."
         )
     return Problem(
         links=Links(
@@ -204,35 +205,3 @@ def _reach(ends: tuple[End, End], initial: Array) -> tuple[float, float]:
     values = [float(initial.min()), float(initial.max())]
     values += [float(e.course.value) for e in ends if isinstance(e, Reservoir) and isinstance(e.course.value, float)]
     return min(values), max(values)
-
-
-def _additive(link: Link, reach: tuple[float, float]) -> bool:
-    """Whether J(a, c) = J(a, b) + J(b, c), as the integral of a conductance; a user's link is checked on the way."""
-    low, high = max(reach[0], 1e-3 * reach[1]), reach[1]
-    if high <= low * (1 + 1e-6):
-        low, high = 0.9 * low, 1.1 * high
-    T = np.linspace(low, high, 9)
-    a, b = np.meshgrid(T, T, indexing="ij")
-    J = np.asarray(link._current(a.ravel(), b.ravel())).reshape(a.shape)
-    size = float(np.abs(J).max())
-    name = type(link.user if isinstance(link, UserLink) else link).__name__
-    if np.abs(J + J.T).max() > 1e-9 * size:
-        i, j = np.unravel_index(np.argmax(np.abs(J + J.T)), J.shape)
-        if isinstance(link, UserLink):
-            raise HeatChainError(
-                f"The current of {name} must be antisymmetric, J(a, b) = -J(b, a), for energy to be conserved, but "
-                f"J({T[i]:g} K, {T[j]:g} K) = {J[i, j]:g} W and J({T[j]:g} K, {T[i]:g} K) = {J[j, i]:g} W."
-            )
-        return False
-    if np.any(J * (a - b) < -1e-12 * size * high):
-        raise HeatChainError(f"The current of {name} flows from cold to hot. It must flow from hot to cold.")
-    # By midpoints, because a user's conductance may jump
-    middles = T[0] + (T[-1] - T[0]) * (np.arange(2000) + 0.5) / 2000
-    carried = float(np.mean(np.asarray(link._conductance(middles))) * (T[-1] - T[0]))
-    additive = bool(np.abs(J - (J[:, :1] - J[:, :1].T)).max() <= 1e-9 * size)
-    if additive and abs(carried - J[-1, 0]) > 1e-3 * size:
-        raise HeatChainError(
-            f"The current and the conductance of {name} disagree: ∫K dT = {carried:g} W from {T[0]:g} K to "
-            f"{T[-1]:g} K, but J = {J[-1, 0]:g} W. The conductance must be dJ/dT1 at T1 = T2."
-        )
-    return additive

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from chain.errors import HeatChainError
-
 if TYPE_CHECKING:
     import numpy as np
     import xarray as xr
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
+
+
+SHOWS = {"profiles": "temperature", "space-time": "temperature", "end-currents": "current"}  # panel: variable
 
 
 def figure(ds: "xr.Dataset", kind: str, panels: Sequence[str]) -> "Figure":
@@ -20,17 +21,15 @@ def figure(ds: "xr.Dataset", kind: str, panels: Sequence[str]) -> "Figure":
     ----------
     ds : its result
     kind : "transient", "steady-state", "modes" or "response"
-    panels : of a transient: "profiles", "end-currents", "space-time"
+    panels : of a transient, among `SHOWS`; those whose variable it has are drawn
     """
     from chain import plots
 
     if kind == "transient":
-        draw = {"profiles": plots.profiles, "end-currents": _end_currents, "space-time": plots.space_time}
-        found, axes = plots.panels(len(panels))
-        for ax, panel in zip(axes, panels, strict=True):
-            if not {"temperature", "current"} <= set(ds.data_vars):
-                raise HeatChainError("A figure needs `temperature` and `current` among `run.variables`. Add both.")
-            draw[panel](ds, ax=ax)
+        shown = [panel for panel in panels if SHOWS[panel] in ds]
+        found, axes = plots.panels(len(shown))
+        for ax, panel in zip(axes, shown, strict=True):
+            _draw(ds, panel, ax)
         return found
     found, (left, right) = plots.panels(2)
     if kind == "steady-state":
@@ -40,6 +39,17 @@ def figure(ds: "xr.Dataset", kind: str, panels: Sequence[str]) -> "Figure":
     else:
         _response(ds, left, right)
     return found
+
+
+def _draw(ds: "xr.Dataset", panel: str, ax: "Axes") -> None:
+    from chain import plots
+
+    if panel == "profiles":
+        plots.profiles(ds, ax=ax)
+    elif panel == "space-time":
+        plots.space_time(ds, ax=ax)
+    else:
+        _end_currents(ds, ax)
 
 
 def _along(ds: "xr.Dataset", over: str) -> tuple["NDArray[np.float64]", str]:

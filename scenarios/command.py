@@ -23,6 +23,9 @@ class _Commands(click.Group):
                 raise
             click.echo(f"heatchain: {error}", err=True)
             ctx.exit(1 if isinstance(error, SolverError) else 2)
+        except OSError as error:
+            click.echo(f"heatchain: {error.filename or 'A file'} cannot be written: {error.strerror}.", err=True)
+            ctx.exit(1)
         except MemoryError:
             click.echo("heatchain: There is not enough memory for this. Ask for less.", err=True)
             ctx.exit(1)

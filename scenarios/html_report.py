@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from importlib.resources import files
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from scenarios.report import shown
@@ -45,12 +46,11 @@ def page(job: "Job", dataset: "xr.Dataset", figure: "Figure", doubts: Iterable[s
     -------
     HTML that loads nothing from elsewhere
     """
-    findings = job.summary(dataset)
     sections = {
         "What was run": _paragraphs(job.description),
         "Parameters": _parameters(job),
         "Figure": _figure(figure, job.title),
-        "Findings": f'<pre tabindex="0">{escape(findings)}</pre>',
+        "Findings": _findings(job.summary(dataset)),
         "Validity": _validity(dataset, doubts),
         "Ledger": _table(_ledger(dataset)),
         "Results": _table(_results(dataset)),
@@ -73,6 +73,16 @@ def page(job: "Job", dataset: "xr.Dataset", figure: "Figure", doubts: Iterable[s
 def _paragraphs(text: str) -> str:
     blocks = [re.sub(r"\s+", " ", block).strip() for block in re.split(r"\n\s*\n", text)]
     return "\n".join(f"<p>{escape(block)}</p>" for block in blocks if block)
+
+
+def _findings(summary: str) -> str:
+    """Lines of a summary: those with columns keep them, others are wrapped where the page is narrow."""
+
+    def columns(line: str) -> bool:
+        return len(re.findall(r"\S {2,}(?=\S)", line)) > 1
+
+    groups = (("tabular" if wide else "", "\n".join(lines)) for wide, lines in groupby(summary.splitlines(), columns))
+    return "\n".join(f'<pre class="{kind}" tabindex="0">{escape(text)}</pre>' for kind, text in groups)
 
 
 def _parameters(job: "Job") -> str:
@@ -170,7 +180,7 @@ def _results(dataset: "xr.Dataset") -> list[tuple[str, str]]:
             rows.append((label, shown(values)))
             continue
         least, most = (shown(edge) for edge in (values.min(keep_attrs=True), values.max(keep_attrs=True)))
-        over = " × ".join(f"{size} {dim}" for dim, size in values.sizes.items())
+        over = " × ".join(f"{size} {str(dim).replace('_', ' ')}" for dim, size in values.sizes.items())
         rows.append((label, f"{least} to {most} ({over})"))
     return rows
 

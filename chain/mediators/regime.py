@@ -54,8 +54,8 @@ class Regime:
             f"The mediator is {self.motion}: γ̂/ω0 = {self.damping_ratio:.3g}, momentum relaxes in "
             f"{_short(self.momentum_time, 's')} and the coordinate in {_short(self.coordinate_time, 's')}.",
             f"Heat transport is {_TRANSPORT[self.transport]}; the slowest pole corresponds to {pole:.3g} K.",
-            f"At the mean temperature K = {_short(self.conductance, 'W K^-1')}, of which {100 * self.in_band_fraction:.3g} % is "
-            "carried below the cutoff.",
+            f"At the mean temperature K = {_short(self.conductance, 'W K^-1')}, of which "
+            f"{100 * self.in_band_fraction:.3g} % is carried below the cutoff.",
         ]
         if self.mediator_temperature is None:
             lines.append(

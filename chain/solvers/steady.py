@@ -10,17 +10,15 @@ from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from chain.errors import SolverError
 from chain.solvers.currents import link_current
+from chain.solvers.march import LEFTWARD, REACHED, RIGHTWARD, TOO_COLD, TOO_HOT, conductances, kirchhoff, march
 from chain.solvers.problem import Array, FixedTemperature, Problem
-from chain.solvers.tabulate import POTENTIAL, Network, Tables, hard_range, tabulate
-from chain.tables.primitive import difference, invert
+from chain.solvers.tabulate import POTENTIAL, Tables, hard_range, tabulate
+from chain.tables.primitive import difference
 
-RIGHTWARD, LEFTWARD = 1, -1
 COARSE = 4096  # links of the chain that gives a long one its first guess
-REACHED, TOO_HOT, TOO_COLD = 0, 1, 2
 
 
 @dataclass
@@ -67,18 +65,18 @@ def steady_state(problem: Problem) -> SteadyState:
     lower = min(temperatures) if temperatures else float(np.min(problem.initial))
     upper = max(temperatures) if temperatures else float(np.max(problem.initial))
     hard_lower, hard_upper = hard_range(problem, lower, upper)
-    for _ in range(40):
+    for _ in range(24):
         tables = tabulate(problem, lower * (1 - 1e-3), upper * (1 + 1e-3))
-        march = _March(problem, tables, added)
-        status = march.solve(known, temperatures)
+        chain = _March(problem, tables, added)
+        status = chain.solve(known, temperatures)
         if status == REACHED:
-            return march.result()
+            return chain.result()
         if (status == TOO_HOT and upper >= hard_upper) or (status == TOO_COLD and lower <= hard_lower):
             raise SolverError(
                 f"The steady state leaves the range {hard_lower:g} K to {hard_upper:g} K of the links or bodies; "
                 "give them over a wider range, or change the ends and sources."
             )
-        lower, upper = (lower, 2.0 * upper) if status == TOO_HOT else (0.5 * lower, upper)
+        lower, upper = (lower, 2.0 * upper) if status == TOO_HOT else (0.25 * lower, upper)
     raise SolverError("No steady state was found: the heat currents drive the temperatures to zero or without bound.")
 
 
@@ -131,9 +129,7 @@ class _March:
         self.iterations += 1
         bounds = (self.tables.lower, self.tables.upper)
         links = (skip, len(self.T) + 1 - short)
-        status, reached, slope, last = _march(
-            self.network, self.added, bounds, start, direction, current, links, self.T
-        )
+        status, reached, slope, last = march(self.network, self.added, bounds, start, direction, current, links, self.T)
         return status, reached, slope, last
 
     def _two_temperatures(self, left: float, right: float) -> int:
@@ -146,7 +142,7 @@ class _March:
             )  # fmt: skip
             self.current = (rise - (self.added / weight).sum()) / (1.0 / weight).sum()
             self.iterations += 1
-            return int(_kirchhoff(network, self.added, left, right, self.current, self.T))
+            return int(kirchhoff(network, self.added, left, right, self.current, self.T))
         direction = RIGHTWARD if left <= right else LEFTWARD
         start, target = (left, right) if direction == RIGHTWARD else (right, left)
         return self._shoot(start, target, direction)
@@ -164,7 +160,7 @@ class _March:
             coarse.added, coarse.T = self.added[chosen], np.empty(COARSE - 1)
             if coarse._shoot(start, target, direction) == REACHED:
                 return coarse.current
-        resistance = 1.0 / (self.network.weight * _conductances(self.network, 0.5 * (start + target)))
+        resistance = 1.0 / (self.network.weight * conductances(self.network, 0.5 * (start + target)))
         gap = start - target if direction == RIGHTWARD else target - start
         return float((gap - (self.added * resistance).sum()) / resistance.sum())
 
@@ -191,7 +187,7 @@ class _March:
                 low = current
             else:
                 high = current
-            if high - low <= precision * max(abs(low), abs(high)):
+            if np.isfinite(high - low) and high - low <= precision * max(abs(low), abs(high)):
                 return REACHED if status == REACHED else failed
             if not low < new < high:
                 if np.isinf(low) or np.isinf(high):
@@ -238,105 +234,3 @@ def _energies(problem: Problem, T: Array) -> Array:
         values = np.asarray(problem.bodies.energy(T[mine][None, :]), dtype=np.float64)
         result[mine] = np.broadcast_to(values, (problem.bodies.count, values.shape[-1]))[number]
     return np.asarray(result * scale)
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _conductances(network: Network, T: float) -> Array:
-    result = np.empty(len(network.link))
-    for n in range(len(result)):
-        k = network.link[n]
-        result[n] = link_current(network, network.kind[k], k, T, T)[1]
-    return result
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _kirchhoff(network: Network, added: Array, left: float, right: float, current: float, T: Array) -> int:
-    """Temperatures by inverting F, counted from the colder end; REACHED or the side the tables are short of."""
-    k = network.link[0]
-    sites = len(T)
-    rows, cumulative, edges = network.flux_rows, network.cumulative, network.edges
-    cold, step = (left, 1) if left <= right else (right, -1)
-    potential = difference(rows, cumulative, edges, network.link_first, network.link_shift, k, cold, edges[k, 0])
-    lost = 0.0  # compensated sum: the same rounding a million times over would show
-    for i in range(sites):
-        n = i if step == 1 else sites - 1 - i
-        link = n if step == 1 else n + 1
-        rise = -step * (current + added[link]) / network.weight[link] - lost
-        total = potential + rise
-        lost = (total - potential) - rise
-        potential = total
-        if potential < 0.0:
-            return TOO_COLD
-        T[n], inside = invert(rows, cumulative, edges, k, potential)
-        if not inside:
-            return TOO_HOT
-    return REACHED
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _next_temperature(
-    network: Network, bounds: tuple[float, float], link: int, T: float, guess: float, direction: int, current: float
-) -> tuple[float, int]:
-    """Temperature beyond a link that carries `current`, by Newton's method inside a bracket."""
-    k = network.link[link]
-    low, high = bounds
-    wanted = direction * current / network.weight[link]  # from T to the next
-    x = min(max(guess, low), high)
-    for _ in range(100):
-        if direction == RIGHTWARD:
-            flow, _, slope = link_current(network, network.kind[k], k, T, x)
-        else:
-            flow, slope, _ = link_current(network, network.kind[k], k, x, T)
-            flow, slope = -flow, -slope
-        excess = flow - wanted
-        if excess > 0.0:
-            low = x
-        else:
-            high = x
-        new = x - excess / slope
-        if not low <= new <= high:
-            new = 0.5 * (low + high)
-        done = abs(new - x) <= 1e-9 * x  # what is left is its square
-        x = new
-        if done:
-            break
-    if x >= bounds[1] * (1.0 - 1e-14):
-        return x, TOO_HOT
-    if x <= bounds[0] * (1.0 + 1e-14):
-        return x, TOO_COLD
-    return x, REACHED
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _march(
-    network: Network, added: Array, bounds: tuple[float, float], start: float, direction: int, current: float,
-    links: tuple[int, int], T: Array,
-) -> tuple[int, float, float, int]:  # fmt: skip
-    """Temperatures link by link from a known one: a reservoir's (from link 0) or the first body's (from link 1).
-
-    Links are counted in the direction of the march, sites by their own numbers.
-
-    Returns
-    -------
-    status, temperature reached, its derivative with respect to the current, number of the last link's function
-    """
-    sites = len(T)
-    x, slope, k, step = start, 0.0, 0, 0.0
-    if links[0] == 1:
-        T[0 if direction == RIGHTWARD else sites - 1] = start
-    for i in range(links[0], links[1]):
-        link = i if direction == RIGHTWARD else sites - i
-        before = x
-        x, status = _next_temperature(network, bounds, link, x, x + step, direction, current + added[link])
-        step = x - before
-        if status != REACHED:
-            return status, x, slope, k
-        k = network.link[link]
-        a, b = (before, x) if direction == RIGHTWARD else (x, before)
-        _, by_a, by_b = link_current(network, network.kind[k], k, a, b)
-        by_before, by_x = (by_a, by_b) if direction == RIGHTWARD else (by_b, by_a)
-        slope = (1.0 / network.weight[link] - by_before * slope) / by_x
-        site = i if direction == RIGHTWARD else sites - 1 - i
-        if 0 <= site < sites:
-            T[site] = x
-    return REACHED, x, slope, k

@@ -91,8 +91,8 @@ plt.show()
 # Fourier's law
 # -------------
 # The heat current through a link over the gradient across it, divided by the conductivity κ = *Kd/A*, is 1 in a
-# slowly varying chain, during the transient as in the end. Nothing was put in to make it so: the chain is
-# integrated with the exact current of every link, not with *K* ΔT.
+# slowly varying chain, during the transient as in the end. The chain was integrated with the exact current of
+# every link, not with *K* ΔT. What was put in is that each body has a temperature, and that energy is conserved.
 
 law = chain.fourier(ds, row)
 early = law.isel(time=20)

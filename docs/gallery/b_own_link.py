@@ -48,9 +48,10 @@ ax.legend(frameon=False)
 plt.show()
 
 # %%
-# Answers are checked: a wrong shape, a wrong unit, a value that is not finite, a current that flows from cold
-# to hot or differs when the temperatures are exchanged, a conductance that is not the current's derivative is
-# an error that names the class and the temperatures. A link that says how many ``channels`` it has is held
+# Answers are checked. A wrong shape or unit, a value that is not finite, a current that flows from cold to
+# hot, and a conductance that is not the current's derivative are errors that name the class and the
+# temperatures; so is a current that differs when the temperatures are exchanged, unless the link has the
+# attribute ``rectifies``. A link that says how many ``channels`` it has is held
 # against the ballistic bound by ``chain.validity``; one that does not has no such bound.
 
 # %%

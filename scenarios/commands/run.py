@@ -99,6 +99,8 @@ def _warned(job: "Job") -> tuple["xr.Dataset", list[str]]:
 
 def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str, Path]) -> None:
     """All files, each whole or not at all."""
+    import matplotlib.pyplot as plt
+
     from chain.storage import save, write_whole
 
     save(dataset, paths["dataset"])
@@ -113,6 +115,7 @@ def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str
         from scenarios.animation import animate
 
         write_whole(paths["animation"], lambda path: animate(dataset, path))
+    plt.close("all")
 
 
 def _write_text(text: str, path: Path) -> None:

@@ -1,5 +1,6 @@
 """The tables of a chain and of its run in a scenario file."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -82,10 +83,9 @@ class ChainTable(Table):
         return found
 
     def _sources(self) -> dict[int, Any] | None:
-        sites = [source.site for source in self.sources]
-        twice = next((site for site in sites if sites.count(site) > 1), None) if len(set(sites)) < len(sites) else None
-        if twice is not None:
-            raise HeatChainError(f"`{KEY}` must name each site once, but names {twice} again.")
+        site, times = next(iter(Counter(source.site for source in self.sources).most_common(1)), (0, 0))
+        if times > 1:
+            raise HeatChainError(f"`{KEY}` must name each site once, but names {site} again.")
         return {source.site: build_source(source) for source in self.sources} or None
 
 

@@ -113,7 +113,21 @@ def _chain_job(file: ChainFile, tables: dict[str, Any], name: str, faults: list[
     arguments = under("run")("initial", run.arguments)
     if line is not None and not faults:
         under("run")(None, _check_run, line, run.kind, arguments)
+        faults += [] if faults else _undrawn(file)
     return None if line is None else ChainJob(name, file.output, file, tables, line, arguments)
+
+
+def _undrawn(file: ChainFile) -> list[str]:
+    """Sentences about panels that a run's variables leave without anything to show."""
+    from scenarios.chain_figures import SHOWS
+
+    variables, panels = file.run.variables, file.plot.panels
+    if variables is None:
+        return []
+    empty = [panel for panel in panels if SHOWS[panel] not in variables]
+    if not empty or ("panels" not in file.plot.model_fields_set and len(empty) < len(panels)):
+        return []
+    return [f"`run.variables` must hold `{SHOWS[empty[0]]}`, which the panel {empty[0]!r} of `plot.panels` shows."]
 
 
 def _check_run(line: Any, kind: str, arguments: dict[str, Any]) -> None:

@@ -134,6 +134,7 @@ def test_sources_geometry_and_initial_profile(small):
     ('kind = "response"\nfrequency = ["1e8 rad/s", "1e9 rad/s"]\nside = "right"', "amplitude"),
     ('initial = ["300 K", "301 K", "302 K"]\nuntil = "steady"\nsteady = 0.01\nsampling = "logarithmic"', "energy"),
     ('initial = "300 K"\ntimes = ["1 ns", "2 ns"]\nmethod = "lsoda"\natol = "1 mK"\nbreakpoints = ["1 ns"]', "current"),
+    ('initial = "300 K"\nuntil = "5 ns"\nvariables = ["temperature"]', "temperature"),
     ('initial = "300 K"\nuntil = "5 ns"\nevents = [{ site = 1, temperature = "301 K" }]', "temperature"),
 ])  # fmt: skip
 def test_runs_and_their_figures(small, run, name):
@@ -180,3 +181,11 @@ def test_settings_change_a_file(small):
     assert [toml_value(text) for text in ("3", "310 K", "[1, 2]", "inf", '"a"')] == [3, "310 K", [1, 2], "inf", "a"]
     with pytest.raises(FileError, match="samples"):
         parse(small.replace("samples = 5", "samples = true"))
+
+
+def test_the_example_in_the_documentation_is_a_file():
+    import scenarios.files
+
+    text = scenarios.files.__doc__
+    found = parse("\n".join(line.strip() for line in text.splitlines() if line.startswith("    "))).run()
+    assert found.sizes["site"] == 20

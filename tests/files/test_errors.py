@@ -80,6 +80,8 @@ BAD = [  # what is replaced, by what, and words of the sentence
     ("samples = 5", 'method = "euler"', ["`run.method`"]),
     ("samples = 5", "count = 3", ["`run.count` has no meaning"]),
     ("samples = 5", 'variables = ["temprature"]', ["temprature"]),
+    ("samples = 5", 'variables = ["energy"]', ["`run.variables`", "`temperature`", "'profiles'"]),
+    ("samples = 5", 'variables = ["current"]\n[plot]\npanels = ["space-time"]', ["`run.variables`", "'space-time'"]),
     ("samples = 5", 'events = [{ site = 9, temperature = "3 K" }]', ["1 to 3"]),
     ("samples = 5", '[output]\ndataset = "/etc/passwd.nc"', ["`output.dataset`", "inside"]),
     ("samples = 5", '[output]\ndataset = "../a.nc"', ["`output.dataset`", "inside"]),

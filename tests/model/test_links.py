@@ -295,3 +295,24 @@ def test_what_is_refused_of_a_users_link(link, words, run):
 def test_bad_links_get_a_sentence(wrong, name):
     with pytest.raises(HeatChainError, match=name):
         wrong()
+
+
+class Rectifier:
+    """J = g·(T1 - T2)·(1 + (T1 - T2)/100 K), not antisymmetric, with K = g."""
+
+    rectifies = True
+
+    def current(self, T1, T2):
+        return 1e-11 * (T1 - T2) * (1 + (T1 - T2) / 100)
+
+    def conductance(self, T):
+        return np.full_like(T, 1e-11)
+
+
+def test_a_rectifier_that_says_so_conducts_better_one_way_and_conserves_energy():
+    ends = (("310 K", "290 K"), ("290 K", "310 K"))
+    forward, backward = (joined(Rectifier(), left=a, right=b).steady_state()["current"].values for a, b in ends)
+    # Each of four equal links carries 5 K
+    np.testing.assert_allclose(forward, 1e-11 * 5 * 1.05, rtol=1e-9)
+    np.testing.assert_allclose(backward, -1e-11 * 5 * 0.95, rtol=1e-9)
+    assert joined(Rectifier()).transient("300 K", "1 us", samples=3).attrs["energy_residual"] < 1e-12
