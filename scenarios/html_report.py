@@ -137,7 +137,11 @@ def _figure(figure: "Figure", title: str) -> str:
     figure.savefig(data, format="png", dpi=160)
     encoded = base64.b64encode(data.getvalue()).decode("ascii")
     width, height = (round(160 * inches) for inches in figure.get_size_inches())
-    axes = [f"{ax.get_ylabel()} against {ax.get_xlabel()}" for ax in figure.axes if ax.get_xlabel() and ax.get_ylabel()]
+    axes = [
+        re.sub(r"[$\\]", "", f"{ax.get_ylabel()} against {ax.get_xlabel()}")
+        for ax in figure.axes
+        if ax.get_xlabel() and ax.get_ylabel()
+    ]
     alternative = f"{title}: {'; '.join(axes)}" if axes else title
     caption = f"<figcaption>{escape('; '.join(axes))}.</figcaption>" if axes else ""
     return (

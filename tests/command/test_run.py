@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import pathlib
 import re
 import shlex
 
@@ -187,6 +188,19 @@ def test_every_scenario_cites_what_the_bibliography_has():
 
     for name in scenarios.SCENARIOS:
         assert used(name) and set(used(name)) <= bibliography().keys()
+
+
+def test_every_key_in_the_code_is_in_the_bibliography_and_back():
+    from scenarios.cite import bibliography
+
+    root = pathlib.Path(__file__).parents[2]
+    sources = [path for package in ("chain", "materials", "scenarios") for path in (root / package).rglob("*.py")]
+    keys = {
+        key
+        for path in sources
+        for key in re.findall(r"\[([A-Z][A-Za-z]+(?:19|20)\d\d[a-z]?)\]", path.read_text("utf-8"))
+    }
+    assert keys == bibliography().keys()
 
 
 def test_commands_are_those_that_help_names():
