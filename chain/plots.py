@@ -112,7 +112,7 @@ def end_currents(ds: xr.Dataset, ax: Axes | None = None) -> Axes:
     with mpl.rc_context(STYLE):
         ax = _axes(ax)
         times, time_unit = scaled(ds["time"])
-        steady = ds["steady_current"] if "steady_current" in ds else ds["current"][-1, 0]
+        steady, word = (ds["steady_current"], "steady") if "steady_current" in ds else (ds["current"][-1, 0], "at last")
         factor, unit = scaled(5.0 * abs(steady).assign_attrs(units="W"))
         ratio = float(factor / (5.0 * abs(float(steady))))
         J = ds["current"].values * ratio
@@ -126,7 +126,7 @@ def end_currents(ds: xr.Dataset, ax: Axes | None = None) -> Axes:
         place = int(0.22 * len(times))
         ax.annotate("into the chain", (times[place], J[place, 0]), (4, 4), textcoords="offset points", color=BLUE)
         ax.annotate("out of the chain", (times[place], J[place, -1]), (8, -8), textcoords="offset points", color=ORANGE)
-        ax.annotate(f"steady, {level:.3g} {unit}", (1.0, level), (0, 4), xycoords=("axes fraction", "data"),
+        ax.annotate(f"{word}, {level:.3g} {unit}", (1.0, level), (0, 4), xycoords=("axes fraction", "data"),
                     textcoords="offset points", ha="right", color=GREY)  # fmt: skip
         ax.set(xlabel=_labelled("time", time_unit), ylabel=_labelled("heat current", unit))
         ax.set_xlim(0, None)

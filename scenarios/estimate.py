@@ -105,10 +105,7 @@ def _check_picture(path: Path) -> None:
 
 
 def _write(figure: Any, path: Path) -> None:
-    from chain.errors import HeatChainError
+    from chain.storage import write_whole
 
-    try:
-        figure.savefig(path, dpi=160)
-    except OSError as error:
-        raise HeatChainError(f"`--plot` {str(path)!r} cannot be written: {error}.") from None
+    write_whole(path, lambda temporary: figure.savefig(temporary, dpi=160))
     click.echo(f"\nWritten: {path}")

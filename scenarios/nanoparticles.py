@@ -100,7 +100,7 @@ def _with_findings(result: "xr.Dataset", row: Any, mediator: Any, count: int) ->
     )
     figures = chain.validity(steady, row)
     found = found.assign(figures.data_vars)
-    found.attrs["verdict"] = figures.attrs["verdict"]
+    found.attrs.update(verdict=figures.attrs["verdict"], warnings=figures.attrs["warnings"])
     found.attrs["mean_temperature"] = T.magnitude
     return found
 

@@ -77,7 +77,10 @@ def _check(paths: dict[str, Path], job: "Job") -> None:
     if len({path.resolve() for path in paths.values()}) < len(paths):
         raise HeatChainError(f"Two of {', '.join(map(str, paths.values()))} are one file. Name different ones.")
     if job.output is not None:
-        Path(job.output.directory).mkdir(parents=True, exist_ok=True)
+        try:
+            Path(job.output.directory).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise HeatChainError(f"`output.directory` cannot be made: {error.strerror}. Choose another.") from None
     for path in paths.values():
         check_writable(path)
 
@@ -91,6 +94,9 @@ def _warned(job: "Job") -> tuple["xr.Dataset", list[str]]:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", ModelWarning)
         dataset = job.run(progress=True)
+    for one in caught:
+        if not issubclass(one.category, ModelWarning):
+            warnings.showwarning(one.message, one.category, one.filename, one.lineno)
     doubts = list(dict.fromkeys(str(one.message) for one in caught if issubclass(one.category, ModelWarning)))
     for doubt in doubts:
         click.echo(f"heatchain: warning: {doubt}", err=True)

@@ -132,7 +132,7 @@ Number = Annotated[float, Field(ge=0.0, description="a number, 0 or more")]
 
 
 def in_row(value: Any) -> str:
-    """Which member of `InRow` a value is meant to be."""
+    """Which member of a union a row of links or bodies is meant to be: one for all, a list or a pattern."""
     if isinstance(value, list):
         return "<list>"
     return "<pattern>" if isinstance(value, dict) and {"pattern", "of"} & value.keys() else "<one>"

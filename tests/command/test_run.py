@@ -101,6 +101,29 @@ def test_output_in_a_directory(run, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "small.toml"]
 
 
+def test_a_directory_that_is_a_file(run, tmp_path):
+    (tmp_path / "out").write_text("a file")
+    (tmp_path / "small.toml").write_text(SMALL + '[output]\ndirectory = "out"\n', encoding="utf-8")
+    assert "`output.directory`" in run("run", "small.toml", status=2).output
+
+
+def test_warnings_about_the_model_are_told(run, monkeypatch, tmp_path):
+    import warnings
+
+    from chain.errors import ModelWarning
+    from scenarios.jobs import ChainJob
+
+    inner = ChainJob._run
+
+    def doubting(job, progress):
+        warnings.warn("the cutoff is far off", ModelWarning, stacklevel=1)
+        return inner(job, progress)
+
+    monkeypatch.setattr(ChainJob, "_run", doubting)
+    assert "warning: the cutoff is far off" in run("run", "small.toml", "--report", "a.html").stderr
+    assert "the cutoff is far off" in (tmp_path / "a.html").read_text(encoding="utf-8")
+
+
 def test_an_animation_moves(run, tmp_path):
     from PIL import Image
 
