@@ -4,10 +4,8 @@ Text and quantities come in through `quantity`, `floats`, `temperature` and `ang
 returns goes out through `evaluate`, as a Quantity, or as a labelled DataArray where a DataArray went in.
 """
 
-import difflib
 import math
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,11 +15,20 @@ from numpy.typing import NDArray
 from scipy.constants import c, hbar, k
 
 from chain.errors import DimensionError, HeatChainError
-from chain.parse import Factors, factors, parse
+from chain.parse import parse
+from chain.registry import Quantity, unit_attribute, unit_of, ureg
 
-# The registry that pint hands to everybody: never replaced, nothing silenced
-ureg: Any = pint.application_registry
-Quantity = pint.Quantity
+__all__ = [
+    "Quantity",
+    "angular_frequency",
+    "evaluate",
+    "floats",
+    "quantity",
+    "temperature",
+    "unit_attribute",
+    "unit_of",
+    "ureg",
+]
 Array = NDArray[np.float64]
 
 # What an angular frequency may be given as: dimension of the quantity, and its conversion to rad/s
@@ -30,11 +37,6 @@ _ANGULAR = (
     ("1/m", 2 * math.pi * c),
     ("J", 1 / hbar),
     ("K", k / hbar),
-)
-# Symbols that pint reads as constants, and what is meant
-_NOT_UNITS = {"k": " Write 'K' for kelvin."}
-_COMMON = (
-    "K m nm um mm cm s ms us ns ps fs W nW pW J eV meV Hz kHz MHz GHz THz rad kg g Pa GPa mol degC angstrom A V F ohm"
 )
 _DUE = {
     "W/K": "thermal conductance",
@@ -184,49 +186,7 @@ def evaluate(
     return parts if count > 1 else parts[0]
 
 
-def unit_attribute(units: str) -> str:
-    """A unit as CF and pint both read it: `W m^-1 K^-1`; `1` for none.
-
-    Examples
-    --------
-    >>> unit_attribute("W/(m K)")
-    'W m^-1 K^-1'
-    """
-    return " ".join(unit if power == 1 else f"{unit}^{power}" for unit, power in factors(units)) or "1"
-
-
-def unit_of(text: str, name: str = "unit") -> Any:
-    """The pint unit that a text names.
-
-    Raises
-    ------
-    HeatChainError
-        Where the text cannot be read, names no unit, or is ambiguous.
-    """
-    return _unit(factors(text, name), text, name)
-
-
 # -- inside -----
-
-
-@lru_cache(maxsize=4096)
-def _unit(parts: Factors, text: str, name: str) -> Any:
-    result = ureg.Unit("")
-    for unit, power in parts:
-        meanings = ureg.parse_unit_name(unit)
-        if not meanings or unit in _NOT_UNITS:
-            advice = _NOT_UNITS.get(unit) or _nearest(unit)
-            raise HeatChainError(f"`{name}` has the unit {text!r}, but {unit!r} is not a unit.{advice}")
-        prefix, base, _ = meanings[0]
-        result = result * ureg.Unit(prefix + base) ** power
-    return result
-
-
-def _nearest(unit: str) -> str:
-    """A near miss in upper and lower case, as in `Mm` for `mm`, or a single letter off."""
-    near = next((known for known in _COMMON.split() if known.lower() == unit.lower()), None)
-    near = near or next(iter(difflib.get_close_matches(unit, _COMMON.split(), 1)), None)
-    return f" Did you mean {near!r}?" if near else " Write it as in 'W/(m K)'."
 
 
 def _scalar(values: Any) -> Any:
