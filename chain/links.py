@@ -1,5 +1,6 @@
 """Links that are no mediators: given conductance, radiation, phonon tunnelling, tables, and a user's own object."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, Self
 
@@ -25,8 +26,9 @@ class _PowerLaw(Link):
         return True
 
     @property
+    @abstractmethod
     def _prefactor(self) -> Array:
-        raise NotImplementedError
+        """g in W/K^p."""
 
     def _potential(self, T: Array) -> Array:
         return np.asarray(self._prefactor * T**self._power)
