@@ -28,7 +28,7 @@ class _PowerLaw(Link):
     @property
     @abstractmethod
     def _prefactor(self) -> Array:
-        """g in W/K^p."""
+        """Factor g of the power law, in W/K^p."""
 
     def _potential(self, T: Array) -> Array:
         return np.asarray(self._prefactor * T**self._power)
