@@ -1,5 +1,7 @@
 """The command line: load, call the library, write. Exit status 0; 1 for a run that failed; 2 for bad input."""
 
+import os
+import sys
 from typing import Any
 
 import click
@@ -23,6 +25,9 @@ class _Commands(click.Group):
                 raise
             click.echo(f"heatchain: {error}", err=True)
             ctx.exit(1 if isinstance(error, SolverError) else 2)
+        except BrokenPipeError:  # the reader of our output, as `head`, has seen enough
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  the interpreter flushes it at its end
+            ctx.exit(0)
         except OSError as error:
             click.echo(f"heatchain: {error.filename or 'A file'} cannot be written: {error.strerror}.", err=True)
             ctx.exit(1)

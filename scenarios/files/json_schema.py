@@ -1,6 +1,7 @@
 """The JSON Schema of scenario files, from the models."""
 
 import json
+import math
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ def schema() -> dict[str, Any]:
     >>> sorted(schema())
     ['$defs', '$schema', 'oneOf', 'title']
     """
-    found = TypeAdapter(Document).json_schema()
+    found = _finite(TypeAdapter(Document).json_schema())
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "heatchain scenario file",
@@ -26,9 +27,18 @@ def schema() -> dict[str, Any]:
     }
 
 
+def _finite(part: Any) -> Any:
+    """The same without defaults that JSON cannot write, such as an infinite cutoff."""
+    if isinstance(part, list):
+        return [_finite(entry) for entry in part]
+    if isinstance(part, dict):
+        return {key: _finite(entry) for key, entry in part.items() if not (key == "default" and entry == math.inf)}
+    return part
+
+
 def text() -> str:
     """The schema as it is published."""
-    return json.dumps(schema(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    return json.dumps(schema(), indent=1, ensure_ascii=False, sort_keys=True, allow_nan=False) + "\n"
 
 
 def published() -> Path:
