@@ -162,9 +162,10 @@ def _coupled_resistances(
     counts: NDArray[np.int64], ends: tuple[Any, Any], frequency: Any, coupling: Any, damping: Any
 ) -> Array:
     """Resistance of as many mediators coupled directly, K/W."""
-    from scenarios.coupled_oscillators import coupled_oscillators
+    from chain.exact import HarmonicChain, Spring
 
-    rows = [coupled_oscillators(count, frequency, coupling, damping) for count in counts.tolist()]
+    mediator = chain.HarmonicMediator(frequency, damping)
+    rows = [HarmonicChain(mediator, Spring(coupling), count - 1) for count in counts.tolist()]
     return np.array([(ends[0] - ends[1]).magnitude / one.current(*ends).to("W").magnitude for one in rows])
 
 

@@ -6,7 +6,6 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 
 import chain
-from scenarios.coupled_oscillators import _transmission
 from scenarios.fourier import fourier
 
 
@@ -58,21 +57,6 @@ def test_coupled_oscillators_carry_a_current_that_does_not_depend_on_their_numbe
     resistance = ds["coupled_resistance"].values
     assert resistance[-1] == pytest.approx(resistance[-2], rel=1e-6)
     assert float(ds["coupled_exponent"]) == pytest.approx(0.0, abs=0.01)
-
-
-@pytest.mark.parametrize("n", [1, 2, 3, 7, 20])
-def test_transmission_is_that_of_the_dense_greens_function(n):
-    omega0, spring, damping = 1.0, 0.8, (0.3, 0.7)
-    for omega in (0.3, 1.0, 1.2, 1.7, 2.5):
-        matrix = np.diag(np.full(n, omega0**2 - omega**2, dtype=complex))
-        for i in range(n - 1):
-            matrix[i : i + 2, i : i + 2] += spring**2 * np.array([[1, -1], [-1, 1]])
-        matrix[0, 0] -= 1j * omega * damping[0]
-        matrix[-1, -1] -= 1j * omega * damping[1]
-        wanted = 4 * omega**2 * damping[0] * damping[1] * abs(np.linalg.inv(matrix)[0, -1]) ** 2
-        found = _transmission(np.array([omega]), n, omega0, spring, damping)[0]
-        assert found == pytest.approx(wanted, rel=1e-9)
-        assert found <= 1.0 + 1e-12
 
 
 def test_too_few_links_are_refused():
