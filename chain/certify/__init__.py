@@ -1,0 +1,18 @@
+"""What measured conductances and currents prove, whatever the mechanism: `chain.bounds.certify`."""
+
+import importlib
+from typing import Any
+
+_HOMES = {"Certificate": "certificate", "certify": "certificate"}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__
