@@ -1,0 +1,161 @@
+"""Who computes the cases: a process pool of our own, an executor that was given, or this thread."""
+
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from multiprocessing.connection import wait as wait_for
+from typing import Any
+
+from chain.errors import HeatChainError
+
+_GUARD = (
+    "A script that sweeps in processes must do so under `if __name__ == '__main__':`, because each worker reads the "
+    "script at its start; or give executor='serial'."
+)
+
+
+class Crew(ABC):
+    """Something that batches are handed to.
+
+    Attributes
+    ----------
+    workers : number of batches that run at the same time
+    """
+
+    workers: int
+
+    @abstractmethod
+    def submit(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        """A future of `call(*arguments)`."""
+
+    def restore(self) -> None:  # noqa: B027  an executor that was given is its owner's
+        """Work again after a worker died."""
+
+    def close(self, at_once: bool) -> None:  # noqa: B027
+        """Release what is ours; `at_once` without waiting for what runs."""
+
+
+class Serial(Crew):
+    """The thread that asks, where a case runs when it is submitted."""
+
+    workers = 1
+
+    def submit(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        """A future that is done."""
+        future: Future[Any] = Future()
+        future.set_result(call(*arguments))
+        return future
+
+
+class Given(Crew):
+    """An executor of the caller's, which stays open."""
+
+    def __init__(self, executor: Executor, workers: int) -> None:
+        self.executor, self.workers = executor, workers
+
+    def submit(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        """A future of the executor."""
+        return self.executor.submit(call, *arguments)
+
+
+class Pool(Crew):
+    """Local processes, started afresh (spawn), which are replaced when one dies."""
+
+    def __init__(self, workers: int, function: Callable[..., Any]) -> None:
+        if getattr(multiprocessing.current_process(), "_inheriting", False):
+            raise HeatChainError(_GUARD)
+        self.workers, self._function = workers, function
+        self._start()
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._executor = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin)
+        self._ready = self._executor.submit(callable, self._function)
+
+    def submit(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        """A future of the pool, which says so where it is broken."""
+        try:
+            return self._executor.submit(call, *arguments)
+        except BrokenExecutor as error:
+            future: Future[Any] = Future()
+            future.set_exception(error)
+            return future
+
+    def restore(self) -> None:
+        """A new pool in place of one that broke; an error where its workers cannot even start."""
+        unsure = self._ready.exception() is not None
+        self.close(at_once=True)
+        self._start()
+        if unsure and self._ready.exception() is not None:
+            raise HeatChainError(f"The worker processes did not start, or could not import the function. {_GUARD}")
+
+    def close(self, at_once: bool) -> None:
+        """End the processes."""
+        processes = list((getattr(self._executor, "_processes", None) or {}).values())
+        self._executor.shutdown(wait=not at_once, cancel_futures=True)
+        for process in processes if at_once else ():
+            process.terminate()
+
+
+def crew(executor: Any, workers: int | None, cases: int, function: Callable[..., Any]) -> Crew:
+    """Who computes `cases` cases of a function."""
+    if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
+        raise HeatChainError(f"`workers` must be a positive integer, but is {workers!r}.")
+    if executor is None:
+        _check_sendable(function)
+        return Pool(min(workers or _processors(), max(cases, 1)), function)
+    if executor == "serial":
+        return Serial()
+    if hasattr(executor, "get_executor"):  # a client of dask.distributed
+        workers = workers or sum(executor.nthreads().values()) or 1
+        return Given(executor.get_executor(pure=False), workers)
+    if not isinstance(executor, Executor):
+        raise HeatChainError(
+            f"`executor` must be None, 'serial', a concurrent.futures.Executor or a client of dask.distributed, but is "
+            f"{executor!r}."
+        )
+    if isinstance(executor, ProcessPoolExecutor):
+        _check_sendable(function)
+    return Given(executor, workers or getattr(executor, "_max_workers", None) or _processors())
+
+
+def _processors() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _check_sendable(function: Callable[..., Any]) -> None:
+    """Refuse a function that another process cannot find by its name."""
+    try:
+        pickle.dumps(function)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        reason = str(error)
+    else:
+        main = sys.modules["__main__"]
+        inner = getattr(function, "func", function)
+        if getattr(inner, "__module__", None) != "__main__" or hasattr(main, "__file__"):
+            return
+        reason = "it is defined in an interactive session"
+    raise HeatChainError(
+        f"`function` cannot be sent to other processes: {reason}. Define it at the top of a module that can be "
+        "imported; or give executor='serial', or a concurrent.futures.ThreadPoolExecutor."
+    )
+
+
+def _begin() -> None:
+    """At the start of a worker: Ctrl-C is its parent's to answer, and it ends when its parent does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait_for([sentinel])
+    os._exit(1)

@@ -1,0 +1,102 @@
+"""Batches of cases, sized by the time that cases take, handed to a crew; and what is done when a worker dies.
+
+When a worker dies, every case that was on its way may be the one that killed it. Those are run again alone, one after
+the other: the one whose worker dies again has failed, and all others are found to be well.
+"""
+
+import math
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
+from typing import Any
+
+from chain.sweeps.case import Outcome, run_batch
+from chain.sweeps.crew import Crew
+
+SECONDS = 0.2  # of a batch
+LARGEST = 1000  # cases in a batch
+GROWTH = 4
+LOSSES = 2  # workers that a case may cost
+
+
+class Stopped(Exception):
+    """The executor takes no more cases."""
+
+
+class Pace:
+    """How many cases make a batch."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers, self.size, self.seconds = workers, 1, math.nan
+
+    def learn(self, seconds: float, cases: int) -> None:
+        """Take note of a batch."""
+        self.seconds = max(seconds / cases, 1e-7)
+
+    def next(self, remaining: int) -> int:
+        """The size of the next batch: small at the end, so that no worker is left waiting for another."""
+        if not math.isnan(self.seconds):
+            even = math.ceil(remaining / (2 * self.workers))
+            self.size = max(1, min(int(SECONDS / self.seconds), GROWTH * self.size, even, LARGEST))
+        return self.size
+
+
+def outcomes(
+    crew: Crew, function: Callable[..., Any], case: Callable[[int], Any], numbers: Sequence[int]
+) -> Generator[list[tuple[int, Outcome]], None, None]:
+    """Outcomes of cases by number, a batch at a time, in the order in which they are done.
+
+    Parameters
+    ----------
+    crew : who computes them
+    function : what is computed
+    case : plain parameters of a case by number
+    numbers : of the cases
+
+    Raises
+    ------
+    Stopped
+        Where the executor takes no more.
+    """
+    pending, suspects, losses = deque(numbers), deque[int](), Counter[int]()
+    running: dict[Future[Any], list[int]] = {}
+    pace = Pace(crew.workers)
+
+    def submit(batch: list[int]) -> None:
+        try:
+            running[crew.submit(run_batch, function, [case(number) for number in batch])] = batch
+        except (BrokenExecutor, RuntimeError) as error:
+            raise Stopped(str(error) or type(error).__name__) from None
+
+    try:
+        while pending or suspects or running:
+            if suspects and not running:
+                crew.restore()
+                submit([suspects.popleft()])
+            while pending and not suspects and len(running) < 2 * crew.workers:
+                submit([pending.popleft() for _ in range(min(pace.next(len(pending)), len(pending)))])
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                batch = running.pop(future)
+                reason = _loss(future)
+                if reason is None:
+                    seconds, found = future.result()
+                    pace.learn(seconds, len(batch))
+                    yield list(zip(batch, found, strict=True))
+                    continue
+                losses.update(batch)
+                lost = [number for number in batch if losses[number] >= LOSSES]
+                suspects.extend(number for number in batch if losses[number] < LOSSES)
+                if lost:
+                    yield [(number, {"error": f"Its worker was lost twice ({reason})."}) for number in lost]
+    finally:
+        for future in running:
+            future.cancel()
+
+
+def _loss(future: "Future[Any]") -> str | None:
+    """Why a batch came back without outcomes; None where it has them."""
+    try:
+        error = future.exception()
+    except CancelledError:
+        return "cancelled"
+    return None if error is None else f"{type(error).__name__}: {error}"
