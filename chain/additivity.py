@@ -16,7 +16,7 @@ def additive(link: Link, reach: tuple[float, float]) -> bool:
 
     Parameters
     ----------
-    link : one link
+    link : one link, or several of one family
     reach : lowest and highest temperature, K
 
     Raises
@@ -25,6 +25,9 @@ def additive(link: Link, reach: tuple[float, float]) -> bool:
         Where heat flows from cold to hot, a user's link is not antisymmetric without saying so, or its current and its
         conductance disagree.
     """
+    count = int(np.prod(link.shape))
+    if count > 1:
+        return all(additive(link._select(np.array(i)), reach) for i in range(count))
     low, high = max(reach[0], 1e-3 * reach[1]), reach[1]
     if high <= low * (1 + 1e-6):
         low, high = 0.9 * low, 1.1 * high

@@ -63,11 +63,15 @@ def build_pair_table(
     PairTable
     """
     count = parts[0]
-    while True:
-        table = _interpolate_pair(current, conductance, lower, upper, count)
-        if table.error <= tolerance or count >= parts[1]:
-            return table
+    table = _interpolate_pair(current, conductance, lower, upper, count)
+    while table.error > tolerance and count < parts[1]:
         count *= 2
+        finer = _interpolate_pair(current, conductance, lower, upper, count)
+        stalled = finer.error > table.error / 2.0 and finer.error < 1e-9  # the function's own rounding
+        table = finer
+        if stalled:
+            break
+    return table
 
 
 def _mean_conductance(

@@ -24,7 +24,7 @@ def test_without_coupling_it_is_a_free_spin(theta):
 
 
 def test_weak_coupling_lowers_the_coherence_in_proportion():
-    lost = [path_integral.coherence(1.0, alpha, 10.0, 1e-8)[0] - free(1.0) for alpha in (1e-3, 2e-3)]
+    lost = [path_integral.coherence(1.0, alpha, 10.0, 1e-7)[0] - free(1.0) for alpha in (1e-3, 2e-3)]
     assert lost[0] > 0.0
     assert lost[1] / lost[0] == pytest.approx(2.0, rel=5e-3)
 
@@ -55,8 +55,8 @@ def series(theta, alpha, cutoff, points=12):
 
 @pytest.mark.parametrize(("theta", "alpha", "cutoff"), [(3.0, 0.2, 10.0), (5.0, 0.5, 10.0), (10.0, 0.8, 20.0)])
 def test_the_series_in_kinks_gives_the_same_at_high_temperature(theta, alpha, cutoff):
-    found, error = path_integral.coherence(theta, alpha, cutoff, 1e-8)
-    assert error < 1e-8
+    found, error = path_integral.coherence(theta, alpha, cutoff, 1e-7)
+    assert error < 1e-7
     assert found == pytest.approx(series(theta, alpha, cutoff), abs=1e-6)
 
 

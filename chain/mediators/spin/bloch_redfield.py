@@ -1,0 +1,66 @@
+"""The spin-boson junction to second order in the coupling (Bloch-Redfield), in reduced units ħ = k_B = Δ = 1.
+
+Between the eigenstates of the spin, E = √(1 + ε²) apart, bath ν exchanges quanta E at the rate Γ_ν = πα_ν e^{-E/ω_c}/E
+times n_ν downwards to upwards, n_ν + 1 the other way. What is along the eigenstates of the coupling dephases and
+carries no heat.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+_FROZEN = 700.0  # quanta over temperature, beyond which next to none is excited
+
+Array = NDArray[np.float64]
+
+
+def _rates(left: Array, right: Array, cutoff: Array, bias: Array) -> tuple[Array, Array]:
+    """Energy of the quantum, and E Γ_L Γ_R / (Γ_L + Γ_R)."""
+    energy = np.hypot(1.0, bias)
+    alpha = left + right
+    together = np.divide(left * right, alpha, out=np.zeros(np.shape(alpha)), where=alpha > 0.0)
+    return energy, np.pi * together * np.exp(-energy / cutoff)
+
+
+def _occupation(x: Array) -> Array:
+    return 1.0 / np.expm1(np.minimum(x, _FROZEN))
+
+
+def conductance(theta: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> Array:
+    """dJ/dT_L at T_L = T_R = theta, in units of k_BΔ."""
+    energy, strength = _rates(left, right, cutoff, bias)
+    with np.errstate(divide="ignore"):
+        x = np.minimum(energy / theta, _FROZEN)
+    # The formula that is printed after [Taylor2015] Eq. (18), with the cutoff's factor e^{-Δ/ω_c}, and with bias
+    return np.asarray(0.5 * strength / energy * x**2 / np.sinh(x))
+
+
+def current(theta1: Array, theta2: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> Array:
+    """J from left to right, in units of ħΔ²."""
+    energy, strength = _rates(left, right, cutoff, bias)
+    hot, cold = np.maximum(theta1, theta2), np.minimum(theta1, theta2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        n1, n2 = _occupation(energy / theta1), _occupation(energy / theta2)
+        gap = np.where(hot > cold, energy / hot * ((hot - cold) / cold), 0.0)
+    # n_hot - n_cold = -n_hot (1 + n_cold) (e^{-gap} - 1), without cancellation
+    difference = -np.maximum(n1, n2) * (1.0 + np.minimum(n1, n2)) * np.expm1(-gap)
+    mean = np.divide(left * n1 + right * n2, left + right, out=np.zeros_like(difference), where=strength > 0.0)
+    return np.asarray(strength * np.copysign(difference, theta1 - theta2) / (1.0 + 2.0 * mean))
+
+
+def error(theta: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> Array:
+    """Estimate of |ln(κ/κ_exact)|, the sum of what is left out.
+
+    - The baths' modes between the splitting (or 2πθ) and the cutoff lower the splitting by a factor 1 - αL. The
+      conductance follows as Δ^p, p = 3 - x coth x, x = E/θ; |p| is taken as 3/2 at least: the factor is not exact.
+    - Two quanta exchanged at once carry heat, as T³, where single ones are frozen: κ2/κ = (16π⁴/15) α x^-5 sinh x, as
+      for the oscillator of the same polarisability. Counted from x = 5 on.
+    - Baths that are hot and slow, θ > ω_c, broaden the levels by the width of a static distribution. Fitted to NIBA.
+    """
+    alpha, energy = left + right, np.hypot(1.0, bias)
+    with np.errstate(divide="ignore"):
+        x = np.clip(energy / np.asarray(theta, dtype=np.float64), 1e-8, _FROZEN)
+    renormalised = alpha * (1.0 + np.log1p(cutoff / (2.0 * np.pi * theta + energy)))
+    pairs = 16.0 * np.pi**4 / 15.0 * alpha * np.maximum(np.sinh(x) / x**5 - np.sinh(5.0) / 5.0**5, 0.0) * (x > 5.0)
+    hot = theta / cutoff
+    static = np.sqrt(alpha * hot) * hot / (hot + 0.3)
+    return np.asarray(renormalised * np.maximum(1.5, np.abs(3.0 - x / np.tanh(x))) + pairs + static)
