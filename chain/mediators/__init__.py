@@ -9,6 +9,7 @@ _HOMES = {
     "Link": "base",
     "Parallel": "parallel",
     "Regime": "regime",
+    "SpinMediator": "spin",
     "landauer": "landauer_link",
     "thermal_bath_current": "langevin",
 }

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chain.mediators.parallel import Parallel
 
 Array = NDArray[np.float64]
-Value = str | Quantity[Any] | xr.DataArray
+Value = str | Quantity | xr.DataArray
 
 
 class Link(Parametric, ABC):
@@ -57,6 +57,10 @@ class Link(Parametric, ABC):
     def _transmission(self, omega: Array) -> Array:
         """𝒯(ω), omega in rad/s."""
         raise HeatChainError(f"{type(self).__name__} has no transmission that depends on frequency alone.")
+
+    def _sum_rule(self, T: Array) -> Array | None:
+        """Sum-rule bound on K(T) in W/K, broadcast like K; None where the link has none."""
+        return None
 
     # -- units around the kernels -------------------------------------------------------------------------------------
 

@@ -108,6 +108,9 @@ class HarmonicMediator(Oscillator):
         r = self._reduced
         return (r.rows[:, spectrum.CLASSICAL] * r.unit).reshape(self.shape)
 
+    def _sum_rule(self, T: Array) -> Array:
+        return self._sum_rule_conductance() + np.zeros_like(T)
+
     def sum_rule_conductance(self) -> Any:
         """Conductance at high temperature, which none exceeds: (k_B/2π)∫𝒯dω, in W/K.
 

@@ -26,6 +26,7 @@ _BELOW, _ABOVE = 60, 10  # octaves of frequency about the temperatures' span tha
 _COARSE, _FINE = 4, 32  # panels an octave
 _ROUNDED = 8  # octaves: grids are shared by temperatures that are this close
 _ACCEPTED = 1e-7  # uncertain part of a result: rounding of frequencies on a resonance, whose sum is far smaller
+_ENDED = 1e-12  # of an integral over all frequencies may come from its last octaves
 _HOTTEST = 1e25  # K; a grid for more would overflow frequencies' squares
 
 Function = Callable[..., Any]
@@ -118,17 +119,35 @@ class LandauerLink(Link):
 
     def _conductance(self, T: Array) -> Array:
         # [Taylor2015] Eq. (1) for T1 = T2 = T: the transmission's own change with temperature does not enter
-        return np.asarray(np.vectorize(lambda t: self._mean(t, t), otypes=[np.float64])(T))
+        mean = np.vectorize(lambda t: self._mean(float(t), float(t)), otypes=[np.float64])
+        return np.asarray(mean(T))
 
     def _current(self, T1: Array, T2: Array) -> Array:
         # [Taylor2015] Eq. (1)
-        mean = np.vectorize(lambda a, b: 0.0 if a == b else self._mean(a, b), otypes=[np.float64])
-        return np.asarray(mean(T1, T2) * (T1 - T2))
+        mean = np.vectorize(lambda a, b: 0.0 if a == b else self._mean(float(a), float(b)), otypes=[np.float64])
+        with np.errstate(over="ignore"):  # far above both temperatures, where nothing is left
+            return np.asarray(mean(T1, T2) * (T1 - T2))
 
     def _potential(self, T: Array) -> Array:
         if self._pairwise:
             return super()._potential(T)
         return self._current(T, np.zeros_like(T))
+
+    def _sum_rule(self, T: Array) -> Array | None:
+        """(k_B/2π)∫𝒯dω, because the thermal window never exceeds 1; None where it has no end."""
+        if self._pairwise or not np.any(T > 0.0):
+            return None
+        octaves_ = np.log2(k / hbar * np.array([T[T > 0.0].min(), T.max()]))
+        lowest, highest = math.floor(octaves_[0]) - _BELOW, math.ceil(octaves_[1]) + _BELOW
+        try:
+            with np.errstate(all="ignore"):
+                grid = self._grids(lowest, highest, _COARSE)
+        except HeatChainError:  # a function that cannot be followed so far above k_BT
+            return None
+        total, top = grid.weighted.sum(), grid.weighted[grid.omega > 2.0 ** (highest - _ABOVE)].sum()
+        if top > _ENDED * total:
+            return None
+        return np.full(np.shape(T), k / (2.0 * np.pi) * total)
 
 
 def _call(link: LandauerLink, temperatures: tuple[float, ...], omega: Array) -> Array:
@@ -200,7 +219,7 @@ def landauer(
         raise HeatChainError(f"`channels` must be a positive number, but is {channels!r}.")
     marks = np.empty(0) if points is None else np.atleast_1d(np.asarray(angular_frequency(points, "points")))
     if callable(transmission) and not isinstance(transmission, xr.DataArray):
-        return LandauerLink(transmission, _is_pairwise(transmission), np.sort(marks.ravel()), channels)
+        return LandauerLink(transmission, is_pairwise(transmission), np.sort(marks.ravel()), channels)
     table = _table(transmission)
     return LandauerLink(table, False, np.unique(np.concatenate([marks.ravel(), table.omega])), channels)
 
@@ -221,7 +240,7 @@ def _table(transmission: "xr.DataArray | tuple[Value, Any]") -> _Table:
     )
 
 
-def _is_pairwise(function: Function) -> bool:
+def is_pairwise(function: Function, name: str = "transmission") -> bool:
     """Whether a function takes the two temperatures after the frequency."""
     try:
         parameters = inspect.signature(function).parameters.values()
@@ -230,6 +249,6 @@ def _is_pairwise(function: Function) -> bool:
     required = [p for p in parameters if p.default is p.empty and p.kind <= p.POSITIONAL_OR_KEYWORD]
     if len(required) not in (1, 3):
         raise HeatChainError(
-            f"`transmission` must be a function of (omega) or (omega, T1, T2), but takes {len(required)} arguments."
+            f"`{name}` must be a function of (omega) or (omega, T1, T2), but takes {len(required)} arguments."
         )
     return len(required) == 3

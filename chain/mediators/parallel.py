@@ -93,3 +93,8 @@ class Parallel(Link):
 
     def _transmission(self, omega: Array) -> Array:
         return self._sum("_transmission", omega)
+
+    def _sum_rule(self, T: Array) -> Array | None:
+        parts = [link._sum_rule(T) for link in self.links]
+        known = [count * part for count, part in zip(self._counts, parts, strict=True) if part is not None]
+        return np.asarray(sum(known)) if len(known) == len(parts) else None

@@ -38,14 +38,14 @@ class Regime:
     motion: str
     transport: str
     damping_ratio: float
-    momentum_time: Quantity[Any]
-    coordinate_time: Quantity[Any]
-    slowest_rate: Quantity[Any]
-    effective_damping: Quantity[Any]
+    momentum_time: Quantity
+    coordinate_time: Quantity
+    slowest_rate: Quantity
+    effective_damping: Quantity
     coupling: float
     imbalance: float | None
-    mediator_temperature: Quantity[Any] | None
-    conductance: Quantity[Any]
+    mediator_temperature: Quantity | None
+    conductance: Quantity
     in_band_fraction: float
 
     def __str__(self) -> str:
