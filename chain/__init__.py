@@ -19,11 +19,14 @@ _HOMES = {
     "DimensionError": "errors",
     "DrudeUllersma": "subsystems",
     "EinsteinSolid": "subsystems",
+    "HarmonicJunction": "mediators.harmonic_junction",
     "HarmonicMediator": "mediators",
     "HeatChainError": "errors",
     "HeatCurrent": "boundaries",
     "Insulated": "boundaries",
+    "Interrupted": "errors",
     "Link": "mediators",
+    "MultilevelJunction": "mediators.multilevel",
     "ModelWarning": "errors",
     "Parallel": "mediators",
     "PhononTunnelingLink": "links",
@@ -31,17 +34,22 @@ _HOMES = {
     "Reservoir": "boundaries",
     "Rod": "rod",
     "SolverError": "errors",
+    "SpinMediator": "mediators",
     "TabulatedHeatCapacity": "subsystems",
     "TabulatedLink": "links",
     "entropy_rates": "diagnostics.entropy",
     "fourier": "diagnostics.fourier",
+    "from_susceptibility": "mediators.susceptibility",
     "landauer": "mediators",
+    "load_dataset": "dataset_files",
+    "open_dataset": "dataset_files",
     "quantity": "units",
+    "sweep": "sweeps.public",
     "thermal_bath_current": "mediators",
     "ureg": "units",
     "validity": "diagnostics.validity",
 }
-_MODULES = {"bounds": "mediators.bounds", "plots": "plots"}
+_MODULES = {"bounds": "mediators.bounds", "exact": "exact", "plots": "plots", "spectra": "mediators.spectra"}
 
 __all__ = sorted([*_HOMES, *_MODULES])
 

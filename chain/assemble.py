@@ -3,8 +3,10 @@
 Equal links share one table, and so do bodies that differ in size only: what is distinct is found here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,7 @@ from chain.subsystems.base import Body
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
+SHOWN = 5  # places named in an error
 LEAST_ENERGY = 1e-150  # J: below it products of heat capacities underflow in the solver
 
 
@@ -43,9 +46,22 @@ class Kinds:
         start = 0
         for family, count in zip(self.families, self.counts, strict=True):
             mine = x[start : start + count] if np.ndim(x) == 2 and len(x) > 1 else x
-            result[start : start + count] = getattr(family, kernel)(mine)
+            with self.naming(start, count):
+                result[start : start + count] = getattr(family, kernel)(mine)
             start += count
         return result
+
+    @contextmanager
+    def naming(self, start: int, count: int = 1) -> Iterator[None]:
+        """Say in an error where in the chain the things from number `start` on stand."""
+        try:
+            yield
+        except HeatChainError as error:
+            body = isinstance(self.families[0], Body)
+            places = np.flatnonzero((self.number >= start) & (self.number < start + count)) + int(body)
+            noun = ("site" if body else "link") if len(places) == 1 else ("sites" if body else "links")
+            listed = ", ".join(map(str, places[:SHOWN])) + (", ..." if len(places) > SHOWN else "")
+            raise type(error)(f"{noun.capitalize()} {listed}: {error}") from error.__cause__
 
     def each(self, kernel: str, x: Array) -> Array:
         """A kernel at every position, for arguments (..., positions)."""
@@ -55,7 +71,8 @@ class Kinds:
         for family, count in zip(self.families, self.counts, strict=True):
             here = np.flatnonzero((self.number >= start) & (self.number < start + count))
             chosen = family._select(self.number[here] - start) if count > 1 else family
-            values = getattr(chosen, kernel)(x[..., here].reshape(-1, here.size))
+            with self.naming(start, count):
+                values = getattr(chosen, kernel)(x[..., here].reshape(-1, here.size))
             result[..., here] = self.sizes[here] * values.reshape(*x.shape[:-1], here.size)
             start += count
         return result
@@ -151,10 +168,11 @@ def assemble(
     currents = {}
     start = 0
     for family, count in zip(links.families, links.counts, strict=True):
-        if isinstance(family, Link) and not family.separable and not additive(family, reach):
-            for j in range(count):
-                one = family._select(np.array([j])) if count > 1 else family
-                currents[start + j] = one._current
+        with links.naming(start, count):
+            general = isinstance(family, Link) and not family.separable and not additive(family, reach)
+        for j in range(count if general else 0):
+            one = family._select(np.array([j])) if count > 1 else family
+            currents[start + j] = partial(_named_current, links, start + j, one)
         start += count
     spans = [span(family) for family in (*links.families, *bodies.families)]
     lower, upper = max(low for low, _ in spans), min(high for _, high in spans)
@@ -193,6 +211,11 @@ def assemble(
         law=law,
         sources=[Source(site, course.value, course.breakpoints) for site, course in sources.items()],
     )
+
+
+def _named_current(links: Kinds, number: int, link: Link, T1: Array, T2: Array) -> Array:
+    with links.naming(number):
+        return link._current(T1, T2)
 
 
 def _end(end: End) -> FixedTemperature | GivenCurrent:

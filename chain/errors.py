@@ -29,5 +29,11 @@ class SolverError(HeatChainError):
     partial: Any = None
 
 
+class Interrupted(KeyboardInterrupt):
+    """A run that was interrupted by Ctrl-C; `partial` as of a `SolverError`."""
+
+    partial: Any = None
+
+
 class ModelWarning(UserWarning):
     """A model used where its assumptions are in doubt."""

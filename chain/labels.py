@@ -1,5 +1,6 @@
 """From the solvers' arrays to the datasets of a chain or rod."""
 
+import warnings
 from collections.abc import Collection
 from typing import Any
 
@@ -10,11 +11,14 @@ from numpy.typing import NDArray
 
 from chain import results
 from chain.boundaries import Reservoir
+from chain.errors import ModelWarning, SolverError
 from chain.model import Line
 from chain.solvers.steady import SteadyState
 from chain.solvers.transient import Transient
 
 Array = NDArray[np.float64]
+WORST_RESIDUAL = 1e-8
+ROUGH = 1e-5  # of a tabulated function's size
 
 
 def line_coordinates(line: Line) -> dict[str, Any]:
@@ -64,6 +68,24 @@ def ledger(result: Transient) -> dict[str, Any]:
         "rejected_steps": result.rejected,
         "table_error": result.table_error,
     }
+
+
+def check_balance(residual: float, dataset: xr.Dataset) -> None:
+    """Refuse a result in which energy got lost, as where products of tiny heat capacities underflow."""
+    if dataset.attrs["table_error"] > ROUGH:
+        warnings.warn(
+            f"A link or body could be tabulated to {dataset.attrs['table_error']:.0e} only: it jumps, or is "
+            "noisy. Currents and temperatures near there are no better than that.",
+            ModelWarning,
+            stacklevel=5,
+        )
+    if not residual <= WORST_RESIDUAL:
+        error = SolverError(
+            f"Energy is conserved to {residual:.1e} only, so the result cannot be trusted. Lower `rtol`, or look for a "
+            "body of nearly no heat capacity."
+        )
+        error.partial = dataset
+        raise error
 
 
 def steady_dataset(line: Line, found: SteadyState) -> xr.Dataset:

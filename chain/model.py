@@ -112,8 +112,12 @@ class Line:
         breakpoints : times at which ends or sources jump or bend, where they are known; others are found, a pulse of
             1/2000 of the run and longer with certainty
         variables : names of the variables wanted; all by default
-        output : file to which the result is streamed in blocks of times, where it does not fit in memory; the dataset
-            then reads from it
+        output : file to which the result is written while the run goes on, where it does not fit in memory or takes
+            long; the dataset then reads from it
+        segment : number of times after which the run can be continued, 10 where there is an `output`; such a run's data
+            do not depend on where it ends, nor on whether it was interrupted
+        resume : whether to continue the interrupted run that wrote to `output`, or to extend one to a later time
+        notes : attributes of the dataset
         progress : True for a bar on stderr, or a function called with the fraction done
         most_steps, most_seconds : limits
 
@@ -125,7 +129,8 @@ class Line:
         Raises
         ------
         HeatChainError
-            For bad input; `SolverError` with the partial dataset where the run stopped early.
+            For bad input; `SolverError` with the partial dataset where the run stopped early, and by Ctrl-C an
+            `Interrupted`, a `KeyboardInterrupt` with the same.
 
         Notes
         -----

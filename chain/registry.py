@@ -51,7 +51,12 @@ def _unit(parts: Factors, text: str, name: str) -> Any:
             advice = _NOT_UNITS.get(unit) or _nearest(unit)
             raise HeatChainError(f"`{name}` has the unit {text!r}, but {unit!r} is not a unit.{advice}")
         prefix, base, _ = meanings[0]
-        result = result * ureg.Unit(prefix + base) ** power
+        try:
+            result = result * ureg.Unit(prefix + base) ** power
+        except pint.PintError:  # an offset has no prefix
+            raise HeatChainError(
+                f"`{name}` has the unit {text!r}, but {unit!r} is not a unit: {base} takes no prefix."
+            ) from None
     return result
 
 

@@ -1,7 +1,9 @@
 """Runs of a chain or a rod: from quantities to the solvers."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +12,16 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain.boundaries import Reservoir
-from chain.errors import HeatChainError, SolverError
-from chain.labels import ledger, steady_dataset, transient_dataset
+from chain.checkpoints import identity
+from chain.errors import HeatChainError, Interrupted, SolverError
+from chain.journaled import Order, journaled, recorded
+from chain.labels import check_balance, steady_dataset, transient_dataset
 from chain.model import Line
 from chain.progress import reporter
 from chain.solvers.problem import Problem
 from chain.solvers.steady import steady_state as solve_steady
-from chain.solvers.transient import Transient, integrate, stream
-from chain.streaming import block_rows, check_memory, write_blocks
+from chain.solvers.transient import Transient, in_segments, integrate
+from chain.streaming import block_rows, check_memory
 from chain.units import floats, temperature
 
 Array = NDArray[np.float64]
@@ -30,9 +34,10 @@ TRANSIENT = (
     "source_heat",
     "initial_temperature",
 )
-WORST_RESIDUAL = 1e-8
 METHODS = ("rosenbrock", "lsoda", "radau", "cvode")
 MOST_SAMPLES = 10_000_000
+SHORTEST = 1e-290  # s: sums and products of shorter times underflow
+SEGMENT = 10  # times between the checkpoints of a run that is streamed
 
 
 def transient(
@@ -51,6 +56,9 @@ def transient(
     breakpoints: Sequence[Any] = (),
     variables: Collection[str] | None = None,
     output: Any = None,
+    segment: int | None = None,
+    resume: bool = False,
+    notes: Mapping[str, str] | None = None,
     progress: bool | Callable[[float], None] = False,
     most_steps: int = 1_000_000,
     most_seconds: float = np.inf,
@@ -58,81 +66,85 @@ def transient(
     """See `chain.Chain.transient`."""
     _check_tolerance(rtol, "rtol", 1e-13)
     _check_tolerance(steady, "steady", 1e-12)
-    solve = _solver(method)
+    _check_limits(most_steps, most_seconds)
+    size = _segment(segment, output, resume, line.n)
+    solve = _solver(method) if size is None else partial(in_segments, size=size)
     watched = _events(events, line.n)
-    if method != "rosenbrock" and (watched or output is not None):
-        raise HeatChainError("`events` and `output` need the method 'rosenbrock'.")
+    if method != "rosenbrock" and (watched or size is not None):
+        raise HeatChainError("`events`, `output` and `segment` need the method 'rosenbrock'.")
     _check_variables(variables)
     problem = _with_breakpoints(line._problem(initial), breakpoints)
     options: dict[str, Any] = {"rtol": float(rtol), "atol": float(temperature(atol, "atol"))}
-    attributes = {"method": method, **options}
+    attributes = {"method": method, **options, **({} if size is None else {"segment": size}), **(notes or {})}
     options.update(most_steps=most_steps, most_seconds=most_seconds)
     with reporter(progress) as report:
+        with _datasets_of_errors(line, initial, attributes, variables):
+            end = _end(until, lambda: _steady_time(line, problem, initial, steady, options), output if resume else None)
         if isinstance(until, str) and until.strip() == "steady":
-            end: float | None = _steady_time(line, problem, initial, steady, options)
             attributes["steady_tolerance"] = steady
-        else:
-            end = None if until is None else float(floats(until, "s", "until", positive=True))
         moments = _moments(end, samples, sampling, times)
         start = moments if moments[0] == 0.0 else np.concatenate([[0.0], moments])
         options["progress"] = lambda t: report(t / moments[-1])
         if watched:
             options["events"] = watched
-        if output is not None:
-            return _streamed(line, initial, problem, start, len(moments), Path(output), attributes, options, variables)
+        if output is not None and size is not None:
+            order = Order(line, initial, problem, start, start is not moments, attributes, options, variables)
+            deciding = {"rtol": options["rtol"], "atol": options["atol"], "segment": size, "events": watched,
+                        "breakpoints": [str(t) for t in breakpoints], "variables": _listed(variables)}  # fmt: skip
+            return journaled(order, Path(output), size, identity(line, initial, deciding), resume)
         check_memory(len(start), line.n)
-        try:
+        with _datasets_of_errors(line, initial, attributes, variables):
             result = solve(problem, start, **options)
-        except SolverError as error:
-            if isinstance(error.partial, Transient):
-                error.partial = transient_dataset(
-                    line, initial, error.partial, {**attributes, "complete": False}, variables
-                )
-            raise
-    dataset = transient_dataset(line, initial, result, {**attributes, "complete": True}, variables)
-    _check_balance(result.residual, dataset)
+    dataset = transient_dataset(line, initial, result, {**attributes, "complete": 1}, variables)
+    check_balance(result.residual, dataset)
     if watched:
         dataset.attrs["event_times"] = result.events
     return dataset if start is moments else dataset.isel(time=slice(1, None))  # a time 0 that was not asked for
 
 
-def _check_balance(residual: float, dataset: xr.Dataset) -> None:
-    """Refuse a result in which energy got lost, as where products of tiny heat capacities underflow."""
-    if not residual <= WORST_RESIDUAL:
-        error = SolverError(
-            f"Energy is conserved to {residual:.1e} only, so the result cannot be trusted. Lower `rtol`, or look for a "
-            "body of nearly no heat capacity."
-        )
-        error.partial = dataset
-        raise error
+@contextmanager
+def _datasets_of_errors(
+    line: Line, initial: Array, attributes: dict[str, Any], variables: Collection[str] | None
+) -> Iterator[None]:
+    """Make what the solver has done before an error the dataset that the error carries."""
+    try:
+        yield
+    except (SolverError, Interrupted) as error:
+        if isinstance(error.partial, Transient):
+            error.partial = transient_dataset(line, initial, error.partial, {**attributes, "complete": 0}, variables)
+        raise
 
 
-def _streamed(
-    line: Line,
-    initial: Array,
-    problem: Problem,
-    start: Array,
-    wanted: int,
-    path: Path,
-    attributes: dict[str, Any],
-    options: dict[str, Any],
-    variables: Collection[str] | None,
-) -> xr.Dataset:
-    """Run in blocks of times that go to a file."""
-    skipped = len(start) - wanted  # a time 0 that was not asked for
-    last: dict[str, Any] = {}
+def _end(until: Any, steady_time: Callable[[], float], resumed: Any) -> float | None:
+    """The time in s until which to run: what was found before where a run that ends in the steady state goes on."""
+    if not isinstance(until, str) or until.strip() != "steady":
+        return None if until is None else float(floats(until, "s", "until", positive=True))
+    return steady_time() if resumed is None else recorded(Path(resumed))[1]
 
-    def blocks() -> Iterator[xr.Dataset]:
-        first = skipped
-        currents = variables is None or not {"current", "entropy_production"}.isdisjoint(variables)
-        for block in stream(problem, start, max(2, block_rows(line.n)), currents=currents, **options):
-            last.update(ledger(block), complete="true")
-            if "events" in options:
-                last["event_times"] = block.events
-            yield transient_dataset(line, initial, block, attributes, variables).isel(time=slice(first, None))
-            first = 0
 
-    return write_blocks(path, blocks(), wanted, lambda: last)
+def _listed(variables: Collection[str] | None) -> list[str] | None:
+    return None if variables is None else sorted(variables)
+
+
+def _check_limits(most_steps: Any, most_seconds: Any) -> None:
+    if isinstance(most_steps, bool) or not isinstance(most_steps, int | np.integer) or most_steps < 1:
+        raise HeatChainError(f"`most_steps` must be a positive integer, but is {most_steps!r}.")
+    if isinstance(most_seconds, bool) or not isinstance(most_seconds, int | float) or not most_seconds > 0.0:
+        raise HeatChainError(f"`most_seconds` must be a positive number of seconds, but is {most_seconds!r}.")
+
+
+def _segment(segment: Any, output: Any, resume: bool, sites: int) -> int | None:
+    """Times in a segment; what is streamed is always in segments, no larger than a block."""
+    if segment is None and output is None:
+        if resume:
+            raise HeatChainError("`resume` needs `output`, the file of the run that is to be continued.")
+        return None
+    wanted = SEGMENT if segment is None else segment
+    if isinstance(wanted, bool) or not isinstance(wanted, int | np.integer) or wanted < 1:
+        raise HeatChainError(f"`segment` must be a positive integer, a number of times, but is {wanted!r}.")
+    if output is None and resume:
+        raise HeatChainError("`resume` needs `output`, the file of the run that is to be continued.")
+    return min(int(wanted), block_rows(sites))
 
 
 def steady_state(line: Line, initial: Array | None) -> xr.Dataset:
@@ -202,10 +214,26 @@ def _moments(end: float | None, samples: Any, sampling: str, times: Any) -> Arra
     if isinstance(samples, bool) or not isinstance(samples, int | np.integer) or not 2 <= samples <= MOST_SAMPLES:
         raise HeatChainError(f"`samples` must be an integer from 2 to {MOST_SAMPLES}, but is {samples!r}.")
     if sampling == "linear":
-        return np.linspace(0.0, end, int(samples))
+        return _evenly(end, int(samples) - 1)
     if sampling == "logarithmic":
         return np.concatenate([[0.0], np.geomspace(1e-6 * end, end, int(samples) - 1)])
     raise HeatChainError(f"`sampling` must be 'linear' or 'logarithmic', but is {sampling!r}.")
+
+
+def _evenly(end: float, intervals: int) -> Array:
+    """Times from 0 to an end: those that a longer run with as long intervals begins with, to the last bit.
+
+    The interval is the decimal number that is meant, where it is one: 5e-6/100 is a little off from 5e-8.
+    """
+    interval = end / intervals
+    decimal = float(f"{interval:.14e}")
+    if abs(decimal - interval) <= 4.0 * np.spacing(interval):
+        interval = decimal
+    times: Array = np.arange(intervals + 1, dtype=np.float64) * interval
+    times[-1] = end
+    if not end >= SHORTEST:
+        raise HeatChainError(f"`until` must be at least {SHORTEST:g} s, but is {end:g} s.")
+    return times
 
 
 def _events(events: Any, sites: int) -> list[tuple[int, float]]:

@@ -26,14 +26,18 @@ def check_memory(moments: int, sites: int) -> None:
     if size > MEMORY_BYTES:
         raise HeatChainError(
             f"The result of {moments} times and {sites} bodies takes {size / 1e9:.1f} GB. Ask for fewer `samples`, or "
-            "give `output`, a file to which it is streamed."
+            "give `output`, a file to which it is streamed; in a scenario file, `output.stream = true`."
         )
 
 
 def write_blocks(
-    path: Path, blocks: Iterator[xr.Dataset], total: int, finish: Callable[[], dict[str, Any]]
-) -> xr.Dataset:
-    """Write blocks of times one after the other into one netCDF file, and open it.
+    path: Path,
+    blocks: Iterator[xr.Dataset],
+    total: int,
+    finish: Callable[[], dict[str, Any]],
+    beside: Callable[[h5netcdf.File], None],
+) -> None:
+    """Write blocks of times one after the other into one netCDF file.
 
     Parameters
     ----------
@@ -41,10 +45,7 @@ def write_blocks(
     blocks : datasets over consecutive times
     total : number of times
     finish : attributes that are known at the end only
-
-    Returns
-    -------
-    Dataset whose arrays are read from the file when they are used
+    beside : writes what else belongs into the file
     """
 
     def write(temporary: Path) -> None:
@@ -61,6 +62,6 @@ def write_blocks(
                 done = rows.stop
             for name, value in finish().items():
                 file.attrs[name] = value
+            beside(file)
 
     write_whole(path, write)
-    return xr.open_dataset(path, engine="h5netcdf")

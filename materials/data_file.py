@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from chain.errors import HeatChainError
+from chain.text_files import read_text
 from chain.units import floats, temperature, unit_of, ureg
 
 _COLUMN = re.compile(r"\s*([A-Za-z_ ]+?)\s*[\[(](.+)[\])]\s*")
@@ -34,11 +35,11 @@ def read_conductivity(path: str | Path) -> xr.DataArray:
     HeatChainError
         Where a column or unit is missing, or a number cannot be read, is not finite, or is not positive.
     """
+    lines = read_text(Path(path), "a table of conductivities").splitlines()
     try:
-        lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise HeatChainError(f"`path` {str(path)!r} cannot be read: {error}.") from None
-    rows = list(csv.reader(line for line in lines if line.strip() and not line.lstrip().startswith("#")))
+        rows = list(csv.reader(line for line in lines if line.strip() and not line.lstrip().startswith("#")))
+    except csv.Error as error:
+        raise HeatChainError(f"`path` {str(path)!r} is not a table of values separated by commas: {error}.") from None
     if len(rows) < 2:
         raise HeatChainError(
             f"`path` {str(path)!r} holds no data. Write a line of column names with units, then numbers."

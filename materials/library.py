@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 
 from chain.errors import HeatChainError
+from chain.text_files import read_text, toml_tables
 from chain.units import unit_attribute
 from materials import formula as formulas
 from materials.definition import define
@@ -145,15 +146,18 @@ def load(path: str | Path) -> list[Material]:
         young_modulus = "72 GPa"
         poisson_ratio = 0.17
     """
+    text = read_text(Path(path), "a file of materials")
     try:
-        tables = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise HeatChainError(f"`path` {str(path)!r} cannot be read as TOML: {error}.") from None
+        tables = toml_tables(text)
+    except HeatChainError as error:
+        raise HeatChainError(f"`path` {str(path)!r} cannot be read as TOML: {error}") from None
     for key, value in tables.items():
         if not isinstance(value, dict):
             raise HeatChainError(
                 f"`path` {str(path)!r} holds {key!r} outside of a table. Begin with a line '[my-glass]'."
             )
+        if "key" in value:
+            raise HeatChainError(f"Material {key!r} has no property `key`. The name of its table is its key.")
     return [add(one) for one in [_new(define(key, **value)) for key, value in tables.items()]]
 
 

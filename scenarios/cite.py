@@ -67,15 +67,10 @@ def used(what: str | None) -> list[str]:
 
 def _attribute(path: Path, name: str) -> str:
     """An attribute of a dataset on disk."""
-    import h5netcdf
+    from chain.dataset_files import open_dataset
 
-    if not path.is_file():
-        raise HeatChainError(f"There is no file {str(path)!r}. Give a dataset that `heatchain run` wrote.")
-    try:
-        with h5netcdf.File(path, "r") as file:
-            found: Any = file.attrs.get(name)
-    except OSError as error:
-        raise HeatChainError(f"The file {str(path)!r} is not a netCDF dataset: {error}.") from None
+    with open_dataset(path) as dataset:
+        found: Any = dataset.attrs.get(name)
     if not isinstance(found, str):
         raise HeatChainError(f"The dataset {str(path)!r} does not say what it used. Was it written by `heatchain run`?")
     return found

@@ -8,7 +8,9 @@ import click
 
 from scenarios.commands.check import check
 from scenarios.commands.cite import cite
+from scenarios.commands.resume import resume
 from scenarios.commands.run import run
+from scenarios.commands.sweep import sweep
 from scenarios.estimate import estimate
 
 
@@ -25,6 +27,9 @@ class _Commands(click.Group):
                 raise
             click.echo(f"heatchain: {error}", err=True)
             ctx.exit(1 if isinstance(error, SolverError) else 2)
+        except KeyboardInterrupt:
+            click.echo("heatchain: Interrupted.", err=True)
+            ctx.exit(130)
         except BrokenPipeError:  # the reader of our output, as `head`, has seen enough
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  the interpreter flushes it at its end
             ctx.exit(0)
@@ -62,7 +67,7 @@ def list_scenarios() -> None:
         click.echo(f"{name:<{width}}  {describe(name)}")
 
 
-for _command in (run, estimate, check, cite):
+for _command in (run, sweep, resume, estimate, check, cite):
     main.add_command(_command)
 for _command in (main, *main.commands.values()):
     _command.help = (_command.help or "").replace(r"\b", "\b")  # click's mark of lines that stay as they are

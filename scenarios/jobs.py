@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chain.errors import HeatChainError, SolverError
+from chain.errors import HeatChainError, Interrupted, SolverError
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
     from scenarios.files.document import ChainFile, OutputTable
+
+
+SEGMENT = 10  # times between checkpoints
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,18 @@ class Job(ABC):
         """Keys of the literature that was used."""
 
     @abstractmethod
-    def _run(self, progress: bool) -> "xr.Dataset":
+    def _run(self, progress: bool, output: Path | None, resume: bool) -> "xr.Dataset":
         """The result."""
+
+    @property
+    def resumable(self) -> bool:
+        """Whether its file is written by the run itself, which can be continued."""
+        return False
+
+    @property
+    def streamed(self) -> bool:
+        """Whether its result stays on disk."""
+        return False
 
     def text(self) -> str:
         """A scenario file that gives the same result."""
@@ -70,22 +83,35 @@ class Job(ABC):
 
         return toml.document(self.tables, self.comments())
 
-    def run(self, progress: bool = False) -> "xr.Dataset":
+    def run(self, progress: bool = False, output: Path | None = None, resume: bool = False) -> "xr.Dataset":
         """The result, which says what it was made from.
 
         Parameters
         ----------
         progress : whether to show a bar on stderr
+        output : file of the result, which a job that is resumable keeps while it runs, and writes where it stops
+        resume : whether to continue what is in that file, or in its journal
         """
         try:
-            return self._marked(self._run(progress))
-        except SolverError as error:
+            return self._marked(self._run(progress, output, resume))
+        except (SolverError, Interrupted) as error:
             if error.partial is not None and hasattr(error.partial, "attrs"):
                 error.partial = self._marked(error.partial)
             raise
 
     def _marked(self, dataset: "xr.Dataset") -> "xr.Dataset":
-        return dataset.assign_attrs(input=json.dumps(self.tables), citations=" ".join(self.citations()))
+        return dataset.assign_attrs(self._notes())
+
+    def _notes(self) -> dict[str, str]:
+        """What a dataset says of its origin."""
+        return {
+            "input": json.dumps(self.tables),
+            "scenario_file": self._document(),
+            "citations": " ".join(self.citations()),
+        }
+
+    def _document(self) -> str:
+        return self.text()
 
     def paths(self) -> dict[str, Path]:
         """Files to write as the job's file says, by kind; dataset and plot have names by default.
@@ -165,7 +191,7 @@ class PresetJob(Job):
 
         return _keys(self.description, registry.find(self.scenario).__doc__)
 
-    def _run(self, progress: bool) -> "xr.Dataset":
+    def _run(self, progress: bool, output: Path | None, resume: bool) -> "xr.Dataset":
         import inspect
 
         from scenarios import registry
@@ -223,12 +249,35 @@ class ChainJob(Job):
         texts = [sys.modules[type(one).__module__].__doc__ for one in used] + [type(one).__doc__ for one in used]
         return _keys(*texts)
 
-    def _run(self, progress: bool) -> "xr.Dataset":
+    @property
+    def resumable(self) -> bool:
+        """A transient in segments."""
+        return self.file.run.resumable
+
+    @property
+    def streamed(self) -> bool:
+        """Where the file says so."""
+        return self.file.output.stream
+
+    def _document(self) -> str:
+        from scenarios.files import toml
+
+        return toml.document(self.given)
+
+    def _run(self, progress: bool, output: Path | None, resume: bool) -> "xr.Dataset":
         import chain
 
         method = {"steady-state": "steady_state"}.get(self.file.run.kind, self.file.run.kind)
-        options = {"progress": True} if progress and method == "transient" else {}
-        dataset: xr.Dataset = getattr(self.line, method)(**self.arguments, **options)
+        options: dict[str, Any] = {"progress": True} if progress and method == "transient" else {}
+        if self.resumable:
+            options["segment"] = self.file.run.segment or SEGMENT
+            if output is not None:
+                options.update(output=output, resume=resume, notes=self._notes())
+        dataset: xr.Dataset = getattr(self.line, method)(**{**self.arguments, **options})
+        if self.streamed and output is not None:
+            return dataset
+        with dataset:
+            dataset.load()
         if method in ("transient", "steady_state") and {"temperature", "current"} <= set(dataset.data_vars):
             figures = chain.validity(dataset, self.line)
             dataset = dataset.assign(figures.data_vars).assign_attrs(

@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from chain.errors import HeatChainError
 from scenarios import (
+    ballistic_to_fourier,
+    bounds_2,
+    bounds_3,
+    certify,
+    diode,
     disorder,
     figure_2,
     figure_3,
     figure_4,
+    figure_5,
     fourier,
     josephson,
     layered,
@@ -19,6 +25,7 @@ from scenarios import (
     nanoparticles,
     pulse,
     selenium,
+    self_thermalisation,
     stm_tip,
     thermal_wave,
 )
@@ -34,13 +41,20 @@ SCENARIOS: dict[str, Callable[..., "xr.Dataset"]] = {
     "thermal-wave": thermal_wave.thermal_wave,
     "disorder": disorder.disorder,
     "stm-tip": stm_tip.stm_tip,
+    "certify": certify.certify,
     "josephson": josephson.josephson,
     "minimum-conductivity": minimum_conductivity.minimum_conductivity,
     "selenium": selenium.selenium,
     "layered": layered.layered,
+    "bounds-2": bounds_2.bounds_2,
+    "bounds-3": bounds_3.bounds_3,
+    "diode": diode.diode,
     "figure-2": figure_2.figure_2,
     "figure-3": figure_3.figure_3,
     "figure-4": figure_4.figure_4,
+    "self-thermalisation": self_thermalisation.self_thermalisation,
+    "figure-5": figure_5.figure_5,
+    "ballistic-to-fourier": ballistic_to_fourier.ballistic_to_fourier,
 }
 
 

@@ -95,7 +95,12 @@ def _integrate(method: str, run: Run, rtol: float, atol: float) -> Transient:
     for stop in drive.stops:
         choose_pieces(drive.waves, work.pieces, 0.5 * (begin + stop))
         inside = np.flatnonzero((times > begin) & (times <= stop))
-        rows, y = solve(method, function, begin, float(stop), y, times[inside], 0.1 * rtol, 0.1 * absolute)
+        try:
+            rows, y = solve(method, function, begin, float(stop), y, times[inside], 0.1 * rtol, 0.1 * absolute)
+        except SolverError as error:
+            done = slice(0, np.searchsorted(times, begin, side="right"))
+            error.partial = run.result(times[done], energies[done], heats[done], True)
+            raise
         energies[inside], heats[inside] = rows[:, 1 : n + 1], rows[:, [0, n + 1, n + 2]]
         begin = float(stop)
     state = run.state

@@ -37,6 +37,7 @@ from chain.solvers.window import edge_moved, grow
 FINISHED, BLOCK_FULL, BUDGET_SPENT, OUTSIDE, STEP_TOO_SMALL, TOO_MANY_STEPS = range(6)
 
 SAFETY, SHRINK, GROW = 0.9, 1.0 / 6.0, 5.0
+LEAST_PART = 1e-60  # of the time until the next stop: numbers that are no more finite do not become so in shorter steps
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -132,9 +133,11 @@ def advance(
         if count[FRESH]:
             _start_step(network, drive, control, state, work, stop)
         h = _fitted_step(clock[STEP], stop - clock[TIME])
-        if h < 4e-16 * max(abs(clock[TIME]), h):
+        if not h >= max(4e-16 * abs(clock[TIME]), LEAST_PART * stop):
             return STEP_TOO_SMALL, written, -1
         error, outside = attempt(network, drive, tableau, control, state, work, h)
+        if not np.isfinite(work.heat_new.sum()):
+            error = np.inf
         spent += count[HIGH] - count[LOW] + 100
         clock[TRIED_STEP], clock[TRIED_ERROR] = h, error
         if error <= 1.0 and edge_moved(control, state, work):

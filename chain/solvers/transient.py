@@ -7,16 +7,18 @@ where another ended (`start=result.state`): it continues to the last bit, step c
 
 import time as clock_time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
 
 import numpy as np
 
-from chain.errors import SolverError
+from chain.errors import HeatChainError, Interrupted, SolverError
 from chain.solvers import rosenbrock
 from chain.solvers.currents import output_currents, output_temperatures
 from chain.solvers.drive import build_drive, end_values, span
 from chain.solvers.problem import Array, Problem
 from chain.solvers.state import (
+    FRESH,
     HIGH,
     LOW,
     LOWER,
@@ -33,10 +35,11 @@ from chain.solvers.state import (
     new_work,
 )
 from chain.solvers.tableau import RODAS4P2, Tableau
-from chain.solvers.tabulate import hard_range, tabulate
+from chain.solvers.tabulate import Tables, hard_range, tabulate
 from chain.solvers.window import first_window
 
 BUDGET = 2_000_000  # sites times steps between looks at the clock, about 0.1 s
+WIDENINGS = (2.0, 1.1, 1.01)  # of the tables, the first that can be made
 # The error estimate is of order 3 and the solution of order 4: on a step into a uniform chain this tolerance leaves an
 # error of about `rtol`; mixed chains and cold fronts stay below ten times that (tests/solvers).
 LOOSENING = 3.0
@@ -114,25 +117,59 @@ def integrate(
     return next(run.blocks(len(run.times), True))
 
 
-def stream(
+def segments(
     problem: Problem,
     times: Array,
-    rows: int,
-    rtol: float = 1e-6,
-    atol: float = 0.0,
-    most_steps: int = 1_000_000,
-    most_seconds: float = np.inf,
-    progress: Callable[[float], None] | None = None,
-    events: Sequence[tuple[int, float]] = (),
+    size: int,
+    first: int = 0,
     start: State | None = None,
     currents: bool = True,
+    **options: Any,
 ) -> Iterator[Transient]:
-    """Like `integrate`, but yield the result in blocks of at most `rows` times, for runs larger than memory.
+    """Like `integrate`, but in segments of `size` intervals, each of which begins from nothing but a state.
 
-    Each block's `state` is where the run stands; with `currents` false they are not computed.
+    What a segment gives depends on the problem, its own times and the state at its beginning: not on where the run
+    ends, nor on whether it was interrupted. `first` is where it is taken up again, a multiple of `size`. Each block
+    begins with the time at which the one before ended, whose `state` is the segment's end.
     """
-    run = Run(problem, times, rtol, atol, most_steps, most_seconds, progress, events, start, RODAS4P2)
-    return run.blocks(rows, currents)
+    tables, began = None, clock_time.monotonic()
+    for a in range(first, len(times) - 1, size):
+        run = Run(problem, times[a : a + size + 1], start=start, tables=tables, began=began, **options)
+        run.check_seconds()
+        block = next(run.blocks(len(run.times), currents))
+        yield block
+        start, tables = block.state, run.tables
+
+
+def in_segments(problem: Problem, times: Array, size: int, **options: Any) -> Transient:
+    """The segments of a run put together."""
+    blocks: list[Transient] = []
+    try:
+        for block in segments(problem, times, size, **options):
+            blocks.append(block)
+    except (SolverError, KeyboardInterrupt) as error:
+        stopped = error if isinstance(error, SolverError | Interrupted) else Interrupted("The run was interrupted.")
+        parts = [*blocks, *([stopped.partial] if isinstance(stopped.partial, Transient) else [])]
+        stopped.partial = _joined(parts) if parts else None
+        raise stopped from error.__cause__
+    return _joined(blocks)
+
+
+def _joined(blocks: list[Transient]) -> Transient:
+    """Blocks of which each begins with the last time of the one before."""
+
+    def rows(name: str) -> Array:
+        parts = [getattr(block, name) for block in blocks]
+        return np.concatenate([parts[0], *(part[1:] for part in parts[1:])])
+
+    return replace(
+        blocks[-1],
+        times=rows("times"),
+        temperatures=rows("temperatures"),
+        energies=rows("energies"),
+        currents=rows("currents"),
+        heats=rows("heats"),
+    )
 
 
 class Run:
@@ -142,19 +179,21 @@ class Run:
         self,
         problem: Problem,
         times: Array,
-        rtol: float,
-        atol: float,
+        rtol: float = 1e-6,
+        atol: float = 0.0,
         most_steps: int = 1_000_000,
         most_seconds: float = np.inf,
         progress: Callable[[float], None] | None = None,
         events: Sequence[tuple[int, float]] = (),
         start: State | None = None,
         tableau: Tableau = RODAS4P2,
+        tables: Tables | None = None,
+        began: float | None = None,
     ) -> None:
         self.problem, self.tableau = problem, tableau
         self.times = np.ascontiguousarray(times, dtype=np.float64)
         self.most_seconds, self.progress = most_seconds, progress
-        self.began = clock_time.monotonic()
+        self.began = clock_time.monotonic() if began is None else began
         self.drive, waves = build_drive(problem, float(self.times[0]), float(self.times[-1]), events)
         self.control = Control(LOOSENING * float(rtol), LOOSENING * float(atol), int(most_steps), BUDGET)
         self.work = new_work(problem.sites, len(problem.sources))
@@ -170,10 +209,22 @@ class Run:
                 self.state.counts[LOW] = min(self.state.counts[LOW], low)
                 self.state.counts[HIGH] = max(self.state.counts[HIGH], high)
             self.state.counts[STOP] = self.state.counts[OUTPUT] = 0
-        self._tabulate(lower, upper)
+            self.state.counts[FRESH] = 1  # ends and sources may jump just here
+        self._tabulate(lower, upper, tables)
 
-    def _tabulate(self, lower: float, upper: float) -> None:
-        self.tables = tabulate(self.problem, lower, upper)
+    def _tabulate(self, lower: float, upper: float, known: Tables | None = None) -> None:
+        links, bodies = self.problem.links, self.problem.bodies
+        lower, upper = max(lower, links.lower, bodies.lower), min(upper, links.upper, bodies.upper)
+        if known is not None and (known.lower, known.upper) == (lower, upper):
+            self.tables = known
+        else:
+            try:
+                self.tables = tabulate(self.problem, lower, upper)
+            except HeatChainError as error:
+                self._fail(
+                    f"{error} This was asked for temperatures from {lower:.4g} K to {upper:.4g} K.", error.__cause__
+                )
+            self.check_seconds()
         self.state.clock[LOWER], self.state.clock[UPPER] = lower, upper
 
     def blocks(self, rows: int, currents: bool) -> Iterator[Transient]:
@@ -191,12 +242,18 @@ class Run:
             while written < size or (done + size == len(times) and not self._finished()):
                 try:
                     written += self._step(energies[written:], heats[written:])
-                except SolverError as error:
+                except (SolverError, KeyboardInterrupt) as error:
                     part = slice(done, done + written)
-                    error.partial = self.result(times[part], energies[:written], heats[:written], currents)
-                    raise
+                    partial = self.result(times[part], energies[:written], heats[:written], currents)
+                    raise self._stopped(error, partial) from error.__cause__
             yield self.result(times[here], energies, heats, currents)
             done += size
+
+    def _stopped(self, error: SolverError | KeyboardInterrupt, partial: Transient) -> SolverError | Interrupted:
+        """The error with what was done."""
+        stopped = error if isinstance(error, SolverError) else Interrupted("The run was interrupted.")
+        stopped.partial = partial
+        return stopped
 
     def _finished(self) -> bool:
         return bool(self.state.counts[STOP] >= len(self.drive.stops))
@@ -219,13 +276,17 @@ class Run:
             )
         elif reason == rosenbrock.TOO_MANY_STEPS:
             self._fail(f"The run took more than {self.control.most_steps} steps; allow more, or loosen `rtol`.")
-        elif reason != rosenbrock.FINISHED and clock_time.monotonic() - self.began > self.most_seconds:
-            self._fail(f"The run took more than {self.most_seconds:g} s; allow more, or loosen `rtol`.")
+        elif reason != rosenbrock.FINISHED:
+            self.check_seconds()
         return int(rows)
 
-    def _fail(self, message: str) -> None:
-        reached = float(self.state.clock[TIME])
-        raise SolverError(f"{message} It reached {reached:.6g} s of {self.times[-1]:.6g} s.")
+    def check_seconds(self) -> None:
+        """Raise where the run has taken longer than it may."""
+        if clock_time.monotonic() - self.began > self.most_seconds:
+            self._fail(f"The run took more than {self.most_seconds:g} s; allow more, or loosen `rtol`.")
+
+    def _fail(self, message: str, cause: BaseException | None = None) -> NoReturn:
+        raise SolverError(f"{message} It reached {self.state.clock[TIME]:.6g} s.") from cause
 
     def _widen(self, site: int) -> None:
         """Widen the tables on the side on which a stage left them."""
@@ -241,7 +302,15 @@ class Run:
                 f"The temperature of site {site + 1} left the range {hard_lower:g} K to {hard_upper:g} K of the "
                 "links or bodies; give them over a wider range."
             )
-        self._tabulate(*((0.5 * tables.lower, tables.upper) if cold else (tables.lower, 2.0 * tables.upper)))
+        for factor in WIDENINGS:  # a link of a user's may go wrong long before twice the temperature
+            wider = (tables.lower / factor, tables.upper) if cold else (tables.lower, factor * tables.upper)
+            try:
+                self._tabulate(*wider)
+            except SolverError as error:
+                failed = error
+            else:
+                return
+        raise SolverError(f"{failed} Site {site + 1} left the temperatures met before.") from failed.__cause__
 
     def result(self, times: Array, energies: Array, heats: Array, currents: bool) -> Transient:
         """Outputs at some times, with what they are worth."""

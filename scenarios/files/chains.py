@@ -160,6 +160,9 @@ class RunTable(Table):
     )
     breakpoints: List[Moment] | None = Field(default=None, description="times at which ends or sources jump or bend")
     variables: list[str] | None = Field(default=None, min_length=1, max_length=100, description="variables wanted")
+    segment: int | None = Field(
+        default=None, ge=1, le=10_000_000, description="times between checkpoints, from which a run is resumed; 10"
+    )
     most_steps: int | None = Field(default=None, ge=1, description="limit of the solver's steps")
     most_seconds: float | None = Field(default=None, gt=0.0, description="limit of the run's seconds")
     count: int | None = Field(default=None, ge=1, description="number of modes")
@@ -187,6 +190,11 @@ class RunTable(Table):
         known = {"kind", "continuum", "initial", *_USED[self.kind]}
         return sorted(self.model_fields_set - known)
 
+    @property
+    def resumable(self) -> bool:
+        """Whether it runs in segments, and can be taken up where it was interrupted."""
+        return self.kind == "transient" and self.method in (None, "rosenbrock")
+
     def lacking(self) -> list[str]:
         """Keys that this kind of run needs."""
         if self.kind == "transient":
@@ -199,7 +207,7 @@ class RunTable(Table):
 _USED: dict[str, tuple[str, ...]] = {
     "transient": (
         "until", "times", "samples", "sampling", "rtol", "atol", "steady", "method", "events", "breakpoints",
-        "variables", "most_steps", "most_seconds",
+        "variables", "segment", "most_steps", "most_seconds",
     ),
     "steady-state": (),
     "modes": ("count",),

@@ -25,6 +25,7 @@ def _inside(path: str) -> str:
 
 
 RelativePath = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_inside)]
+SweepTable = dict[str, Any]  # read by `sweeping`
 Panel = Literal["profiles", "end-currents", "space-time"]
 
 
@@ -38,6 +39,7 @@ class OutputTable(Table):
     plot: RelativePath | None = Field(default=None, description="figure, ending in .png, .pdf or .svg")
     animation: RelativePath | None = Field(default=None, description="animation of the temperatures, ending in .gif")
     report: RelativePath | None = Field(default=None, description="page that describes the run, ending in .html")
+    stream: bool = Field(default=False, description="whether a transient is left on disk, where it exceeds the memory")
 
     def wrong_endings(self) -> dict[str, str]:
         """Sentences about paths whose ending is not that of their kind, by key."""
@@ -63,6 +65,7 @@ class ChainFile(Table):
     chain: ChainTable = Field(description="links, bodies and ends")
     run: RunTable = Field(description="what is computed")
     output: OutputTable = Field(default=OutputTable(), description="files that are written")
+    sweep: SweepTable = Field(default={}, description='lists of values by key path, as in "chain.n" = [10, 20]')
     plot: PlotTable = Field(default=PlotTable(), description="what the figure shows")
 
 
@@ -73,6 +76,7 @@ class PresetFile(Table):
     scenario: str = Field(description='name of a scenario, as in "nanoparticles"')
     parameters: dict[str, Any] = Field(default={}, description="parameters of the scenario")
     output: OutputTable = Field(default=OutputTable(), description="files that are written")
+    sweep: SweepTable = Field(default={}, description='lists of values by key path, as in "parameters.seed" = [1, 2]')
 
 
 def _form(value: Any) -> str:

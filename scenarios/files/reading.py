@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from chain.errors import HeatChainError
+from chain.text_files import read_text
 from scenarios.files import toml
 from scenarios.files.document import ChainFile, Document, PresetFile
 from scenarios.files.faults import FileError, sentences
@@ -15,6 +16,8 @@ from scenarios.files.fields import KEY
 
 if TYPE_CHECKING:
     from scenarios.jobs import Job
+
+MOST_KEYS = 1000  # of a table
 
 
 def read(path: str | Path, settings: Sequence[str] = ()) -> "Job":
@@ -31,9 +34,9 @@ def read(path: str | Path, settings: Sequence[str] = ()) -> "Job":
         With all errors of the file.
     """
     path = Path(path)
-    tables = toml.parse(toml.read_text(path), path.name)
+    tables = toml.parse(read_text(path, "a scenario file"), path.name)
     for setting in settings:
-        _set(tables, setting)
+        set_value(tables, setting)
     return validate(tables, path.name, path.stem)
 
 
@@ -51,6 +54,12 @@ def validate(tables: dict[str, Any], source: str, name: str) -> "Job":
     source : what they are called in an error message
     name : of the files that are written by default
     """
+    if any(len(one) > MOST_KEYS for one in (tables, *tables.values()) if isinstance(one, dict)):
+        raise FileError(source, [f"it has a table of more than {MOST_KEYS} keys."])
+    if "sweep" in tables:
+        from scenarios.files.sweeping import validate_sweep
+
+        return validate_sweep(tables, source, name)
     try:
         file: ChainFile | PresetFile = TypeAdapter(Document).validate_python(tables)
     except ValidationError as error:
@@ -107,12 +116,15 @@ def _chain_job(file: ChainFile, tables: dict[str, Any], name: str, faults: list[
     run = file.run
     faults += [f"`run.{key}` has no meaning for the kind {run.kind!r}. Leave it out." for key in run.surplus()]
     faults += [f"`run.{key}` is missing: a run of the kind {run.kind!r} needs it." for key in run.lacking()]
+    if not run.resumable and (run.segment is not None or file.output.stream):
+        key = "run.segment" if run.segment is not None else "output.stream"
+        faults.append(f"`{key}` has a meaning for transients by the method 'rosenbrock' alone. Leave it out.")
     line = file.chain.build(under("chain"))
     if line is not None and run.continuum is not None:
         line = under("run")("continuum", line.continuum, run.continuum)
     arguments = under("run")("initial", run.arguments)
     if line is not None and not faults:
-        under("run")(None, _check_run, line, run.kind, arguments)
+        under("run")(None, _check_run, line, run.kind, arguments, file.output.stream)
         faults += [] if faults else _undrawn(file)
     return None if line is None else ChainJob(name, file.output, file, tables, line, arguments)
 
@@ -130,7 +142,7 @@ def _undrawn(file: ChainFile) -> list[str]:
     return [f"`run.variables` must hold `{SHOWS[empty[0]]}`, which the panel {empty[0]!r} of `plot.panels` shows."]
 
 
-def _check_run(line: Any, kind: str, arguments: dict[str, Any]) -> None:
+def _check_run(line: Any, kind: str, arguments: dict[str, Any], streamed: bool) -> None:
     """What a run would refuse at its beginning."""
     from chain import runs
     from chain.streaming import check_memory
@@ -146,15 +158,21 @@ def _check_run(line: Any, kind: str, arguments: dict[str, Any]) -> None:
     moments = runs._moments(
         None if until is None else 1.0, 2 if times is not None else samples, arguments.get("sampling", "linear"), times
     )
-    check_memory(len(moments), line.n)
+    if not streamed:
+        check_memory(len(moments), line.n)
 
 
-def _set(tables: dict[str, Any], setting: str) -> None:
+def set_value(tables: dict[str, Any], setting: str) -> None:
     """Change a value: a key path, an equals sign, and a value as TOML writes it, or a text."""
     key, equals, text = setting.partition("=")
     parts = key.strip().split(".")
     if not equals or not all(parts) or not text.strip():
         raise HeatChainError(f"`--set` must be KEY=VALUE, as in run.samples=11, but is {setting!r}.")
+    if parts[0] == "sweep":
+        from scenarios.files.sweeping import flat
+
+        parts[1:] = [".".join(parts[1:])]
+        tables["sweep"] = flat(tables.get("sweep", {}))
     for part in parts[:-1]:
         tables = tables.setdefault(part, {})
         if not isinstance(tables, dict):

@@ -1,35 +1,11 @@
-"""TOML text from outside, guarded: its size and nesting, before and while it is read; and TOML written."""
+"""TOML as scenario files are: read with errors that name the file, and written."""
 
 import re
-import tomllib
-from pathlib import Path
 from typing import Any
 
 from chain.errors import HeatChainError
+from chain.text_files import toml_tables
 from scenarios.files.faults import FileError
-
-LARGEST = 1_000_000  # bytes
-DEEPEST = 16  # parts of a key
-_PIECES = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|\'[^\'\n]*+\'?|#[^\n]*+|[^"\'#]++')
-
-
-def read_text(path: Path) -> str:
-    """The text of a file, refused where it is none or too large."""
-    if "\0" in str(path) or not path.is_file():
-        raise HeatChainError(f"There is no file {str(path)!r}. Give the path of a scenario file.")
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise HeatChainError(f"The file {str(path)!r} cannot be read: {error.strerror}.") from None
-    if len(data) > LARGEST:
-        raise HeatChainError(
-            f"The file {str(path)!r} is larger than {LARGEST / 1e6:g} MB, the most a scenario may have."
-        )
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise HeatChainError(f"The file {str(path)!r} is not text in UTF-8, at byte {error.start}.") from None
 
 
 def parse(text: str, source: str) -> dict[str, Any]:
@@ -40,23 +16,10 @@ def parse(text: str, source: str) -> dict[str, Any]:
     FileError
         Where it is not TOML, or nested beyond reason.
     """
-    if len(text) > LARGEST:
-        raise FileError(source, [f"the text is longer than {LARGEST} characters."])
-    _refuse_deep_keys(text, source)
     try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
-    except RecursionError:
-        raise FileError(source, ["its tables and lists are nested too deeply."]) from None
-    except ValueError as error:  # TOMLDecodeError, and integers too long to convert
-        raise FileError(source, [f"it is not TOML: {str(error).partition(';')[0]}."]) from None
-
-
-def _refuse_deep_keys(text: str, source: str) -> None:
-    """Keys of very many parts take a parser very long."""
-    stands_for = {"#": "", '"': "s", "'": "s"}
-    bare = "".join(stands_for.get(piece[0], piece) for piece in _PIECES.findall(text))
-    if any(run.count(".") > DEEPEST for run in re.split(r"[=,\[\]{}\n]", bare)):
-        raise FileError(source, [f"it has a key of more than {DEEPEST} parts, joined by points."])
+        return toml_tables(text)
+    except HeatChainError as error:
+        raise FileError(source, [str(error)]) from None
 
 
 def value(thing: Any) -> str:

@@ -115,9 +115,9 @@ def test_warnings_about_the_model_are_told(run, monkeypatch, tmp_path):
 
     inner = ChainJob._run
 
-    def doubting(job, progress):
+    def doubting(job, *arguments):
         warnings.warn("the cutoff is far off", ModelWarning, stacklevel=1)
-        return inner(job, progress)
+        return inner(job, *arguments)
 
     monkeypatch.setattr(ChainJob, "_run", doubting)
     assert "warning: the cutoff is far off" in run("run", "small.toml", "--report", "a.html").stderr
@@ -161,7 +161,7 @@ def test_a_run_that_fails_keeps_its_part(run, tmp_path):
     done = run("run", "small.toml", "--set", "run.most_steps=3", "-o", "part.nc", "--report", "part.html", status=1)
     assert "part.nc" in done.output
     ds = xr.load_dataset("part.nc")
-    assert ds.attrs["complete"] == "false"
+    assert ds.attrs["complete"] == 0
     assert ds.sizes["time"] < 5
     assert "small.png" not in [path.name for path in tmp_path.iterdir()]
     assert not (tmp_path / "part.html").exists()
@@ -228,4 +228,4 @@ def test_every_key_in_the_code_is_in_the_bibliography_and_back():
 
 def test_commands_are_those_that_help_names():
     context = click.Context(main)
-    assert main.list_commands(context) == ["check", "cite", "estimate", "list", "run"]
+    assert main.list_commands(context) == ["check", "cite", "estimate", "list", "resume", "run", "sweep"]

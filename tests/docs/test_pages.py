@@ -23,17 +23,17 @@ PAGES = [page for page in sorted(DOCS.glob("*.md")) if _FENCE.search(page.read_t
 def test_python_on_a_page_runs(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "kappa.csv").write_text(MEASURED, encoding="utf-8")
-    names: dict[str, object] = {}
+    names: dict[str, object] = {"__name__": "__main__"}
     for block in _FENCE.findall(page.read_text(encoding="utf-8")):
         exec(compile(block, page.name, "exec"), names)
 
 
-@pytest.mark.parametrize("number", range(2))
+@pytest.mark.parametrize("number", range(3))
 def test_scenario_files_on_a_page_are_accepted(number, tmp_path):
     found = re.findall(
         r"^```toml\n(.*?)^```", (DOCS / "files.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
     )
-    assert len(found) == 2
+    assert len(found) == 3
     path = tmp_path / "page.toml"
     path.write_text(found[number], encoding="utf-8")
     result = CliRunner().invoke(main, ["check", str(path)])

@@ -18,10 +18,17 @@ SHORT = {
     "thermal-wave": {"particles": 12, "penetration": 3.0},
     "disorder": {"links": 20, "chains": 100},
     "stm-tip": {"samples": 7},
+    "diode": {"samples": 5, "longest": 1},
+    "certify": {"samples": 3, "curve": 4},
     "josephson": {"samples": 31},
     "minimum-conductivity": {},
     "selenium": {},
     "layered": {},
+    "bounds-2": {"samples": 11},
+    "bounds-3": {"samples": 31},
+    "self-thermalisation": {"mode_spacing": "6 cm^-1", "modes": 100, "passages": 2},
+    "figure-5": {"bodies": 1, "modes": 80, "mode_spacing": "5 cm^-1", "draws": 2, "samples": 31},
+    "ballistic-to-fourier": {"longest": 8, "compared": 2, "shown": 4, "band": 4.0},
 }
 
 
@@ -64,6 +71,11 @@ def test_every_preset_is_tested():
         ("layered", {"anisotropy": -1.0}),
         ("selenium", {"distance": "0.5 s"}),
         ("minimum-conductivity", {"example": "a-SiO3"}),
+        ("figure-5", {"bodies": 0}),
+        ("figure-5", {"bodies": 4, "damping": "50 cm^-1"}),
+        ("figure-5", {"draws": 1}),
+        ("ballistic-to-fourier", {"longest": 0}),
+        ("ballistic-to-fourier", {"hot": "-3 K"}),
     ],
 )
 def test_bad_parameters_are_named(name, parameters):

@@ -18,7 +18,7 @@ from exact_chains import (
 from chain.errors import SolverError
 from chain.solvers.problem import FixedTemperature, GivenCurrent, Links, Problem, Source
 from chain.solvers.steady import steady_state
-from chain.solvers.transient import integrate, stream
+from chain.solvers.transient import Run, in_segments, integrate, segments
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 50])
@@ -199,13 +199,30 @@ def test_a_continued_run_is_the_same_to_the_last_bit():
 def test_streamed_blocks_are_the_run():
     times = np.linspace(0.0, 400.0, 23)
     whole = integrate(step_chain(20), times)
-    blocks = list(stream(step_chain(20), times, rows=4))
+    blocks = list(Run(step_chain(20), times).blocks(4, True))
     assert [len(block.times) for block in blocks] == [4, 4, 4, 4, 4, 3]
     for name in ("energies", "temperatures", "currents", "heats"):
         assert np.array_equal(np.concatenate([getattr(block, name) for block in blocks]), getattr(whole, name))
     # A block ends in the middle of a step: its state tries the step again.
     rest = integrate(step_chain(20), np.concatenate([[blocks[2].state.clock[0]], times[12:]]), start=blocks[2].state)
     assert np.abs(rest.energies[1:] - whole.energies[12:]).max() < 1e-5
+
+
+def test_segments_begin_from_nothing_but_a_state():
+    """The window, the tables and the step size come back from it: what follows is the same to the last bit."""
+    problem = replace(mixed_chain(400), left=FixedTemperature(lambda t: 2 + np.sin(t) + (t > 7.5)))
+    times = np.linspace(0.0, 20.0, 24)
+    whole = in_segments(problem, times, 5)
+    blocks = list(segments(problem, times, 5))
+    assert [len(block.times) for block in blocks] == [6, 6, 6, 6, 4]
+    later = list(segments(problem, times, 5, 15, blocks[2].state.copy()))
+    for name in ("energies", "temperatures", "currents", "heats"):
+        assert np.array_equal(np.concatenate([getattr(block, name)[1:] for block in later]), getattr(whole, name)[16:])
+    longer = in_segments(problem, np.linspace(0.0, 40.0, 47), 5)  # where a run ends changes nothing before
+    assert np.array_equal(longer.energies[:21], whole.energies[:21])
+    plain = integrate(problem, times)
+    assert np.abs(plain.temperatures - whole.temperatures).max() < 1e-5
+    assert whole.residual < 1e-12
 
 
 def test_late_transient_is_the_steady_state():
