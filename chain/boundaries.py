@@ -8,8 +8,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from chain.answers import checked_answer
 from chain.errors import HeatChainError
-from chain.links import checked_answer
 from chain.series import series
 from chain.units import Quantity, floats
 

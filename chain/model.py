@@ -8,10 +8,10 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from chain.answers import checked_answer
 from chain.assemble import Kinds, assemble, body_kinds, link_kinds
 from chain.boundaries import End, as_end, as_sources
 from chain.errors import HeatChainError
-from chain.links import checked_answer
 from chain.mediators.base import Link
 from chain.parametric import Parametric
 from chain.solvers.problem import Problem

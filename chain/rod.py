@@ -14,10 +14,10 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from chain.answers import checked_answer
 from chain.assemble import Kinds
 from chain.boundaries import as_end
 from chain.errors import HeatChainError
-from chain.links import checked_answer
 from chain.mediators.base import Link
 from chain.model import Chain, Line
 from chain.series import series

@@ -181,8 +181,10 @@ def evaluate(
     if any(not isinstance(argument, xr.DataArray) and np.ndim(argument) for argument in arguments):
         raise HeatChainError("Labelled and plain arrays cannot be combined. Give every array as a DataArray.")
     outputs = [list(core)] * count
-    result = xr.apply_ufunc(kernel, *arguments, output_core_dims=outputs, keep_attrs=False)
-    parts = tuple(part.assign_attrs(units=unit_attribute(units)) for part in (result if count > 1 else (result,)))
+    result = xr.apply_ufunc(kernel, *arguments, output_core_dims=outputs, keep_attrs="drop_conflicts")
+    parts = result if count > 1 else (result,)
+    for part in parts:
+        part.attrs = {"units": unit_attribute(units)}
     return parts if count > 1 else parts[0]
 
 
@@ -226,7 +228,7 @@ def _checked(
         kind = "positive " if positive else "non-negative " if nonnegative else "finite "
         first = np.asarray(given.magnitude, dtype=np.float64)[wrong].flat[0]
         raise HeatChainError(f"`{name}` must be {_a(kind + _due(unit))}, but is {first:g} {given.units:~P}.")
-    return value.copy(data=numbers).drop_attrs() if isinstance(value, xr.DataArray) else numbers
+    return value.copy(data=numbers).drop_attrs(deep=False) if isinstance(value, xr.DataArray) else numbers
 
 
 def _stacked(each: list[Any], name: str) -> Array:

@@ -9,8 +9,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from chain.answers import checked_answer
 from chain.errors import HeatChainError
-from chain.links import checked_answer
 from chain.mediators.base import Value
 from chain.mediators.principal_value import Panels
 from chain.mediators.spectral import Spectrum

@@ -255,7 +255,7 @@ class NoConductance:
         (NoConductanceThere(), "NoConductanceThere.conductance.*not finite"),
         (WrongShape(), "WrongShape.current must return an array of shape"),
         (Raising(), "Raising.conductance raised ZeroDivisionError: by the user"),
-        (Text(), "Text.conductance must return numbers"),
+        (Text(), "Text.conductance must return real numbers"),
         (OneWay(), "OneWay.*antisymmetric"),
         (Uphill(), "Uphill.*from hot to cold"),
         (Disagreeing(), "Disagreeing.*disagree"),

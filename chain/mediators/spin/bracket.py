@@ -57,7 +57,7 @@ def means(theta: float, alpha: float, cutoff: float, tolerance: float = 1e-6) ->
 
 
 def _window(omega: Array, theta: float, cutoff: float) -> Array:
-    """h over α γ_T: the conductance that a unit of S at a frequency carries."""
+    """H over α γ_T: the conductance that a unit of S at a frequency carries."""
     # [Taylor2015] Eq. (5): κ = (αγ_T/4) ∫ ω² e^{-ω/ω_c} Imχ ∂n/∂T dω
     y = omega / theta
     change = np.exp(-y) / np.expm1(-y) ** 2 * y / theta
@@ -78,7 +78,7 @@ def _grid(known: Means, points: int) -> Array:
 
 
 def _multipliers(known: Means, omega: Array, sign: float) -> Array:
-    """y of the least Σ y m + Σ |y| bar with Σ y g(ω) >= sign·h(ω) on a grid."""
+    """Y of the least Σ y m + Σ |y| bar with Σ y g(ω) >= sign·h(ω) on a grid."""
     from scipy.optimize import linprog
 
     g = _functions(omega, known)

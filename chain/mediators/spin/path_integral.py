@@ -43,14 +43,14 @@ def _start(k: Array, width: float) -> Any:
 @njit(cache=True, error_model="numpy", nogil=True)
 def _couple(site: Array, up: float, down: float) -> Array:
     """A slice under the operator e^{s k s'}, whose bond carries the spin s that is summed."""
-    l, _, r = site.shape
-    found = np.zeros((2 * l, 2, 2 * r))
-    for a in range(l):
-        for b in range(r):
+    rows, _, columns = site.shape
+    found = np.zeros((2 * rows, 2, 2 * columns))
+    for a in range(rows):
+        for b in range(columns):
             found[a, 0, b] = site[a, 0, b] * up
             found[a, 1, b] = site[a, 1, b] * down
-            found[l + a, 0, r + b] = site[a, 0, b] * down
-            found[l + a, 1, r + b] = site[a, 1, b] * up
+            found[rows + a, 0, columns + b] = site[a, 0, b] * down
+            found[rows + a, 1, columns + b] = site[a, 1, b] * up
     return found
 
 
@@ -58,26 +58,26 @@ def _couple(site: Array, up: float, down: float) -> Array:
 def _orthogonalise(sites: Any, first: int) -> None:
     """QR from the first slice to the last."""
     for j in range(first, len(sites) - 1):
-        l, _, r = sites[j].shape
-        q, R = np.linalg.qr(sites[j].reshape(2 * l, r))
-        sites[j] = np.ascontiguousarray(q).reshape(l, 2, R.shape[0])
+        rows, _, columns = sites[j].shape
+        q, R = np.linalg.qr(sites[j].reshape(2 * rows, columns))
+        sites[j] = np.ascontiguousarray(q).reshape(rows, 2, R.shape[0])
         after = sites[j + 1]
-        sites[j + 1] = np.dot(R, after.reshape(r, -1)).reshape(R.shape[0], 2, after.shape[2])
+        sites[j + 1] = np.dot(R, after.reshape(columns, -1)).reshape(R.shape[0], 2, after.shape[2])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def _truncate(sites: Any, first: int) -> None:
     """Singular values from the last slice to the first."""
     for j in range(len(sites) - 1, first, -1):
-        l, _, r = sites[j].shape
-        u, s, v = np.linalg.svd(sites[j].reshape(l, 2 * r), False)
+        rows, _, columns = sites[j].shape
+        u, s, v = np.linalg.svd(sites[j].reshape(rows, 2 * columns), False)
         keep = 1
         while keep < s.size and s[keep] > _KEPT * s[0]:
             keep += 1
-        sites[j] = np.ascontiguousarray(v[:keep]).reshape(keep, 2, r)
+        sites[j] = np.ascontiguousarray(v[:keep]).reshape(keep, 2, columns)
         before = sites[j - 1]
         factor = np.ascontiguousarray(u[:, :keep] * s[:keep])
-        sites[j - 1] = np.dot(before.reshape(-1, l), factor).reshape(before.shape[0], 2, keep)
+        sites[j - 1] = np.dot(before.reshape(-1, rows), factor).reshape(before.shape[0], 2, keep)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -85,15 +85,15 @@ def _sum_slice(sites: Any, i: int, k: Array, sign: float) -> None:
     """Sum the spin of site i into the rest; `sign` is -1 where a factor σ_z is inserted."""
     last = len(sites) - 1
     first = sites[i]  # (1, 2, r)
-    l, _, r = sites[i + 1].shape
-    lead = np.zeros((1, 2 * l))
-    lead[0, :l] = first[0, 0]
-    lead[0, l:] = sign * first[0, 1]
+    rows = sites[i + 1].shape[0]
+    lead = np.zeros((1, 2 * rows))
+    lead[0, :rows] = first[0, 0]
+    lead[0, rows:] = sign * first[0, 1]
     for j in range(i + 1, last + 1):
         n = j - i
         site = _couple(sites[j], np.exp(k[n]), np.exp(-k[n]))
         if j == i + 1:
-            site = np.dot(lead, site.reshape(2 * l, -1)).reshape(1, 2, site.shape[2])
+            site = np.dot(lead, site.reshape(2 * rows, -1)).reshape(1, 2, site.shape[2])
         if j == last:  # the bond of the operator ends here
             half = site.shape[2] // 2
             site = np.ascontiguousarray(site[:, :, :half]) + np.ascontiguousarray(site[:, :, half:])
