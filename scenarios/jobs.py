@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chain.errors import HeatChainError, Interrupted, SolverError
+from scenarios import cite
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -189,7 +190,7 @@ class PresetJob(Job):
         """The keys in the docstrings of the scenario and its module."""
         from scenarios import registry
 
-        return _keys(self.description, registry.find(self.scenario).__doc__)
+        return [*_keys(self.description, registry.find(self.scenario).__doc__), *cite.materials_in(self.tables)]
 
     def _run(self, progress: bool, output: Path | None, resume: bool) -> "xr.Dataset":
         import inspect
@@ -247,7 +248,7 @@ class ChainJob(Job):
         used = [self.line, *self.line.links.families, *self.line.bodies.families]
         used += [link for family in self.line.links.families for link in getattr(family, "links", ())]
         texts = [sys.modules[type(one).__module__].__doc__ for one in used] + [type(one).__doc__ for one in used]
-        return _keys(*texts)
+        return [*_keys(*texts), *cite.materials_in(self.tables)]
 
     @property
     def resumable(self) -> bool:
