@@ -24,6 +24,8 @@ VARIABLES = {
     "source_heat": ("J", "heat given off by the sources since the start"),
     "initial_temperature": ("K", "temperature at the start"),
     "conductance": ("W K^-1", "thermal conductance"),
+    "conductance_lower": ("W K^-1", "smallest thermal conductance that equilibrium in imaginary time allows"),
+    "conductance_upper": ("W K^-1", "largest thermal conductance that equilibrium in imaginary time allows"),
     "conductivity": ("W m^-1 K^-1", "thermal conductivity"),
     "heat_capacity": ("J K^-1", "heat capacity"),
     "heat_flux": ("W m^-2", "heat flux"),

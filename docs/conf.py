@@ -9,7 +9,9 @@ import chain
 
 os.environ.setdefault("MPLBACKEND", "agg")
 sys.path.insert(0, str(Path(__file__).parent))  # the extensions beside this file
-sys.modules["chain.bounds"] = chain.bounds  # lives elsewhere, but is documented by the name that users write
+# They live elsewhere, but are documented by the names that users write
+sys.modules["chain.bounds"] = chain.bounds
+sys.modules["chain.spectra"] = chain.spectra
 
 project = "heatchain"
 author = "The heatchain developers"

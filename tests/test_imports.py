@@ -1,9 +1,13 @@
 """What is loaded when, in fresh interpreters: the packages are lazy, and importing them changes nothing."""
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import chain.exact
 
 
 def modules(code):
@@ -64,3 +68,24 @@ def test_every_public_name_exists():
     assert set(chain.__all__) <= set(dir(chain))
     with pytest.raises(AttributeError, match="no attribute 'Chian'"):
         chain.Chian  # noqa: B018
+
+
+EXACT = sorted(Path(chain.exact.__file__).parent.glob("*.py"))
+
+
+@pytest.mark.parametrize("path", EXACT, ids=lambda path: path.stem)
+def test_the_exact_dynamics_import_nothing_of_the_theory_they_judge(path):
+    """Not in functions and not for types either."""
+    imported = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            imported |= {f"{node.module}.{alias.name}" for alias in node.names}
+    assert not [name for name in imported if f"{name}.".startswith("chain.mediators.")]
+
+
+def test_the_exact_dynamics_load_nothing_of_the_theory_they_judge():
+    names = [f"chain.exact.{path.stem}" for path in EXACT if path.stem != "__init__"]
+    assert not [name for name in modules("import " + ", ".join(names)) if name.startswith("chain.mediators")]

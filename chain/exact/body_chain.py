@@ -150,7 +150,7 @@ class BodyChain:
         return np.asarray(found * k / (hbar * self._unit))
 
     def cross_kernel(self, times: Any) -> "xr.DataArray":
-        """What each body passes from one of its mediators to the other: Σ C_i C'_i/(m m_i ω_i²) cos ω_i t.
+        r"""What each body passes from one of its mediators to the other: Σ C_i C'_i/(m m_i ω_i²) cos ω_i t.
 
         Parameters
         ----------
@@ -163,7 +163,7 @@ class BodyChain:
         Notes
         -----
         [Panasyuk2012] Eq. (13) with one coupling of each mediator. With the same couplings it is γ_νDe^{-Dt}, of order
-        1 from the start. With opposite ends and modes at jΔ it is the same, with a minus sign, at |t - π/Δ|, and γ_νΔ/π
+        1 from the start. With opposite ends and modes at jΔ it is the same, with a minus sign, at \|t - π/Δ\|, and γ_νΔ/π
         of the mode that is missing at zero frequency; with modes at midpoints the Hilbert transform of that, with
         tails 1/(t - π/Δ). The mean over random signs is 0, its variance of order Δ.
         """

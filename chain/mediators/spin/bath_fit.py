@@ -23,7 +23,10 @@ Baths = tuple[tuple[float, float], ...]  # (α_ν, θ_ν) of each
 _POINTS = 200  # times, evenly spaced in their logarithm
 _TAIL = 0.03  # of the zero-frequency noise, where it dwarfs what is left of C(t)
 _FASTEST = 30.0  # exponent over the cutoff
-_EVALUATIONS = 200
+_DECADES = 20.0  # logarithm of the fastest over the slowest
+_TURNS = (0.3, 10.0)  # frequency over decay of a pair: below, it is two real ones
+_CANCELLING = 5.0  # sum of all coefficients over C(0)
+_EVALUATIONS = 100
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -65,7 +68,7 @@ class Fit:
 
 @dataclass(frozen=True)
 class _Rates:
-    """Decay and frequency of `pairs`, and decay of the real exponentials, as one vector of what is varied."""
+    """Logarithm of the decay of `pairs`, their frequency over it, and logarithm of the decay of the real exponentials."""
 
     values: Array
     pairs: int
@@ -76,7 +79,7 @@ class _Rates:
 
     @property
     def frequencies(self) -> Array:
-        return self.values[self.pairs : 2 * self.pairs]
+        return self.values[self.pairs : 2 * self.pairs] * self.decays[: self.pairs]
 
     @property
     def modes(self) -> int:
@@ -119,8 +122,8 @@ class _Target:
         orthogonal = np.linalg.qr(columns)[0]
         decays, parts = rates.decays, []
         for a in found.T:
-            damping = -t * decays[:P] * (cosine * a[:P] + sine * a[P : 2 * P])
-            turning = t * (cosine * a[P : 2 * P] - sine * a[:P])
+            turning = t * decays[:P] * (cosine * a[P : 2 * P] - sine * a[:P])
+            damping = -t * decays[:P] * (cosine * a[:P] + sine * a[P : 2 * P]) + turning * rates.values[P : 2 * P]
             change = np.hstack([damping, turning, -t * decays[P:] * plain * a[2 * P :]]) * self.weight[:, None]
             parts.append(change - orthogonal @ (orthogonal.T @ change))
         return np.vstack(parts)
@@ -128,20 +131,26 @@ class _Target:
     def best(self, pairs: int, starts: list[Array]) -> tuple[_Rates, float]:
         """The best of the fits from several starts, and its largest residual."""
         upper = np.full(starts[0].size, np.log(_FASTEST * self.cutoff))
-        upper[pairs : 2 * pairs] = _FASTEST * self.cutoff
+        lower = upper - _DECADES
+        lower[pairs : 2 * pairs], upper[pairs : 2 * pairs] = _TURNS
         found = []
         for start in starts:
-            inside = np.clip(start, -upper - 10.0, upper - 1e-3)
+            inside = np.clip(start, lower + 1e-3, upper - 1e-3)
             result = least_squares(
                 lambda x: self.residuals(_Rates(x, pairs)),
                 inside,
                 jac=lambda x: self.jacobian(_Rates(x, pairs)),
-                bounds=(-upper - 20.0, upper),
+                bounds=(lower, upper),
                 x_scale="jac",
                 max_nfev=_EVALUATIONS,
             )
             found.append((_Rates(result.x, pairs), float(np.abs(result.fun).max())))
-        return min(found, key=lambda one: one[1])
+        return min(found, key=lambda one: one[1] * self.penalty(one[0]))
+
+    def penalty(self, rates: _Rates) -> float:
+        """More than 1 where large terms cancel, which a truncated hierarchy does not forgive."""
+        size = np.abs(self.linear(rates)[1]).sum() / np.abs(self.C[0])
+        return float(max(1.0, size / _CANCELLING) ** 4)
 
 
 def _one_more(rates: _Rates) -> list[Array]:
@@ -153,19 +162,19 @@ def _one_more(rates: _Rates) -> list[Array]:
 
 def _paired(rates: _Rates) -> list[Array]:
     """Starts with as many columns as `_one_more`, in which two neighbours among the real ones have become a pair."""
-    decay, frequency, logs = rates.values[0], rates.values[1], np.sort(rates.values[2:])[::-1]
+    decay, turns, logs = rates.values[0], rates.values[1], np.sort(rates.values[2:])[::-1]
     starts = []
     for i in range(logs.size - 1):
         middle, rest = 0.5 * (logs[i] + logs[i + 1]), np.delete(logs, [i, i + 1])
         slowest = rest.min() if rest.size else middle
-        starts.append(np.array([decay, middle, frequency, 0.5 * np.exp(middle), *rest, slowest - 0.9]))
+        starts.append(np.array([decay, middle, turns, 0.5, *rest, slowest - 0.9]))
     return starts
 
 
 def fits(baths: Baths, cutoff: float, least: int = 4) -> Iterator[Fit]:
     """Ever better fits, each with one exponent more than the last, from `least` exponents on."""
     target = _Target(baths, cutoff)
-    starts = [np.array([np.log(1.5 * cutoff), w * cutoff, np.log(x * cutoff)]) for w in (0.5, 1.0) for x in (0.1, 0.5)]
+    starts = [np.array([np.log(1.5 * cutoff), w, np.log(x * cutoff)]) for w in (0.4, 0.8) for x in (0.1, 0.5)]
     rates, error = target.best(1, starts)
     while True:
         if rates.modes >= least:
@@ -173,7 +182,7 @@ def fits(baths: Baths, cutoff: float, least: int = 4) -> Iterator[Fit]:
         more, smaller = target.best(rates.pairs, _one_more(rates))
         if rates.pairs == 1 and rates.modes >= 4:
             other, its = target.best(2, _paired(rates))
-            if its < smaller:
+            if its * target.penalty(other) < smaller * target.penalty(more):
                 more, smaller = other, its
         rates, error = more, smaller
 

@@ -26,7 +26,7 @@ Complex = NDArray[np.complex128]
 Whole = NDArray[np.int64]
 
 _STEEPNESS = 0.5  # weight of an exponent that matters ten times less, above that of the one that matters most
-_EXACT = 300  # unknowns, the shallowest, that the preconditioner solves exactly
+_EXACT = 100  # unknowns, the shallowest, that the preconditioner solves exactly
 _RESTART, _CYCLES = 80, 10  # of GMRES
 # tr ρP, P = 1, σ_x, σ_y, σ_z, of the columns of ρ
 _PAULI = np.array([[1, 0, 0, 1], [0, 1, 1, 0], [0, -1j, 1j, 0], [1, 0, 0, -1]])

@@ -4,10 +4,12 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import xarray as xr
 from scipy.constants import hbar, k
 
+from chain import results
 from chain.errors import HeatChainError
-from chain.mediators.base import Array, Value
+from chain.mediators.base import Array, Value, over_temperature
 from chain.mediators.spin.parameters import SpinParameters
 from chain.units import temperature
 
@@ -117,6 +119,58 @@ class SpinMediator(SpinParameters):
         """
         T = temperature(T1, "T1"), temperature(T2, "T2")
         return self._evaluate(lambda link, T1, T2: link._current(T1, T2, method), "W", *T)
+
+    def _conductance_bracket(self, T: Array) -> tuple[Array, Array]:
+        from chain.mediators.spin.bracket import conductance_bracket
+
+        *reduced, bias = self._reduced()
+        if np.any(bias != 0.0):
+            raise HeatChainError(
+                "`bias` must be zero for a bracket of the conductance, but is not: with one, the spin's correlation does "
+                "not determine the weight of its spectrum at zero frequency. Give a method to `conductance`."
+            )
+        if not np.all(T > 0.0):
+            raise HeatChainError("`T` must be above 0 K for a bracket of the conductance, which is 0 W/K at 0 K.")
+        unit = k * self._parameters["splitting"]
+        lower, upper = conductance_bracket(T / self._kelvin, *reduced)
+        return np.asarray(lower * unit), np.asarray(upper * unit)
+
+    def conductance_bracket(self, T: Value) -> xr.Dataset:
+        """Smallest and largest conductance that the equilibrium in imaginary time allows, at zero bias.
+
+        Parameters
+        ----------
+        T : temperature above 0 K, any shape that broadcasts against the link's
+
+        Returns
+        -------
+        Dataset over the temperature's and the parameters' dimensions: `conductance_lower`, `conductance_upper` in W/K
+
+        Raises
+        ------
+        HeatChainError
+            where there is a bias
+        SolverError
+            where the path integral does not converge; its `partial` holds the last estimates
+
+        Notes
+        -----
+        The correlation of the spin in imaginary time, ⟨σ_x⟩ and two exact means restrict the spectrum of [Taylor2015]
+        Eq. (5); the largest and smallest conductance are linear programs, `chain.mediators.spin.bracket`. No dynamics is
+        computed. The upper bound is never above the sum rule's, Eq. (18).
+
+        Examples
+        --------
+        >>> spin = SpinMediator(splitting="1e12 rad/s", coupling=(0.1, 0.1), cutoff="1e13 rad/s")
+        >>> ds = spin.conductance_bracket("20 K")
+        >>> [f"{1e12 * float(ds[name]):.2f}" for name in ("conductance_lower", "conductance_upper")]
+        ['0.19', '0.26']
+        """
+        link, kelvins = self._labelled(), over_temperature(temperature(T, "T"))
+        lower, upper = link._evaluate(SpinMediator._conductance_bracket, "W/K", kelvins, count=2)
+        variables = {"conductance_lower": (lower.dims, lower.values), "conductance_upper": (upper.dims, upper.values)}
+        coordinates = {name: (one.dims, one.values) for name, one in lower.coords.items()}
+        return results.dataset(variables, coordinates, {"model": repr(self)})
 
     def _rates(self, T1: Array, T2: Array) -> tuple[Array, Array]:
         module = self._require("niba", "current", T1, T2)

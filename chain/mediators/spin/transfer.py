@@ -56,7 +56,10 @@ class Transfer:
         self.weights = (V[place] @ vectors) * np.linalg.solve(vectors, start)
 
     def _extended(self, V: Complex, AV: Complex, omega: float) -> tuple[Complex, Complex]:
-        x = self._half.solve(-1j * omega, self._source, _INNER)
+        """The spaces with the solution of what is left of the source at a frequency."""
+        shifted = -1j * omega * V - AV
+        y = np.linalg.solve(V.conj().T @ shifted, V.conj().T @ self._source)
+        x = self._half.solve(-1j * omega, self._source - shifted @ y, _INNER)
         for _ in range(2):
             x = x - V @ (V.conj().T @ x)
         x /= np.linalg.norm(x)
