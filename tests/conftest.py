@@ -1,5 +1,6 @@
 """What every test may rely on."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -7,9 +8,23 @@ import pytest
 import chain
 
 
+def pytest_configure() -> None:
+    """Background jobs of a shell ignore Ctrl-C, and so would the processes that tests start and interrupt."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture(autouse=True)
-def registry_as_it_was() -> Iterator[None]:
+def registry_as_it_is_imported() -> Iterator[None]:
     """Importing pint_xarray makes pint's registry turn every number into an array: not for the next test."""
     chain.ureg.force_ndarray_like = False
     yield
     chain.ureg.force_ndarray_like = False
+
+
+@pytest.fixture
+def registry_of_pint_xarray(registry_as_it_is_imported: None) -> None:
+    """The registry as the first import of pint_xarray leaves it."""
+    import pint_xarray  # noqa: F401
+
+    chain.ureg.force_ndarray_like = True

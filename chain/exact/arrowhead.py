@@ -36,7 +36,7 @@ class Arrowhead(NamedTuple):
 class Secular(NamedTuple):
     """The function θ: near poles as they are, those far from a box by Chebyshev series in the box."""
 
-    corner: float  # ω0²
+    frequency: float  # ω0
     omega: Array  # ω_j
     square: Array  # c_j²
     ratio: Array  # c_j²/ω_j²
@@ -63,7 +63,7 @@ def normal_modes(frequency: float, poles: Points, coupling: Array, among: Boxes)
         return multipole.coefficients(multipole.field(poles, strength[:, None], among, power)[:, :, 0])
 
     theta = Secular(
-        frequency**2, poles.frequency, square, ratio, poles.starts, among.width, series(ratio, 1), series(square, 2)
+        frequency, poles.frequency, square, ratio, poles.starts, among.width, series(ratio, 1), series(square, 2)
     )
     roots = multipole.points(*_roots(theta, (among.width * among.number) ** 2), among)
     slope = 1.0 + multipole.sums(poles, square[:, None], roots, among, 2)[:, 0]
@@ -150,7 +150,9 @@ def _secular(anchor: float, offset: float, theta: Secular) -> tuple[float, float
         x = 2.0 * (place - box) - 1.0
         total += _series(theta.value[box], x)
         slope += _series(theta.slope[box], x)
-    return root * (1.0 + total) - theta.corner, slope
+    # λ - ω0² without loss of digits where the pole is near ω0
+    apart = (anchor - theta.frequency) * (anchor + theta.frequency) + offset
+    return apart + root * total, slope
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

@@ -51,9 +51,7 @@ def test_the_contract(cases):
     assert steady["current"].dims == ("link",)
 
 
-def test_every_variable_has_the_tables_units_and_pint_reads_them(cases):
-    import pint_xarray  # noqa: F401
-
+def test_every_variable_has_the_tables_units_and_pint_reads_them(cases, registry_of_pint_xarray):
     for name, ds in every_dataset(cases).items():
         for variable in ds.variables:
             if variable == "side":

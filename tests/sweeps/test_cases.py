@@ -5,7 +5,6 @@ import math
 
 import numpy as np
 import pint
-import pint_xarray  # noqa: F401
 import pytest
 import xarray as xr
 from hypothesis import given, settings
@@ -133,7 +132,7 @@ def test_parameters_that_go_together():
         swept(lambda h, n: 0, h=heat, n=number.assign_coords(pair=["a", "b"]))
 
 
-def test_results_of_every_kind():
+def test_results_of_every_kind(registry_of_pint_xarray):
     def function(x):
         table = xr.DataArray([1.0 * x, 2.0], {"T": ("T", [1.0, 2.0], {"units": "K"})}, "T", attrs={"units": "W"})
         return {
