@@ -30,7 +30,7 @@ def finish(cases, folder, *arguments):
     return output
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_killed_at_random_moments(cases, reference, tmp_path, seed):
     draw = random.Random(seed)
     shutil.copy(reference / "out.toml", tmp_path)
