@@ -9,7 +9,7 @@ from chain.solvers.tabulate import Network
 from chain.tables.primitive import difference, invert
 
 RIGHTWARD, LEFTWARD = 1, -1
-REACHED, TOO_HOT, TOO_COLD = 0, 1, 2
+REACHED, TOO_HOT, TOO_COLD, TOO_NARROW = 0, 1, 2, 3
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -66,9 +66,10 @@ def _next_temperature(
         else:
             high = x
         new = x - excess / slope
-        if not low <= new <= high:
+        inside = low <= new <= high
+        if not inside:  # halving towards a bound, short steps do not say that it is near
             new = 0.5 * (low + high)
-        done = abs(new - x) <= 1e-9 * x  # what is left is its square
+        done = new == x or (inside and abs(new - x) <= 1e-9 * x)  # what is left is its square
         x = new
         if done:
             break

@@ -13,7 +13,17 @@ import numpy as np
 
 from chain.errors import SolverError
 from chain.solvers.currents import link_current
-from chain.solvers.march import LEFTWARD, REACHED, RIGHTWARD, TOO_COLD, TOO_HOT, conductances, kirchhoff, march
+from chain.solvers.march import (
+    LEFTWARD,
+    REACHED,
+    RIGHTWARD,
+    TOO_COLD,
+    TOO_HOT,
+    TOO_NARROW,
+    conductances,
+    kirchhoff,
+    march,
+)
 from chain.solvers.problem import Array, FixedTemperature, Problem
 from chain.solvers.tabulate import POTENTIAL, Tables, hard_range, tabulate
 from chain.tables.primitive import difference
@@ -71,12 +81,14 @@ def steady_state(problem: Problem) -> SteadyState:
         status = chain.solve(known, temperatures)
         if status == REACHED:
             return chain.result()
-        if (status == TOO_HOT and upper >= hard_upper) or (status == TOO_COLD and lower <= hard_lower):
+        hotter = status != TOO_COLD and upper < hard_upper
+        colder = status != TOO_HOT and lower > hard_lower
+        if not (hotter or colder):
             raise SolverError(
                 f"The steady state leaves the range {hard_lower:g} K to {hard_upper:g} K of the links or bodies; "
                 "give them over a wider range, or change the ends and sources."
             )
-        lower, upper = (lower, 2.0 * upper) if status == TOO_HOT else (0.25 * lower, upper)
+        lower, upper = 0.25 * lower if colder else lower, 2.0 * upper if hotter else upper
     raise SolverError("No steady state was found: the heat currents drive the temperatures to zero or without bound.")
 
 
@@ -170,7 +182,7 @@ class _March:
         low, high = -np.inf, np.inf  # currents that leave the far end too hot (going right) and too cold
         spread = max(abs(current), 1e-300)
         precision = 1e-15 * (1.0 + np.sqrt(len(self.T)))  # roundings add up along the march
-        failed = TOO_HOT
+        failed: set[int] = set()
         for _ in range(200):
             self.current = current
             status, reached, slope, last = self._march(start, direction, current, 0, 0)
@@ -182,13 +194,13 @@ class _March:
                 if reached == target or abs(new - current) <= precision * abs(new):
                     return REACHED
             else:
-                failed = status
+                failed.add(status)
             if (status == TOO_HOT or (status == REACHED and reached > target)) == (direction == RIGHTWARD):
                 low = current
             else:
                 high = current
             if np.isfinite(high - low) and high - low <= precision * max(abs(low), abs(high)):
-                return REACHED if status == REACHED else failed
+                return REACHED if status == REACHED else _short(failed)
             if not low < new < high:
                 if np.isinf(low) or np.isinf(high):
                     spread *= 2.0
@@ -196,7 +208,7 @@ class _March:
                 else:
                     new = 0.5 * (low + high)
             current = float(new)
-        return failed
+        return _short(failed)
 
     def _from_energy(self, current: float) -> int:
         """No end has a temperature: the first body's follows from the conserved energy, by bisection."""
@@ -205,7 +217,7 @@ class _March:
         wanted = float((network.start / network.inverse_scale).sum())
         still = current == 0.0 and not self.added.any()
         low, high = self.tables.lower, self.tables.upper
-        below, above = TOO_COLD, TOO_HOT  # why the bracket's ends were refused, where by leaving the tables
+        below, above = -1, -1  # how the marches from the bracket's ends went; none yet
         while low < 0.5 * (low + high) < high:
             middle = 0.5 * (low + high)
             self.T[:] = middle
@@ -216,12 +228,19 @@ class _March:
                 high, above = middle, status
             else:
                 low, below = middle, status
-        return below if below != REACHED else above
+        if below < 0 or above < 0:
+            return TOO_COLD if below < 0 else TOO_HOT
+        return _short({below, above} - {REACHED}) if below or above else REACHED
 
     def result(self) -> SteadyState:
         """The state found."""
         energies = _energies(self.problem, self.T) - self.network.start / self.network.inverse_scale
         return SteadyState(self.T, energies, self.current + self.added, self.iterations, self.tables.error)
+
+
+def _short(failed: set[int]) -> int:
+    """The side on which the tables are short, from how marches failed; both where some left each of them."""
+    return TOO_NARROW if len(failed) > 1 else min(failed, default=TOO_HOT)
 
 
 def _energies(problem: Problem, T: Array) -> Array:

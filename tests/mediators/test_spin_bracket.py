@@ -88,6 +88,17 @@ def test_where_the_approximations_are_wrong_they_leave_it(theta):
     assert hop > upper if theta == 1.0 else lower < hop < upper
 
 
+@pytest.mark.parametrize(("theta", "alpha"), [(0.4, 0.1), (1.0, 0.4), (2.0, 0.05)])
+def test_exact_conductance_lies_inside(theta, alpha):
+    pytest.importorskip("qutip")
+    from chain.mediators.spin import heom
+
+    lower, upper = bracket.bracket(theta, alpha, CUTOFF)
+    found = heom.solve("heat", (0.5 * alpha, theta), (0.5 * alpha, theta), CUTOFF, 0.0)
+    assert lower < found.value - found.error
+    assert found.value + found.error < upper
+
+
 def test_unequal_couplings_share_one_bracket():
     unit, T = hbar * 1e12 / k, "7.638 K"
     even, uneven = (

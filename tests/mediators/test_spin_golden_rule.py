@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 from scipy.integrate import quad
+from scipy.special import beta
 
-from chain.mediators.spin import golden_rule, niba, path_integral
+from chain.mediators.spin import bloch_redfield, golden_rule, niba, path_integral
 
 mpmath = pytest.importorskip("mpmath")
 
@@ -79,6 +80,16 @@ def test_susceptibility_gives_the_conductance():
 
     found = 0.25 * alpha * quad(heat, -25.0, 9.0, epsrel=1e-10, limit=800)[0]
     assert found == pytest.approx(float(niba.conductance(theta, 0.1, 0.1, cutoff, 0.0)), rel=1e-5)
+
+
+def test_bloch_redfield_is_above_hopping():
+    """κ_BR/κ = (1 + 2α)/(α B(½, α)) (ω_c/πT)^{2α} where T_K ≪ T ≪ ω_c."""
+    theta, alpha, cutoff = 100.0, 0.2, 1e7
+    arguments = theta, 0.5 * alpha, 0.5 * alpha, cutoff, 0.0
+    found = float(bloch_redfield.conductance(*arguments) / niba.conductance(*arguments))
+    wanted = (1.0 + 2.0 * alpha) / (alpha * beta(0.5, alpha)) * (cutoff / (math.pi * theta)) ** (2.0 * alpha)
+    assert found == pytest.approx(wanted, rel=1e-3)
+    assert found > 1.0
 
 
 def test_without_coupling_it_is_a_free_spin_at_high_temperature():

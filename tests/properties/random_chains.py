@@ -123,8 +123,9 @@ BODIES = {
     "table": lambda m: TabulatedHeatCapacity(
         table([0.2, 0.5, 0.9, 1.2, 1.5, 1.6, 2.4, 5.0], m.unit, "J/K", 1e-19 * m.bodies)
     ),
-    "sum": lambda m: DebyeSolid(Q(170 * m.unit, "K"), atoms=1000 * m.bodies)
-    + ConstantHeatCapacity(Q(1e-20 * m.bodies, "J/K")),
+    "sum": lambda m: (
+        DebyeSolid(Q(170 * m.unit, "K"), atoms=1000 * m.bodies) + ConstantHeatCapacity(Q(1e-20 * m.bodies, "J/K"))
+    ),
 }
 
 
@@ -136,7 +137,7 @@ class Course:
     swing: float = 0.0
     periods: float = 1.0
 
-    def at(self, t, m=Measure()):  # noqa: B008
+    def at(self, t, m=Measure()):
         return self.value * (1.0 + self.swing * np.sin(2 * np.pi * self.periods * t / (DURATION * m.time)))
 
     def total(self, t):
@@ -170,7 +171,7 @@ class Recipe:
             sources=sources, way=-self.way,
         )  # fmt: skip
 
-    def chain(self, m=Measure()):  # noqa: B008
+    def chain(self, m=Measure()):
         return Chain(
             links=[LINKS[name](m, self.way) for name in self.links],
             subsystems=[BODIES[name](m) for name in self.bodies],
@@ -180,7 +181,7 @@ class Recipe:
             sources={site: course.build(m.current, "pW", m) for site, course in self.sources.items()},
         )
 
-    def run(self, m=Measure(), **options):  # noqa: B008
+    def run(self, m=Measure(), **options):
         options = {"until": Q(DURATION * m.time, "s"), "samples": 11, **options}
         return self.chain(m).transient(Q(np.array(self.initial) * m.unit, "K"), **options)
 

@@ -8,6 +8,7 @@ count as much as the start. Rates are exponentials of what is varied: no exponen
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -30,7 +31,7 @@ _EVALUATIONS = 100
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _trigamma(z: Complex) -> Complex:
+def _trigamma(z: Any) -> Any:
     found = np.empty_like(z)
     for i in range(z.size):
         found[i] = log_gamma(z[i])[2]
@@ -41,8 +42,8 @@ def correlation(t: Array, baths: Baths, cutoff: float) -> Complex:
     """C(t) of all baths together, t >= 0."""
     found = np.zeros(t.size, dtype=np.complex128)
     for alpha, theta in baths:
-        start = theta * (1.0 / cutoff + 1j * t)
-        found += 0.5 * alpha * theta**2 * (_trigamma(start) + _trigamma(1.0 + start.conj()))
+        start = np.asarray(theta * (1.0 / cutoff + 1j * t), dtype=np.complex128)
+        found += 0.5 * alpha * theta**2 * np.add(_trigamma(start), _trigamma(1.0 + start.conjugate()))
     return found
 
 
@@ -68,7 +69,7 @@ class Fit:
 
 @dataclass(frozen=True)
 class _Rates:
-    """Logarithm of the decay of `pairs`, their frequency over it, and logarithm of the decay of the real exponentials."""
+    """Logarithms of the decays of `pairs`, their frequencies over these, and logarithms of the real ones' decays."""
 
     values: Array
     pairs: int
@@ -109,7 +110,7 @@ class _Target:
 
     def linear(self, rates: _Rates) -> tuple[Array, Array]:
         columns = rates.basis(self.t)[0] * self.weight[:, None]
-        return columns, np.linalg.lstsq(columns, self.values, rcond=1e-12)[0]
+        return columns, np.asarray(np.linalg.lstsq(columns, self.values, rcond=1e-12)[0], dtype=np.float64)
 
     def residuals(self, rates: _Rates) -> Array:
         columns, found = self.linear(rates)

@@ -27,9 +27,10 @@ _STEP = 0.02  # of the program's grid, in the logarithm of frequency
 _FINER = 32  # times as many frequencies at which a bound is proved
 _LOWEST, _HIGHEST = 1e-4, 40.0  # βω at the lowest, and ωτ of the shortest τ at the highest frequency
 _ROUNDS, _CLOSE = 10, 1e-4
-# Solver, tolerance, and largest multiplier, without which a program on a grid has no end where few spectra have the means
+# Solver, tolerance, and largest multiplier, without which a program on a grid has no end where few spectra fit
 _ATTEMPTS = (("highs-ds", 1e-10, 1e5), ("highs-ipm", 1e-10, 1e5), ("highs-ds", 1e-8, 1e3), ("highs-ds", 1e-7, 1e2))
 _PARTS = 16  # of imaginary time
+_FINE, _ROUGH, _WARM = 1e-7, 3e-6, 25.0  # uncertainties of the means, the finer where βω_c is below the third
 
 
 class Means(NamedTuple):
@@ -61,8 +62,9 @@ class Means(NamedTuple):
         return np.concatenate([[0.0], self.error, [0.0]])
 
 
-def means(theta: float, alpha: float, cutoff: float, parts: int = _PARTS, tolerance: float = 3e-6) -> Means:
+def means(theta: float, alpha: float, cutoff: float, parts: int = _PARTS) -> Means:
     """Correlations in imaginary time and ⟨σ_x⟩, by the path integral."""
+    tolerance = _FINE if max(cutoff, 1.0) / theta <= _WARM else _ROUGH
     correlation, error = path_integral.correlation(theta, alpha, cutoff, parts, tolerance)
     coherence, other = path_integral.coherence(theta, alpha, cutoff, tolerance)
     tau = np.arange(1, parts // 2 + 1) / (parts * theta)
@@ -92,7 +94,7 @@ def _grid(known: Means) -> Array:
 
 
 def _multipliers(known: Means, omega: Array, sign: float) -> Array:
-    """y of the least Σ y m + Σ |y| bar with Σ y g(ω) >= sign·h(ω) on a grid, and rising above it."""
+    """Coefficients y of the least Σ y m + Σ |y| bar with Σ y g(ω) >= sign·h(ω) on a grid, and rising above it."""
     from scipy.optimize import linprog
 
     g = _functions(omega, known)
@@ -186,8 +188,8 @@ def bounds(known: Means) -> tuple[float, float]:
     lower, upper = max(-_upper(known, -1.0), 0.0), _upper(known, 1.0)
     if lower > upper:
         raise SolverError(
-            f"No spectrum has these means: κ/(αγ_T) were at least {lower:.6g} and at most {upper:.6g} k_BΔ. Their error "
-            "bars are too small."
+            f"No spectrum has these means: κ/(αγ_T) were at least {lower:.6g} and at most {upper:.6g} k_BΔ. Their "
+            "error bars are too small."
         )
     return lower, upper
 

@@ -43,7 +43,11 @@ def susceptibility(omega: Array, theta: float, alpha: float, cutoff: float) -> A
     """Imχ(ω) in 1/Δ, where the cutoff is far above the temperature and the frequency, and 0 < α."""
     y = 0.5 * np.asarray(omega, dtype=np.float64) / theta
     # ∫ e^{iωt} cosh^{-2α}(πTt) dt by Γ functions, times sinh(βω/2)
-    log = 2.0 * loggamma(alpha + 1j * y / np.pi).real - gammaln(2.0 * alpha) + 2.0 * alpha * np.log(np.pi * theta / cutoff)
+    log = (
+        2.0 * loggamma(alpha + 1j * y / np.pi).real
+        - gammaln(2.0 * alpha)
+        + 2.0 * alpha * np.log(np.pi * theta / cutoff)
+    )
     transform = np.exp(log + (2.0 * alpha - 1.0) * np.log(2.0) + y - np.log(np.pi * theta))
     return np.asarray(-0.5 * np.expm1(-2.0 * y) * transform / omega**2)
 

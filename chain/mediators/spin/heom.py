@@ -9,29 +9,28 @@ of what is not built in: the f-sum rule, and that the baths together neither gai
 this is detailed balance).
 """
 
-from dataclasses import asdict, dataclass
-from itertools import islice
-from typing import Any
+from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError, SolverError
 from chain.mediators.spin import disk_cache
-from chain.mediators.spin.bath_fit import Baths, Fit, fits
+from chain.mediators.spin.bath_fit import fits
 from chain.mediators.spin.hierarchy import Blocks, Hierarchy, blocks, require_qutip
-from chain.mediators.spin.transfer import Transfer
+from chain.mediators.spin.stationary_heat import Heat, Junction
 
 Array = NDArray[np.float64]
 
 TOLERANCE = 2e-3  # of the result, relative
-_COLDEST, _HOTTEST, _STRONGEST = 0.05, 50.0, 1.0  # θ and α beyond which nothing is tried
-_ROUGHEST = 0.1  # fit that is used
-_MOST_EXPONENTS = 14
-_FIRST_DEPTH = 3
-_MOST_MATRICES = 30_000
-_RESPONSE = 3e-4  # residual of the response
-_FROZEN = 700.0
+_UNBALANCED = 1e-2  # residual of energy balance with which a result is not accepted
+_ROUGHEST = 0.05  # fit that is used
+_MOST_EXPONENTS = 13
+_FIRST_DEPTH, _AGREEING = 4, 3  # depths of which the last two agree, and the first nearly
+_MOST_MATRICES = 20_000
+_MOST_FAILURES = 2  # fits whose hierarchy did not settle: larger ones would not either
+_FORMAT = 1  # of what is kept on disk
+_RANGE = {"coupling": (0.0, 1.0), "temperature": (0.05, 50.0), "cutoff": (0.5, 100.0)}  # nothing is tried beyond
 
 
 @dataclass(frozen=True)
@@ -41,12 +40,11 @@ class Result:
     Attributes
     ----------
     value : what was asked for
-    error : largest change by the last two depths and the last exponent
+    error : largest change by the last depth and the last exponent
     coherence : ⟨σ_x⟩
     fit_residual : largest deviation of the fit of the baths, relative to their correlation at that time
-    sum_rule_residual : of (1/π)∫ω Imχ dω = -⟨σ_x⟩, relative; NaN where no response was needed
-    balance_residual : heat into both baths over the heat that passes; at equal temperatures relative difference of the
-        conductances from response and from fluctuations; NaN where no response was needed
+    sum_rule_residual : of (1/π)∫ω Imχ dω = -⟨σ_x⟩, relative
+    balance_residual : relative difference of the heat by the spin's fluctuations from that by its response
     exponents, depth, matrices : size of the hierarchy
     """
 
@@ -61,142 +59,170 @@ class Result:
     matrices: int
 
 
-def _occupation(omega: Array, theta: float) -> Array:
-    return np.asarray(1.0 / np.expm1(np.minimum(omega / theta, _FROZEN)))
+NAMES = tuple(field.name for field in fields(Result))
 
 
-@dataclass(frozen=True)
-class _Window:
-    """What Imχ is integrated with: ω² e^{-ω/ω_c} times the difference of the baths' occupations."""
-
-    left: tuple[float, float]
-    right: tuple[float, float]
-    cutoff: float
-
-    @property
-    def baths(self) -> Baths:
-        """Both baths, or one of their common temperature."""
-        (a, first), (b, second) = self.left, self.right
-        return ((a + b, first),) if first == second else (self.left, self.right)
-
-    @property
-    def range(self) -> tuple[float, float]:
-        temperatures = self.left[1], self.right[1]
-        return 1e-3 * min(1.0, *temperatures), max(40.0 * max(temperatures), 30.0 * self.cutoff, 30.0)
-
-    def difference(self, omega: Array) -> Array:
-        """n_L - n_R, or its derivative by T_L where both are equally warm."""
-        first, second = self.left[1], self.right[1]
-        if first != second:
-            return _occupation(omega, first) - _occupation(omega, second)
-        return np.asarray(omega / (2.0 * first * np.sinh(np.minimum(omega / first, _FROZEN) / 2.0)) ** 2)
-
-    def __call__(self, omega: Array) -> Array:
-        return np.asarray(omega**2 * np.exp(-omega / self.cutoff) * self.difference(omega))
-
-    def mean_noise(self, omega: Array) -> Array:
-        """2n + 1 of the baths, by their couplings."""
-        (a, first), (b, second) = self.left, self.right
-        return np.asarray(1.0 + 2.0 * (a * _occupation(omega, first) + b * _occupation(omega, second)) / (a + b))
+def _value(quantity: str, parts: Blocks, depth: int, junction: Junction) -> tuple[float, Hierarchy]:
+    """The quantity to one depth; NaN where the truncated hierarchy has no solution that could be found."""
+    hierarchy = Hierarchy(parts, float(depth), junction.bias == 0.0)
+    try:
+        found = hierarchy.coherence if quantity == "coherence" else Heat(hierarchy, junction).value()
+    except SolverError:
+        found = np.nan
+    return found, hierarchy
 
 
-class _Response:
-    """Heat of a hierarchy from the spin's response and fluctuations."""
-
-    def __init__(self, hierarchy: Hierarchy, window: _Window) -> None:
-        self._hierarchy, self._window = hierarchy, window
-        self._low, self._high = window.range
-        omega = np.geomspace(self._low, self._high, 80)
-        heat = np.abs(omega * window(omega))
-        self._frequencies, self._importance = omega, np.maximum(np.sqrt(heat / heat.max()), 0.03 * (omega > 1.0))
-        self.response = self._transfer(hierarchy.commutator())
-
-    def _transfer(self, source: Any) -> Transfer:
-        half, place = self._hierarchy.half, self._hierarchy.observable
-        return Transfer(half, source, place, self._frequencies, self._importance, _RESPONSE)
-
-    def heat(self) -> float:
-        """∫ω² e^{-ω/ω_c} Imχ (n_L - n_R) dω of [Taylor2015] Eq. (5), or its derivative by T_L."""
-        return self.response.integral(lambda w: self._window(w) * self.response(w).imag, self._low, self._high)
-
-    def sum_rule_residual(self) -> float:
-        # [Taylor2015] Eq. (7)
-        moment = self.response.integral(lambda w: w * self.response(w).imag, self._low, self._high) / np.pi
-        return abs(moment / -self._hierarchy.coherence - 1.0)
-
-    def balance_residual(self) -> float:
-        """Heat that leaves bath ν is (α_ν/2)∫ω² e^{-ω/ω_c} [(2n_ν + 1) Imχ - S] dω, S the symmetrised spectrum of σ_z.
-
-        Both together: the mean of 2n_ν + 1, times Imχ, must be S. The difference is weighted like the heat that passes.
-        """
-        fluctuations = self._transfer(self._hierarchy.anticommutator())
-        noise = self._window.mean_noise
-        found = fluctuations.integral(
-            lambda w: self._window(w) * 2.0 * fluctuations(w).real / noise(w), self._low, self._high
-        )
-        return abs(found / self.heat() - 1.0)
+def _settled(values: list[float]) -> bool:
+    if len(values) < _AGREEING:
+        return False
+    scale = TOLERANCE * abs(values[-1])
+    return bool(abs(values[-1] - values[-2]) <= scale and np.ptp(values[-_AGREEING:]) <= 3.0 * scale)
 
 
-def _coherence(hierarchy: Hierarchy, window: _Window) -> tuple[float, None]:
-    return hierarchy.coherence, None
-
-
-def _heat(hierarchy: Hierarchy, window: _Window) -> tuple[float, _Response]:
-    response = _Response(hierarchy, window)
-    return response.heat(), response
-
-
-_MEASURES = {"coherence": _coherence, "heat": _heat}
-
-
-def _deepened(parts: Blocks, quantity: str, window: _Window, bias: float, first: int) -> tuple[list[float], int, Any]:
-    """Values at ever larger depths until three agree, the last depth, and the hierarchy with its response."""
+def _deepened(quantity: str, parts: Blocks, first: int, junction: Junction) -> tuple[list[float], int, Hierarchy]:
+    """Values to ever larger depths until the last agree, or the hierarchy is too large."""
     values: list[float] = []
-    depth = first
-    while True:
-        hierarchy = Hierarchy(parts, float(depth), bias == 0.0)
-        value, response = _MEASURES[quantity](hierarchy, window)
+    for depth in range(first, 100):
+        value, hierarchy = _value(quantity, parts, depth, junction)
         values.append(value)
-        if np.ptp(values[-3:]) <= TOLERANCE * abs(value) and len(values) > 2:
-            return values, depth, (hierarchy, response)
+        if _settled(values):
+            break
         if len(hierarchy.quanta) > _MOST_MATRICES:
-            raise _failed(f"{len(hierarchy.quanta)} matrices (depth {depth})", values)
-        depth += 1
+            values.append(np.nan)
+            break
+    return values, depth, hierarchy
 
 
-def _failed(reached: str, values: list[float]) -> SolverError:
-    last = ", ".join(f"{value:.5g}" for value in values[-3:])
-    failure = SolverError(
-        f"The hierarchy has not converged to {TOLERANCE:.1%} with {reached}: its last estimates are {last} (ħ = k_B = Δ "
-        "= 1). The temperature is too low for the fit of the baths, or the coupling too strong."
+def _converged(quantity: str, junction: Junction) -> Result:
+    """Ever better fits of the baths, each to a sufficient depth, until two agree."""
+    reached: list[tuple[float, ...]] = []
+    above, start, failures = np.nan, _FIRST_DEPTH, 0
+    for fit in fits(junction.baths, junction.cutoff):
+        exponents = fit.exponents.size
+        if exponents > _MOST_EXPONENTS:
+            break
+        if fit.residual > _ROUGHEST:
+            continue
+        values, depth, hierarchy = _deepened(quantity, blocks(fit, junction.bias), start, junction)
+        found = values[-1]
+        last = [value for value in values if np.isfinite(value)][-1:] or [np.nan]
+        reached.append((exponents, depth, fit.residual, *last))
+        if abs(found - above) <= TOLERANCE * abs(found):
+            error = max(abs(found - above), abs(values[-1] - values[-2]))
+            heat = Heat(hierarchy, junction)
+            balance = heat.balance_residual()
+            if balance <= _UNBALANCED:
+                sizes = exponents, depth, len(hierarchy.quanta)
+                residuals = fit.residual, heat.sum_rule_residual(), balance
+                return Result(found, error, hierarchy.coherence, *residuals, *sizes)
+        failures += not np.isfinite(found)
+        if failures >= _MOST_FAILURES:
+            break
+        if np.isfinite(found):
+            above, start = found, max(_FIRST_DEPTH, depth - _AGREEING + 1)
+    raise _failed(quantity, junction, reached)
+
+
+def _failed(quantity: str, junction: Junction, reached: list[tuple[float, ...]]) -> SolverError:
+    last = "; ".join(
+        f"{n:.0f} exponents (fit {fit:.1g}), depth {depth:.0f}: {value:.5g}" for n, depth, fit, value in reached
     )
-    failure.partial = values
+    failure = SolverError(
+        f"The hierarchy has not converged to {TOLERANCE:.1%} at k_BT/ħΔ = {junction.left[1]:.4g} and "
+        f"{junction.right[1]:.4g}, α = {junction.left[0] + junction.right[0]:.4g}. Estimates of the {quantity}, with "
+        "ħ = k_B = Δ = 1: "
+        f"{last or 'none, since no fit of the baths is good enough'}. Ask for a higher temperature, a weaker coupling "
+        "or a lower cutoff."
+    )
+    failure.partial = [value for *_, value in reached]
     return failure
 
 
-def _converged(quantity: str, window: _Window, bias: float) -> Result:
-    above: list[float] = []
-    depth = _FIRST_DEPTH + 2
-    for fit in islice(_usable(window), _MOST_EXPONENTS):
-        if fit.exponents.size > _MOST_EXPONENTS:
-            break
-        values, depth, (hierarchy, response) = _deepened(blocks(fit, bias), quantity, window, bias, depth - 2)
-        above.append(values[-1])
-        change = float(np.ptp(above[-2:]))
-        if len(above) > 1 and change <= TOLERANCE * abs(values[-1]):
-            return Result(
-                value=values[-1],
-                error=max(change, float(np.ptp(values[-3:]))),
-                coherence=hierarchy.coherence,
-                fit_residual=fit.residual,
-                sum_rule_residual=response.sum_rule_residual() if response else np.nan,
-                balance_residual=response.balance_residual() if response else np.nan,
-                exponents=fit.exponents.size,
-                depth=depth,
-                matrices=len(hierarchy.quanta),
-            )
-    raise _failed(f"{_MOST_EXPONENTS} exponents", above)
+def _check(left: tuple[float, float], right: tuple[float, float], cutoff: float) -> None:
+    for name, what, values in (
+        ("coupling", "coupling α", (left[0] + right[0],)),
+        ("temperature", "temperature k_BT/ħΔ", (left[1], right[1])),
+        ("cutoff", "cutoff ω_c/Δ", (cutoff,)),
+    ):
+        low, high = _RANGE[name]
+        for value in values:
+            if not low <= value <= high:
+                raise HeatChainError(
+                    f"The {what} must be from {low:g} to {high:g} for the method 'heom', but is {value:.4g}: no "
+                    "hierarchy that fits into memory is known to converge there. Write another method."
+                )
 
 
-def _usable(window: _Window) -> Any:
-    return (fit for fit in fits(window.baths, window.cutoff) if fit.residual < _ROUGHEST)
+def _without_baths(theta: float, bias: float) -> Result:
+    energy = float(np.hypot(1.0, bias))
+    free = -float(np.tanh(0.5 * energy / theta)) / energy
+    return Result(free, 0.0, free, 0.0, 0.0, 0.0, 0, 0, 1)
+
+
+def solve(
+    quantity: str, left: tuple[float, float], right: tuple[float, float], cutoff: float, bias: float = 0.0
+) -> Result:
+    """One quantity, from the disk where it has been computed before.
+
+    Parameters
+    ----------
+    quantity : "coherence" or "heat": the current in ħΔ², or where both baths are equally warm the conductance in k_BΔ
+    left, right : (α_ν, k_BT_ν/ħΔ) of each bath
+    cutoff, bias : ω_c/Δ and ε/Δ
+
+    Raises
+    ------
+    HeatChainError
+        Where a parameter is outside the range in which anything converges, or QuTiP is not installed.
+    SolverError
+        Where it has not converged; its `partial` holds the estimates, one for each number of exponents.
+    """
+    require_qutip()
+    _check(left, right, cutoff)
+    if left[0] * right[0] == 0.0 and quantity == "heat":
+        return Result(0.0, 0.0, np.nan, 0.0, 0.0, 0.0, 0, 0, 1)
+    if left[0] + right[0] == 0.0:
+        if left[1] != right[1]:
+            raise HeatChainError("`coupling` must not be zero for both baths, where a spin has no stationary state.")
+        return _without_baths(left[1], bias)
+    key = ("heom", _FORMAT, TOLERANCE, quantity, *left, *right, cutoff, bias)
+    kept = disk_cache.read(key, NAMES)
+    if kept is None:
+        kept = asdict(_converged(quantity, Junction(left, right, cutoff, bias)))
+        disk_cache.write(key, kept)
+    return Result(**kept)
+
+
+def _each(quantity: str, *parameters: Array) -> list[Array]:
+    """Every field of the results, θ1, θ2, α_L, α_R, ω_c and ε broadcast."""
+    every = np.broadcast(*parameters)
+    found = np.empty((every.size, len(NAMES)))
+    for i, values in enumerate(every):
+        theta1, theta2, left, right, cutoff, bias = map(float, values)
+        result = solve(quantity, (left, theta1), (right, theta2), cutoff, bias)
+        found[i] = [getattr(result, name) for name in NAMES]
+    return [column.reshape(every.shape) for column in found.T]
+
+
+def conductance_details(theta: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> list[Array]:
+    """dJ/dT_L at T_L = T_R = theta in units of k_BΔ, then the other fields of `Result`."""
+    return _each("heat", theta, theta, left, right, cutoff, bias)
+
+
+def conductance(theta: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> Array:
+    """The first of `conductance_details`."""
+    return conductance_details(theta, left, right, cutoff, bias)[0]
+
+
+def current(theta1: Array, theta2: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> Array:
+    """J from left to right, in units of ħΔ²."""
+    parameters = np.broadcast_arrays(theta1, theta2, left, right, cutoff, bias)
+    found, apart = np.zeros(parameters[0].shape), parameters[0] != parameters[1]
+    if np.any(apart):
+        found[apart] = _each("heat", *(values[apart] for values in parameters))[0]
+    return found
+
+
+def coherence(theta1: Array, theta2: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> list[Array]:
+    """⟨σ_x⟩ in the stationary state, then the other fields of `Result`."""
+    return _each("coherence", theta1, theta2, left, right, cutoff, bias)

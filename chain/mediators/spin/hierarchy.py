@@ -82,7 +82,9 @@ def blocks(fit: Fit, bias: float) -> Blocks:
     solver = HEOMSolver(H, (environment, qutip.sigmaz()), max_depth=1)
     generator = solver.rhs(0).full()
     places = [solver.ados.idx(tuple(row)) for row in np.eye(len(solver.ados.vk), dtype=int).tolist()]
-    turned = np.kron(np.eye(1 + len(places)), _PAULI) @ generator @ np.kron(np.eye(1 + len(places)), _PAULI.conj().T / 2)
+    turned = (
+        np.kron(np.eye(1 + len(places)), _PAULI) @ generator @ np.kron(np.eye(1 + len(places)), _PAULI.conj().T / 2)
+    )
 
     def block(row: int, column: int) -> Complex:
         return np.asarray(turned[4 * row : 4 * row + 4, 4 * column : 4 * column + 4])
@@ -132,7 +134,10 @@ class Half:
         self._shallow = min(_EXACT, places.size)
 
     def solve(self, shift: complex, b: Complex, tolerance: float) -> Complex:
-        """x of (shift - A) x = b, by GMRES, preconditioned by the shallow hierarchy and the decay of the deep one."""
+        """Solution of (shift - A) x = b, by GMRES.
+
+        It is preconditioned by the shallow hierarchy, solved exactly, and the decay of the deep one.
+        """
         n, m = b.size, self._shallow
         exact = lu_factor(shift * np.eye(m) - self.A[:m, :m].toarray())
         down, decay = self.A[m:, :m], 1.0 / (shift - self.A.diagonal()[m:])
@@ -151,7 +156,8 @@ class Half:
         )
         if failed:
             raise SolverError(
-                f"The hierarchy of {n} unknowns did not converge in {_RESTART * _CYCLES} iterations at ω = {-shift.imag:.3g} Δ."
+                f"A hierarchy of {n} unknowns did not converge in {_RESTART * _CYCLES} iterations at the frequency "
+                f"{-shift.imag:.3g} Δ."
             )
         return np.asarray(x)
 

@@ -56,12 +56,19 @@ METHODS: dict[str, Method] = {
     "niba": Method("niba", ("conductance", "current"), "temperatures not far below the renormalised splitting"),
 }
 
+EXACT: dict[str, Method] = {
+    "heom": Method("heom", ("conductance", "current", "coherence"), "QuTiP, and couplings that are not too strong"),
+    "path-integral": Method("path_integral", ("coherence",), "baths of one temperature, and no bias"),
+    "monte-carlo": Method("monte_carlo", ("coherence",), "baths of one temperature, and no bias"),
+}
+
 
 def find(name: Any, quantity: str) -> Method:
     """The method of a name for a quantity, or an error with the nearest name."""
-    names = [key for key, method in METHODS.items() if quantity in method.computes]
+    known = METHODS | EXACT
+    names = [key for key, method in known.items() if quantity in method.computes]
     if name in names:
-        return METHODS[name]
+        return known[name]
     near = difflib.get_close_matches(str(name).lower().replace("_", "-").replace(" ", "-"), names, 1, 0.5)
     hint = f"Did you mean {near[0]!r}?" if near else f"Write one of {', '.join(map(repr, names))}."
     raise HeatChainError(f"`method` must be one that computes the {quantity}, but is {name!r}. {hint}")

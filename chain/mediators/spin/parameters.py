@@ -28,6 +28,12 @@ class SpinParameters(Link):
         method: str = "niba",
     ) -> None:
         methods.find(method, "current")
+        if method in methods.EXACT:
+            raise HeatChainError(
+                f"`method` of a link must be quick, since a chain makes tables with it, but is {method!r}. "
+                f"Write {' or '.join(map(repr, methods.METHODS))} here, and method={method!r} where you ask for a "
+                "conductance."
+            )
         left, right = _pair(coupling)
         self.__dict__["method"] = method
         self._store(
@@ -114,7 +120,7 @@ class SpinParameters(Link):
     def _require(self, name: str, quantity: str, *temperatures: Array) -> Any:
         """The module of a method where the temperatures are in its range; an error that says which to use otherwise."""
         method = methods.find(name, quantity)
-        if self._holds(name, *temperatures):
+        if name in methods.EXACT or self._holds(name, *temperatures):
             return method.load()
         low, high = self._span(name)
         coldest, hottest = min(float(np.min(T)) for T in temperatures), max(float(np.max(T)) for T in temperatures)

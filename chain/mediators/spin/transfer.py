@@ -71,7 +71,9 @@ class Transfer:
         y = np.linalg.solve(-1j * omega[:, None, None] * np.eye(len(start)) - small, start[:, None])[:, :, 0]
         off = AV - V @ small  # with the gap, all of the residual: both are orthogonal to V
         gram, cross = off.conj().T @ off, off.conj().T @ gap
-        square = np.einsum("ni,ij,nj->n", y.conj(), gram, y).real + 2.0 * (y.conj() @ cross).real + np.vdot(gap, gap).real
+        square = (
+            np.einsum("ni,ij,nj->n", y.conj(), gram, y).real + 2.0 * (y.conj() @ cross).real + np.vdot(gap, gap).real
+        )
         return np.asarray(np.sqrt(np.maximum(square, 0.0)))
 
     def __call__(self, omega: Array) -> Complex:
