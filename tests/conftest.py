@@ -1,6 +1,9 @@
 """What every test may rely on."""
 
+import atexit
+import os
 import signal
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +12,11 @@ import chain
 
 
 def pytest_configure() -> None:
-    """Background jobs of a shell ignore Ctrl-C, and so would the processes that tests start and interrupt."""
+    """Tests keep numbers where no other run has left any, and what they start can be interrupted."""
+    kept = tempfile.TemporaryDirectory(prefix="heatchain-")
+    atexit.register(kept.cleanup)
+    os.environ["HEATCHAIN_CACHE"] = kept.name
+    # Background jobs of a shell ignore Ctrl-C, and so would the processes that tests start
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

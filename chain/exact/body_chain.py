@@ -163,9 +163,9 @@ class BodyChain:
         Notes
         -----
         [Panasyuk2012] Eq. (13) with one coupling of each mediator. With the same couplings it is γ_νDe^{-Dt}, of order
-        1 from the start. With opposite ends and modes at jΔ it is the same, with a minus sign, at \|t - π/Δ\|, and γ_νΔ/π
-        of the mode that is missing at zero frequency; with modes at midpoints the Hilbert transform of that, with
-        tails 1/(t - π/Δ). The mean over random signs is 0, its variance of order Δ.
+        1 from the start. With opposite ends and modes at jΔ it is the same, with a minus sign, at \|t - π/Δ\|, and
+        γ_νΔ/π of the mode that is missing at zero frequency; with modes at midpoints the Hilbert transform of that,
+        with tails 1/(t - π/Δ). The mean over random signs is 0, its variance of order Δ.
         """
         seconds = moments_of(None, 0, times)
         found = np.stack(
