@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import math
 import sys
 
 import mpmath
@@ -10,7 +11,7 @@ import pytest
 
 import chain
 from chain.errors import SolverError
-from chain.mediators.spin import bloch_redfield, disk_cache, heom, path_integral
+from chain.mediators.spin import bloch_redfield, disk_cache, heom, niba, path_integral
 from chain.mediators.spin.bath_fit import correlation, fits
 from chain.mediators.spin.hierarchy import Hierarchy, blocks, generator, labels
 
@@ -286,3 +287,14 @@ def test_the_disk_may_be_missing(tmp_path, monkeypatch):
     disk_cache.write(("key",), {"a": 0.1})
     assert disk_cache.read(("key",), ("a",)) == {"a": 0.1}
     assert (tmp_path / "cache" / "heatchain").is_dir()
+
+
+@pytest.mark.parametrize(("theta", "alpha"), [(1.0, 0.05), (1.0, 0.2), (0.5, 0.1), (2.0, 0.05)])
+def test_the_approximations_know_their_errors(theta, alpha):
+    """Each method's estimate of |ln(κ/κ_exact)|, by which it is refused, is right to a tenth."""
+    junction = [np.asarray(value) for value in (theta, alpha / 2, alpha / 2, 10.0, 0.0)]
+    exact = float(heom.conductance(*junction))
+    for method in (niba, bloch_redfield):
+        off = math.log(float(method.conductance(*junction)) / exact)
+        assert off > 0.03
+        assert off == pytest.approx(float(method.error(*junction)), abs=0.1)
