@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chain.errors import SolverError
-from chain.solvers.currents import link_current
+from chain.solvers.currents import CURRENT, TEMPERATURE, first_mismatch, link_current
 from chain.solvers.march import (
     LEFTWARD,
     REACHED,
@@ -235,7 +235,22 @@ class _March:
     def result(self) -> SteadyState:
         """The state found."""
         energies = _energies(self.problem, self.T) - self.network.start / self.network.inverse_scale
-        return SteadyState(self.T, energies, self.current + self.added, self.iterations, self.tables.error)
+        currents = self.current + self.added
+        self._check(currents)
+        return SteadyState(self.T, energies, currents, self.iterations, self.tables.error)
+
+    def _check(self, currents: Array) -> None:
+        """Whether the links carry these currents at these temperatures, however those were found."""
+        ends = (self.problem.left, self.problem.right)
+        first, last = (TEMPERATURE if isinstance(end, FixedTemperature) else CURRENT for end in ends)
+        left, right = (float(end.value) for end in ends)  # type: ignore[arg-type]
+        allowed = 1e-7 * float(np.abs(currents).max())
+        wrong = int(first_mismatch(self.network, first, last, left, right, self.T, currents, allowed))
+        if wrong >= 0:
+            raise SolverError(
+                f"The steady state that was found is not one: link {wrong} does not carry the {currents[wrong]:.6g} W "
+                "that its neighbours do. Give the links over a wider range, or run a transient until it is steady."
+            )
 
 
 def _short(failed: set[int]) -> int:

@@ -9,7 +9,7 @@ from exact_chains import QUADRATIC, linear_chain, mixed_chain, oscillator, step_
 from chain.errors import SolverError
 from chain.solvers.currents import output_currents
 from chain.solvers.problem import FixedTemperature, GivenCurrent, Links, Problem, Source
-from chain.solvers.steady import steady_state
+from chain.solvers.steady import _March, steady_state
 from chain.solvers.tabulate import tabulate
 from chain.solvers.transient import integrate
 
@@ -105,3 +105,17 @@ def test_potential_of_the_oscillator():
     found = steady_state(step_chain(3))
     assert found.currents[0] == pytest.approx((1 / np.expm1(0.5) - 1 / np.expm1(1.0)) / 4, rel=1e-13)
     assert oscillator(np.array([1.0]))[0] == pytest.approx(np.exp(1.0) / np.expm1(1.0) ** 2, rel=1e-14)
+
+
+def test_a_state_that_is_none_is_not_returned(monkeypatch):
+    """However a march may go wrong: the links must carry the currents at the temperatures that are found."""
+    solve = _March.solve
+
+    def spoiled(self, *arguments):
+        status = solve(self, *arguments)
+        self.T[1] *= 1.001
+        return status
+
+    monkeypatch.setattr(_March, "solve", spoiled)
+    with pytest.raises(SolverError, match="link 1 does not carry"):
+        steady_state(mixed_chain(200, 4, 3.0, 0.5))
