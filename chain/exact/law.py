@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import itj0y0
+from scipy.special import j0, j1, struve
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]
@@ -108,7 +108,10 @@ def exchanged_at_random(transmission: Array, passages: Array) -> Array:
     modes meet, its limit is an eighth too large.
     """
     root = np.sqrt(transmission)
-    return np.asarray(0.5 * root * itj0y0(2.0 * root * passages)[0])
+    x = 2.0 * root * passages
+    # ∫_0^x J_0 by Struve functions: itj0y0 of scipy 1.15.0 is wrong above 20
+    integral = x * j0(x) + 0.5 * np.pi * x * (j1(x) * struve(0, x) - j0(x) * struve(1, x))
+    return np.asarray(0.5 * root * integral)
 
 
 def row_of_bodies(bodies: int) -> list[Channel]:

@@ -125,7 +125,7 @@ def test_parallel_links_add():
 def test_array_of_links_equals_many_links():
     values = [1.0, 2.0, 4.0]
     many = ConductanceLink(Q(values, "nW/K"))
-    np.testing.assert_array_equal(many.current("2 K", "1 K").magnitude, np.array(values) * 1e-9)
+    np.testing.assert_allclose(many.current("2 K", "1 K").magnitude, np.array(values) * 1e-9, rtol=4e-16)
     assert many[1] == ConductanceLink(Q(values[1], "nW/K"))
     T = xr.DataArray([1.0, 2.0], dims="case", attrs={"units": "K"})
     found = many.conductance(T)

@@ -12,6 +12,7 @@ neither the grid nor the solver has to be trusted. What has to be are the error 
 integral's are estimates (three times the last change). Units ħ = k_B = Δ = 1.
 """
 
+import math
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -134,8 +135,8 @@ def _between(short: Array, omega: Array, y: Array, known: Means) -> Array:
     step = float(np.log(omega[1] / omega[0]))
     size = np.abs(y)
     ratio = omega / known.theta
-    top = np.e * omega
-    heat = 0.125 * np.pi * known.theta * np.e**3 * ratio**3 / np.sinh(np.minimum(ratio * np.cos(1.0) / np.e, 700.0))
+    top = math.e * omega
+    heat = 0.125 * np.pi * known.theta * math.e**3 * ratio**3 / np.sinh(np.minimum(ratio * np.cos(1.0) / math.e, 700.0))
     modulus = size[0] + 3.2 * size[1:-2].sum() + 3.2 * size[-2] * top + size[-1] * top**2 + heat
     bend = np.abs(np.diff(short, 2))
     bend = np.maximum(np.append(bend[0], bend), np.append(bend, bend[-1]))
