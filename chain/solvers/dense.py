@@ -37,11 +37,15 @@ def state_at(tableau: Tableau, state: State, work: Work, s: float, energies: Arr
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def emit(tableau: Tableau, state: State, work: Work, times: Array, block: Array, heats: Array, written: int) -> int:
+def emit(
+    tableau: Tableau, state: State, work: Work, stop: float, times: Array, block: Array, heats: Array, written: int
+) -> int:
     """Write the outputs that the tried step holds until the block is full; clears PENDING when all are written."""
     clock, count = state.clock, state.counts
     h = clock[TRIED_STEP]
-    while count[OUTPUT] < len(times) and times[count[OUTPUT]] <= clock[TIME] + h:
+    # time + (stop - time) may be an ulp below the stop, where there is an output
+    end = stop if h == stop - clock[TIME] else clock[TIME] + h
+    while count[OUTPUT] < len(times) and times[count[OUTPUT]] <= end:
         if written == len(block):
             return written
         s = min((times[count[OUTPUT]] - clock[TIME]) / h, 1.0)

@@ -119,7 +119,8 @@ def advance(
         temperatures(network, state.e, 0, len(state.e), work.T, work.slope)
     while True:
         if count[PENDING]:
-            written = emit(tableau, state, work, times, block, heats, written)
+            stop = drive.stops[count[STOP]]
+            written = emit(tableau, state, work, stop, times, block, heats, written)
             if count[PENDING]:
                 return BLOCK_FULL, written, -1
             _accept(drive, control, state, work)

@@ -38,7 +38,7 @@ class Pressing:
             raise KeyboardInterrupt
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(
     segment=st.integers(1, 20), samples=st.integers(3, 40), presses=st.lists(st.integers(0, 25), max_size=4),
     sampling=st.sampled_from(["linear", "logarithmic"]),
@@ -236,3 +236,12 @@ def test_the_journal_holds_no_code(cases, tmp_path, monkeypatch):
             floats, counts = chain.checkpoints.numbers(entry.state)
             wanted += 12 + 40 + floats.nbytes + counts.nbytes + entry.rows * rows
     assert journal_path.stat().st_size == wanted
+
+
+def test_an_output_at_the_last_moment_is_written(cases, tmp_path):
+    """The last step of a segment may end an ulp before the output at its end."""
+    row = cases.row()
+    for samples in range(11, 21):
+        options = {**ARGUMENTS, "until": "1 us", "samples": samples, "segment": 2, "sampling": "logarithmic"}
+        with row.transient(**options, output=tmp_path / f"{samples}.nc") as found:
+            assert found.sizes["time"] == samples
