@@ -1,5 +1,7 @@
 """Heat through chains of finite bodies joined by quantum mediators.
 
+The public names stand in `__init__.pyi`, and are loaded when they are first asked for.
+
 Examples
 --------
 >>> import chain
@@ -8,59 +10,6 @@ Examples
 2.95e-11 W / K
 """
 
-import importlib
-from typing import Any
+import lazy_loader
 
-_HOMES = {
-    "Chain": "model",
-    "ConductanceLink": "links",
-    "ConstantHeatCapacity": "subsystems",
-    "DebyeSolid": "subsystems",
-    "DimensionError": "errors",
-    "DrudeUllersma": "subsystems",
-    "EinsteinSolid": "subsystems",
-    "HarmonicJunction": "mediators.harmonic_junction",
-    "HarmonicMediator": "mediators",
-    "HeatChainError": "errors",
-    "HeatCurrent": "boundaries",
-    "Insulated": "boundaries",
-    "Interrupted": "errors",
-    "Link": "mediators",
-    "MultilevelJunction": "mediators.multilevel",
-    "ModelWarning": "errors",
-    "Parallel": "mediators",
-    "PhononTunnelingLink": "links",
-    "RadiativeLink": "links",
-    "Reservoir": "boundaries",
-    "Rod": "rod",
-    "SolverError": "errors",
-    "SpinMediator": "mediators",
-    "TabulatedHeatCapacity": "subsystems",
-    "TabulatedLink": "links",
-    "entropy_rates": "diagnostics.entropy",
-    "fourier": "diagnostics.fourier",
-    "from_susceptibility": "mediators.susceptibility",
-    "landauer": "mediators",
-    "load_dataset": "dataset_files",
-    "open_dataset": "dataset_files",
-    "quantity": "units",
-    "sweep": "sweeps.public",
-    "thermal_bath_current": "mediators",
-    "ureg": "units",
-    "validity": "diagnostics.validity",
-}
-_MODULES = {"bounds": "mediators.bounds", "exact": "exact", "plots": "plots", "spectra": "mediators.spectra"}
-
-__all__ = sorted([*_HOMES, *_MODULES])
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    if name in _MODULES:
-        return importlib.import_module(f"{__name__}.{_MODULES[name]}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -14,7 +14,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from chain.prefixes import prefixed
+from chain.units.display import prefixed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

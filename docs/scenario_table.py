@@ -51,7 +51,7 @@ class ScenarioKeys(_Written):
 
     def lines(self) -> list[str]:
         """A table for each."""
-        schema = json.loads((files("scenarios") / "schema.json").read_text(encoding="utf-8"))
+        schema = json.loads((files("scenarios.files") / "schema.json").read_text(encoding="utf-8"))
         found = []
         for definition in _reached("ChainFile", schema["$defs"], {}).values():
             keys = dict(definition["properties"])

@@ -12,7 +12,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
-from chain.units import evaluate, floats, unit_attribute
+from chain.units.boundary import evaluate, floats, unit_attribute
 
 Array = NDArray[np.float64]
 _AXES = ("x", "y", "z")

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain.errors import HeatChainError
-from chain.mediators.base import over_temperature
-from chain.units import evaluate, temperature
-from materials import derived
+from chain.links.base import over_temperature
+from chain.units.boundary import evaluate, temperature
 from materials.estimators.integrals import thermal_integral
 from materials.estimators.mediator import MEDIATOR
-from materials.library import get
-from materials.record import Material
+from materials.solids import cutoffs
+from materials.solids.library import get
+from materials.solids.record import Material
 
 Array = NDArray[np.float64]
 
@@ -63,7 +63,7 @@ _MODES = {"mediator": _oscillator, "debye": _debye}
 def _specific_heat(T: Array, number: float, longitudinal: float, transverse: float, model: str) -> Array:
     total: Array = np.zeros(np.shape(T))
     for velocity, count in ((longitudinal, 1.0), (transverse, 2.0)):
-        total = total + count * _MODES[model](T * k / (hbar * derived._cutoff(number, velocity)))
+        total = total + count * _MODES[model](T * k / (hbar * cutoffs.cutoff(number, velocity)))
     return np.asarray(number * k * total)
 
 
@@ -93,7 +93,7 @@ def specific_heat(material: str | Material, T: Any, model: str = "mediator") -> 
     """
     if model not in _MODES:
         raise HeatChainError(f"`model` must be 'mediator' or 'debye', but is {model!r}.")
-    sound = derived.inputs(get(material), "the specific heat")
+    sound = get(material).sound("the specific heat")
     return evaluate(lambda T: _specific_heat(T, *sound, model), "J/(m^3 K)", _positive(T))
 
 
@@ -114,7 +114,7 @@ def diffusivity(material: str | Material, T: Any) -> Any:
     >>> print(f"{diffusivity('a-SiO2', '300 K').to('mm^2/s'):.3f~P}")
     0.405 mm²/s
     """
-    sound = derived.inputs(get(material), "the diffusivity")
+    sound = get(material).sound("the diffusivity")
 
     def kernel(T: Array) -> Array:
         return np.asarray(MEDIATOR.kernel(T, *sound) / _specific_heat(T, *sound, "mediator"))
@@ -136,7 +136,7 @@ def mediator_properties(material: str | Material, T: Any) -> xr.Dataset:
         `conductivity` in W/(m K), `specific_heat` and `debye_specific_heat` in J/(m³ K), `diffusivity` in m²/s.
     """
     found = get(material)
-    sound = derived.inputs(found, "the mediator model")
+    sound = found.sound("the mediator model")
     kelvins = over_temperature(_positive(T))
     conductivity = evaluate(lambda T: MEDIATOR.kernel(T, *sound), "W/(m K)", kelvins)
     named = {

@@ -6,12 +6,12 @@ import numpy as np
 import xarray as xr
 
 from chain.errors import HeatChainError
-from chain.units import temperature, ureg
-from materials.comparison import compare, statistics
-from materials.fit import predict
-from materials.freedom import freedom_band
-from materials.library import get
-from materials.record import Material
+from chain.units.boundary import temperature, ureg
+from materials.estimators.comparison import compare, statistics
+from materials.estimators.freedom import freedom_band
+from materials.fits.fit import predict
+from materials.solids.library import get
+from materials.solids.record import Material
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,15 +6,15 @@ from typing import Any
 import xarray as xr
 
 from chain.errors import HeatChainError
-from chain.units import quantity
-from materials import derived
-from materials.comparison import compare, statistics
-from materials.estimators.public import prepared
+from chain.units.boundary import quantity
+from materials.estimators.comparison import compare, statistics
+from materials.estimators.estimate import prepared
+from materials.estimators.freedom import freedom_band
 from materials.estimators.table import MODELS
-from materials.field import Field, derive
-from materials.freedom import freedom_band
-from materials.library import get
-from materials.record import Material
+from materials.solids import cutoffs
+from materials.solids.field import Field, derive
+from materials.solids.library import get
+from materials.solids.record import Material
 
 _SHOWN = ("density", "number_density", "longitudinal_velocity", "transverse_velocity", "debye_temperature",
           "conductivity", "minimum_conductivity")  # fmt: skip
@@ -77,18 +77,18 @@ def _derived(material: Material) -> dict[str, Field]:
     inputs = {keyword: material.fields[name] for keyword, name in names.items()}
     sound = {keyword: inputs[keyword] for keyword in ("longitudinal", "transverse")}
     found = {
-        "mean velocity": derive(derived._mean_velocity, "m/s", "from the sound velocities", **sound),
-        "Debye frequency": derive(derived._debye_frequency, "rad/s", derived.FROM_SOUND, **inputs),
+        "mean velocity": derive(cutoffs.mean_velocity, "m/s", "from the sound velocities", **sound),
+        "Debye frequency": derive(cutoffs.debye_frequency, "rad/s", cutoffs.FROM_SOUND, **inputs),
         "interatomic distance": derive(
             lambda number: number ** (-1 / 3), "m", "from the number density", number=inputs["number"]
         ),
     }
     for keyword, velocity in sound.items():
-        cutoff = derive(derived._cutoff, "rad/s", derived.FROM_SOUND, number=inputs["number"], velocity=velocity)
+        cutoff = derive(cutoffs.cutoff, "rad/s", cutoffs.FROM_SOUND, number=inputs["number"], velocity=velocity)
         found[f"{keyword} cutoff"] = cutoff
-    if material.sources["debye_temperature"] != derived.FROM_SOUND:
+    if material.sources["debye_temperature"] != cutoffs.FROM_SOUND:
         found["Debye temperature from velocities"] = derive(
-            derived._debye_temperature, "K", derived.FROM_SOUND, **inputs
+            cutoffs.debye_temperature, "K", cutoffs.FROM_SOUND, **inputs
         )
     return found
 

@@ -7,19 +7,6 @@ Examples
 True
 """
 
-import importlib
-from typing import Any
+import lazy_loader
 
-_HOMES = {"SCENARIOS": "registry", "describe": "registry", "plot": "registry", "run": "registry", "summary": "registry"}
-
-__all__ = sorted(_HOMES)
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

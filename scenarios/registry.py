@@ -7,29 +7,27 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from chain.errors import HeatChainError
-from scenarios import (
+from scenarios.presets.chains import (
     ballistic_to_fourier,
-    bounds_2,
-    bounds_3,
-    bounds_4,
-    certify,
-    diode,
     disorder,
+    fourier,
+    nanoparticles,
+    pulse,
+    self_thermalisation,
+    thermal_wave,
+)
+from scenarios.presets.panasyuk2012 import (
     figure_2,
     figure_3,
     figure_4,
     figure_5,
-    fourier,
     josephson,
     layered,
     minimum_conductivity,
-    nanoparticles,
-    pulse,
     selenium,
-    self_thermalisation,
     stm_tip,
-    thermal_wave,
 )
+from scenarios.presets.taylor2015 import bounds_2, bounds_3, bounds_4, certify, diode
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -100,13 +98,13 @@ def run(name: str, **parameters: Any) -> "xr.Dataset":
 
 def plot(name: str, dataset: "xr.Dataset") -> "Figure":
     """The figure of a scenario's dataset."""
-    figure: Figure = _module(name).plot(dataset)
+    figure: Figure = module(name).plot(dataset)
     return figure
 
 
 def summary(name: str, dataset: "xr.Dataset") -> str:
     """A scenario's result in a few lines, with units."""
-    text: str = _module(name).summary(dataset)
+    text: str = module(name).summary(dataset)
     return text
 
 
@@ -115,6 +113,6 @@ def describe(name: str) -> str:
     return (inspect.getdoc(find(name)) or "").partition("\n")[0]
 
 
-def _module(name: str) -> Any:
+def module(name: str) -> Any:
     """The module in which a scenario's function stands."""
     return sys.modules[find(name).__module__]

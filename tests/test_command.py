@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 from click.testing import CliRunner
 
-from scenarios.command import main
+from scenarios.command.app import main
 
 SMALL = ["run", "nanoparticles", "--set", "particles=5", "--set", "samples=11"]
 
@@ -31,7 +31,7 @@ def test_list(run):
 
 def test_run_in_a_process_of_its_own_from_a_clean_directory(tmp_path):
     done = subprocess.run(
-        [sys.executable, "-c", "from scenarios.command import main; main()", *SMALL],
+        [sys.executable, "-c", "from scenarios.command.app import main; main()", *SMALL],
         cwd=tmp_path, capture_output=True, text=True, timeout=200, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

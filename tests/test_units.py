@@ -13,8 +13,17 @@ from scipy.constants import c, e, hbar, k
 
 from chain import results
 from chain.errors import DimensionError, HeatChainError, SolverError
-from chain.parse import parse
-from chain.units import angular_frequency, evaluate, floats, quantity, temperature, unit_attribute, unit_of, ureg
+from chain.units.boundary import (
+    angular_frequency,
+    evaluate,
+    floats,
+    quantity,
+    temperature,
+    unit_attribute,
+    unit_of,
+    ureg,
+)
+from chain.units.parse import parse
 
 Q = ureg.Quantity
 

@@ -5,19 +5,19 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain import results
-from chain.labels import end_temperature
-from chain.model import Line
+from chain.line.line import Row
+from chain.runs.datasets import end_temperature
 
 Array = NDArray[np.float64]
 
 
-def entropy_rates(dataset: xr.Dataset, line: Line) -> xr.Dataset:
+def entropy_rates(dataset: xr.Dataset, row: Row) -> xr.Dataset:
     """How fast the entropy of bodies and reservoirs changes, and what each link produces.
 
     Parameters
     ----------
     dataset : a result of `transient` or `steady_state`
-    line : the chain or rod that gave it
+    row : the chain or rod that gave it
 
     Returns
     -------
@@ -30,6 +30,7 @@ def entropy_rates(dataset: xr.Dataset, line: Line) -> xr.Dataset:
     which is never negative. A source of heat, or an end that is no reservoir, brings its heat at the temperature of the
     body.
     """
+    line = row.line
     T = np.atleast_2d(dataset["temperature"].values)
     J = np.atleast_2d(dataset["current"].values)
     times = dataset["time"].values if "time" in dataset.coords else np.zeros(1)

@@ -5,16 +5,16 @@ import xarray as xr
 
 from chain import results
 from chain.errors import HeatChainError
-from chain.model import Line
+from chain.line.line import Row
 
 
-def fourier(dataset: xr.Dataset, line: Line) -> xr.Dataset:
+def fourier(dataset: xr.Dataset, row: Row) -> xr.Dataset:
     """Fourier's law in a result: heat flux, -κ∇T, and their ratio.
 
     Parameters
     ----------
     dataset : a result of `transient` or `steady_state`
-    line : the chain or rod that gave it, with `spacing` and `area`
+    row : the chain or rod that gave it, with `spacing` and `area`
 
     Returns
     -------
@@ -26,6 +26,7 @@ def fourier(dataset: xr.Dataset, line: Line) -> xr.Dataset:
     [Panasyuk2012] Eq. (83): the flux J/A of a link, and -κ(T)·ΔT/d with κ = K·d/A at the mean temperature. Their ratio
     is 1 by Eq. (81), and by Eq. (80) up to the square of ΔT/T.
     """
+    line = row.line
     if line.positions is None or line.area is None:
         raise HeatChainError("Fourier's law needs the `spacing` and `area` of the chain. Give both.")
     T = dataset["temperature"].values

@@ -8,22 +8,21 @@ from numpy.typing import NDArray
 from scipy.constants import k
 
 from chain import results
-from chain.mediators.base import Link
-from chain.mediators.bounds import _quantum_of_conductance
-from chain.mediators.harmonic import HarmonicMediator
-from chain.mediators.parallel import Parallel
-from chain.model import Line
+from chain.bounds.ballistic import _quantum_of_conductance
+from chain.line.line import Line, Row
+from chain.links.base import Link, Parallel
+from chain.links.harmonic.mediator import HarmonicMediator
 
 Array = NDArray[np.float64]
 
 
-def validity(dataset: xr.Dataset, line: Line) -> xr.Dataset:
+def validity(dataset: xr.Dataset, row: Row) -> xr.Dataset:
     """The times and temperatures that decide whether Eq. (80) may be believed, at a result's last state.
 
     Parameters
     ----------
     dataset : a result of `transient` or `steady_state`
-    line : the chain that gave it
+    row : the chain that gave it
 
     Returns
     -------
@@ -38,6 +37,7 @@ def validity(dataset: xr.Dataset, line: Line) -> xr.Dataset:
     fluctuates by √(k_BT²/C); the profile is the mean of many chains. A link of M channels carries at most M quanta of
     conductance, [Taylor2015] Eq. (2); a link that does not say how many it has is given no ratio.
     """
+    line = row.line
     T = dataset["temperature"].values
     T = T[-1] if T.ndim == 2 else T
     C = line.bodies.each("_heat_capacity", T)

@@ -16,9 +16,9 @@ from numba import njit
 from chain.solvers.problem import Array, Index
 from chain.solvers.tabulate import PAIR, POTENTIAL, Network
 from chain.tables.cells import inside, locate, value, value_and_slope
-from chain.tables.pair import pair_current
 from chain.tables.primitive import difference, integral
 from chain.tables.sites import site_values, site_values_and_slopes
+from chain.tables.two_temperatures import pair_current
 
 TEMPERATURE, CURRENT = 0, 1
 

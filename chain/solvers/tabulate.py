@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from chain.errors import SolverError
 from chain.solvers.problem import Array, Function, Index, Problem
 from chain.tables.cells import Table, build_table, locate, value
-from chain.tables.pair import PairTable, build_pair_table
 from chain.tables.primitive import Primitive, integral, primitive
+from chain.tables.two_temperatures import PairTable, build_pair_table
 
 MOST_POTENTIALS = 64
 LEAST_ENERGY = 1e-290  # the lowest cell's edge where a body's energy underflows

@@ -7,8 +7,8 @@ import xarray as xr
 from scipy.interpolate import PchipInterpolator
 
 from chain.errors import HeatChainError
-from chain.series import series
 from chain.subsystems.base import Array, Body, invert
+from chain.units.series import series
 
 
 class TabulatedHeatCapacity(Body):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from chain.errors import HeatChainError
-from chain.sweeps.wire import Plain, plain_result, restored_parameter
+from chain.sweeps.plain import Plain, plain_result, restored_parameter
 
 Outcome = Plain  # {"result": ...}, or {"error": text}
 

@@ -6,9 +6,9 @@ import numpy as np
 import xarray as xr
 
 from chain.errors import HeatChainError
-from chain.parse import factors
-from chain.prefixes import prefixed
-from chain.registry import ureg
+from chain.units.display import prefixed
+from chain.units.parse import factors
+from chain.units.unit_names import ureg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

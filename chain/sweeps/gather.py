@@ -21,11 +21,11 @@ from numpy.typing import NDArray
 
 from chain import results
 from chain.errors import HeatChainError
-from chain.registry import unit_of, ureg
 from chain.sweeps.case import Outcome
+from chain.sweeps.columns import Column, laid_out
 from chain.sweeps.grid import RESERVED, Grid
-from chain.sweeps.layout import Column, laid_out
-from chain.sweeps.wire import restored_variable
+from chain.sweeps.plain import restored_variable
+from chain.units.unit_names import unit_of, ureg
 
 MOST_BYTES = 4e9
 OK, FAILED, NOT_RUN = "ok", "failed", "not run"

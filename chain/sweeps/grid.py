@@ -10,8 +10,8 @@ import numpy as np
 import xarray as xr
 
 from chain.errors import HeatChainError
+from chain.sweeps.plain import plain_parameter
 from chain.sweeps.values import coordinate, items
-from chain.sweeps.wire import plain_parameter
 
 MOST_CASES = 1_000_000
 RESERVED = ("status", "error")

@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from typing import Any
 
 from chain.sweeps.case import Outcome, run_batch
-from chain.sweeps.crew import Crew
+from chain.sweeps.workers import Crew
 
 SECONDS = 0.2  # of a batch
 LARGEST = 1000  # cases in a batch

@@ -9,10 +9,10 @@ import pint
 import xarray as xr
 
 from chain.errors import HeatChainError
-from chain.parse import parse
-from chain.registry import unit_of, ureg
-from chain.sweeps.wire import restored_parameter, unit_symbols
-from chain.units import angular_frequency
+from chain.sweeps.plain import restored_parameter, unit_symbols
+from chain.units.boundary import angular_frequency
+from chain.units.parse import parse
+from chain.units.unit_names import unit_of, ureg
 
 MOST_VALUES = 1_000_000
 _BEGINS = re.compile(r"[+-]?(?:\d|\.\d|(?:inf|nan)(?![A-Za-z]))")

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from scipy.constants import hbar, k
 
-from materials import derived
 from materials.estimators.integrals import thermal_integral
 from materials.estimators.model import SOUND, Model, steady
+from materials.solids import cutoffs
 
 _PREFACTOR = (np.pi / 6.0) ** (1.0 / 3.0)
 CLASSICAL = 0.5 * _PREFACTOR  # 0.403, which [Panasyuk2012] Eq. (96) rounds to 0.4
@@ -15,7 +15,7 @@ CLASSICAL = 0.5 * _PREFACTOR  # 0.403, which [Panasyuk2012] Eq. (96) rounds to 0
 
 def _branch(T: Any, number: Any, velocity: Any) -> Any:
     """Branch velocity times (T/Θ)² ∫0^(Θ/T) x³e^x/(e^x - 1)² dx."""
-    reduced = hbar / k * derived._cutoff(number, velocity) / T
+    reduced = hbar / k * cutoffs.cutoff(number, velocity) / T
     return velocity * thermal_integral(3, np.asarray(reduced)) / np.square(reduced)
 
 

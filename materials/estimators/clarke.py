@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from scipy.constants import k
 
-from materials import elastic
 from materials.estimators.model import SOUND, Model, steady
+from materials.solids import elastic
 
 
 def _clarke(T: Any, number: Any, longitudinal: Any, transverse: Any) -> Any:

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.constants import k
 
-from chain.mediators.harmonic import HarmonicMediator
-from chain.units import quantity
-from materials import derived
+from chain.links.harmonic.mediator import HarmonicMediator
+from chain.units.boundary import quantity
 from materials.estimators.model import SOUND, Model, steady
+from materials.solids import cutoffs
 
 Array = NDArray[np.float64]
 
@@ -36,7 +36,7 @@ def branch_conductance(T: Any, edge: Any, **ratios: float) -> Any:
 
 
 def _mediator(T: Any, number: Any, longitudinal: Any, transverse: Any, **ratios: float) -> Any:
-    fast, slow = (derived._cutoff(number, velocity) for velocity in (longitudinal, transverse))
+    fast, slow = (cutoffs.cutoff(number, velocity) for velocity in (longitudinal, transverse))
     total = branch_conductance(T, fast, **ratios) + 2.0 * branch_conductance(T, slow, **ratios)
     # [Panasyuk2012] Eq. (94), once for each branch
     return number ** (1.0 / 3.0) * total
@@ -49,7 +49,7 @@ def _classical(T: Any, number: Any, longitudinal: Any, transverse: Any) -> Any:
 
 def _panasyuk(T: Any, number: Any, longitudinal: Any, transverse: Any) -> Any:
     # [Panasyuk2012] Eqs. (95), (99): one oscillator, no cutoff
-    frequency = derived._debye_frequency(number, longitudinal, transverse)
+    frequency = cutoffs.debye_frequency(number, longitudinal, transverse)
     return steady(0.25 * k * frequency * number ** (1.0 / 3.0), T)
 
 

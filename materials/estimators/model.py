@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError, ModelWarning
-from chain.units import evaluate, temperature
-from materials import derived
-from materials.field import Field
-from materials.record import Material
+from chain.units.boundary import evaluate, temperature
+from materials.solids import cutoffs
+from materials.solids.field import Field
+from materials.solids.record import Material
 
 Array = NDArray[np.float64]
 SOUND = {"number": "number_density", "longitudinal": "longitudinal_velocity", "transverse": "transverse_velocity"}
@@ -54,7 +54,7 @@ class Model:
 
     def lowest_temperature(self, material: Material) -> float:
         """Lowest temperature in K where it is meant to hold."""
-        return self.lowest(derived._debye_temperature(*derived.inputs(material, f"model {self.name!r}")))
+        return self.lowest(cutoffs.debye_temperature(*material.sound(f"model {self.name!r}")))
 
     def __call__(self, material: Material, T: Any) -> Any:
         """κ(T) of a material, with a `ModelWarning` below the range of validity."""

@@ -7,12 +7,12 @@ took; κ grows with its cube (germanium: 295 K against 235 K).
 
 from typing import Any
 
-from materials import derived
 from materials.estimators.model import SOUND, Model
+from materials.solids import cutoffs
 
 
 def _slack(T: Any, number: Any, longitudinal: Any, transverse: Any, mass: Any, grueneisen: Any, cell_atoms: Any) -> Any:
-    theta = derived._debye_temperature(number, longitudinal, transverse)
+    theta = cutoffs.debye_temperature(number, longitudinal, transverse)
     acoustic = theta * cell_atoms ** (-1.0 / 3.0)
     # In the published units κ is in W/(m K) for a mass in g/mol and a distance in Å
     prefactor = 2.43e-6 / (1.0 - 0.514 / grueneisen + 0.228 / grueneisen**2)

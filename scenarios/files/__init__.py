@@ -16,20 +16,3 @@ A file names a scenario and its parameters, or describes a chain:
 Quantities are text with units. The models of `document` are the format; `schema.json` beside this package is their
 JSON Schema.
 """
-
-import importlib
-from typing import Any
-
-_HOMES = {"FileError": "faults", "parse": "reading", "read": "reading", "schema": "json_schema", "validate": "reading"}
-
-__all__ = sorted(_HOMES)
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return __all__

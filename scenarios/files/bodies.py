@@ -138,7 +138,7 @@ class Sum(BodyTable):
 
     def build(self) -> Any:
         """The body."""
-        from chain.subsystems import Sum
+        from chain.subsystems.base import Sum
 
         return Sum(*(part.build() for part in self.parts))
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from pydantic_core import CoreSchema, core_schema
 
 from chain.errors import HeatChainError
-from chain.parse import parse
-from chain.units import floats, temperature, unit_of, ureg
+from chain.units.boundary import floats, temperature, unit_of, ureg
+from chain.units.parse import parse
 
 LONGEST = 100_001  # entries of a list
 KEY = "\N{NULL}"  # stands for the key in an error message, until its path is known

@@ -43,7 +43,7 @@ def text() -> str:
 
 def published() -> Path:
     """Where the schema is published: `schema.json` in the package `scenarios`."""
-    return Path(str(files("scenarios") / "schema.json"))
+    return Path(str(files("scenarios.files") / "schema.json"))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """TOML as scenario files are: read with errors that name the file, and written."""
 
 import re
+import tomllib
+from collections.abc import Iterator
 from typing import Any
 
 from chain.errors import HeatChainError
-from chain.text_files import toml_tables
+from chain.storage.text import toml_tables
 from scenarios.files.faults import FileError
 
 
@@ -73,3 +75,54 @@ def document(tables: dict[str, Any], comments: dict[str, str] | None = None) -> 
             lines += [f"# {comment}"] if comment else []
             lines.append(f"# {_key(key)} =" if one is None else f"{_key(key)} = {value(one)}")
     return "\n".join(lines).lstrip() + "\n"
+
+
+def put(tables: dict[str, Any], path: str, value: Any) -> None:
+    """Put a value at a key path, making the tables on the way to it."""
+    *parts, last = path.split(".")
+    for part in parts:
+        tables = tables.setdefault(part, {})
+        if not isinstance(tables, dict):
+            raise HeatChainError(f"{path!r} leads through {part!r}, which is not a table in the file.")
+    tables[last] = value
+
+
+def leaves(table: Any) -> Iterator[tuple[str, Any]]:
+    """Key paths, and what they lead to."""
+    pending = [("", table)]
+    while pending:
+        path, entry = pending.pop(0)
+        if isinstance(entry, dict) and (entry or path):
+            pending = [(f"{path}.{key}" if path else key, one) for key, one in entry.items()] + pending
+        elif entry or path:
+            yield path, entry
+
+
+def flat(table: Any) -> dict[str, Any]:
+    """The table `sweep` with key paths as its keys."""
+    return dict(leaves(table))
+
+
+def set_value(tables: dict[str, Any], setting: str) -> None:
+    """Change a value: a key path, an equals sign, and a value as TOML writes it, or a text."""
+    key, equals, text = setting.partition("=")
+    parts = key.strip().split(".")
+    if not equals or not all(parts) or not text.strip():
+        raise HeatChainError(f"`--set` must be KEY=VALUE, as in run.samples=11, but is {setting!r}.")
+    if parts[0] == "sweep":
+        parts[1:] = [".".join(parts[1:])]
+        tables["sweep"] = flat(tables.get("sweep", {}))
+    for part in parts[:-1]:
+        tables = tables.setdefault(part, {})
+        if not isinstance(tables, dict):
+            raise HeatChainError(f"`--set` names {key.strip()!r}, but {part!r} is not a table in the file.")
+    tables[parts[-1]] = read_value(text.strip())
+
+
+def read_value(text: str) -> Any:
+    """A value as TOML reads it; what TOML does not read is a text."""
+    try:
+        found = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
+        return text
+    return found["value"] if found.keys() == {"value"} and text not in ("inf", "+inf") else text

@@ -9,8 +9,9 @@ import numpy as np
 from scipy.constants import hbar, k
 from scipy.integrate import quad
 
-from chain.mediators import HarmonicMediator, landauer
-from chain.units import ureg
+from chain.links.harmonic.mediator import HarmonicMediator
+from chain.links.landauer.link import landauer
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 OMEGA0 = 1e12

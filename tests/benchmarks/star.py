@@ -9,11 +9,12 @@ import numpy as np
 from scipy.constants import hbar, k
 from scipy.integrate import solve_ivp
 
-from chain.exact import Star, dense
-from chain.exact.modes import drude_ullersma
-from chain.exact.system import Start, System
-from chain.mediators import HarmonicMediator
-from chain.units import ureg
+from chain.exact import Star
+from chain.exact.bath_modes import drude_ullersma
+from chain.exact.star import dense_matrix
+from chain.exact.star.system import Start, System
+from chain.links.harmonic.mediator import HarmonicMediator
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 OMEGA0 = 1e12
@@ -41,7 +42,7 @@ def integrate(modes, rtol=1e-8):
     omega, force = np.tile(bath.frequency, 2), np.tile(bath.coupling, 2)
     size = 2 * modes + 1
     start = np.zeros((2, size, 2 * size))
-    covariance = dense.initial(system, Start((1.0, 0.5), 0.75, "simultaneous", "quantum"))
+    covariance = dense_matrix.initial(system, Start((1.0, 0.5), 0.75, "simultaneous", "quantum"))
     start[0, :, :size], start[1, :, size:] = (np.sqrt(part) for part in covariance)  # diagonal
 
     def motion(_, y):

@@ -8,8 +8,8 @@ import subprocess
 
 import pytest
 
-from scenarios.files import parse
-from scenarios.html_report import page
+from scenarios.command.page import page
+from scenarios.jobs.open import parse
 
 TEXT = """
 title = "<script>alert('x')</script> & \\"co\\""
@@ -86,7 +86,7 @@ def test_text_is_escaped(text):
 
 
 def test_a_long_list_is_cut():
-    from scenarios.html_report import _flat
+    from scenarios.command.page import _flat
 
     rows = dict(_flat({"a": {"b": list(range(1000))}, "c": [{"d": i} for i in range(100)]}, ""))
     assert rows["a.b"] == "0, 1, 2, 3, 4, 5, 6, 7, ... 1000 in all"

@@ -12,7 +12,7 @@ import pytest
 import xarray as xr
 from click.testing import CliRunner
 
-from scenarios.command import main
+from scenarios.command.app import main
 
 SMALL = """
 [chain]
@@ -111,7 +111,7 @@ def test_warnings_about_the_model_are_told(run, monkeypatch, tmp_path):
     import warnings
 
     from chain.errors import ModelWarning
-    from scenarios.jobs import ChainJob
+    from scenarios.jobs.chain import ChainJob
 
     inner = ChainJob._run
 
@@ -139,7 +139,7 @@ def test_an_animation_moves(run, tmp_path):
 
 
 def test_frames_are_few_and_end_at_the_end():
-    from scenarios.animation import MOST_FRAMES, frames
+    from scenarios.output.animation import MOST_FRAMES, frames
 
     for count in (2, 5, 61, 5000):
         chosen = frames(count)
@@ -151,7 +151,7 @@ def test_frames_are_few_and_end_at_the_end():
 def test_nothing_to_animate(run):
     done = run("run", "small.toml", "--set", "run.kind=steady-state", "--set", "run.until=1 s", status=2)
     assert "run.until" in done.output
-    from scenarios.animation import check_animated
+    from scenarios.output.animation import check_animated
 
     with pytest.raises(ValueError, match="over time"):
         check_animated(xr.Dataset())
@@ -192,7 +192,7 @@ def test_progress_is_silent_where_there_is_no_terminal(run):
 
 
 def test_citations(run, tmp_path):
-    from scenarios.cite import bibliography
+    from scenarios.output.citations import bibliography
 
     run("run", "nanoparticles", "--set", "particles=3", "--set", "samples=3", "-o", "gold.nc")
     for arguments in (["gold.nc"], ["nanoparticles"], []):
@@ -229,7 +229,7 @@ def test_sources_of_materials_are_cited(run, tmp_path):
 
 def test_every_scenario_cites_what_the_bibliography_has():
     import scenarios
-    from scenarios.cite import bibliography, used
+    from scenarios.output.citations import bibliography, used
 
     for name in scenarios.SCENARIOS:
         keys = {key for key in used(name) if not key.startswith("material:")}
@@ -237,7 +237,7 @@ def test_every_scenario_cites_what_the_bibliography_has():
 
 
 def test_every_key_in_the_code_is_in_the_bibliography_and_back():
-    from scenarios.cite import bibliography
+    from scenarios.output.citations import bibliography
 
     root = pathlib.Path(__file__).parents[2]
     sources = [path for package in ("chain", "materials", "scenarios") for path in (root / package).rglob("*.py")]

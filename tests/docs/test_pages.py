@@ -9,7 +9,7 @@ from click.testing import CliRunner
 import chain
 import materials
 import scenarios
-from scenarios.command import main
+from scenarios.command.app import main
 
 DOCS = Path(__file__).parents[2] / "docs"
 MEASURED = "temperature [K],conductivity [W/(m K)],uncertainty [W/(m K)]\n" + "".join(

@@ -4,7 +4,7 @@ import mpmath as mp
 import numpy as np
 from scipy.integrate import solve_ivp
 
-from chain.exact import dense
+from chain.exact.star import dense_matrix
 
 
 def moments(system, start, time, digits=30):
@@ -91,7 +91,7 @@ def integrated(system, start, time, rtol=1e-12):
         kick[1:] = force[:, None] * x[0] - omega[:, None] ** 2 * x[1:]
         return np.concatenate([v, kick]).ravel()
 
-    covariance = dense.initial(system, start)
+    covariance = dense_matrix.initial(system, start)
     roots = [np.linalg.cholesky(part) for part in covariance]
     columns = np.zeros((2, size, 2 * size))
     columns[0, :, :size], columns[1, :, size:] = roots

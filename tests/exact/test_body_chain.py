@@ -9,7 +9,7 @@ from scipy.integrate import quad, simpson, solve_ivp
 
 import chain
 from chain.exact import BodyChain, FiniteBody, HarmonicChain, LargeBody
-from chain.exact.stability import critical_coupling, lowest_mode
+from chain.exact.bodies.stability import critical_coupling, lowest_mode
 
 UNIT = 1e12  # rad/s
 KELVIN = hbar * UNIT / k

@@ -20,10 +20,10 @@ def test_no_import_of_the_theory(path):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    assert not {name for name in names if name.startswith(("chain.mediators", "chain.HarmonicMediator"))}
+    assert not {name for name in names if name.startswith(("chain.links", "chain.HarmonicMediator"))}
 
 
 def test_the_star_loads_nothing_of_the_theory():
-    code = "import sys, chain.exact.star\nprint(*[name for name in sys.modules if name.startswith('chain.mediators')])"
+    code = "import sys, chain.exact.star.star\nprint(*[name for name in sys.modules if name.startswith('chain.links')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
     assert not done.stdout.strip()

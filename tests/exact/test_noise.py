@@ -6,9 +6,9 @@ from scipy.constants import hbar, k
 from scipy.linalg import expm
 
 import chain
-from chain.exact.langevin import _response, slowest_rate
-from chain.exact.noise import WhiteNoise
-from chain.mediators.langevin import noise_spectrum
+from chain.exact.sampled_baths.equations import _response, slowest_rate
+from chain.exact.sampled_baths.noise import WhiteNoise
+from chain.links.harmonic.langevin import noise_spectrum
 
 Q = chain.ureg.Quantity
 UNIT = 1e12  # rad/s
@@ -16,7 +16,7 @@ KELVIN = hbar * UNIT / k
 
 
 def test_noise_has_the_spectrum_of_equation_55():
-    """Periodogram over many members, against the closed form of `chain.mediators`, with its own scatter."""
+    """Periodogram over many members, against the closed form of `chain.links`, with its own scatter."""
     members, T, damping, step = 400, 0.7 * KELVIN, 0.3 * UNIT, 0.1 / UNIT
     link = chain.HarmonicMediator(Q(UNIT, "rad/s"), (Q(0.3 * UNIT, "rad/s"), Q(0.2 * UNIT, "rad/s")))
     noise = WhiteNoise((members,), 512, step, seed=1)

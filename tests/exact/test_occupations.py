@@ -9,7 +9,7 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 
 import chain
-from chain.exact.occupations import bose_temperature, entropy, mode_temperature, thermality
+from chain.exact.echoes.occupations import bose_temperature, entropy, mode_temperature, thermality
 
 Q = chain.ureg.Quantity
 UNIT = 1e12  # rad/s, ω0

@@ -6,9 +6,9 @@ from scipy.constants import hbar, k
 from scipy.integrate import quad
 
 import chain
-from chain.exact.langevin import Oscillators
-from chain.exact.quantum_bath import QuantumThermalBath
-from chain.exact.quantum_bath_chain import QuantumThermalBathChain
+from chain.exact.sampled_baths.chain import QuantumThermalBathChain
+from chain.exact.sampled_baths.equations import Oscillators
+from chain.exact.sampled_baths.mediator import QuantumThermalBath
 
 Q = chain.ureg.Quantity
 UNIT = 1e12  # rad/s

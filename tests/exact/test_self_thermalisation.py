@@ -8,10 +8,18 @@ from scipy.constants import hbar, k
 from scipy.integrate import quad
 
 import chain
-from chain.exact import modes as bath_modes
-from chain.exact.echoes import EchoLaw
-from chain.exact.law import Channel, exchanged, exchanged_at_random, phase_shift, row_of_bodies, scattering, step_matrix
-from chain.exact.occupations import occupations_of
+from chain.exact import bath_modes
+from chain.exact.echoes.echoes import EchoLaw
+from chain.exact.echoes.occupations import occupations_of
+from chain.exact.echoes.scattering import (
+    Channel,
+    exchanged,
+    exchanged_at_random,
+    phase_shift,
+    row_of_bodies,
+    scattering,
+    step_matrix,
+)
 
 Q = chain.ureg.Quantity
 UNIT = 1e12  # rad/s, ω0

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import chain
-from chain.exact import arrowhead, dense, multipole
-from chain.exact.modes import drude_ullersma
-from chain.exact.system import System
+from chain.exact.bath_modes import drude_ullersma
+from chain.exact.star import arrowhead, dense_matrix, multipole
+from chain.exact.star.system import System
 
 DAMPING, CUTOFF = 0.7, 2.0
 
@@ -63,7 +63,7 @@ def test_eigenvectors_are_orthonormal():
     vectors = np.vstack([np.sqrt(normal.weights), bath.coupling[:, None] * np.sqrt(normal.weights) / distance])
     assert np.abs(vectors.T @ vectors - np.eye(201)).max() < 1e-13
     lone = System(1.0, (bath, bath._replace(frequency=bath.frequency[:0], coupling=bath.coupling[:0])))
-    assert np.abs(vectors.T @ dense.matrix(lone) @ vectors - np.diag(nu.frequency**2)).max() < 1e-10
+    assert np.abs(vectors.T @ dense_matrix.matrix(lone) @ vectors - np.diag(nu.frequency**2)).max() < 1e-10
 
 
 @pytest.mark.parametrize("time", [80.0, 160.0])

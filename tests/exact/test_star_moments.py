@@ -7,9 +7,9 @@ from exact_star import integrated, moments
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from chain.exact import arrowhead, dense, multipole, star_moments
-from chain.exact.modes import drude_ullersma
-from chain.exact.system import Start, System
+from chain.exact.bath_modes import drude_ullersma
+from chain.exact.star import arrowhead, dense_matrix, multipole, second_moments
+from chain.exact.star.system import Start, System
 
 PREPARATIONS = ("simultaneous", "sequential")
 BATHS = {
@@ -31,7 +31,7 @@ def star(first, second):
 
 def joined(system, start, times):
     """Result of the fast solver: changes of all modes, and the rest."""
-    parts = list(star_moments.solve(system, start, times))
+    parts = list(second_moments.solve(system, start, times))
     change = np.concatenate([np.hstack(part.change) for part in parts])
     return parts[0], change, [np.concatenate([part[i] for part in parts]) for i in range(2, 6)]
 
@@ -42,7 +42,7 @@ def joined(system, start, times):
 def test_agrees_with_dense_diagonalisation(baths, preparation, statistics):
     system = star(*BATHS[baths])
     start = Start((1.0, 0.5), 0.7, preparation, statistics)
-    expected = dense.moments(system, start, TIMES)
+    expected = dense_matrix.moments(system, start, TIMES)
     first, change, rest = joined(system, start, TIMES)
     energy = sum(part.sum() for part in expected.before)
     for ours, theirs in zip(first.before, expected.before, strict=True):
@@ -67,7 +67,7 @@ def test_agrees_with_thirty_digits(baths, preparation):
     system = star(*baths)
     start = Start((1.0, 0.5), 0.7, preparation, "quantum")
     change, before, current, position, momentum = moments(system, start, 20.0)
-    found = next(star_moments.solve(system, start, np.array([20.0])))
+    found = next(second_moments.solve(system, start, np.array([20.0])))
     energy = before.sum()
     assert np.concatenate(found.before) == pytest.approx(before, rel=1e-13)
     assert np.concatenate(found.change, axis=1)[0] == pytest.approx(change, abs=1e-15 * energy)
@@ -81,7 +81,7 @@ def test_agrees_with_the_equations_of_motion(preparation):
     # [Panasyuk2012] Eqs. (5)-(8)
     system = star((12, 0.4, 0.3, 2.0), (9, 0.5, 0.4, 2.0))
     start = Start((1.0, 0.2), 0.7, preparation, "quantum")
-    found = next(star_moments.solve(system, start, np.array([15.0])))
+    found = next(second_moments.solve(system, start, np.array([15.0])))
     assert np.concatenate(found.change, axis=1)[0] == pytest.approx(integrated(system, start, 15.0), abs=1e-8)
 
 
@@ -97,7 +97,7 @@ def test_agrees_with_the_equations_of_motion(preparation):
 def test_energy_is_conserved(first, second, cutoff, rule, preparation, temperatures):
     system = star((*first, cutoff, rule, 0), (*second, cutoff, rule, 1))
     start = Start(temperatures, 1.0, preparation, "quantum")
-    (found,) = star_moments.solve(system, start, np.array([0.0, 0.1, 3.0, 200.0]))
+    (found,) = second_moments.solve(system, start, np.array([0.0, 0.1, 3.0, 200.0]))
     energy = sum(part.sum() for part in found.before)
     assert np.ptp(found.total()) < 1e-12 * (energy + np.abs(found.total()).max())
     assert np.abs(np.hstack([part[0] for part in found.change])).max() < 1e-12 * energy

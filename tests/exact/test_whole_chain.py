@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.constants import hbar, k
+from whole_chain.exact.transmission import whole_chain
 
 import chain
-from chain.exact import BodyChain, FiniteBody, HarmonicChain, LargeBody, Spring, whole_chain
+from chain.exact import BodyChain, FiniteBody, HarmonicChain, LargeBody, Spring
 
 UNIT = 1e13  # rad/s
 KELVIN = hbar * UNIT / k  # of the unit of frequency

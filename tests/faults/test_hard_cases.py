@@ -18,7 +18,7 @@ from chain import (
     RadiativeLink,
     SolverError,
 )
-from chain.units import ureg
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 MEDIATOR = HarmonicMediator(frequency="50 cm^-1", damping="25 cm^-1", cutoff="165 K")

@@ -16,7 +16,7 @@ from chain import (
     Interrupted,
     SolverError,
 )
-from chain.units import ureg
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 BODY = ConstantHeatCapacity("1 aJ/K")

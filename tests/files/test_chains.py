@@ -7,9 +7,10 @@ import xarray as xr
 import chain
 import materials
 import scenarios
-from chain.subsystems import Sum
-from scenarios.files import FileError, parse
-from scenarios.jobs import of_scenario
+from chain.subsystems.base import Sum
+from scenarios.files.faults import FileError
+from scenarios.jobs.open import parse
+from scenarios.jobs.preset import of_scenario
 
 MEDIATOR = 'kind = "harmonic", frequency = "50 cm^-1", damping = "25 cm^-1"'
 TABLE = xr.DataArray([1.0, 2.0], coords={"temperature": ("temperature", [100.0, 400.0], {"units": "K"})},
@@ -52,7 +53,7 @@ BODIES = {
 
 
 def line(text):
-    return parse(text).line
+    return parse(text).row.line
 
 
 def with_links(small, text):
@@ -64,14 +65,14 @@ def test_links(small, text):
     found = line(with_links(small, text)).links
     assert (
         found.families[0]
-        == chain.Chain(LINKS[text], chain.ConstantHeatCapacity("1 aJ/K"), 3, "1 K", "1 K").links.families[0]
+        == chain.Chain(LINKS[text], chain.ConstantHeatCapacity("1 aJ/K"), 3, "1 K", "1 K").line.links.families[0]
     )
 
 
 @pytest.mark.parametrize("text", BODIES)
 def test_bodies(small, text):
     found = line(small.replace('kind = "constant", heat_capacity = "1e-18 J/K"', text)).bodies
-    wanted = chain.Chain(chain.ConductanceLink("1 nW/K"), BODIES[text], 3, "1 K", "1 K").bodies
+    wanted = chain.Chain(chain.ConductanceLink("1 nW/K"), BODIES[text], 3, "1 K", "1 K").line.bodies
     assert found.families == wanted.families
     np.testing.assert_array_equal(found.sizes, wanted.sizes)
 
@@ -125,7 +126,7 @@ def test_sources_geometry_and_initial_profile(small):
                       sources={2: "1 nW"}, **materials.geometry("a-SiO2"))  # fmt: skip
     wanted = row.transient(lambda x: 300.0 + 1e10 * x, "5 ns", samples=5)
     np.testing.assert_allclose(found["temperature"], wanted["temperature"], rtol=1e-12)
-    assert job.line.area == row.area
+    assert job.row.area == row.area
 
 
 @pytest.mark.parametrize(("run", "name"), [
@@ -151,7 +152,7 @@ def test_the_continuum(small):
 
 
 def test_the_example_and_its_citations(example):
-    from scenarios.files import read
+    from scenarios.jobs.open import read
 
     job = read(example, ["run.samples=5"])
     found = job.run()
@@ -176,9 +177,9 @@ def test_a_printed_scenario_gives_the_same_dataset():
 
 
 def test_settings_change_a_file(small):
-    from scenarios.files.reading import toml_value
+    from scenarios.files.toml import read_value
 
-    assert [toml_value(text) for text in ("3", "310 K", "[1, 2]", "inf", '"a"')] == [3, "310 K", [1, 2], "inf", "a"]
+    assert [read_value(text) for text in ("3", "310 K", "[1, 2]", "inf", '"a"')] == [3, "310 K", [1, 2], "inf", "a"]
     with pytest.raises(FileError, match="samples"):
         parse(small.replace("samples = 5", "samples = true"))
 

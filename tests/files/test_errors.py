@@ -3,7 +3,8 @@
 import pytest
 
 from chain.errors import HeatChainError
-from scenarios.files import FileError, parse, read
+from scenarios.files.faults import FileError
+from scenarios.jobs.open import parse, read
 
 
 def faults(text):

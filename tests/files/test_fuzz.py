@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from chain.errors import HeatChainError
-from scenarios.files import parse, toml, validate
-from scenarios.jobs import Job
+from scenarios.files import toml
+from scenarios.jobs.job import Job
+from scenarios.jobs.open import parse, validate
 
 DOCUMENT = tomllib.loads(pathlib.Path(__file__).with_name("chain.toml").read_text(encoding="utf-8"))
 RELAXED = settings(max_examples=150, deadline=10_000, suppress_health_check=list(HealthCheck))

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chain.errors import HeatChainError
-from scenarios.files import FileError, parse, read, validate
-from scenarios.sweeps import SweepJob
+from scenarios.files.faults import FileError
+from scenarios.jobs.open import parse, read, validate
+from scenarios.jobs.sweep import SweepJob
 
 STEADY = """
 [chain]

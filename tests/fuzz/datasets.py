@@ -11,8 +11,9 @@ import tempfile
 import time
 from collections import Counter
 
-from chain import Chain, ConductanceLink, ConstantHeatCapacity, HeatChainError, checkpoints, load_dataset
-from chain.journaled import recorded
+from chain import Chain, ConductanceLink, ConstantHeatCapacity, HeatChainError, load_dataset
+from chain.runs import checkpoints
+from chain.runs.resumable import recorded
 
 
 def good(folder):

@@ -7,17 +7,18 @@ import tempfile
 
 import numpy as np
 
-from chain.checkpoints import checked
 from chain.errors import HeatChainError
-from chain.journal import Journal
-from chain.parse import factors, parse
+from chain.runs.checkpoints import checked
+from chain.runs.journal import Journal
 from chain.solvers.state import CLOCK, COUNT
-from chain.units import floats, quantity, unit_of
-from materials import library
-from materials.data_file import read_conductivity
-from materials.formula import composition
-from scenarios import files, parameters
-from scenarios.files.reading import set_value, toml_value
+from chain.units.boundary import floats, quantity, unit_of
+from chain.units.parse import factors, parse
+from materials.fits.conductivity_files import read_conductivity
+from materials.solids import library
+from materials.solids.formula import composition
+from scenarios import files
+from scenarios.files.toml import read_value, set_value
+from scenarios.jobs import parameters
 
 UNITS = ("K", "W/K", "rad/s", "m", "s", "J/K", "W/(m K)", "1")
 SITES = 3
@@ -68,7 +69,7 @@ def scenario_files(data):
 def settings(data):
     said = text(data)
     each(
-        lambda: set_value({"run": {"samples": 3}}, said), lambda: toml_value(said),
+        lambda: set_value({"run": {"samples": 3}}, said), lambda: read_value(said),
         lambda: parameters.checked("nanoparticles", parameters.from_settings("nanoparticles", (said,))),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import materials
 from chain.errors import DimensionError, HeatChainError
-from chain.units import Quantity
+from chain.units.boundary import Quantity
 
 three = st.tuples(*[st.floats(1e-2, 1e4)] * 3)
 

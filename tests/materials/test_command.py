@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from chain.errors import HeatChainError
-from scenarios.estimate import estimate
+from scenarios.command.estimate import estimate
 
 
 def run(*arguments):
@@ -47,7 +47,7 @@ def test_figures(tmp_path):
 
 
 def test_a_material_of_ones_own(tmp_path, monkeypatch):
-    from materials import library
+    from materials.solids import library
 
     monkeypatch.setattr(library, "_ADDED", {})
     path = tmp_path / "mine.toml"

@@ -8,7 +8,7 @@ import xarray as xr
 
 import materials
 from chain.errors import HeatChainError
-from chain.units import Quantity
+from chain.units.boundary import Quantity
 from materials.estimators.mediator import MEDIATOR
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import materials
 from chain.errors import HeatChainError
-from materials import elastic
+from materials.solids import elastic
 
 
 def test_isotropic_crystal_has_no_spread():

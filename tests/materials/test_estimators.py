@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import materials
 from chain.errors import HeatChainError, ModelWarning
-from chain.units import Quantity
+from chain.units.boundary import Quantity
 from materials.estimators.integrals import thermal_integral
 
 K_B, HBAR = mp.mpf("1.380649e-23"), mp.mpf("6.62607015e-34") / (2 * mp.pi)

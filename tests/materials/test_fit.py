@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 import materials
 from chain import HarmonicMediator
 from chain.errors import HeatChainError
-from chain.units import Quantity
-from materials.fit_problem import PARAMETERS
+from chain.units.boundary import Quantity
+from materials.fits.least_squares import PARAMETERS
 
 TRUE = {"frequency": 6e13, "damping": 3e13, "cutoff": 9e13, "distance": 2.5e-10}
 

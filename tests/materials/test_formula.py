@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chain.errors import HeatChainError
-from materials.formula import atoms, composition, fractions, molar_mass
+from materials.solids.formula import atoms, composition, fractions, molar_mass
 
 
 @pytest.mark.parametrize(("text", "count", "mass"), [

@@ -8,7 +8,7 @@ from scipy.constants import hbar, k
 import materials
 from chain import HarmonicMediator
 from chain.errors import HeatChainError
-from chain.units import Quantity
+from chain.units.boundary import Quantity
 
 
 def test_classical_limit_is_three_k_an_atom():

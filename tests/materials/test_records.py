@@ -8,8 +8,8 @@ import pytest
 
 import materials
 from chain.errors import DimensionError, HeatChainError
-from materials.field import STATES, Field, combined, derive, propagate
-from materials.record import KINDS
+from materials.solids.field import STATES, Field, combined, derive, propagate
+from materials.solids.record import KINDS
 
 GOOD = {"density": "2200 kg/m^3", "longitudinal_velocity": "5968 m/s", "transverse_velocity": "3764 m/s"}
 
@@ -87,7 +87,7 @@ def test_derived_quantities_are_consistent():
 
 
 def test_five_lines_of_toml(tmp_path, monkeypatch):
-    from materials import library
+    from materials.solids import library
 
     monkeypatch.setattr(library, "_ADDED", {})
     path = tmp_path / "mine.toml"

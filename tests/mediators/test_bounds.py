@@ -10,8 +10,8 @@ from scipy.optimize import minimize_scalar
 
 import chain
 from chain import HeatChainError, spectra
-from chain.mediators.majorant import bound
-from chain.mediators.resonator import Resonator
+from chain.links.junctions.majorant import bound
+from chain.links.junctions.resonator import Resonator
 
 Q = chain.ureg.Quantity
 OMEGA = 1e13

@@ -14,12 +14,12 @@ from scipy.optimize import brentq, linprog
 
 import chain
 from chain import HeatChainError
-from chain.certify import program
-from chain.certify.enclosure import edges_for, positive_part, tabulate
-from chain.certify.measured import EXACT
-from chain.certify.program import Data
-from chain.certify.tail import shifted
-from chain.certify.windows import Window, thermal
+from chain.bounds.certificates import program
+from chain.bounds.certificates.enclosure import edges_for, positive_part, tabulate
+from chain.bounds.certificates.measured import EXACT
+from chain.bounds.certificates.program import Data
+from chain.bounds.certificates.tail import shifted
+from chain.bounds.certificates.windows import Window, thermal
 
 Q = chain.ureg.Quantity
 UNIT = k / (2 * math.pi)  # W/K for a transmission of 1 over 1 rad/s at high temperature

@@ -9,8 +9,8 @@ import pytest
 from scipy.constants import hbar, k
 
 from chain.errors import HeatChainError
-from chain.mediators import HarmonicMediator
-from chain.units import ureg
+from chain.links.harmonic.mediator import HarmonicMediator
+from chain.units.boundary import ureg
 
 DATA = pathlib.Path(__file__).resolve().parent.parent / "data"
 OMEGA0 = 1e12

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scenarios import figure_2, figure_3, figure_4
+from scenarios.presets.panasyuk2012 import figure_2, figure_3, figure_4
 
 
 def test_figure_2_rises_with_coupling_and_falls_with_temperature_and_lower_cutoff():

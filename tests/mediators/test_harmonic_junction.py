@@ -169,7 +169,7 @@ def test_a_bound_state_is_refused_with_its_frequency():
 
 @pytest.mark.parametrize(("alpha", "cutoff"), [(0.2, 1.2), (0.5, 3.0), (1.0, 2.0), (0.05, 0.7), (0.2, 3.0)])
 def test_bound_state_holds_the_missing_weight(alpha, cutoff):
-    from chain.mediators.resonator import Resonator
+    from chain.links.junctions.resonator import Resonator
 
     hard = spectra.HardCutoff(Q(cutoff * OMEGA, "rad/s"))
     resonator = Resonator(OMEGA, (alpha / 2, alpha / 2), (hard, hard), True)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from scipy.constants import hbar, k
 from scipy.integrate import quad
 
+from chain.bounds.ballistic import ballistic_current, quantum_of_conductance
 from chain.errors import HeatChainError
-from chain.mediators import HarmonicMediator
-from chain.mediators.bounds import ballistic_current, quantum_of_conductance
-from chain.units import ureg
+from chain.links.harmonic.mediator import HarmonicMediator
+from chain.units.boundary import ureg
 
 DATA = pathlib.Path(__file__).resolve().parent.parent / "data"
 OMEGA0 = 1e12

@@ -6,11 +6,11 @@ import xarray as xr
 from scipy.constants import hbar, k
 from scipy.integrate import quad
 
+from chain.bounds.ballistic import ballistic_current, quantum_of_conductance
 from chain.errors import HeatChainError, SolverError
-from chain.mediators import HarmonicMediator
-from chain.mediators.bounds import ballistic_current, quantum_of_conductance
-from chain.mediators.landauer_link import landauer
-from chain.units import ureg
+from chain.links.harmonic.mediator import HarmonicMediator
+from chain.links.landauer.link import landauer
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 THERMAL = k / hbar  # rad/s of one kelvin

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from scipy.constants import h, hbar, k
 
+from chain.bounds.ballistic import ballistic_current, quantum_of_conductance
 from chain.errors import HeatChainError
-from chain.mediators import HarmonicMediator, thermal_bath_current
-from chain.mediators.bounds import ballistic_current, quantum_of_conductance
-from chain.mediators.langevin import noise_spectrum
-from chain.units import ureg
+from chain.links.harmonic.langevin import noise_spectrum, thermal_bath_current
+from chain.links.harmonic.mediator import HarmonicMediator
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 

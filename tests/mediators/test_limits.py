@@ -8,9 +8,9 @@ from scipy.constants import hbar, k
 from scipy.integrate import quad
 
 from chain.errors import HeatChainError
-from chain.mediators import HarmonicMediator
-from chain.mediators.limits import LIMITS
-from chain.units import ureg
+from chain.links.harmonic.limits import LIMITS
+from chain.links.harmonic.mediator import HarmonicMediator
+from chain.units.boundary import ureg
 
 OMEGA0 = 1e12
 KELVIN = hbar * OMEGA0 / k

@@ -8,9 +8,10 @@ import pytest
 import xarray as xr
 
 from chain.errors import HeatChainError
-from chain.mediators import HarmonicMediator, Parallel
-from chain.mediators.landauer_link import landauer
-from chain.units import ureg
+from chain.links.base import Parallel
+from chain.links.harmonic.mediator import HarmonicMediator
+from chain.links.landauer.link import landauer
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 ONE = HarmonicMediator("1e12 rad/s", "1e11 rad/s", "5e12 rad/s")

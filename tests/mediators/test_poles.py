@@ -6,9 +6,9 @@ import pytest
 from scipy.integrate import quad
 
 from chain.errors import HeatChainError
-from chain.mediators import HarmonicMediator
-from chain.mediators.poles import cubic
-from chain.units import ureg
+from chain.links.harmonic.mediator import HarmonicMediator
+from chain.links.harmonic.poles import cubic
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 

@@ -13,10 +13,10 @@ from scipy.integrate import quad
 from scipy.special import loggamma
 
 import chain
-from chain.mediators.spin import bloch_redfield, kondo, methods, niba
-from chain.mediators.spin.contour import integrals
-from chain.mediators.spin.gamma import log_gamma
-from chain.tables.pair import build_pair_table
+from chain.links.spin import bloch_redfield, kondo, methods, niba
+from chain.links.spin.contour import integrals
+from chain.links.spin.gamma import log_gamma
+from chain.tables.two_temperatures import build_pair_table
 
 KELVIN = hbar * 1e12 / k  # ħΔ/k_B of `spin`
 

@@ -10,7 +10,8 @@ from scipy.constants import hbar, k
 
 import chain
 from chain.errors import HeatChainError, SolverError
-from chain.mediators.spin import bloch_redfield, bracket, niba, path_integral
+from chain.links.spin import bloch_redfield, niba
+from chain.links.spin.imaginary_time import bracket, path_integral
 
 CUTOFF = 10.0
 
@@ -91,7 +92,7 @@ def test_where_the_approximations_are_wrong_they_leave_it(theta):
 @pytest.mark.parametrize(("theta", "alpha"), [(0.4, 0.1), (1.0, 0.4), (2.0, 0.05)])
 def test_exact_conductance_lies_inside(theta, alpha):
     pytest.importorskip("qutip")
-    from chain.mediators.spin import heom
+    from chain.links.spin.hierarchy import heom
 
     lower, upper = bracket.bracket(theta, alpha, CUTOFF)
     found = heom.solve("heat", (0.5 * alpha, theta), (0.5 * alpha, theta), CUTOFF, 0.0)

@@ -8,8 +8,8 @@ import pytest
 from scipy.special import digamma
 
 from chain.errors import SolverError
-from chain.mediators.spin import monte_carlo, path_integral
-from chain.mediators.spin.influence import couplings, potential
+from chain.links.spin.imaginary_time import monte_carlo, path_integral
+from chain.links.spin.imaginary_time.influence import couplings, potential
 
 
 def free(theta):

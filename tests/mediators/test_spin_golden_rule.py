@@ -7,7 +7,8 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import beta
 
-from chain.mediators.spin import bloch_redfield, golden_rule, niba, path_integral
+from chain.links.spin import bloch_redfield, golden_rule, niba
+from chain.links.spin.imaginary_time import path_integral
 
 mpmath = pytest.importorskip("mpmath")
 

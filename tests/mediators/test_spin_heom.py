@@ -11,9 +11,11 @@ import pytest
 
 import chain
 from chain.errors import SolverError
-from chain.mediators.spin import bloch_redfield, disk_cache, heom, niba, path_integral
-from chain.mediators.spin.bath_fit import correlation, fits
-from chain.mediators.spin.hierarchy import Hierarchy, blocks, generator, labels
+from chain.links.spin import bloch_redfield, disk_cache, niba
+from chain.links.spin.hierarchy import heom
+from chain.links.spin.hierarchy.bath_fit import correlation, fits
+from chain.links.spin.hierarchy.equations import Hierarchy, blocks, generator, labels
+from chain.links.spin.imaginary_time import path_integral
 
 qutip = pytest.importorskip("qutip")
 BATHS = ((0.2, 1.0),)

@@ -11,7 +11,7 @@ from chain import (
     HarmonicMediator,
     RadiativeLink,
 )
-from chain.units import ureg
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 

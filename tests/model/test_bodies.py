@@ -7,8 +7,8 @@ import xarray as xr
 from scipy.constants import hbar, k
 
 from chain import ConstantHeatCapacity, DebyeSolid, DrudeUllersma, EinsteinSolid, HeatChainError, TabulatedHeatCapacity
-from chain.subsystems import Sum
-from chain.units import ureg
+from chain.subsystems.base import Sum
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 THETA, ATOMS = 200.0, 1000

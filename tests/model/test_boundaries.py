@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 from chain import HeatChainError, HeatCurrent, Insulated, Reservoir
-from chain.units import ureg
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 

@@ -5,8 +5,8 @@ import pytest
 import xarray as xr
 
 from chain import ConductanceLink, ConstantHeatCapacity, HarmonicMediator, Parallel, fourier, results, validity
-from chain.storage import save
-from chain.units import ureg
+from chain.storage.writing import save
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 DIMS = {
@@ -78,7 +78,7 @@ def test_saved_and_loaded_is_identical(cases, tmp_path):
 
 
 def test_no_half_written_file(tmp_path):
-    from chain.storage import write_whole
+    from chain.storage.writing import write_whole
 
     def fail(path):
         path.write_bytes(b"half")

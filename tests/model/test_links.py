@@ -21,7 +21,7 @@ from chain import (
     TabulatedLink,
     bounds,
 )
-from chain.units import ureg
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 

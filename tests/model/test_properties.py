@@ -16,7 +16,7 @@ from chain import (
     Insulated,
     RadiativeLink,
 )
-from chain.units import ureg
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 

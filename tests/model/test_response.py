@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from chain import HeatChainError, Insulated
-from chain.units import ureg
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 K, C = 20e-12, 2e-19  # of chain_cases' CONSTANT and PLAIN

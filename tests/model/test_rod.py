@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 from chain import HeatChainError, HeatCurrent, Insulated, Rod, fourier, validity
-from chain.units import ureg
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 LENGTH, AREA = 1e-6, 1e-12

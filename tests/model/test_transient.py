@@ -5,7 +5,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from chain import Chain, ConductanceLink, ConstantHeatCapacity, DrudeUllersma, HarmonicMediator, Insulated
-from chain.units import ureg
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 

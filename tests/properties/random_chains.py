@@ -30,7 +30,7 @@ from chain import (
     landauer,
     spectra,
 )
-from chain.units import ureg
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 DURATION = 1e-7  # s

@@ -4,7 +4,7 @@ import mpmath as mp
 import numpy as np
 import pytest
 
-from chain.mediators import bose
+from chain.links import bose
 
 mp.mp.dps = 60
 REAL = [0.0, 1e-310, 1e-200, 1e-20, 0.9e-8, 1.1e-8, 1e-4, 0.3, 1.0, 7.0, 39.0, 80.0, 650.0]

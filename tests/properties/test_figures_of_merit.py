@@ -6,7 +6,7 @@ from scipy.constants import hbar, k
 
 from chain import HarmonicMediator
 from chain.solvers.transient import integrate
-from chain.units import ureg
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 

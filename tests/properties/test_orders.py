@@ -11,8 +11,8 @@ import pytest
 import xarray as xr
 
 from chain import Reservoir, Rod
-from chain.boundaries import as_sources
-from chain.units import ureg
+from chain.line.boundaries import as_sources
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 LENGTH, AREA, TAU, PERIOD, END = 1e-6, 1e-12, 3e-7, 5e-7, 4e-7

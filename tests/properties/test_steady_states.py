@@ -12,7 +12,7 @@ from chain import (
     HeatCurrent,
     RadiativeLink,
 )
-from chain.units import ureg
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 MEDIATOR = HarmonicMediator(frequency="100 cm^-1", damping="90 cm^-1", cutoff="170 K")

@@ -1,7 +1,7 @@
-"""Hashes of every variable, coordinate and attribute of every scenario's dataset: what a refactoring must leave as it was.
+"""Hashes of every variable and attribute of every scenario's dataset: what a refactoring must leave as it was.
 
-``python tests/regression/scenario_hashes.py before.json`` stores them, ``... before.json --compare`` runs the scenarios again
-and names what differs. Dates and versions are left out; so is what only says how long something took.
+``python tests/regression/scenario_hashes.py before.json`` stores them, ``... before.json --compare`` runs the scenarios
+again and names what differs. Dates and versions are left out; so is what only says how long something took.
 """
 
 import argparse
@@ -58,7 +58,9 @@ def main() -> int:
         keys = stored.get(name, {}).keys() | found.keys()
         other = sorted(key for key in keys if stored.get(name, {}).get(key) != found.get(key))
         differences += len(other)
-        print(f"{name}: {len(found)} hashes, {'all as before' if not other else 'other: ' + ', '.join(other)}", flush=True)
+        print(
+            f"{name}: {len(found)} hashes, {'all as before' if not other else 'other: ' + ', '.join(other)}", flush=True
+        )
     return int(differences > 0)
 
 

@@ -11,7 +11,7 @@ import xarray as xr
 
 import chain
 from chain import Chain, ConductanceLink, ConstantHeatCapacity, HarmonicMediator, HeatCurrent
-from chain.units import ureg
+from chain.units.boundary import ureg
 
 Q = ureg.Quantity
 FILE = """
@@ -63,7 +63,7 @@ def assert_same(one, other):
 
 def start(folder, *arguments):
     """A process that runs the command line there."""
-    command = [sys.executable, "-c", "from scenarios.command import main; main()", *map(str, arguments)]
+    command = [sys.executable, "-c", "from scenarios.command.app import main; main()", *map(str, arguments)]
     root = str(pathlib.Path(__file__).parents[2])
     return subprocess.Popen(
         command, cwd=folder, env={**os.environ, "PYTHONPATH": root}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,

@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import chain
-import chain.checkpoints
-from chain import HeatChainError, Interrupted, SolverError, hdf5_inspection
-from chain.journal import Journal, journal_of
-from chain.storage import write_whole
+import chain.runs.checkpoints
+from chain import HeatChainError, Interrupted, SolverError
+from chain.runs.journal import Journal, journal_of
+from chain.storage import inspection
+from chain.storage.writing import write_whole
 
 ARGUMENTS = {"initial": "300 K", "rtol": 1e-8, "events": [(3, "301 K"), (9, "390 K")]}
 
@@ -23,7 +24,7 @@ ARGUMENTS = {"initial": "300 K", "rtol": 1e-8, "events": [(3, "301 K"), (9, "390
 def quick_look():
     """Files are looked at in this process: starting others takes most of the time (they are tested elsewhere)."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hdf5_inspection, "_judged", lambda path, *version: hdf5_inspection.inspect(pathlib.Path(path)))
+        patch.setattr(inspection, "_judged", lambda path, *version: inspection.inspect(pathlib.Path(path)))
         yield
 
 
@@ -233,7 +234,7 @@ def test_the_journal_holds_no_code(cases, tmp_path, monkeypatch):
         rows = 8 * sum(journal.columns.values())
         wanted = len(b"heatchain journal 1\n") + 12 + len(header)
         for entry in journal.entries:
-            floats, counts = chain.checkpoints.numbers(entry.state)
+            floats, counts = chain.runs.checkpoints.numbers(entry.state)
             wanted += 12 + 40 + floats.nbytes + counts.nbytes + entry.rows * rows
     assert journal_path.stat().st_size == wanted
 

@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 import chain
-from scenarios.command import main
+from scenarios.command.app import main
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import signal
 import pytest
 
 import chain
-from chain.journal import Journal
+from chain.runs.journal import Journal
 
 END = "2 us"
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scenarios.ballistic_to_fourier import ballistic_to_fourier, summary
+from scenarios.presets.chains.ballistic_to_fourier import ballistic_to_fourier, summary
 
 
 @pytest.fixture(scope="module")

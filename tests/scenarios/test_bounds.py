@@ -5,10 +5,10 @@ import pytest
 from scipy.constants import hbar, k
 from scipy.integrate import quad
 
-from scenarios.bounds_2 import bounds_2
-from scenarios.bounds_2 import summary as summary_2
-from scenarios.bounds_3 import bounds_3
-from scenarios.bounds_3 import summary as summary_3
+from scenarios.presets.taylor2015.bounds_2 import bounds_2
+from scenarios.presets.taylor2015.bounds_2 import summary as summary_2
+from scenarios.presets.taylor2015.bounds_3 import bounds_3
+from scenarios.presets.taylor2015.bounds_3 import summary as summary_3
 
 OMEGA, ALPHA, CUTOFF = 1e13, 0.8, 1e15
 

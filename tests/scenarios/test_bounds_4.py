@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from chain import HeatChainError
-from scenarios.bounds_4 import bounds_4, summary
+from scenarios.presets.taylor2015.bounds_4 import bounds_4, summary
 
 
 @pytest.fixture(scope="module")

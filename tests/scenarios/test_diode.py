@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import chain
-from scenarios.diode import diode
+from scenarios.presets.taylor2015.diode import diode
 
 
 @pytest.fixture(scope="module")

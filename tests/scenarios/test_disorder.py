@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import chain
-from scenarios.disorder import disorder
+from scenarios.presets.chains.disorder import disorder
 
 
 @pytest.fixture(scope="module")

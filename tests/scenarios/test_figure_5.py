@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import chain
-from scenarios.figure_5 import figure_5, steady, summary
+from scenarios.presets.panasyuk2012.figure_5 import figure_5, steady, summary
 
 
 @pytest.fixture(scope="module")

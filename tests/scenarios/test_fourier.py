@@ -6,7 +6,7 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 
 import chain
-from scenarios.fourier import fourier
+from scenarios.presets.chains.fourier import fourier
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import pytest
 from scipy.constants import e, h, hbar, k
 
 from chain import HeatChainError
-from scenarios.josephson import josephson
-from scenarios.junctions import JUNCTIONS, Junction
+from scenarios.presets.panasyuk2012.josephson import josephson
+from scenarios.presets.panasyuk2012.josephson_data import JUNCTIONS, Junction
 
 
 @pytest.fixture(scope="module")

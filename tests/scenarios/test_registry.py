@@ -7,7 +7,7 @@ import xarray as xr
 
 import scenarios
 from chain import HeatChainError, ureg
-from chain.storage import save
+from chain.storage.writing import save
 
 mpl.use("Agg")
 

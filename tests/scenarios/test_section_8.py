@@ -6,9 +6,9 @@ from scipy.constants import hbar, k, pi
 
 import chain
 import materials
-from scenarios.layered import layered
-from scenarios.minimum_conductivity import minimum_conductivity
-from scenarios.selenium import selenium
+from scenarios.presets.panasyuk2012.layered import layered
+from scenarios.presets.panasyuk2012.minimum_conductivity import minimum_conductivity
+from scenarios.presets.panasyuk2012.selenium import selenium
 
 
 def test_selenium_by_the_papers_own_formulas():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import chain
-from scenarios.self_thermalisation import self_thermalisation, summary
+from scenarios.presets.chains.self_thermalisation import self_thermalisation, summary
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from scipy.constants import c, hbar, k, pi
 from scipy.integrate import quad
 
 from chain import HeatChainError
-from scenarios.stm_tip import stm_tip, summary
+from scenarios.presets.panasyuk2012.stm_tip import stm_tip, summary
 
 OMEGA = 2 * pi * c * 480e2
 DAMPING = 9 * OMEGA

@@ -5,9 +5,9 @@ import pytest
 from scipy.special import ive
 
 import chain
-from scenarios.gold import gold_row, hopping_rate, molecules
-from scenarios.pulse import pulse
-from scenarios.thermal_wave import thermal_wave
+from scenarios.presets.chains.gold import gold_row, hopping_rate, molecules
+from scenarios.presets.chains.pulse import pulse
+from scenarios.presets.chains.thermal_wave import thermal_wave
 
 
 def test_hopping_rate_is_that_of_the_chain():

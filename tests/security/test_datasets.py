@@ -14,7 +14,7 @@ from h5py import h5d, h5p, h5s, h5t
 
 import chain
 from chain import Chain, ConductanceLink, ConstantHeatCapacity, HeatChainError
-from chain.hdf5_inspection import LARGEST_ATTRIBUTE, MOST_OBJECTS
+from chain.storage.inspection import LARGEST_ATTRIBUTE, MOST_OBJECTS
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ def test_attributes_that_xarray_decodes_do_no_harm(good):
 @pytest.mark.parametrize("value", [np.nan, np.inf, -1.0, 1e300, 2.0**62, "text"])
 def test_a_checkpoint_is_not_believed(good, place, value):
     """Compiled code takes indices from it, and does not look whether they are in range."""
-    from chain import checkpoints
+    from chain.runs import checkpoints
 
     with h5py.File(good, "a") as file:
         group = file["checkpoint"]
@@ -215,7 +215,7 @@ def test_a_checkpoint_is_not_believed(good, place, value):
 
 
 def test_the_checkpoint_of_another_size(good):
-    from chain import checkpoints
+    from chain.runs import checkpoints
 
     for sites, events in ((4, 0), (3, 1), (2, 1)):
         with pytest.raises(HeatChainError, match="damaged"):

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chain.tables.cells import build_table, evaluate, locate, value_and_slope
-from chain.tables.pair import build_pair_table, pair_current
 from chain.tables.primitive import difference, invert, primitive
+from chain.tables.two_temperatures import build_pair_table, pair_current
 
 
 def conductance(T):

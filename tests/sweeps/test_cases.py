@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy.constants import hbar, k
 
 import chain
-from chain.storage import save
-from chain.sweeps.wire import plain_parameter, plain_result, restored_parameter, restored_variable
+from chain.storage.writing import save
+from chain.sweeps.plain import plain_parameter, plain_result, restored_parameter, restored_variable
 
 Q = chain.ureg.Quantity
 

@@ -1,0 +1,1 @@
+"""What measured conductances and currents prove, whatever the mechanism: `chain.bounds.certify`."""

@@ -1,0 +1,123 @@
+"""Measured conductances and currents as means of the transmission, with the bars that hold them."""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from scipy.constants import hbar, k
+from scipy.special import ndtri
+
+from chain.bounds.certificates.program import Data
+from chain.bounds.certificates.windows import Window
+from chain.errors import HeatChainError
+from chain.units.boundary import floats, temperature
+
+Array = NDArray[np.float64]
+
+EXACT = 1e-6  # of the value: least half-width of a bar
+
+
+class Points(NamedTuple):
+    """Conductances (equal temperatures, W/K) or currents (W) with standard uncertainties."""
+
+    hot: Array
+    cold: Array
+    value: Array
+    sigma: Array
+
+
+def unit_of_conductance(scale: float) -> float:
+    """k_B²T/(2πħ) in W/K: the conductance of a channel open over a unit of reduced frequency."""
+    return float(k * k * scale / (2.0 * math.pi * hbar))
+
+
+def unit_of_frequency(scale: float) -> float:
+    """k_BT/ħ in rad/s."""
+    return float(k * scale / hbar)
+
+
+def read(tables: tuple[Any, ...], uncertainty: Any) -> tuple[Points, ...]:
+    """Points of each table, a DataArray over temperature (W/K) or with the coordinates T1 and T2 (W)."""
+    if not tables:
+        raise HeatChainError("`certify` needs data: a DataArray of conductances over `temperature`, or of currents.")
+    if uncertainty is not None and len(tables) > 1:
+        raise HeatChainError("`uncertainty` belongs to one table. Give each table a coordinate `uncertainty`.")
+    return tuple(_points(table, uncertainty) for table in tables)
+
+
+def factor_of(count: int, confidence: float, sigmas: float | None) -> float:
+    """Half-width of a bar over the standard uncertainty: given, or such that all bars hold at once."""
+    if sigmas is not None:
+        if not (isinstance(sigmas, int | float) and 0.0 < sigmas < math.inf):
+            raise HeatChainError(f"`sigmas` must be a positive number, but is {sigmas!r}. Write it as in 2.")
+        return float(sigmas)
+    if not (isinstance(confidence, int | float) and 0.0 < confidence < 1.0):
+        raise HeatChainError(f"`confidence` must lie between 0 and 1, but is {confidence!r}. Write it as in 0.95.")
+    # Bonferroni: one bar fails with (1 - confidence)/count
+    return float(-ndtri(0.5 * (1.0 - confidence) / count))
+
+
+def reduced(points: tuple[Points, ...], factor: float, channels: float) -> tuple[Data, float]:
+    """Data over windows, those of the hottest bath first, and the temperature that is the unit."""
+    hot, cold, value, sigma = (np.concatenate(part) for part in zip(*points, strict=True))
+    order = np.lexsort((hot != cold, -hot))
+    hot, cold, value, sigma = (part[order] for part in (hot, cold, value, sigma))
+    scale = float(hot[0])
+    windows = tuple(Window(float(a), float(b)) for a, b in zip(hot / scale, cold / scale, strict=True))
+    each = unit_of_conductance(scale) * np.array([window.area for window in windows])
+    each *= np.where(hot == cold, 1.0, hot - cold)
+    bar = np.maximum(factor * sigma, EXACT * np.abs(value))
+    if np.any(value + bar <= 0.0):
+        worst = float(hot[np.argmin(value + bar)])
+        raise HeatChainError(
+            f"The datum at {worst:g} K is not positive within its error bar, but heat flows from hot to cold. "
+            "Check its sign, or give its `uncertainty`."
+        )
+    return Data(windows, value / each, bar / each, channels), scale
+
+
+def _points(table: Any, uncertainty: Any) -> Points:
+    if not isinstance(table, xr.DataArray) or table.ndim != 1:
+        raise HeatChainError(
+            "Data must be a DataArray over one dimension: conductances over `temperature`, or currents with the "
+            "coordinates `T1` and `T2`."
+        )
+    if table.dims == ("temperature",) and "temperature" in table.coords:
+        hot = cold = _kelvins(table, "temperature")
+        unit, name = "W/K", "conductance"
+    elif "T1" in table.coords and "T2" in table.coords:
+        hot, cold = (np.broadcast_to(_kelvins(table, name), table.shape) for name in ("T1", "T2"))
+        unit, name = "W", "current"
+    else:
+        raise HeatChainError("Data must have the coordinate `temperature` (conductances), or `T1` and `T2` (currents).")
+    value = floats(table, unit, name).values
+    sigma = _sigma(table, uncertainty, unit)
+    if not value.size:
+        raise HeatChainError("Data must have at least one point, but have none.")
+    if np.any(np.maximum(hot, cold) <= 0.0):
+        raise HeatChainError("Data must be at positive temperatures: at 0 K nothing flows.")
+    if unit == "W":
+        if np.any(hot == cold):
+            raise HeatChainError("A current between equal temperatures is no datum. Give conductances in W/K instead.")
+        value = np.where(hot > cold, value, -value)
+        hot, cold = np.maximum(hot, cold), np.minimum(hot, cold)
+    return Points(hot, cold, value, sigma)
+
+
+def _kelvins(table: xr.DataArray, name: str) -> Array:
+    return np.asarray(temperature(table[name], name).values, dtype=np.float64)
+
+
+def _sigma(table: xr.DataArray, uncertainty: Any, unit: str) -> Array:
+    if uncertainty is None:
+        if "uncertainty" not in table.coords:
+            return np.zeros(table.shape)
+        uncertainty = table["uncertainty"]
+    found = np.asarray(floats(uncertainty, unit, "uncertainty", nonnegative=True))
+    if found.shape not in ((), table.shape):
+        raise HeatChainError(
+            f"`uncertainty` must be one value or one for each of {table.size} points, but has the shape {found.shape}."
+        )
+    return np.broadcast_to(found, table.shape)

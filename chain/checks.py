@@ -1,0 +1,81 @@
+"""Checks of what is no quantity: whole numbers, plain numbers, names; and the nearest of known names."""
+
+import difflib
+import math
+from collections.abc import Collection
+from typing import Any
+
+from chain.errors import HeatChainError
+
+
+def integer(value: Any, name: str, least: int = 1, most: int | None = None, meaning: str = "") -> int:
+    """An integer of at least `least` and at most `most`.
+
+    Parameters
+    ----------
+    value : what was given
+    name : what it is called in an error message
+    least, most : limits
+    meaning : what it is a number of, for the message
+
+    Examples
+    --------
+    >>> integer(7, "samples", 2)
+    7
+    >>> integer(0, "count", meaning="a number of modes")
+    Traceback (most recent call last):
+        ...
+    chain.errors.HeatChainError: `count` must be a positive integer, a number of modes, but is 0.
+    """
+    right = not isinstance(value, bool) and hasattr(value, "__index__") and value >= least
+    if right and (most is None or value <= most):
+        return int(value)
+    limits = "a positive integer" if least == 1 else f"an integer of at least {least}"
+    wanted = limits if most is None else f"an integer from {least} to {most}"
+    raise HeatChainError(f"`{name}` must be {wanted}{meaning and f', {meaning}'}, but is {value!r}.")
+
+
+def number(value: Any, name: str, least: float = 0.0, most: float = math.inf) -> float:
+    """A finite number above `least`, and at most `most`."""
+    if isinstance(value, bool) or not isinstance(value, float | int) or not least < value <= most or value == math.inf:
+        wanted = f"a finite number above {least:g}" + (f" and at most {most:g}" if most < math.inf else "")
+        raise HeatChainError(f"`{name}` must be {wanted}, but is {value!r}.")
+    return float(value)
+
+
+def tolerance(value: Any, name: str, least: float) -> float:
+    """A relative tolerance from `least` to 0.1."""
+    if isinstance(value, bool) or not isinstance(value, float | int) or not least <= value <= 0.1:
+        raise HeatChainError(f"`{name}` must be a number from {least:g} to 0.1, but is {value!r}.")
+    return float(value)
+
+
+def one_of(value: Any, name: str, known: Collection[str]) -> str:
+    """One of some names."""
+    if not isinstance(value, str) or value not in known:
+        raise HeatChainError(f"`{name}` must be {alternatives(known)}, but is {value!r}.{nearest(value, known)}")
+    return value
+
+
+def alternatives(known: Collection[str]) -> str:
+    """Names as a choice.
+
+    Examples
+    --------
+    >>> alternatives(["exact", "linear"])
+    "'exact' or 'linear'"
+    """
+    names = [repr(name) for name in known]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def nearest(word: Any, known: Collection[str], cutoff: float = 0.6) -> str:
+    """A question about the nearest of known names, with a space before it; nothing where none is near.
+
+    Examples
+    --------
+    >>> nearest("exat", ["exact", "linear"])
+    " Did you mean 'exact'?"
+    """
+    near = difflib.get_close_matches(str(word), list(known), 1, cutoff)
+    return f" Did you mean {near[0]!r}?" if near else ""

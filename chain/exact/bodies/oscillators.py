@@ -1,0 +1,49 @@
+"""The mediators of a chain as plain numbers."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from chain.errors import HeatChainError
+from chain.exact.bodies.body import Contact
+
+
+class Oscillator(NamedTuple):
+    """A mediator: ω0 in rad/s and its couplings to what stands left and right of it."""
+
+    frequency: float
+    left: Contact
+    right: Contact
+
+
+def sequence(value: Any, n: int | None, name: str) -> list[Any]:
+    """One thing `n` times, or a sequence of things, whose number is `n` where that is given."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        if n is not None and n != len(value):
+            raise HeatChainError(f"`n` must be the number of `{name}`, {len(value)}, or be left out, but is {n!r}.")
+        return list(value)
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
+        raise HeatChainError(f"`n` must be an integer of at least 1 where one of `{name}` is given, but is {n!r}.")
+    return [value] * int(n)
+
+
+def oscillators(mediator: Any, count: int) -> list[Oscillator]:
+    """Parameters of one mediator `count` times, or of a sequence of `count` mediators."""
+    given = list(mediator) if isinstance(mediator, Sequence) else [mediator] * count
+    if len(given) != count:
+        raise HeatChainError(
+            f"`mediator` must be one, or {count} for {count - 1} places between them, but there are {len(given)}."
+        )
+    return [_oscillator(one) for one in given]
+
+
+def _oscillator(mediator: Any) -> Oscillator:
+    parameters = getattr(mediator, "_parameters", {})
+    names = ("frequency", "damping1", "damping2", "cutoff")
+    if not all(name in parameters and parameters[name].ndim == 0 for name in names):
+        raise HeatChainError(
+            f"`mediator` must be a single `HarmonicMediator`, or a sequence of such, but is {mediator!r}."
+        )
+    frequency, first, second, cutoff = (float(parameters[name]) for name in names)
+    return Oscillator(frequency, Contact(first, cutoff), Contact(second, cutoff))

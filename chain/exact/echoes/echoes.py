@@ -1,0 +1,150 @@
+"""The echo law with units: bodies joined by mediators, past the Heisenberg time."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from scipy.constants import hbar, k
+
+from chain import results
+from chain.errors import HeatChainError
+from chain.exact.bath_modes import frequencies
+from chain.exact.echoes.scattering import Channel, exchanged, phase_shift, row_of_bodies, scattering, step_matrix
+from chain.exact.star.inputs import moments_of, scales_of
+from chain.exact.statistics import occupation
+from chain.units.boundary import temperature
+
+Array = NDArray[np.float64]
+
+_LARGEST = 64  # parts of a ring
+_MOST_BYTES = 2e9
+
+
+class EchoLaw:
+    """Bodies joined by mediators, past the Heisenberg time.
+
+    Parameters
+    ----------
+    mediator : a HarmonicMediator with a finite cutoff
+    mode_spacing : Δ of the bodies; for two bodies one or a pair, whose ratio is that of two small integers
+    modes : number of modes of a body; one or a pair
+    bodies : 2, each at one side of the mediator; or more, in a row, all equal, each but the outer ones between two
+        mediators at opposite ends
+
+    Examples
+    --------
+    >>> import chain
+    >>> mediator = chain.HarmonicMediator(frequency="1e12 rad/s", damping="1e12 rad/s", cutoff="2e12 rad/s")
+    >>> law = EchoLaw(mediator, "1e10 rad/s", modes=1500)
+    >>> ds = law.evolve(("10 K", "5 K"), times=["0.3 ns", "0.9 ns"])
+    >>> f"{ds.current.values[0] * 1e12:.3f} pW; {mediator.current('10 K', '5 K').to('pW'):.3f~P}"
+    '9.696 pW; 9.696 pW'
+    >>> f"{ds.current.values[1] * 1e12:.3f} pW"
+    '3.208 pW'
+    """
+
+    def __init__(self, mediator: Any, mode_spacing: Any, modes: Any, bodies: int = 2) -> None:
+        scales = scales_of(mediator, mode_spacing, modes, "equal", 0)
+        self._scales = scales
+        self._count = bodies
+        if bodies == 2:
+            lengths = _lengths(scales.spacings)
+            self._channels = [Channel((0, side), (0, side), lengths[side], side) for side in (0, 1)]
+            self._step = 2.0 * np.pi / scales.spacings[0] / lengths[0]
+        else:
+            if bodies < 2 or scales.spacings[0] != scales.spacings[1] or scales.modes[0] != scales.modes[1]:
+                raise HeatChainError("`bodies` must be at least 2, and more than two must all be equal.")
+            self._channels = row_of_bodies(bodies)
+            self._step = np.pi / scales.spacings[0]
+        ends = (0, *([0] * (bodies - 2)), 1)  # of two bodies the second has its own modes
+        self.frequencies = [frequencies(scales.modes[i], scales.spacings[i], "equal") for i in ends]
+
+    @property
+    def step(self) -> float:
+        """Time after which the current changes, s: 2π/Δ or a part of it."""
+        return self._step
+
+    def exchanged(self, omega: Array, passages: int) -> Array:
+        """Part of body b's occupation that comes from body b' at frequencies ω in rad/s, (step, ω, b, b')."""
+        scales = self._scales
+        phase = phase_shift(omega, scales.frequency, sum(scales.dampings), scales.cutoff)
+        one = scattering(phase, *scales.dampings)
+        return exchanged(step_matrix([one] * (self._count - 1), self._channels), self._channels, passages)
+
+    def evolve(
+        self, temperatures: Sequence[Any], until: Any = None, samples: int = 200, times: Any = None
+    ) -> xr.Dataset:
+        """Energies, current and occupations over time.
+
+        Parameters
+        ----------
+        temperatures : of the bodies at the start
+        until, samples : last time, and number of times from 0
+        times : all times, instead
+
+        Returns
+        -------
+        Dataset with `body_energy_change` (time, body); `current` (time) out of the first body, at and right after a
+        time; `occupation` (time, body, mode) and `mode_frequency` (body, mode)
+        """
+        seconds = moments_of(until, samples, times)
+        if len(temperatures) != self._count:
+            raise HeatChainError(f"`temperatures` must be {self._count}, one for each body.")
+        kelvins = [float(temperature(one, f"temperatures[{i}]")) for i, one in enumerate(temperatures)]
+        position = seconds / self._step
+        before = np.floor(position * (1.0 + 1e-14)).astype(np.int64)
+        part = position - before
+        most = max(omega.size for omega in self.frequencies)
+        size = 8.0 * most * (self._count**2 * position[-1] + self._count * seconds.size)
+        if size > _MOST_BYTES:
+            raise HeatChainError(
+                f"The times reach over {position[-1]:.3g} passages, which need {size / 1e9:.1f} GB, more than "
+                f"{_MOST_BYTES / 1e9:.0f} GB. Ask for earlier or fewer ones, or take fewer `modes`."
+            )
+        occupations = np.full((seconds.size, self._count, most), np.nan)
+        change, current = np.empty((seconds.size, self._count)), np.empty(seconds.size)
+        for b, omega in enumerate(self.frequencies):
+            n = self._occupations(b, omega, kelvins, int(before.max()) + 1)
+            energy = (n - n[0]) @ (hbar * omega)
+            occupations[:, b, : omega.size] = n[before] + part[:, None] * (n[before + 1] - n[before])
+            gained = energy[before + 1] - energy[before]
+            change[:, b] = energy[before] + part * gained
+            if b == 0:
+                current = -gained / self._step
+        return self._dataset(seconds, change, current, occupations)
+
+    def _occupations(self, body: int, omega: Array, kelvins: list[float], passages: int) -> Array:
+        """Occupations of a body's modes after 0 .. passages steps, (step, ω)."""
+        thermal = np.stack([occupation(hbar * omega / k, T) for T in kelvins], axis=-1)
+        return np.asarray(np.einsum("kwc,wc->kw", self.exchanged(omega, passages)[:, :, body], thermal))
+
+    def _dataset(self, seconds: Array, change: Array, current: Array, occupations: Array) -> xr.Dataset:
+        frequency = np.full((self._count, occupations.shape[-1]), np.nan)
+        for b, omega in enumerate(self.frequencies):
+            frequency[b, : omega.size] = omega
+        variables = {
+            "body_energy_change": (("time", "body"), change),
+            "current": (("time",), current),
+            "occupation": (("time", "body", "mode"), occupations),
+            "mode_frequency": (("body", "mode"), frequency),
+        }
+        coordinates = {
+            "time": (("time",), seconds),
+            "body": (("body",), np.arange(self._count)),
+            "mode": (("mode",), np.arange(1, frequency.shape[1] + 1)),
+        }
+        return results.dataset(variables, coordinates, {"model": "echo law", **self._scales.described()})
+
+
+def _lengths(spacings: tuple[float, float]) -> tuple[int, int]:
+    """Times 2π/Δ of both rings as multiples of one time."""
+    ratio = Fraction(spacings[1] / spacings[0]).limit_denominator(_LARGEST)
+    if not 0 < ratio.numerator <= _LARGEST or abs(float(ratio) * spacings[0] / spacings[1] - 1.0) > 1e-9:
+        raise HeatChainError(
+            f"`mode_spacing` must be a pair in the ratio of two integers up to {_LARGEST}, but their ratio is "
+            f"{spacings[1] / spacings[0]:.6g}. Round one of them."
+        )
+    return ratio.numerator, ratio.denominator

@@ -1,0 +1,182 @@
+"""What a star is made from: parameters in SI floats, times, and the state at the start."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.constants import hbar, k
+
+from chain.errors import HeatChainError
+from chain.exact.bath_modes import MOST_MODES, Bath, Spacing, drude_ullersma, whole
+from chain.exact.star.system import Preparation, Start, System
+from chain.exact.statistics import Statistics, checked
+from chain.units.boundary import Quantity, angular_frequency, floats, temperature
+
+Array = NDArray[np.float64]
+Value = str | Quantity
+
+MOST_TIMES = 1_000_000
+# Default begin and end of the average of the steady current, in 2π/Δ
+_AVERAGED: dict[Spacing, tuple[float, float]] = {
+    "midpoint": (0.5, 0.9),
+    "equal": (0.5, 0.9),
+    "random": (0.05, 0.1),  # from where on it has fallen by more than a thousandth
+}
+
+
+class Mediator(Protocol):
+    """What is read of a mediator: its parameters by name, in rad/s."""
+
+    _parameters: dict[str, Array]
+
+
+class Scales(NamedTuple):
+    """All parameters of a star, in rad/s."""
+
+    frequency: float  # ω0
+    dampings: tuple[float, float]  # γ_ν/m
+    cutoff: float  # D
+    spacings: tuple[float, float]  # Δ_ν
+    modes: tuple[int, int]
+    rule: Spacing
+    seed: int
+
+    @property
+    def relaxation(self) -> float:
+        """τ = max(τ_p, τ_x), [Panasyuk2012] Eq. (22), in s."""
+        damping = sum(self.dampings)
+        return max(1.0 / damping, damping / self.frequency**2)
+
+    @property
+    def recurrence(self) -> float:
+        """2π/Δ, after which what left comes back, in s."""
+        return 2.0 * np.pi / max(self.spacings)
+
+    def system(self, fewer: int = 1, wider: int = 1) -> System:
+        """The star in units of ω0, with fewer modes at wider spacings if asked for."""
+
+        def bath(number: int) -> Bath:
+            width, damping = wider * self.spacings[number] / self.frequency, self.dampings[number] / self.frequency
+            modes = -(-self.modes[number] // fewer)
+            return drude_ullersma(modes, width, damping, self.cutoff / self.frequency, self.rule, (self.seed, number))
+
+        return System(1.0, (bath(0), bath(1)))
+
+    def band(self, system: System) -> float:
+        """Part of the friction kernel at t = 0 that finitely many modes make up, [Panasyuk2012] Eqs. (13), (15)."""
+        # [Panasyuk2012] Eqs. (13), (15)
+        made_up = (system.stiffness - system.frequency**2) * self.frequency**2
+        return made_up / (sum(self.dampings) * self.cutoff)
+
+    def empty_window(self) -> str:
+        """What is wrong where τ is not before 2π/Δ."""
+        return (
+            f"There is no steady current: it would last from τ = {self.relaxation:.3g} s to 2π/Δ = "
+            f"{self.recurrence:.3g} s. Give a `mode_spacing` far below {2.0 * np.pi / self.relaxation:.3g} rad/s."
+        )
+
+    def described(self) -> dict[str, Any]:
+        """Parameters as attributes of a dataset."""
+        (first, second), (one, two), (n, m) = self.dampings, self.spacings, self.modes
+        return {
+            "mediator": f"frequency {self.frequency:.17g} rad/s, damping ({first:.17g}, {second:.17g}) rad/s, "
+            f"cutoff {self.cutoff:.17g} rad/s",
+            "mode_spacing": f"{one:.17g} rad/s, {two:.17g} rad/s",
+            "modes": f"{n}, {m}",
+            "spacing": self.rule,
+            "seed": self.seed,
+        }
+
+
+def scales_of(
+    mediator: Mediator, mode_spacing: Value | Sequence[Value], modes: int | Sequence[int], rule: Spacing, seed: int
+) -> Scales:
+    """Checked parameters of a star."""
+    try:
+        given = [np.asarray(mediator._parameters[name]) for name in ("frequency", "damping1", "damping2", "cutoff")]
+    except (AttributeError, KeyError):
+        raise HeatChainError(
+            f"`mediator` must be a HarmonicMediator, but is of type {type(mediator).__name__}."
+        ) from None
+    if any(value.size > 1 for value in given):
+        raise HeatChainError(f"`mediator` must be one mediator, but stands for {given[0].size}. Choose one of them.")
+    omega, first, second, cutoff = (value.item() for value in given)
+    if np.isinf(cutoff):
+        raise HeatChainError(
+            "`mediator` must have a finite cutoff, because finitely many modes cannot make up an infinite one. Give "
+            "`cutoff`, a few times the frequency and damping."
+        )
+    if rule not in get_args(Spacing):
+        raise HeatChainError(f"`spacing` must be one of {', '.join(map(repr, get_args(Spacing)))}, but is {rule!r}.")
+    widths = tuple(float(angular_frequency(one, "mode_spacing")) for one in _pair(mode_spacing, "mode_spacing"))
+    counts = tuple(whole(one, "modes", MOST_MODES) for one in _pair(modes, "modes"))
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise HeatChainError(f"`seed` must be a non-negative integer, but is {seed!r}.")
+    return Scales(omega, (first, second), cutoff, (widths[0], widths[1]), (counts[0], counts[1]), rule, seed)
+
+
+def _pair(value: Any, name: str) -> tuple[Any, Any]:
+    """The same for both baths, or one for each."""
+    if not isinstance(value, tuple | list | np.ndarray):
+        return value, value
+    if len(value) != 2:
+        raise HeatChainError(f"`{name}` must be one value or a pair, one for each bath, but has {len(value)} values.")
+    return value[0], value[1]
+
+
+def start_of(
+    scales: Scales,
+    temperatures: tuple[Value, Value],
+    mediator: Value | None,
+    preparation: Preparation,
+    statistics: Statistics,
+) -> Start:
+    """The state at the start, in units ħ = k_B = ω0 = 1."""
+    if preparation not in get_args(Preparation):
+        raise HeatChainError(f"`preparation` must be 'simultaneous' or 'sequential', but is {preparation!r}.")
+    if preparation == "sequential" and mediator is not None:
+        raise HeatChainError(
+            "`mediator_temperature` has no meaning where the mediator starts in equilibrium with bath 1. Leave it out."
+        )
+    unit = k / (hbar * scales.frequency)
+    if not isinstance(temperatures, tuple | list) or len(temperatures) != 2:
+        raise HeatChainError("`temperatures` must be a pair, of bath 1 and bath 2, as in ('300 K', '200 K').")
+    first, second = (float(temperature(one, f"temperatures[{i}]")) * unit for i, one in enumerate(temperatures))
+    own = 0.5 * (first + second) if mediator is None else float(temperature(mediator, "mediator_temperature")) * unit
+    return Start((first, second), own, preparation, checked(statistics))
+
+
+def moments_of(until: Any, samples: int, times: Any) -> Array:
+    """Times at which a result is asked for, in s."""
+    if (times is None) == (until is None):
+        raise HeatChainError("Either `until`, as in '1 ns', or `times` must be given.")
+    if times is None:
+        end = float(floats(until, "s", "until", positive=True))
+        if isinstance(samples, bool) or not isinstance(samples, int) or not 2 <= samples <= MOST_TIMES:
+            raise HeatChainError(f"`samples` must be an integer from 2 to {MOST_TIMES}, but is {samples!r}.")
+        return np.linspace(0.0, end, samples)
+    moments = np.atleast_1d(np.asarray(floats(times, "s", "times", nonnegative=True)))
+    if moments.ndim != 1 or not moments.size or np.any(np.diff(moments) <= 0.0):
+        raise HeatChainError("`times` must be one or more times in increasing order.")
+    return moments
+
+
+def average_window(scales: Scales, window: tuple[Value, Value] | None) -> tuple[float, float]:
+    """Times between which the steady current is averaged, in units of 1/ω0."""
+    first, last = scales.relaxation, scales.recurrence
+    if first >= last:
+        raise HeatChainError(scales.empty_window())
+    if window is None:
+        begin, end = _AVERAGED[scales.rule]
+        begin = max(first, begin * last)
+        return begin * scales.frequency, (end * last if end * last > begin else 0.5 * (begin + last)) * scales.frequency
+    if not isinstance(window, tuple | list) or len(window) != 2:
+        raise HeatChainError("`window` must be a pair of times, as in ('20 ps', '50 ps').")
+    begin, end = (float(floats(one, "s", "window", nonnegative=True)) for one in window)
+    if not first <= begin < end <= last:
+        raise HeatChainError(
+            f"`window` must lie between τ = {first:.3g} s, before which the current is not steady, and 2π/Δ = "
+            f"{last:.3g} s, after which the energy comes back, but is {begin:.3g} s to {end:.3g} s."
+        )
+    return begin * scales.frequency, end * scales.frequency

@@ -1,0 +1,1 @@
+"""Whole harmonic chains between two reservoirs in their steady state."""

@@ -1,0 +1,205 @@
+"""What a chain's ends are joined to: a reservoir, a heat current, nothing; and heat sources on its bodies."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn, Self
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from chain.errors import HeatChainError
+from chain.units.boundary import Quantity, floats
+from chain.units.series import series
+from chain.units.user_functions import checked_answer
+
+Array = NDArray[np.float64]
+Function = Callable[[Array], Array]
+
+
+@dataclass(frozen=True)
+class Course:
+    """A number in SI units, or its course over time in seconds, and the times of its jumps and kinks."""
+
+    value: float | Function
+    breakpoints: tuple[float, ...] = ()
+
+    @property
+    def constant(self) -> bool:
+        """Whether it does not change."""
+        return not callable(self.value)
+
+
+class _End:
+    """What a chain's end is joined to: immutable, and equal to another by its kind and its course."""
+
+    course: Course
+    _unit: str
+
+    @classmethod
+    def of(cls, course: Course) -> Self:
+        """The end with a course that is known already."""
+        end = cls.__new__(cls)
+        end.__dict__["course"] = course
+        return end
+
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is immutable: make a new one.")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and isinstance(other, _End) and self.course == other.course
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.course))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({_described(self.course, self._unit)})"
+
+
+class Reservoir(_End):
+    """An end held at a temperature.
+
+    Parameters
+    ----------
+    temperature : a temperature; a function of time, called with a float64 array of seconds, that returns kelvins or a
+        Quantity; or a DataArray over `time`, interpolated linearly
+    breakpoints : times of jumps and kinks, where they are known; others are found
+
+    Examples
+    --------
+    >>> end = Reservoir(lambda t: np.where(t < 1e-9, 300.0, 310.0), breakpoints=["1 ns"])
+    """
+
+    _unit = "K"
+
+    def __init__(self, temperature: Any, breakpoints: Sequence[Any] = ()) -> None:
+        self.__dict__["course"] = course(temperature, "K", "temperature", breakpoints)
+
+
+class HeatCurrent(_End):
+    """An end through which a heat current flows, positive into the chain.
+
+    Parameters
+    ----------
+    current : a heat current; a function of time, called with a float64 array of seconds, that returns watts or a
+        Quantity; or a DataArray over `time`, interpolated linearly
+    breakpoints : times of jumps and kinks, where they are known; others are found
+
+    Examples
+    --------
+    >>> HeatCurrent("1 nW")
+    HeatCurrent(1e-09 W)
+    """
+
+    _unit = "W"
+
+    def __init__(self, current: Any, breakpoints: Sequence[Any] = ()) -> None:
+        self.__dict__["course"] = course(current, "W", "current", breakpoints)
+
+
+class Insulated(HeatCurrent):
+    """An end through which no heat flows."""
+
+    def __init__(self) -> None:
+        self.__dict__["course"] = Course(0.0)
+
+    def __repr__(self) -> str:
+        return "Insulated()"
+
+
+End = Reservoir | HeatCurrent
+
+
+def as_end(value: Any, name: str) -> End:
+    """An end as it is, anything else as the temperature of a reservoir."""
+    if isinstance(value, Reservoir | HeatCurrent):
+        return value
+    return Reservoir.of(course(value, "K", name, ()))
+
+
+def course(value: Any, unit: str, name: str, breakpoints: Sequence[Any]) -> Course:
+    """A number, function of time or DataArray over time, in SI units."""
+    declared = tuple(float(floats(t, "s", "breakpoints")) for t in breakpoints)
+    if isinstance(value, xr.DataArray) and value.ndim:
+        return _tabulated(value, unit, name, declared)
+    if callable(value) and not isinstance(value, Quantity | xr.DataArray):
+        return Course(_wrapped(value, unit, name), declared)
+    number = floats(value, unit, name, positive=unit == "K")
+    if np.ndim(number):
+        raise HeatChainError(f"`{name}` must be one value, but has the shape {np.shape(number)}.")
+    return Course(float(number), declared)
+
+
+def _tabulated(table: xr.DataArray, unit: str, name: str, declared: tuple[float, ...]) -> Course:
+    times, values = series(table, "time", unit, name)
+    _refuse_cold(values, unit, name, times)
+
+    def interpolated(t: Array) -> Array:
+        if np.any((t < times[0]) | (t > times[-1])):
+            raise HeatChainError(
+                f"`{name}` is given from {times[0]:g} s to {times[-1]:g} s only, but is needed from {np.min(t):g} s to "
+                f"{np.max(t):g} s. Give it over the whole run."
+            )
+        return np.asarray(np.interp(t, times, values))
+
+    return Course(interpolated, declared + tuple(float(t) for t in times))
+
+
+def _wrapped(function: Callable[[Any], Any], unit: str, name: str) -> Function:
+    """A user's function of time, whose every answer is checked; called time by time where it takes no arrays."""
+    label = f"The function `{name}`"
+
+    def asked(t: Array) -> Array:
+        t = np.asarray(t, dtype=np.float64)
+        try:
+            values = checked_answer(function, unit, label, t)
+        except HeatChainError as error:
+            if t.ndim == 0 or not isinstance(error.__cause__, ValueError | TypeError):
+                raise
+            values = np.array([checked_answer(function, unit, label, np.asarray(one)) for one in t])
+        _refuse_cold(values, unit, name, t)
+        return values
+
+    return asked
+
+
+def _refuse_cold(values: Array, unit: str, name: str, times: Array) -> None:
+    """Currents are tabulated over octaves of temperature, of which there is no end towards 0 K."""
+    if unit == "K" and np.any(values <= 0.0):
+        first = np.argmax(np.ravel(values) <= 0.0)
+        at = np.ravel(np.broadcast_to(times, np.shape(values)))[first]
+        raise HeatChainError(
+            f"`{name}` must be a positive temperature, but is {np.ravel(values)[first]:g} K at {at:g} s. Give a low "
+            "one instead of zero, such as 1 mK."
+        )
+
+
+def _described(course: Course, unit: str) -> str:
+    return f"{course.value:g} {unit}" if isinstance(course.value, float) else "a function of time"
+
+
+def as_sources(value: Any, sites: int) -> dict[int, Course]:
+    """Heat sources by site number, counted from 0.
+
+    Parameters
+    ----------
+    value : None; a dict of site (1 .. N, as in the results) to a heat current, a function of time or a DataArray over
+        time; or an array of N heat currents
+    sites : N
+    """
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        powers = floats(value, "W", "sources")
+        if np.shape(powers) != (sites,):
+            raise HeatChainError(
+                f"`sources` must be a dict or {sites} heat currents, but has shape {np.shape(powers)}."
+            )
+        return {n: Course(float(p)) for n, p in enumerate(np.asarray(powers)) if p != 0.0}
+    found = {}
+    for site, power in value.items():
+        if not isinstance(site, int | np.integer) or not 1 <= site <= sites:
+            raise HeatChainError(f"`sources` must be keyed by site, 1 to {sites}, but has the key {site!r}.")
+        inner = power if isinstance(power, HeatCurrent) else None
+        found[int(site) - 1] = inner.course if inner else course(power, "W", f"sources[{site}]", ())
+    return found

@@ -1,0 +1,233 @@
+"""From links, bodies and ends to the float64 problem that the solvers take.
+
+Equal links share one table, and so do bodies that differ in size only: what is distinct is found here.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chain.errors import HeatChainError
+from chain.line.additivity import additive
+from chain.line.boundaries import Course, End, Reservoir
+from chain.links.base import Link, Parallel
+from chain.links.user import as_link
+from chain.solvers.problem import Bodies, FixedTemperature, GivenCurrent, Links, Problem, Source
+from chain.subsystems.base import Body
+from chain.units.parametric import Parametric
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+SHOWN = 5  # places named in an error
+LEAST_ENERGY = 1e-150  # J: below it products of heat capacities underflow in the solver
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """Distinct things and where each stands: position i holds `sizes[i]` times the thing number `number[i]`."""
+
+    families: tuple[Any, ...]  # each of shape (m, 1), or () for one
+    counts: tuple[int, ...]
+    number: Index
+    sizes: Array
+
+    def __len__(self) -> int:
+        return sum(self.counts)
+
+    def key(self) -> tuple[Any, ...]:
+        """What is the same for equal things at equal places."""
+        return self.families, self.counts, self.number.tobytes(), self.sizes.tobytes()
+
+    def rows(self, kernel: str, x: Array) -> Array:
+        """A kernel of every distinct thing, (things, n), for arguments (n,), (1, n) or (things, n)."""
+        result = np.empty((len(self), np.shape(x)[-1]))
+        start = 0
+        for family, count in zip(self.families, self.counts, strict=True):
+            mine = x[start : start + count] if np.ndim(x) == 2 and len(x) > 1 else x
+            with self.naming(start, count):
+                result[start : start + count] = getattr(family, kernel)(mine)
+            start += count
+        return result
+
+    @contextmanager
+    def naming(self, start: int, count: int = 1) -> Iterator[None]:
+        """Say in an error where in the chain the things from number `start` on stand."""
+        try:
+            yield
+        except HeatChainError as error:
+            body = isinstance(self.families[0], Body)
+            places = np.flatnonzero((self.number >= start) & (self.number < start + count)) + int(body)
+            noun = ("site" if body else "link") if len(places) == 1 else ("sites" if body else "links")
+            listed = ", ".join(map(str, places[:SHOWN])) + (", ..." if len(places) > SHOWN else "")
+            raise type(error)(f"{noun.capitalize()} {listed}: {error}") from error.__cause__
+
+    def each(self, kernel: str, x: Array) -> Array:
+        """A kernel at every position, for arguments (..., positions)."""
+        x = np.asarray(x, dtype=np.float64)
+        result = np.empty(x.shape)
+        start = 0
+        for family, count in zip(self.families, self.counts, strict=True):
+            here = np.flatnonzero((self.number >= start) & (self.number < start + count))
+            chosen = family._select(self.number[here] - start) if count > 1 else family
+            with self.naming(start, count):
+                values = getattr(chosen, kernel)(x[..., here].reshape(-1, here.size))
+            result[..., here] = self.sizes[here] * values.reshape(*x.shape[:-1], here.size)
+            start += count
+        return result
+
+
+def link_kinds(links: Any, n: int | None) -> Kinds:
+    """What is distinct among one link, one with array parameters, or a sequence of them."""
+    if isinstance(links, Sequence) and not isinstance(links, Parametric | str):
+        if n is not None and len(links) != n + 1:
+            raise HeatChainError(
+                f"`links` must be one link or {n + 1} of them for {n} bodies, but there are {len(links)}."
+            )
+        return _sequence([as_link(link) for link in links], "links")
+    link = as_link(links)
+    if n is None and not link.shape:
+        raise HeatChainError("`n`, the number of bodies, must be given where `links` and `subsystems` are single ones.")
+    if link.shape and (len(link.shape) != 1 or (n is not None and link.shape[0] != n + 1)):
+        wanted = "N + 1" if n is None else f"{n + 1}"
+        raise HeatChainError(f"`links` must have the shape () or ({wanted},), but has {link.shape}.")
+    return _one(link, link.shape[0] if link.shape else (n or 0) + 1)
+
+
+def body_kinds(subsystems: Any, n: int) -> Kinds:
+    """What is distinct among one body, one with array parameters, or a sequence of them."""
+    if isinstance(subsystems, Sequence) and not isinstance(subsystems, Parametric | str):
+        for i, body in enumerate(subsystems):
+            _require_body(body, f"subsystems[{i}]")
+        if len(subsystems) != n:
+            raise HeatChainError(f"`subsystems` must be one body or {n} of them, but there are {len(subsystems)}.")
+        return _sequence(list(subsystems), "subsystems")
+    _require_body(subsystems, "subsystems")
+    if subsystems.shape not in ((), (n,)):
+        raise HeatChainError(f"`subsystems` must have the shape () or ({n},), but has {subsystems.shape}.")
+    return _one(subsystems, n)
+
+
+def _require_body(body: Any, name: str) -> None:
+    if not isinstance(body, Body):
+        raise HeatChainError(
+            f"`{name}` must be a body such as DrudeUllersma or DebyeSolid, but is of type {type(body).__name__}."
+        )
+
+
+def _split(thing: Any) -> tuple[Any, Array]:
+    """A thing and how much of it there is: bodies of unit size; the link of which several are in parallel."""
+    if isinstance(thing, Body):
+        return thing._unit_size(), np.asarray(thing._size)
+    if isinstance(thing, Parallel) and len(thing.links) == 1 and thing.links[0].shape in ((), thing.shape):
+        inner, factor = _split(thing.links[0])
+        return inner, np.asarray(thing._counts[0] * factor)
+    return thing, np.ones(())
+
+
+def _one(thing: Parametric, positions: int) -> Kinds:
+    unit, size = _split(thing)
+    sizes = np.broadcast_to(size, (positions,)).astype(np.float64)
+    if not unit.shape:
+        return Kinds((unit,), (1,), np.zeros(positions, dtype=np.int64), sizes)
+    rows = np.stack([value.ravel() for value in unit._parameters.values()])
+    _, first, number = np.unique(rows, axis=1, return_index=True, return_inverse=True)
+    family = unit._select(first[:, None])
+    return Kinds((family,), (first.size,), number.ravel().astype(np.int64), sizes)
+
+
+def _sequence(things: list[Any], name: str) -> Kinds:
+    if not things:
+        raise HeatChainError(f"`{name}` must not be empty.")
+    known: dict[Any, int] = {}
+    number, sizes = [], []
+    for i, thing in enumerate(things):
+        if thing.shape:
+            raise HeatChainError(f"`{name}[{i}]` must be a single one, but has the shape {thing.shape}.")
+        unit, size = _split(thing)
+        number.append(known.setdefault(unit, len(known)))
+        sizes.append(float(size))
+    return Kinds(tuple(known), (1,) * len(known), np.array(number, dtype=np.int64), np.array(sizes))
+
+
+def span(thing: Any) -> tuple[float, float]:
+    """Temperatures between which a link or body is known."""
+    parts = getattr(thing, "links", None)
+    if parts:
+        spans = [span(part) for part in parts]
+        return max(low for low, _ in spans), min(high for _, high in spans)
+    return float(getattr(thing, "lower", 0.0)), float(getattr(thing, "upper", np.inf))
+
+
+def assemble(
+    links: Kinds, bodies: Kinds, ends: tuple[End, End], initial: Array, law: str, sources: Mapping[int, Course]
+) -> Problem:
+    """The problem in float64 SI."""
+    reach = _reach(ends, initial)
+    currents = {}
+    start = 0
+    for family, count in zip(links.families, links.counts, strict=True):
+        with links.naming(start, count):
+            general = isinstance(family, Link) and not family.separable and not additive(family, reach)
+        for j in range(count if general else 0):
+            one = family._select(np.array([j])) if count > 1 else family
+            currents[start + j] = partial(_named_current, links, start + j, one)
+        start += count
+    spans = [span(family) for family in (*links.families, *bodies.families)]
+    lower, upper = max(low for low, _ in spans), min(high for _, high in spans)
+    if reach[0] < lower or reach[1] > upper:
+        raise HeatChainError(
+            f"The temperatures reach from {reach[0]:g} K to {reach[1]:g} K, but a link or body is known from "
+            f"{lower:g} K to {upper:g} K only. Give its table over a wider range."
+        )
+    if np.any(bodies.each("_energy", initial) < LEAST_ENERGY):
+        raise HeatChainError(
+            f"A body has no thermal energy at {initial.min():g} K that could be counted: its modes are frozen. Begin "
+            "at a higher temperature."
+        )
+    return Problem(
+        links=Links(
+            conductance=lambda T: links.rows("_conductance", T),
+            count=len(links),
+            current=currents,
+            lower=lower,
+            upper=upper,
+        ),
+        bodies=Bodies(
+            energy=lambda T: bodies.rows("_energy", T),
+            temperature=lambda u: bodies.rows("_temperature", u),
+            count=len(bodies),
+            lower=lower,
+            upper=upper,
+        ),
+        initial=initial,
+        left=_end(ends[0]),
+        right=_end(ends[1]),
+        link=links.number,
+        weight=links.sizes,
+        body=bodies.number,
+        scale=bodies.sizes,
+        law=law,
+        sources=[Source(site, course.value, course.breakpoints) for site, course in sources.items()],
+    )
+
+
+def _named_current(links: Kinds, number: int, link: Link, T1: Array, T2: Array) -> Array:
+    with links.naming(number):
+        return link._current(T1, T2)
+
+
+def _end(end: End) -> FixedTemperature | GivenCurrent:
+    kind = FixedTemperature if isinstance(end, Reservoir) else GivenCurrent
+    return kind(end.course.value, end.course.breakpoints)
+
+
+def _reach(ends: tuple[End, End], initial: Array) -> tuple[float, float]:
+    """Lowest and highest temperature that are known beforehand."""
+    values = [float(initial.min()), float(initial.max())]
+    values += [float(e.course.value) for e in ends if isinstance(e, Reservoir) and isinstance(e.course.value, float)]
+    return min(values), max(values)

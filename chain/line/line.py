@@ -1,0 +1,140 @@
+"""A row of bodies joined by links between two ends, as data in SI floats: what the verbs of `chain.runs` work on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from chain.errors import HeatChainError
+from chain.line.boundaries import Course, End
+from chain.line.kinds import Kinds, assemble
+from chain.solvers.problem import Problem
+from chain.units.boundary import Quantity, floats, temperature
+from chain.units.user_functions import checked_answer
+
+Array = NDArray[np.float64]
+LAWS = ("exact", "linear")
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """Bodies in a row between two ends.
+
+    Attributes
+    ----------
+    links, bodies : distinct links and bodies, and where each stands
+    ends : left and right
+    law : "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81)
+    sources : heat currents by the number of the body, counted from 0
+    positions, link_positions : in m, or None where no distance was given
+    area : cross-section in m², or None
+    length : in m from end to end, or None
+    description : what it is, in a few words
+    """
+
+    links: Kinds
+    bodies: Kinds
+    ends: tuple[End, End]
+    description: str
+    law: str = "exact"
+    sources: Mapping[int, Course] = field(default_factory=dict)
+    positions: Array | None = None
+    link_positions: Array | None = None
+    area: float | None = None
+    length: float | None = None
+
+    @property
+    def n(self) -> int:
+        """Number of bodies."""
+        return int(self.bodies.number.size)
+
+    def problem(self, initial: Array) -> Problem:
+        """The float64 problem that the solvers take, from temperatures (N,) in K at the start."""
+        return assemble(self.links, self.bodies, self.ends, initial, self.law, self.sources)
+
+    def temperatures(self, given: Any, name: str = "initial") -> Array:
+        """Temperatures of all bodies, (N,) in K, from one, an array, a DataArray or a function of position."""
+        if given is None:
+            raise HeatChainError(
+                f"`{name}` must be given: a temperature, one for each body, or a function of position."
+            )
+        if callable(given) and not isinstance(given, Quantity | xr.DataArray):
+            values = checked_answer(given, "K", f"The function `{name}`", self._places("a function of position", name))
+        elif isinstance(given, xr.DataArray) and given.ndim:
+            values = self._labelled(given, name)
+        else:
+            values = np.asarray(temperature(given, name))
+        if values.shape not in ((), (self.n,)):
+            raise HeatChainError(f"`{name}` must be one temperature or {self.n}, but has the shape {values.shape}.")
+        if np.any(values <= 0.0):
+            raise HeatChainError(f"`{name}` must be positive temperatures, but the lowest is {values.min():g} K.")
+        return np.broadcast_to(values, (self.n,)).astype(np.float64)
+
+    def _places(self, what: str, name: str) -> Array:
+        if self.positions is None:
+            raise HeatChainError(f"`{name}` is {what}, but the chain has no `spacing`. Give it.")
+        return self.positions
+
+    def _labelled(self, given: xr.DataArray, name: str) -> Array:
+        """Temperatures from a DataArray, by its labels: positions are interpolated, sites matched."""
+        values = np.asarray(temperature(given, name).values)
+        if given.dims == ("position",):
+            places = self._places("given over position", name)
+            x = floats(given["position"], "m", f"{name}.position").values
+            if places[0] < x.min() or places[-1] > x.max():
+                raise HeatChainError(f"`{name}` must be given over all positions of the bodies.")
+            order = np.argsort(x)
+            return np.asarray(np.interp(places, x[order], values[order]))
+        if given.dims != ("site",):
+            raise HeatChainError(f"`{name}` must be over `site` or `position`, but is over {given.dims}.")
+        if "site" not in given.coords:
+            return values
+        order = np.argsort(given["site"].values)
+        if not np.array_equal(given["site"].values[order], np.arange(1, self.n + 1)):
+            raise HeatChainError(f"`{name}` must be given for every site from 1 to {self.n}, each once.")
+        return values[order]
+
+    def key(self) -> tuple[Any, ...]:
+        """What is the same for equal lines."""
+        arrays = (self.positions, self.link_positions)
+        places = tuple(None if one is None else one.tobytes() for one in arrays)
+        sources = tuple(sorted(self.sources.items(), key=lambda item: item[0]))
+        return self.links.key(), self.bodies.key(), self.ends, self.law, sources, places, self.area, self.length
+
+
+class Row:
+    """What has a line: a chain or a rod. It is immutable, and equal to another of its class by what it was made of.
+
+    Attributes
+    ----------
+    line : the bodies, links and ends in SI floats
+    """
+
+    line: Line
+
+    @property
+    def n(self) -> int:
+        """Number of bodies, or cells."""
+        return self.line.n
+
+    @property
+    def left(self) -> End:
+        """What the first body is joined to."""
+        return self.line.ends[0]
+
+    @property
+    def right(self) -> End:
+        """What the last body is joined to."""
+        return self.line.ends[1]
+
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        raise AttributeError(f"A {type(self).__name__} is immutable: make a new one with another `{name}`.")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and isinstance(other, Row) and self.line.key() == other.line.key()
+
+    def __hash__(self) -> int:
+        return hash(self.line.key())

@@ -1,0 +1,1 @@
+"""The harmonic mediator between two Drude baths, [Panasyuk2012] Secs. II-V."""

@@ -1,0 +1,225 @@
+"""Heat between two Drude baths through a harmonic mediator, as one sum over frequencies and one residue.
+
+The integrals of [Panasyuk2012] Eqs. (42), (43), (61), (62) are written in Landauer form (omega0 = ħ = k_B = 1),
+
+    J = F(T1) - F(T2),   F(T) = (1/2π) ∫ ω 𝒯(ω) n(ω, T) dω,   K(T) = dF/dT,
+
+where every term is positive. The integral over ln ω by the trapezoidal rule converges geometrically, apart from
+poles of 𝒯 near the real axis. Their part of the error is known in closed form and is added, so that the width of a
+resonance never enters. Nodes are ω = T·2^(k/4), where thermal kernels are tables.
+
+K is in units of k_B omega0; F and J come as the mean conductances F/T and J/(T1 - T2), which neither overflow nor
+cancel.
+"""
+
+import math
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from chain.links import bose
+from chain.links.harmonic.transmission import Spectrum, load
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+PER_OCTAVE = 4
+STEP = math.log(2.0) / PER_OCTAVE
+_FIRST_OCTAVE = -300  # the tables hold y = 2^-300 .. 2^6
+_LAST = (6 - _FIRST_OCTAVE) * PER_OCTAVE
+_LOWEST = 6e-4  # of the smallest scale: what lies below is added as a geometric series, right to 1e-16
+_HIGHEST = 1500.0  # of the largest scale, where ω𝒯 has fallen as ω^-5
+_CLASSICAL = 1e20  # of the largest scale: kernels differ from 1 by less than rounding
+_FROZEN = 700.0  # thermal kernels are below 1e-300 at a pole this far above the temperature
+_WINDING = 2.0 * math.pi / STEP
+
+
+class Nodes(NamedTuple):
+    """Nodes y = ω/T and thermal kernels, each of shape (2, n): with and without half a step's shift."""
+
+    y: Array
+    heat_capacity: Array
+    occupation: Array
+
+
+@cache
+def nodes() -> Nodes:
+    """The universal table of nodes."""
+    shift = np.array([[0.0], [0.5]])
+    y = np.exp2(_FIRST_OCTAVE + (np.arange(_LAST + 8) + shift) / PER_OCTAVE)
+    return Nodes(y, bose.heat_capacity_table(y), bose.occupation_table(y))
+
+
+class Range(NamedTuple):
+    """Nodes to be summed, and where the pole lies among them."""
+
+    parity: int
+    start: int
+    stop: int
+    place: float  # of the pole above a node, in steps; negative where no pole matters
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _range(temperature: float, s: Spectrum) -> Range:
+    """Nodes that matter at this temperature, shifted so that the pole stays a quarter of a step away from them."""
+    low = _LOWEST * min(1.0, s.slow / temperature)
+    high = 64.0 if s.inverse_cutoff == 0.0 else min(64.0, _HIGHEST * s.fast / temperature)
+    start = PER_OCTAVE * (math.frexp(low)[1] - 1 - _FIRST_OCTAVE)
+    stop = min(PER_OCTAVE * (math.frexp(high)[1] - _FIRST_OCTAVE) + 1, _LAST)
+    if s.pole == 0.0j or s.pole.real > _FROZEN * temperature:
+        return Range(0, start, stop, -1.0)
+    # Whole octaves are whole steps, so that the mantissa alone tells the place, to rounding.
+    place = PER_OCTAVE * math.log2(math.frexp(abs(s.pole) / temperature)[0])
+    place -= math.floor(place)
+    if 0.25 <= place <= 0.75:
+        return Range(0, start, stop, place)
+    return Range(1, start, stop, place + 0.5)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _pole_term(s: Spectrum, place: float, kernel: complex) -> float:
+    """What the trapezoidal sum leaves out because of a pole of 𝒯, in units of the step."""
+    growth = math.exp(_WINDING * math.atan2(s.pole.imag, s.pole.real))
+    turn = 2.0 * math.pi * place
+    denominator = complex(growth * math.cos(turn) - 1.0, -growth * math.sin(turn))
+    return -2.0 * _WINDING * float((1j * s.residue * kernel / denominator).real)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _integrand(scale: float, s: Spectrum, y: Array, buffer: Array) -> None:
+    """ω𝒯(ω)/γ̂² at nodes ω = scale·y.
+
+    Nearly all time is spent here. Without a reduction the loop compiles to vector instructions.
+    """
+    damping, inverse = s.damping, s.inverse_cutoff
+    squared = inverse * inverse
+    for k in range(y.size):
+        omega = scale * y[k]
+        square = omega * omega
+        detuning = (1.0 - omega) * (1.0 + omega)
+        friction = inverse * detuning + damping
+        buffer[k] = omega * square / ((1.0 + squared * square) * (detuning * detuning + square * friction * friction))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _weighted_sum(integrand: Array, kernel: Array) -> float:
+    """Sum of products in four interleaved partial sums: a fixed order, and four times less latency."""
+    first, second, third, fourth = 0.0, 0.0, 0.0, 0.0
+    whole = kernel.size - kernel.size % 4
+    for k in range(0, whole, 4):
+        first += integrand[k] * kernel[k]
+        second += integrand[k + 1] * kernel[k + 1]
+        third += integrand[k + 2] * kernel[k + 2]
+        fourth += integrand[k + 3] * kernel[k + 3]
+    for k in range(whole, kernel.size):
+        first += integrand[k] * kernel[k]
+    return (first + second) + (third + fourth)
+
+
+_TAIL3 = 1.0 / (2.0 ** (3.0 / PER_OCTAVE) - 1.0)  # sum of 2^(-3k/4), k >= 1: nodes below the lowest, where ω𝒯 ~ ω³
+_TAIL4 = 1.0 / (2.0 ** (4.0 / PER_OCTAVE) - 1.0)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conductance(temperature: float, s: Spectrum, table: Nodes, buffer: Array) -> float:
+    """K/(k_B omega0) of one mediator with equal couplings."""
+    if temperature >= _CLASSICAL * s.fast:
+        return s.classical
+    if temperature <= 0.0:
+        return 0.0
+    r = _range(temperature, s)
+    _integrand(temperature, s, table.y[r.parity, r.start : r.stop], buffer)
+    total = _weighted_sum(buffer, table.heat_capacity[r.parity, r.start : r.stop]) + _TAIL3 * buffer[0]
+    total *= s.damping * s.damping
+    if r.place >= 0.0:
+        total += _pole_term(s, r.place, bose.heat_capacity_complex(s.pole / temperature))
+    return float(total / _WINDING)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def potential(temperature: float, s: Spectrum, table: Nodes, buffer: Array) -> float:
+    """F/(k_B T omega0) of one mediator with equal couplings."""
+    if temperature >= _CLASSICAL * s.fast:
+        return s.classical
+    if temperature <= 0.0:
+        return 0.0
+    r = _range(temperature, s)
+    y = table.y[r.parity, r.start : r.stop]
+    _integrand(temperature, s, y, buffer)
+    total = _weighted_sum(buffer, table.occupation[r.parity, r.start : r.stop])
+    total += buffer[0] * (_TAIL3 - 0.5 * _TAIL4 * y[0])
+    total *= s.damping * s.damping
+    if r.place >= 0.0:
+        total += _pole_term(s, r.place, bose.occupation_complex(s.pole / temperature))
+    return float(total / _WINDING)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def current(first: float, second: float, scale: float, s: Spectrum, table: Nodes, buffer: Array) -> float:
+    """J/[k_B(T1 - T2) omega0] of one mediator with equal couplings; scale turns kelvins into units of omega0.
+
+    Temperatures come as they were given, because rounding a scaled pair would spoil a small difference.
+    """
+    if first == second:
+        return conductance(first * scale, s, table, buffer)
+    hot, cold = max(first, second), min(first, second)
+    gap = hot - cold
+    if cold < 0.5 * hot:
+        lost = (cold / gap) * potential(cold * scale, s, table, buffer)
+        return (hot / gap) * potential(hot * scale, s, table, buffer) - lost
+    if hot * scale >= _CLASSICAL * s.fast:
+        return s.classical
+    return _close_current(hot * scale, gap / cold, s, table, buffer)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _close_current(hot: float, ratio: float, s: Spectrum, table: Nodes, buffer: Array) -> float:
+    """The same by the kernel of the difference, for T1 = hot and (T1 - T2)/T2 = ratio <= 1."""
+    if hot <= 0.0:
+        return 0.0
+    r = _range(hot, s)
+    y, occupation = table.y[r.parity, r.start : r.stop], table.occupation[r.parity, r.start : r.stop]
+    _integrand(hot, s, y, buffer)
+    total = _TAIL3 * buffer[0]
+    for k in range(y.size):
+        total += buffer[k] * bose.difference(y[k], occupation[k], ratio)
+    total *= s.damping * s.damping
+    if r.place >= 0.0:
+        total += _pole_term(s, r.place, bose.difference_complex(s.pole / hot, ratio))
+    return float(total / _WINDING)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def conductances(rows: Array, scale: Array, index: Index, T: Array, table: Nodes) -> Array:
+    """K/(k_B omega0) of mediators rows[index] at temperatures in kelvin, all flat."""
+    buffer = np.empty(table.y.shape[1])
+    out = np.empty(T.size)
+    for i in range(out.size):
+        j = index[i]
+        out[i] = conductance(T[i] * scale[j], load(rows[j]), table, buffer)
+    return out
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def potentials(rows: Array, scale: Array, index: Index, T: Array, table: Nodes) -> Array:
+    """F/(k_B T omega0) of mediators rows[index] at temperatures in kelvin, all flat."""
+    buffer = np.empty(table.y.shape[1])
+    out = np.empty(T.size)
+    for i in range(out.size):
+        j = index[i]
+        out[i] = potential(T[i] * scale[j], load(rows[j]), table, buffer)
+    return out
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def currents(rows: Array, scale: Array, index: Index, T1: Array, T2: Array, table: Nodes) -> Array:
+    """J/[k_B(T1 - T2) omega0] of mediators rows[index] between temperatures in kelvin, all flat."""
+    buffer = np.empty(table.y.shape[1])
+    out = np.empty(T1.size)
+    for i in range(out.size):
+        j = index[i]
+        out[i] = current(T1[i], T2[i], scale[j], load(rows[j]), table, buffer)
+    return out

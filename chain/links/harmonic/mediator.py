@@ -1,0 +1,266 @@
+"""The harmonic mediator: heat through an oscillator between two Drude baths, [Panasyuk2012] Secs. III and V."""
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from scipy.constants import hbar, k
+
+from chain.errors import HeatChainError
+from chain.links.base import Array, Value, over_temperature, representable
+from chain.links.harmonic import band, heat, limits, maximum, regime, transmission
+from chain.links.harmonic.limits import SMALL
+from chain.links.harmonic.oscillator import Oscillator
+from chain.links.harmonic.regime import Regime
+from chain.units.boundary import Quantity, temperature
+
+
+class HarmonicMediator(Oscillator):
+    """A harmonic oscillator that carries heat between two baths with a Drude cutoff.
+
+    Parameters
+    ----------
+    frequency : angular frequency ω0 of the mediator
+    damping : total damping γ̂ = γ/m, split evenly, or the pair (γ1/m, γ2/m)
+    cutoff : cutoff D of both baths; by default infinite
+
+    Raises
+    ------
+    HeatChainError
+        where a parameter is not positive, has another dimension, or differs from the frequency by more than a factor
+        of 1e30
+
+    Notes
+    -----
+    Frequencies are angular: rad/s, 1/s; Hz (times 2π), cm^-1 (times 2πc), eV (over ħ) and K (times k_B/ħ) are
+    converted. Each may be an array or a DataArray, and they broadcast: the mediator then stands for many.
+    Conductance and current are those of [Panasyuk2012] Eqs. (43) and (42), for an infinite cutoff (62) and (61), with
+    the factor 4γ1γ2/γ² for unequal couplings, right to 1e-12 for any damping, cutoff and temperatures.
+
+    Examples
+    --------
+    >>> mediator = HarmonicMediator(frequency="480 cm^-1", damping="100 cm^-1", cutoff="165 K")
+    >>> print(f"{mediator.conductance('300 K').to('pW/K'):.4f~P}")
+    2.2288 pW/K
+    >>> print(f"{mediator.current('300 K', '200 K').to('pW'):.2f~P}")
+    184.36 pW
+    """
+
+    @property
+    def channels(self) -> float:
+        """One."""
+        return 1.0
+
+    @property
+    def separable(self) -> bool:
+        """True: the transmission does not depend on temperature."""
+        return True
+
+    # -- heat ---------------------------------------------------------------------------------------------------------
+
+    def _conductance(self, T: Array) -> Array:
+        r = self._reduced
+        shape, index, (T,) = self._flat(T)
+        # [Panasyuk2012] Eqs. (43), (62)
+        return (heat.conductances(r.rows, r.kelvin, index, T, heat.nodes()) * r.unit[index]).reshape(shape)
+
+    def _potential(self, T: Array) -> Array:
+        r = self._reduced
+        shape, index, (T,) = self._flat(T)
+        return (heat.potentials(r.rows, r.kelvin, index, T, heat.nodes()) * r.unit[index] * T).reshape(shape)
+
+    def _current(self, T1: Array, T2: Array) -> Array:
+        r = self._reduced
+        shape, index, (T1, T2) = self._flat(T1, T2)
+        # [Panasyuk2012] Eqs. (42), (61)
+        mean = heat.currents(r.rows, r.kelvin, index, T1, T2, heat.nodes())
+        with np.errstate(over="ignore"):
+            found = mean * r.unit[index] * (T1 - T2)
+        return representable(found, "current").reshape(shape)
+
+    def _transmission(self, omega: Array) -> Array:
+        p, damping = self._parameters, self._damping()
+        unit = p["frequency"]
+        asymmetry = 4.0 * (p["damping1"] / damping) * (p["damping2"] / damping)
+        return asymmetry * transmission.transmission(omega / unit, damping / unit, p["cutoff"] / unit)
+
+    def _low_temperature_current(self, T1: Array, T2: Array) -> Array:
+        r = self._reduced
+        shape, index, (T1, T2) = self._flat(T1, T2)
+        kelvin = r.kelvin[index]
+        found = limits.low_temperature_current(r.damping[index], T1 * kelvin, T2 * kelvin)
+        return (found * r.unit[index] / kelvin).reshape(shape)
+
+    def low_temperature_current(self, T1: Value, T2: Value) -> Any:
+        """Heat current in the limit of low temperature, proportional to T1⁴ - T2⁴, in W.
+
+        Notes
+        -----
+        [Panasyuk2012] Eqs. (49)-(51). It holds far below the slowest pole, ω0²/γ̂ for a strongly damped mediator, and is
+        far too large above: see `limits`.
+        """
+        return self._evaluate(
+            HarmonicMediator._low_temperature_current, "W", temperature(T1, "T1"), temperature(T2, "T2")
+        )
+
+    # -- bounds and limits --------------------------------------------------------------------------------------------
+
+    def _sum_rule_conductance(self) -> Array:
+        r = self._reduced
+        return (r.rows[:, transmission.CLASSICAL] * r.unit).reshape(self.shape)
+
+    def _sum_rule(self, T: Array) -> Array:
+        return self._sum_rule_conductance() + np.zeros_like(T)
+
+    def sum_rule_conductance(self) -> Any:
+        """Conductance at high temperature, which none exceeds: (k_B/2π)∫𝒯dω, in W/K.
+
+        Notes
+        -----
+        [Panasyuk2012] Eq. (47) times 4γ1γ2/γ²; [Taylor2015] Eqs. (9)-(10) for this transmission.
+        """
+        return self._evaluate(HarmonicMediator._sum_rule_conductance, "W/K")
+
+    def _in_band_fraction(self, T: Array) -> Array:
+        r = self._reduced
+        shape, index, (T,) = self._flat(T)
+        reduced = T * r.kelvin[index]
+        # Nothing is above an infinite cutoff; nor at temperatures so low that the integrals vanish
+        split = np.isfinite(r.cutoff[index]) & (reduced > 1e-30)
+        fraction = np.ones(reduced.size)
+        chosen = index[split]
+        below = band.carried(r.damping[chosen], r.cutoff[chosen], reduced[split], band.rule())
+        whole = heat.conductances(r.rows, r.kelvin, chosen, T[split], heat.nodes())
+        fraction[split] = np.minimum(below / whole, 1.0)
+        return fraction.reshape(shape)
+
+    def in_band_fraction(self, T: Value) -> Any:
+        """Fraction of the conductance that is carried below the cutoff; 1 for an infinite cutoff.
+
+        The Drude cutoff is soft. What is carried above it would have no phonons in a solid whose band ends there.
+        """
+        return self._evaluate(HarmonicMediator._in_band_fraction, "", temperature(T, "T"))
+
+    def _limits(self, T: Array) -> tuple[Array, Array, Array]:
+        """Value, parameter and deviation of every limit, last dimension as in `limits.LIMITS`."""
+        r = self._reduced
+        shape, index, (T,) = self._flat(T)
+        arguments = r.damping[index], r.cutoff[index], T * r.kelvin[index]
+        exact = heat.conductances(r.rows, r.kelvin, index, T, heat.nodes())[:, None]
+        found = limits.values(*arguments)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            deviation = np.where(exact > 0.0, found / exact - 1.0, np.where(found > 0.0, np.inf, 0.0))
+        result = found * r.unit[index, None], limits.parameters(*arguments), deviation
+        return tuple(part.reshape(*shape, len(limits.LIMITS)) for part in result)  # type: ignore[return-value]
+
+    def limits(self, T: Value) -> xr.Dataset:
+        """Limiting forms of the conductance, and whether they hold.
+
+        Parameters
+        ----------
+        T : temperature, of any shape
+
+        Returns
+        -------
+        Dataset over `limit`, the temperature's and the parameters' dimensions, with `conductance` (exact), `value` of
+        each limit in W/K, its `parameter` that must be small, `holds` (the parameter is at most 0.1, the limit then
+        within some ten per cent), and its actual relative `deviation` from the exact conductance
+
+        Notes
+        -----
+        [Panasyuk2012] Eqs. (47), (48), (51), the plateau of Eqs. (74)-(76) for any damping, and Eq. (77), each times
+        4γ1γ2/γ². What must be small is described at `chain.links.harmonic.limits.parameters`.
+        """
+        link, kelvins = self._labelled(), over_temperature(temperature(T, "T"))
+        exact = link.conductance(kelvins)
+        value, parameter, deviation = link._evaluate(HarmonicMediator._limits, "", kelvins, core=("limit",), count=3)
+        dataset = xr.Dataset(
+            {
+                "conductance": exact.assign_attrs(long_name="thermal conductance"),
+                "value": value.assign_attrs(units=exact.attrs["units"], long_name="limiting conductance"),
+                "parameter": parameter.assign_attrs(units="1", long_name="what must be small"),
+                "deviation": deviation.assign_attrs(units="1", long_name="limiting over exact conductance, less one"),
+                "holds": (parameter <= limits.SMALL).assign_attrs(long_name="whether the limit holds"),
+            }
+        )
+        return dataset.assign_coords(limit=list(limits.LIMITS))
+
+    def _maximum(self, T: Array) -> tuple[Array, Array, Array, Array]:
+        """Damping, conductance there and for infinite damping, relative height."""
+        r = self._reduced
+        shape, index, (T,) = self._flat(T)
+        found = [maximum.find(r.cutoff[j], t * r.kelvin[j]) for j, t in zip(index, T, strict=True)]
+        unit, omega = r.unit[index], self._parameters["frequency"].ravel()[index]
+        columns = (
+            np.array([one.damping for one in found]) * omega,
+            np.array([one.conductance for one in found]) * unit,
+            np.array([one.limit for one in found]) * unit,
+            np.array([one.height for one in found]),
+        )
+        return tuple(column.reshape(shape) for column in columns)  # type: ignore[return-value]
+
+    def maximum(self, T: Value) -> xr.Dataset:
+        """Largest conductance over all dampings, with frequency, cutoff and the ratio of couplings kept.
+
+        Parameters
+        ----------
+        T : temperature, of any shape
+
+        Returns
+        -------
+        Dataset with `damping` of the maximum in rad/s, `maximum` K_max and `limit` K_∞ for infinite damping in W/K,
+        `height` ΔK̂ = (K_max - K_∞)/K_max and `exists`; where no maximum exceeds the limit, `damping` is infinite and
+        `height` is 0
+
+        Notes
+        -----
+        [Panasyuk2012] Sec. V and Fig. 3. The maximum is the zero of the derivative with the damping's logarithm.
+        """
+        link, kelvins = self._labelled(), over_temperature(temperature(T, "T"))
+        damping, largest, limit, height = link._evaluate(HarmonicMediator._maximum, "W/K", kelvins, count=4)
+        return xr.Dataset(
+            {
+                "damping": damping.assign_attrs(units="rad/s", long_name="damping of the largest conductance"),
+                "maximum": largest.assign_attrs(long_name="largest conductance"),
+                "limit": limit.assign_attrs(long_name="conductance for infinite damping"),
+                "height": height.assign_attrs(units="1", long_name="relative height of the maximum"),
+                "exists": np.isfinite(damping).assign_attrs(long_name="whether there is a maximum"),
+            }
+        )
+
+    def regime(self, T1: Value, T2: Value) -> Regime:
+        """In words and numbers what kind of mediator this is between two temperatures.
+
+        Parameters
+        ----------
+        T1, T2 : one temperature each
+
+        Returns
+        -------
+        an object whose `str` is a paragraph, and whose fields are quantities
+        """
+        first, second = temperature(T1, "T1"), temperature(T2, "T2")
+        if self.shape or np.ndim(first) or np.ndim(second):
+            raise HeatChainError("`regime` is of a single mediator between two temperatures. Take one by index.")
+        first, second = np.asarray(first), np.asarray(second)
+        mean = 0.5 * (first + second)
+        omega, damping, effective = self._parameters["frequency"], self._damping(), float(self._effective_damping())
+        lowest = min(float(omega), float(k / hbar * first), float(k / hbar * second))
+        coupling = effective / lowest if lowest else np.inf
+        finite = bool(np.isfinite(self._parameters["cutoff"]))
+        return Regime(
+            motion=regime.motion(self._poles()),
+            transport=regime.transport(self._limits(first)[1], self._limits(second)[1]),
+            damping_ratio=float(damping / omega),
+            momentum_time=Quantity(float(1.0 / damping), "s"),
+            coordinate_time=Quantity(float(damping / omega / omega), "s"),
+            slowest_rate=Quantity(float(np.abs(self._poles()).min()), "rad/s"),
+            effective_damping=Quantity(effective, "rad/s"),
+            coupling=coupling,
+            imbalance=float(self._imbalance(first, second)) if finite else None,
+            mediator_temperature=Quantity(float(self._weak_coupling_temperature(first, second)), "K")
+            if coupling <= SMALL  # [Panasyuk2012] Eq. (71)
+            else None,
+            conductance=Quantity(float(self._conductance(mean)), "W/K"),
+            in_band_fraction=float(self._in_band_fraction(mean)),
+        )

@@ -1,0 +1,79 @@
+"""Friction kernel and response of a mediator in time, [Panasyuk2012] Eqs. (15)-(20), in units of its frequency."""
+
+import cmath
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from chain.links.harmonic.poles import cubic
+
+Array = NDArray[np.float64]
+
+
+def friction_kernel(time: Array, damping: Array, cutoff: Array) -> Array:
+    """γ(t)/m for a finite cutoff."""
+    # [Panasyuk2012] Eq. (15)
+    return damping * cutoff * np.exp(-cutoff * np.abs(time))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _divided_exponential(first: complex, second: complex) -> complex:
+    """Divided difference (e^b - e^a)/(b - a), also where the arguments coincide."""
+    half = 0.5 * (second - first)
+    if abs(half) > 0.5:
+        return (cmath.exp(second) - cmath.exp(first)) / (2.0 * half)
+    term, series = 1.0 + 0.0j, 1.0 + 0.0j  # of sinh(half)/half
+    for n in range(1, 9):
+        term *= half * half / (2 * n * (2 * n + 1))
+        series += term
+    return cmath.exp(0.5 * (first + second)) * series
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _twice_divided_exponential(a: complex, b: complex, c: complex) -> complex:
+    """Second divided difference of e^x, also where two or three arguments coincide."""
+    if abs(b - a) > abs(c - a):  # the two that are farthest apart go to the ends
+        b, c = c, b
+    if abs(c - b) > abs(c - a):
+        a, b = b, a
+    if abs(c - a) > 1.0:
+        return (_divided_exponential(b, c) - _divided_exponential(a, b)) / (c - a)
+    # Taylor series about the mean: complete homogeneous polynomials of the deviations, over (n + 2)!
+    mean = (a + b + c) / 3.0
+    a, b, c = a - mean, b - mean, c - mean
+    one, two, three = 1.0 + 0.0j, 1.0 + 0.0j, 1.0 + 0.0j
+    weight, total = 0.5, 0.5 + 0.0j
+    for n in range(1, 20):
+        one *= a
+        two = two * b + one
+        three = three * c + two
+        weight /= n + 2
+        total += weight * three
+    return total * cmath.exp(mean)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _response(time: float, damping: float, cutoff: float) -> float:
+    # [Panasyuk2012] Eq. (19), the sum over poles written as a divided difference of (D + z)e^(zt),
+    # which is finite where poles coincide
+    real, half, product = cubic(damping, cutoff)
+    split = cmath.sqrt(half * half - product + 0.0j)
+    upper, lower = (split - half) * time, (-split - half) * time
+    if split.imag == 0.0 and half > 0.0:
+        upper = -product / (half + split) * time
+    pair = time * _divided_exponential(upper, lower).real
+    if math.isinf(cutoff):
+        return pair
+    return pair + 2.0 * half * time * time * _twice_divided_exponential(complex(-real * time, 0.0), upper, lower).real
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def response(time: Array, damping: Array, cutoff: Array) -> Array:
+    """g(t) of flat arrays; 0 before t = 0."""
+    out = np.zeros(time.size)
+    for i in range(time.size):
+        if time[i] > 0.0:
+            out[i] = _response(time[i], damping[i], cutoff[i])
+    return out

@@ -1,0 +1,272 @@
+"""The harmonic junction: an oscillator between baths of any spectral function, [Taylor2015] Eqs. (13)-(15)."""
+
+import math
+import warnings
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+from scipy.constants import k
+
+from chain.errors import HeatChainError, ModelWarning
+from chain.links.base import Array, Link, Value
+from chain.links.junctions import majorant
+from chain.links.junctions.resonator import Resonator
+from chain.links.landauer.grid import Grid
+from chain.links.landauer.link import LandauerLink
+from chain.links.spectra.base import Spectrum
+from chain.units.boundary import angular_frequency
+from chain.units.parametric import described, plain_numbers
+
+_BOUND = 1e-9  # share of the f-sum rule, below which a bound state is of no account
+_SKIPPED = 24  # of the octaves far below k_BT/ħ
+_KEPT = 256  # junctions whose grids are kept
+
+
+class _ResonantLink(LandauerLink):
+    """The Landauer integral of a resonator, whose grid knows the resonances."""
+
+    def __init__(self, resonator: Resonator) -> None:
+        super().__init__(resonator.transmission, False, resonator.marks, 1.0)
+        self.__dict__["_resonator"] = resonator
+
+    def _grid(self, lowest: int, highest: int, parts: int, *temperatures: float) -> Grid:
+        resonator: Resonator = self.__dict__["_resonator"]
+        # What a junction transmits falls with the frequency, other than any function's
+        return resonator.grid(lowest + _SKIPPED, parts)
+
+
+@lru_cache(maxsize=_KEPT)
+def _resonant(
+    frequency: float, coupling: tuple[float, float], spectra: tuple[Spectrum, Spectrum], level_shift: bool
+) -> tuple[Resonator, _ResonantLink]:
+    resonator = Resonator(frequency, coupling, spectra, level_shift)
+    _refuse_bound(resonator)
+    return resonator, _ResonantLink(resonator)
+
+
+def _refuse_bound(resonator: Resonator) -> None:
+    for frequency, share in resonator.bound_states():
+        if share > _BOUND:
+            raise HeatChainError(
+                f"The junction has a bound state at {frequency:.6g} rad/s, where the baths have no modes: it holds "
+                f"{share:.2g} of the f-sum rule, never decays, and there is no unique steady state. Give a `spectrum` "
+                "with modes there, or a weaker `coupling`."
+            )
+
+
+class HarmonicJunction(Link):
+    """A harmonic oscillator that carries heat between two baths of any spectral function.
+
+    Parameters
+    ----------
+    frequency : angular frequency ω0
+    coupling : dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly
+    spectrum : spectral function of both baths (`chain.spectra`), or a pair of them
+    level_shift : whether the baths shift the level, as causality demands; False is the paper's Eq. (14) as printed
+
+    Raises
+    ------
+    HeatChainError
+        where a coupling is not positive, or where a state is bound outside the baths' modes
+
+    Warns
+    -----
+    ModelWarning
+        where the cutoff of a bath lies below the frequency: nearly nothing is then carried by the resonance
+
+    Notes
+    -----
+    [Taylor2015] Eqs. (3), (5), (13)-(14), with a counter-term, without which Eq. (3) is unstable for 2αω_c > ω0 (ohmic,
+    exponential cutoff): 𝒯 = 4X_LX_R/{[ω0² - ω² - Λ(ω) + Λ(0)]² + X²}, X_ν = πα_νω0J̃_ν, X = X_L + X_R, where Λ is the
+    principal value partner of X. Eq. (14) as printed has Λ(ω) = Λ(0): its susceptibility is not causal, and does not
+    keep the f-sum rule; it is the limit of a large cutoff. With `spectra.Drude`, this is a `HarmonicMediator` whose
+    damping is γ̂ = παω0. Parameters may be arrays, and broadcast.
+
+    Examples
+    --------
+    >>> from chain import spectra
+    >>> ohmic = spectra.Ohmic(cutoff="1e14 rad/s")
+    >>> junction = HarmonicJunction(frequency="1e13 rad/s", coupling=(0.4, 0.4), spectrum=ohmic)
+    >>> print(f"{junction.conductance('300 K').to('pW/K'):.3f~P}")
+    63.155 pW/K
+    """
+
+    _fixed = ("spectra", "level_shift")
+    spectra: tuple[Spectrum, Spectrum]
+    level_shift: bool
+
+    def __init__(
+        self,
+        frequency: Value,
+        coupling: Any,
+        spectrum: "Spectrum | tuple[Spectrum, Spectrum]",
+        level_shift: bool = True,
+    ) -> None:
+        spectra = _pair(spectrum)
+        first, second = couplings(coupling)
+        self.__dict__.update(spectra=spectra, level_shift=bool(level_shift))
+        self._store(
+            frequency=angular_frequency(frequency, "frequency"),
+            coupling1=first,
+            coupling2=second,
+            spectrum1=spectra[0]._positions(),
+            spectrum2=spectra[1]._positions(),
+        )
+        self._warn()
+        _ = self._resonant
+
+    def _warn(self) -> None:
+        p = self._parameters
+        for name, spectrum in zip(("spectrum1", "spectrum2"), self.spectra, strict=True):
+            cutoff = np.ravel(spectrum._cutoff())[p[name].astype(np.intp) if spectrum.shape else 0]
+            if np.any(cutoff < p["frequency"]):
+                warnings.warn(
+                    f"The cutoff, {np.min(cutoff):.4g} rad/s, lies below the `frequency`, "
+                    f"{np.max(p['frequency']):.4g} rad/s: the baths have next to no modes at the resonance.",
+                    ModelWarning,
+                    stacklevel=3,
+                )
+                return
+
+    def __repr__(self) -> str:
+        p = self._parameters
+        spectra = self.spectra[0] if self.spectra[0] == self.spectra[1] else self.spectra
+        return (
+            f"HarmonicJunction(frequency={described(p['frequency'])} rad/s, coupling=({described(p['coupling1'])}, "
+            f"{described(p['coupling2'])}), spectrum={spectra!r}, level_shift={self.level_shift})"
+        )
+
+    @property
+    def channels(self) -> float:
+        """One."""
+        return 1.0
+
+    @property
+    def separable(self) -> bool:
+        """True: the transmission does not depend on temperature."""
+        return True
+
+    @cached_property
+    def _resonant(self) -> list[tuple[Resonator, _ResonantLink]]:
+        """For every junction its resonator and its Landauer integral."""
+        p = {name: value.ravel() for name, value in self._parameters.items()}
+        return [
+            _resonant(
+                float(p["frequency"][i]),
+                (float(p["coupling1"][i]), float(p["coupling2"][i])),
+                _pair([s._select(p[f"spectrum{n}"][i].astype(np.intp)) for n, s in enumerate(self.spectra, 1)]),
+                self.level_shift,
+            )
+            for i in range(p["frequency"].size)
+        ]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_resonant"}
+
+    def _each(self, kernel: str, *arguments: Array) -> Array:
+        """A kernel of every junction's Landauer integral, broadcast."""
+        shape = np.broadcast_shapes(self.shape, *(np.shape(value) for value in arguments))
+        if not self.shape:
+            return np.asarray(getattr(self._resonant[0][1], kernel)(*np.broadcast_arrays(*arguments)))
+        positions = np.broadcast_to(np.arange(len(self._resonant)).reshape(self.shape), shape)
+        flat = [np.broadcast_to(value, shape) for value in arguments]
+        found = np.empty(shape)
+        for i, (_, link) in enumerate(self._resonant):
+            chosen = positions == i
+            found[chosen] = getattr(link, kernel)(*(value[chosen] for value in flat))
+        return found
+
+    def _conductance(self, T: Array) -> Array:
+        return self._each("_conductance", T)
+
+    def _current(self, T1: Array, T2: Array) -> Array:
+        return self._each("_current", T1, T2)
+
+    def _potential(self, T: Array) -> Array:
+        return self._each("_potential", T)
+
+    def _transmission(self, omega: Array) -> Array:
+        return self._each("_transmission", omega)
+
+    # -- parameters ---------------------------------------------------------------------------------------------------
+
+    @property
+    def frequency(self) -> Any:
+        """Angular frequency ω0."""
+        return self._evaluate(lambda link: link._parameters["frequency"], "rad/s")
+
+    @property
+    def coupling(self) -> Any:
+        """Total coupling α = α_L + α_R, dimensionless."""
+        return self._evaluate(lambda link: link._parameters["coupling1"] + link._parameters["coupling2"], "")
+
+    def _per_junction(self, function: Any) -> Array:
+        return np.array([function(resonator) for resonator, _ in self._resonant]).reshape(self.shape)
+
+    # -- sum rules ----------------------------------------------------------------------------------------------------
+
+    def _f_sum(self) -> Array:
+        return self._per_junction(lambda resonator: resonator.f_sum)
+
+    @property
+    def f_sum(self) -> Any:
+        """∫ω Imχ dω over the f-sum rule's πω0/ħ, [Taylor2015] Eq. (7): 1 for every causal susceptibility."""
+        return self._evaluate(HarmonicJunction._f_sum, "")
+
+    def _classical(self) -> Array:
+        return self._per_junction(lambda resonator: k / (2.0 * math.pi) * resonator.transmitted)
+
+    def _bound(self) -> Array:
+        # [Taylor2015] Eqs. (10), (15)
+        return self._per_junction(lambda resonator: 0.25 * k * majorant.bound(resonator))
+
+    def _sum_rule(self, T: Array) -> Array:
+        found = self._bound()
+        unbounded = ~np.isfinite(found)
+        found = np.where(unbounded, self._classical(), found) if unbounded.any() else found
+        return np.asarray(found + np.zeros_like(T))
+
+    def sum_rule_conductance(self) -> Any:
+        """Bound of the conductance from the f-sum rule, in W/K.
+
+        Notes
+        -----
+        [Taylor2015] Eqs. (10), (15): παγ_Tω0k_B/4 for ohmic baths, γ_T = 4α_Lα_R/α². For others (Supplement), the best
+        majorant aω + bω³ of J̃, whose moments with Imχ are exact: ∫ωImχ dω = πω0/ħ, and ω0² + Λ(0) times it for ω³.
+        It has the value, relative to Eq. (15), of the concave envelope of J̃/ω over ω², at ω0² + Λ(0). Without the
+        level shift, Imχ is not that of a causal susceptibility: its own first moment counts where it is larger, and
+        only ω is a majorant. Sub-ohmic baths have none; for them it is `classical_conductance`.
+        """
+        return self._evaluate(lambda link: link._sum_rule(np.zeros(())), "W/K")
+
+    def classical_conductance(self) -> Any:
+        """Conductance at high temperature, (k_B/2π)∫𝒯dω, in W/K: the bound with J̃ for its own majorant.
+
+        Notes
+        -----
+        [Taylor2015] Supplement: the smeared sum rule. No conductance exceeds it, and it is never above
+        `sum_rule_conductance`.
+        """
+        return self._evaluate(HarmonicJunction._classical, "W/K")
+
+
+def _pair(spectrum: Any) -> tuple[Spectrum, Spectrum]:
+    pair = spectrum if isinstance(spectrum, tuple | list) else (spectrum, spectrum)
+    if len(pair) != 2 or not all(isinstance(one, Spectrum) for one in pair):
+        raise HeatChainError(
+            f"`spectrum` must be a spectral function of `chain.spectra` or a pair of them, but is {spectrum!r}. "
+            "Write a function of your own as chain.spectra.Function(function, cutoff=...)."
+        )
+    return pair[0], pair[1]
+
+
+def couplings(coupling: Any) -> tuple[Any, Any]:
+    """The couplings (α_L, α_R), from a pair or from their sum."""
+    if isinstance(coupling, tuple | list):
+        if len(coupling) != 2:
+            raise HeatChainError(f"`coupling` must be one number or a pair (α_L, α_R), but has {len(coupling)} values.")
+        first, second = (plain_numbers(value, f"`coupling[{i}]`") for i, value in enumerate(coupling))
+        return first, second
+    half = 0.5 * plain_numbers(coupling, "`coupling`")
+    return half, half

@@ -1,0 +1,280 @@
+"""A junction of any levels: its sum rule, [Taylor2015] Eqs. (8), (10)-(12), and its conductance at weak coupling.
+
+Eq. (12) is misprinted. For one Hermitian S the bath's terms cancel, and
+
+    m = <[S, [H_s, S]]>/2ħ² = (1/2ħ²) Σ_ijk ρ_ji S_ik S_kj (2E_k - E_i - E_j).
+"""
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.constants import hbar, k
+
+from chain.errors import HeatChainError
+from chain.links.base import Array, Link, Value
+from chain.links.junctions import rates
+from chain.links.junctions.harmonic import couplings
+from chain.links.spectra.base import Spectrum
+from chain.units.boundary import angular_frequency, temperature
+
+Matrix = NDArray[np.complex128]
+
+_HERMITIAN = 1e-12
+_COMMUTING = 1e-10
+_WEAK = 0.1  # largest decay rate of a level over the smallest frequency of a transition that has it
+
+
+class MultilevelJunction(Link):
+    """Any levels, coupled to two baths through one Hermitian operator, or through several that commute.
+
+    Parameters
+    ----------
+    hamiltonian : Hermitian matrix H_s of the junction, in units of energy or frequency (H_s/ħ), shape (levels, levels)
+    operator : dimensionless Hermitian matrix S, by which both baths couple; or several, shape (count, levels, levels)
+    coupling : dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly
+    spectrum : spectral function of both baths (`chain.spectra`)
+    matrix : the real symmetric coupling matrix h_nn' of several operators, with no negative eigenvalue; by default the
+        unit matrix, which is a bath of its own for each
+
+    Raises
+    ------
+    HeatChainError
+        where a matrix is not Hermitian or of another shape, or where several operators do not commute: then the f-sum
+        rule has expectation values of the baths, and is no property of the junction alone
+
+    Notes
+    -----
+    What holds for any coupling is the bound, `sum_rule_conductance`, given the junction's state. Conductance and
+    current are those of weak coupling, to first order in α: Eq. (5), with populations from a Pauli master equation
+    whose golden-rule rates are πα_νJ̃(ω)|S_ij|²(n_ν + 1). They are refused where an occupied level's rate exceeds a
+    tenth of its transition's frequency, and where degenerate levels share a coherence.
+
+    Examples
+    --------
+    >>> from chain import spectra, ureg
+    >>> spin = MultilevelJunction(ureg.Quantity([[0.0, 0.5], [0.5, 0.0]], "THz"), [[1, 0], [0, -1]], (1e-3, 1e-3),
+    ...                           spectra.Ohmic(cutoff="100 THz"))
+    >>> print(f"{spin.conductance('30 K').to('fW/K'):.3f~P}")
+    72.688 fW/K
+    """
+
+    _fixed = ("spectrum", "_energies", "_states", "_operators")
+    spectrum: Spectrum
+    _energies: Array  # of the levels, in rad/s from the lowest
+    _states: Matrix  # the levels, as columns
+    _operators: Matrix  # in the levels' basis, one for each bath mode of the coupling matrix
+
+    def __init__(
+        self, hamiltonian: Any, operator: Any, coupling: Any, spectrum: Spectrum, matrix: Any | None = None
+    ) -> None:
+        if not isinstance(spectrum, Spectrum):
+            raise HeatChainError(
+                f"`spectrum` must be one spectral function of `chain.spectra`, the same for both baths, but is "
+                f"{spectrum!r}. Without proportional baths there is no sum rule."
+            )
+        energies, states = np.linalg.eigh(_hamiltonian(hamiltonian))
+        operators = _operators(operator, states.shape[0], matrix)
+        self.__dict__.update(
+            spectrum=spectrum,
+            _energies=energies - energies[0],
+            _states=states,
+            _operators=states.conj().T @ operators @ states,
+        )
+        first, second = couplings(coupling)
+        self._store(coupling1=first, coupling2=second)
+        if self.shape or spectrum.shape:
+            raise HeatChainError("`coupling` and `spectrum` must be single, but are arrays. Make a junction for each.")
+
+    def _key(self) -> tuple[Any, ...]:
+        p = self._parameters
+        values = tuple(float(value) for value in p.values())
+        return type(self), values, self.spectrum, self._energies.tobytes(), self._operators.tobytes()
+
+    def __repr__(self) -> str:
+        first, second = (float(value) for value in self._parameters.values())
+        return (
+            f"MultilevelJunction(<{self._energies.size} levels, {len(self._operators)} operators>, "
+            f"coupling=({first:.6g}, {second:.6g}), spectrum={self.spectrum!r})"
+        )
+
+    @property
+    def channels(self) -> float:
+        """One for each operator: the rank of the coupling matrix."""
+        return float(len(self._operators))
+
+    @property
+    def _alpha(self) -> tuple[float, float]:
+        return float(self._parameters["coupling1"]), float(self._parameters["coupling2"])
+
+    # -- sum rule -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _double_commutator(self) -> Matrix:
+        """Σ[S, [H_s, S]]/2ħ in rad/s."""
+        E, S = self._energies, self._operators
+        # [Taylor2015] Eq. (12), corrected, without the state
+        total = np.einsum("rik,rkj,k->ij", S, S, 2.0 * E)
+        total -= np.einsum("rik,rkj,i->ij", S, S, E) + np.einsum("rik,rkj,j->ij", S, S, E)
+        return np.asarray(0.5 * total)
+
+    def _populations(self, T: Array) -> Array:
+        """Boltzmann's, last dimension the level."""
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            exponents = np.where(self._energies > 0.0, hbar * self._energies / (k * np.asarray(T)[..., None]), 0.0)
+        weights = np.exp(-exponents)
+        return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+
+    def _mean_frequency(self, state: Matrix) -> float:
+        return float(np.einsum("ji,ij->", state, self._double_commutator).real)
+
+    def _prefactor(self) -> float:
+        first, second = self._alpha
+        # [Taylor2015] Eq. (10), with J̃ <= its largest ratio to ω times ω
+        return float(np.pi * first * second / (first + second) * k * rates.steepest(self.spectrum))
+
+    def _sum_rule(self, T: Array) -> Array | None:
+        if not np.isfinite(rates.steepest(self.spectrum)):
+            return None
+        found = self._prefactor() * (self._populations(T) @ np.diag(self._double_commutator).real)
+        return np.asarray(found)
+
+    def sum_rule_frequency(self, state: Any = None, T: Value | None = None) -> Any:
+        """ħm of the f-sum rule, as an angular frequency.
+
+        Parameters
+        ----------
+        state : density matrix, in the basis of `hamiltonian`; or
+        T : temperature, for the uncoupled junction's own equilibrium
+
+        Notes
+        -----
+        [Taylor2015] Eqs. (7), (12): ω0 for an oscillator with S = a + a†, -Δ<σ_x> for a spin with S = σ_z.
+        """
+        if (state is None) == (T is None):
+            raise HeatChainError("Give either `state` or `T`.")
+        if T is not None:
+            return self._evaluate(
+                lambda link, kelvin: link._populations(kelvin) @ np.diag(link._double_commutator).real,
+                "rad/s",
+                temperature(T, "T"),
+            )
+        return self._evaluate(lambda link: link._mean_frequency(self._checked_state(state)), "rad/s")
+
+    def _checked_state(self, state: Any) -> Matrix:
+        rho = _hermitian(state, "state", self._energies.size)
+        lowest = float(np.linalg.eigvalsh(rho)[0])
+        if abs(float(np.trace(rho).real) - 1.0) > 1e-9 or lowest < -1e-9:
+            raise HeatChainError(
+                f"`state` must be a density matrix, but has trace {np.trace(rho).real:.6g} and lowest eigenvalue "
+                f"{lowest:.3g}."
+            )
+        return np.asarray(self._states.conj().T @ rho @ self._states)
+
+    def sum_rule_conductance(self, T: Value | None = None, state: Any = None) -> Any:
+        """Bound of the conductance from the f-sum rule, in W/K.
+
+        Parameters
+        ----------
+        T : temperature, whose Boltzmann state the junction is taken to have: right for weak coupling; or
+        state : the junction's true state, as a density matrix in the basis of `hamiltonian`
+
+        Notes
+        -----
+        [Taylor2015] Eqs. (10)-(12), times the largest J̃/ω where that is not 1. With the true state it holds for any
+        coupling.
+        """
+        prefactor = self._prefactor()
+        if not np.isfinite(prefactor):
+            raise HeatChainError("`spectrum` must have a largest J̃/ω for a sum-rule bound, but is sub-ohmic.")
+        found = self.sum_rule_frequency(state, T)
+        return self._evaluate(lambda _, m: prefactor * m, "W/K", _values(found))
+
+    # -- weak coupling ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _transitions(self) -> rates.Transitions:
+        return rates.transitions(self._energies, self._operators, self.spectrum)
+
+    def _require_weak(self, T: Array) -> None:
+        hottest = np.asarray(np.max(T, initial=0.0))
+        worst = rates.strength(self._transitions, sum(self._alpha), hottest, self._populations(hottest))
+        if worst > _WEAK:
+            raise HeatChainError(
+                f"`coupling` is too strong for conductance and current at {hottest:g} K: a level decays at "
+                f"{worst:.2g} of its transition frequency, and weak coupling needs at most {_WEAK:g}. Use "
+                "`sum_rule_conductance`, or a SpinMediator or HarmonicJunction, which go beyond."
+            )
+
+    def _conductance(self, T: Array) -> Array:
+        self._require_weak(T)
+        shape = np.shape(T)
+        flat = np.ravel(T)
+        found = rates.conductance(self._transitions, self._alpha, flat, self._populations(flat))
+        return np.asarray(found.reshape(shape))
+
+    def _current(self, T1: Array, T2: Array) -> Array:
+        T1, T2 = np.broadcast_arrays(T1, T2)
+        self._require_weak(np.maximum(T1, T2))
+        pairs = zip(T1.ravel(), T2.ravel(), strict=True)
+        found = [rates.current(self._transitions, self._alpha, float(a), float(b)) for a, b in pairs]
+        return np.array(found).reshape(T1.shape)
+
+
+def _values(found: Any) -> Any:
+    return np.asarray(found.m_as("rad/s")) if hasattr(found, "m_as") else found
+
+
+def _hamiltonian(hamiltonian: Any) -> Matrix:
+    magnitude = getattr(hamiltonian, "magnitude", None)
+    if magnitude is None:
+        raise HeatChainError("`hamiltonian` must be a matrix with units of energy or frequency, as a Quantity.")
+    unit = float(angular_frequency(type(hamiltonian)(1.0, hamiltonian.units), "hamiltonian"))
+    return _hermitian(np.asarray(magnitude) * unit, "hamiltonian", None)
+
+
+def _hermitian(value: Any, name: str, levels: int | None) -> Matrix:
+    matrix = np.asarray(value, dtype=np.complex128)
+    size = matrix.shape[-1] if matrix.ndim == 2 else 0
+    if matrix.ndim != 2 or matrix.shape != (levels or size, levels or size) or size < 2:
+        wanted = f"{levels} x {levels}" if levels else "of at least 2 x 2"
+        raise HeatChainError(f"`{name}` must be a square matrix {wanted}, but has the shape {matrix.shape}.")
+    if not np.all(np.isfinite(matrix)):
+        raise HeatChainError(f"`{name}` must be finite.")
+    difference = np.abs(matrix - matrix.conj().T).max()
+    if difference > _HERMITIAN * max(np.abs(matrix).max(), 1e-300):
+        raise HeatChainError(
+            f"`{name}` must be Hermitian, but differs from its adjoint by {difference:.3g}. Write the sum of a "
+            "transition and its adjoint, as a + a†."
+        )
+    return np.asarray(0.5 * (matrix + matrix.conj().T))
+
+
+def _operators(operator: Any, levels: int, matrix: Any | None) -> Matrix:
+    """Operators that couple to baths of their own: eigenvectors of the coupling matrix."""
+    given = np.asarray(operator, dtype=np.complex128)
+    if given.ndim == 2:
+        given = given[None]
+    if given.ndim != 3:
+        raise HeatChainError(f"`operator` must be one matrix or a sequence of them, but has the shape {given.shape}.")
+    each = np.array([_hermitian(one, f"operator[{i}]", levels) for i, one in enumerate(given)])
+    h = np.eye(len(each)) if matrix is None else np.asarray(matrix, dtype=np.float64)
+    if h.shape != (len(each), len(each)) or not np.allclose(h, h.T, rtol=0.0, atol=_HERMITIAN * np.abs(h).max()):
+        raise HeatChainError(f"`matrix` must be symmetric, {len(each)} x {len(each)}, but has the shape {h.shape}.")
+    # [Taylor2015] Eq. (8): Σ h_nn' A_n ⊗ A_n' in its principal axes
+    values, vectors = np.linalg.eigh(h)
+    if values[0] < -_HERMITIAN * values[-1]:
+        raise HeatChainError(
+            f"`matrix` must have no negative eigenvalue, but has {values[0]:.3g}: such a bath would give work."
+        )
+    kept = values > _HERMITIAN * values[-1]
+    found = np.einsum("nr,nij->rij", vectors[:, kept] * np.sqrt(values[kept]), each)
+    for i, one in enumerate(found):
+        for other in found[:i]:
+            if np.abs(one @ other - other @ one).max() > _COMMUTING * np.abs(one).max() * np.abs(other).max():
+                raise HeatChainError(
+                    "The coupling operators must commute, but do not: the f-sum rule then depends on the state of the "
+                    "baths too, Eq. (12), and no bound follows from the junction alone. Couple through one operator."
+                )
+    return np.asarray(found)

@@ -1,0 +1,117 @@
+"""Levels between two baths at weak coupling: golden-rule rates and a Pauli master equation, in rad/s and kelvin.
+
+A transition from level i to a lower level j of frequency ω has the rate πα_νJ̃(ω)|S_ij|²(n_ν + 1), which is Fermi's
+golden rule with the spectral function of [Taylor2015] Eq. (4); the reverse has n_ν. To first order in α this gives Eq.
+(5) with the susceptibility of the uncoupled levels.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.constants import hbar, k
+
+from chain.errors import HeatChainError
+from chain.links.junctions.majorant import largest
+from chain.links.spectra.base import Spectrum
+
+Array = NDArray[np.float64]
+
+_DEGENERATE = 1e-9  # of the largest frequency
+
+
+class Transitions(NamedTuple):
+    """Downward transitions between levels."""
+
+    levels: int
+    upper: NDArray[np.intp]
+    lower: NDArray[np.intp]
+    frequency: Array
+    strength: Array  # πJ̃(ω)|S|²
+
+
+def transitions(energies: Array, operators: NDArray[np.complex128], spectrum: Spectrum) -> Transitions:
+    """All transitions that the operators make.
+
+    Raises
+    ------
+    HeatChainError
+        where degenerate levels are coupled to each other, or to a common third: their coherence is then no part of a
+        master equation of populations
+    """
+    weight = np.square(np.abs(operators)).sum(axis=0)
+    upper, lower = np.nonzero(np.tril(weight > 1e-24 * weight.max(initial=0.0), -1))
+    gap = energies[upper] - energies[lower]
+    close = _DEGENERATE * energies[-1]
+    reached = np.einsum("rik,rkj->ij", operators, operators)
+    first, second = np.nonzero(np.tril(np.abs(energies[:, None] - energies[None, :]) <= close, -1))
+    if np.any(np.abs(reached[first, second]) > 1e-12 * np.abs(reached).max(initial=0.0)) or np.any(gap <= close):
+        raise HeatChainError(
+            "Conductance and current at weak coupling need levels without degeneracy, but degenerate levels are joined "
+            "by the coupling operator. Lift the degeneracy, or use `sum_rule_conductance`."
+        )
+    return Transitions(energies.size, upper, lower, gap, np.pi * spectrum._density(gap) * weight[upper, lower])
+
+
+def occupation(frequency: Array, T: Array) -> Array:
+    """n(ω, T); 0 at 0 K."""
+    with np.errstate(divide="ignore", over="ignore"):
+        return np.asarray(1.0 / np.expm1(hbar * frequency / (k * T)))
+
+
+def strength(transition: Transitions, coupling: float, T: Array, populations: Array) -> float:
+    """Largest rate of a transition over its frequency, by how much its lower level is occupied."""
+    rate = coupling * transition.strength * (2.0 * occupation(transition.frequency, T) + 1.0)
+    occupied = populations[transition.lower] / populations.max()
+    return float((rate / transition.frequency * occupied).max(initial=0.0))
+
+
+def conductance(transition: Transitions, coupling: tuple[float, float], T: Array, populations: Array) -> Array:
+    """K(T) by [Taylor2015] Eq. (5) with the golden rule's susceptibility."""
+    first, second = coupling
+    w = transition.frequency
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        y = hbar * w / (k * T[:, None])
+        # ∂n/∂T times p_lower - p_upper, of which ω/T² and the rest are kept apart
+        half = np.where(y < 1400.0, 0.5 * y / np.sinh(0.5 * np.minimum(y, 1400.0)), 0.0)
+        excess = populations[:, transition.lower] - populations[:, transition.upper]
+        found = (np.square(half) * transition.strength * excess).sum(axis=1)
+    return np.asarray(k * first * second / (first + second) * found)
+
+
+def current(transition: Transitions, coupling: tuple[float, float], T1: float, T2: float) -> float:
+    """J(T1, T2) from the master equation's steady state."""
+    first, second = coupling
+    if T1 == T2:
+        return 0.0
+    n1, n2 = (occupation(transition.frequency, np.asarray(T)) for T in (T1, T2))
+    mean = (first * n1 + second * n2) / (first + second)
+    p = steady(transition, mean)
+    # Half of what the baths would each exchange with the levels at the mean occupation: α1α2/α (n1 - n2)
+    excess = p[transition.lower] - p[transition.upper]
+    unit = hbar * first * second / (first + second)
+    return float(unit * (transition.frequency * transition.strength * excess * (n1 - n2)).sum())
+
+
+def steady(transition: Transitions, n: Array) -> Array:
+    """Populations where every transition sees the occupation n; levels without a transition stay empty."""
+    generator = np.zeros((transition.levels, transition.levels))
+    down, up = transition.strength * (n + 1.0), transition.strength * n
+    np.add.at(generator, (transition.lower, transition.upper), down)
+    np.add.at(generator, (transition.upper, transition.lower), up)
+    generator -= np.diag(generator.sum(axis=0))
+    scale = np.abs(generator).max(initial=0.0)
+    generator[0] = scale if scale > 0.0 else 1.0
+    right = np.zeros(transition.levels)
+    right[0] = generator[0, 0]
+    return np.asarray(np.linalg.solve(generator, right))
+
+
+def steepest(spectrum: Spectrum) -> float:
+    """Largest J̃/ω; infinite where there is none."""
+    marks = spectrum._marks()
+    grid = np.geomspace(1e-12 * marks[0], 64.0 * marks[-1], 8192)
+    omega = np.unique(np.concatenate([[0.0], marks, grid]))
+    values = spectrum._ratio(omega)
+    return largest(spectrum._ratio, omega, values) if np.all(np.isfinite(values)) else math.inf

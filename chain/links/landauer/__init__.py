@@ -1,0 +1,1 @@
+"""Any transmission as a link, [Taylor2015] Eq. (1)."""

@@ -1,0 +1,254 @@
+"""Any transmission as a link: the Landauer integral of a function or table, [Taylor2015] Eq. (1).
+
+    J = (1/2π) ∫ ħω 𝒯(ω) [n(ω, T1) - n(ω, T2)] dω
+
+A transmission of frequency alone is resolved once, adaptively, and every temperature is then one sum. A transmission
+that depends on the temperatures too is resolved anew for every pair of them.
+"""
+
+import inspect
+import math
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from scipy.constants import hbar, k
+
+from chain.errors import HeatChainError, SolverError
+from chain.links.base import Array, Link, Value
+from chain.links.landauer.grid import Grid, mean_conductance, octaves, resolve
+from chain.units.boundary import Quantity, angular_frequency, floats
+
+_BELOW, _ABOVE = 60, 10  # octaves of frequency about the temperatures' span that a grid covers
+_COARSE, _FINE = 4, 32  # panels an octave
+_ROUNDED = 8  # octaves: grids are shared by temperatures that are this close
+_ACCEPTED = 1e-7  # uncertain part of a result: rounding of frequencies on a resonance, whose sum is far smaller
+_ENDED = 1e-12  # of an integral over all frequencies may come from its last octaves
+_HOTTEST = 1e25  # K; a grid for more would overflow frequencies' squares
+
+Function = Callable[..., Any]
+
+
+class LandauerLink(Link):
+    """A link made from a transmission by `landauer`."""
+
+    _fixed = ("_function", "_pairwise", "_marks", "_count", "_grids")
+    _function: Function
+    _pairwise: bool
+    _marks: Array
+    _count: float | None
+    _grids: Callable[..., Grid]
+
+    def __init__(self, function: Function, pairwise: bool, marks: Array, count: float | None) -> None:
+        self.__dict__.update(_function=function, _pairwise=pairwise, _marks=marks, _count=count)
+        self.__dict__["_grids"] = lru_cache(maxsize=16)(self._grid)
+        self._store()
+
+    def _key(self) -> tuple[Any, ...]:
+        return type(self), self._function, self._marks.tobytes(), self._count
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._function, self._pairwise, self._marks, self._count)
+
+    def __repr__(self) -> str:
+        return f"landauer({self._function!r})"
+
+    @property
+    def channels(self) -> float | None:
+        """The number that was given, None otherwise."""
+        return self._count
+
+    @property
+    def separable(self) -> bool:
+        """Whether the transmission depends on frequency alone."""
+        return not self._pairwise
+
+    def _values(self, omega: Array, *temperatures: float) -> Array:
+        """Transmission, checked."""
+        found = self._function(omega, *temperatures)
+        if isinstance(found, Quantity | xr.DataArray):
+            found = floats(found, "", "transmission")
+        values = np.broadcast_to(np.asarray(found, dtype=np.float64), omega.shape)
+        bad = ~(np.isfinite(values) & (values >= 0.0))
+        if self._count is not None:
+            bad |= values > self._count * (1.0 + 1e-9)
+        if bad.any():
+            where = np.flatnonzero(bad.ravel())[0]
+            most = "" if self._count is None else f" up to its {self._count:g} channels"
+            raise HeatChainError(
+                f"`transmission` must be a finite number from 0{most}, but is {values.ravel()[where]:.6g} at "
+                f"{omega.ravel()[where]:.6g} rad/s."
+            )
+        return values
+
+    def _transmission(self, omega: Array) -> Array:
+        if self._pairwise:
+            return super()._transmission(omega)
+        return self._values(omega)
+
+    def _grid(self, lowest: int, highest: int, parts: int, *temperatures: float) -> Grid:
+        edges = octaves(lowest, highest, parts, self._marks)
+        return resolve(partial(_call, self, temperatures), edges)
+
+    def _mean(self, T1: float, T2: float) -> float:
+        """J/(T1 - T2), or K where they are equal, in W/K."""
+        hot, cold = max(T1, T2), min(T1, T2)
+        if hot == 0.0:
+            return 0.0
+        if hot > _HOTTEST:
+            raise HeatChainError(f"`T` must be at most {_HOTTEST:g} K for a transmission, but is {hot:g} K.")
+        ratio = (hot - cold) / cold if cold else math.inf
+        coldest = cold if cold > 1e-9 * hot else hot
+        lowest = math.floor(math.log2(k / hbar * coldest) / _ROUNDED) * _ROUNDED - _BELOW
+        highest = math.ceil(math.log2(k / hbar * hot) / _ROUNDED) * _ROUNDED + _ABOVE
+        pair = (T1, T2) if self._pairwise else ()
+        for parts in (_COARSE, _FINE):
+            grid = self._grids(lowest, highest, parts, *pair)
+            found = mean_conductance(grid, hbar / (k * hot), ratio)
+            if found.far <= 1e-12 * found.total:
+                break
+        if found.uncertain > _ACCEPTED * found.total:
+            raise SolverError(
+                f"The transmission is resolved to {found.uncertain / found.total:.1e} only at {hot:g} K. Give its "
+                "sharp features as `points`."
+            )
+        return float(k / (2.0 * np.pi) * found.total)
+
+    def _conductance(self, T: Array) -> Array:
+        # [Taylor2015] Eq. (1) for T1 = T2 = T: the transmission's own change with temperature does not enter
+        mean = np.vectorize(lambda t: self._mean(float(t), float(t)), otypes=[np.float64])
+        return np.asarray(mean(T))
+
+    def _current(self, T1: Array, T2: Array) -> Array:
+        # [Taylor2015] Eq. (1)
+        mean = np.vectorize(lambda a, b: 0.0 if a == b else self._mean(float(a), float(b)), otypes=[np.float64])
+        with np.errstate(over="ignore"):  # far above both temperatures, where nothing is left
+            return np.asarray(mean(T1, T2) * (T1 - T2))
+
+    def _potential(self, T: Array) -> Array:
+        if self._pairwise:
+            return super()._potential(T)
+        return self._current(T, np.zeros_like(T))
+
+    def _sum_rule(self, T: Array) -> Array | None:
+        """(k_B/2π)∫𝒯dω, because the thermal window never exceeds 1; None where it has no end."""
+        if self._pairwise or not np.any(T > 0.0):
+            return None
+        octaves_ = np.log2(k / hbar * np.array([T[T > 0.0].min(), T.max()]))
+        lowest, highest = math.floor(octaves_[0]) - _BELOW, math.ceil(octaves_[1]) + _BELOW
+        try:
+            with np.errstate(all="ignore"):
+                grid = self._grids(lowest, highest, _COARSE)
+        except HeatChainError:  # a function that cannot be followed so far above k_BT
+            return None
+        total, top = grid.weighted.sum(), grid.weighted[grid.omega > 2.0 ** (highest - _ABOVE)].sum()
+        if top > _ENDED * total:
+            return None
+        return np.full(np.shape(T), k / (2.0 * np.pi) * total)
+
+
+def _call(link: LandauerLink, temperatures: tuple[float, ...], omega: Array) -> Array:
+    return link._values(omega, *temperatures)
+
+
+class _Table:
+    """Straight lines between given points, constant below the first, nothing above the last."""
+
+    def __init__(self, omega: Array, values: Array) -> None:
+        if omega.ndim != 1 or omega.shape != values.shape or omega.size < 2 or not np.all(np.diff(omega) > 0.0):
+            raise HeatChainError(
+                "`transmission` as a table must have one value at each of at least two increasing frequencies, but has "
+                f"values of shape {values.shape} at frequencies of shape {omega.shape}."
+            )
+        if values[-1] != 0.0:
+            raise HeatChainError(
+                f"`transmission` as a table must end with 0, but ends with {values[-1]:g} at {omega[-1]:.4g} rad/s. "
+                "Add a frequency above which nothing is transmitted."
+            )
+        self.omega, self.values = omega, values
+
+    def __call__(self, omega: Array) -> NDArray[np.float64]:
+        return np.interp(omega, self.omega, self.values)
+
+
+def landauer(
+    transmission: "Function | xr.DataArray | tuple[Value, Any]",
+    *,
+    points: Value | None = None,
+    channels: float | None = None,
+) -> LandauerLink:
+    """Make a link from any transmission.
+
+    Parameters
+    ----------
+    transmission : a function 𝒯(ω) or 𝒯(ω, T1, T2) of float64 arrays in rad/s (and floats in K), which returns numbers
+        or a dimensionless Quantity; or a table: a DataArray over one dimension whose coordinate is a frequency with
+        units, or a pair (frequency, values). Between its points a table is straight, below the first constant, and
+        it must end with 0
+    points : angular frequencies of steps or sharp resonances, which a function is resolved about
+    channels : number of channels, where known: no transmission may exceed it, and it sets the ballistic bound
+
+    Returns
+    -------
+    a link with `current`, `conductance` and `transmission`
+
+    Raises
+    ------
+    HeatChainError
+        where a transmission is negative, not finite, or above its channels
+    SolverError
+        where a transmission cannot be resolved
+
+    Notes
+    -----
+    [Taylor2015] Eq. (1). A function is sampled from 2^-60 to 700 times k_BT/ħ, until its Legendre series on parts of an
+    octave have converged to 1e-13. A resonance that is narrower than a millionth of its frequency can be missed unless
+    it is in `points`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> ballistic = landauer(lambda omega: np.ones_like(omega), channels=1)
+    >>> f"{ballistic.conductance('1 K').to('pW/K'):.4f~P}"
+    '0.9464 pW/K'
+    """
+    if channels is not None and not (np.isfinite(channels) and channels > 0):
+        raise HeatChainError(f"`channels` must be a positive number, but is {channels!r}.")
+    marks = np.empty(0) if points is None else np.atleast_1d(np.asarray(angular_frequency(points, "points")))
+    if callable(transmission) and not isinstance(transmission, xr.DataArray):
+        return LandauerLink(transmission, is_pairwise(transmission), np.sort(marks.ravel()), channels)
+    table = _table(transmission)
+    return LandauerLink(table, False, np.unique(np.concatenate([marks.ravel(), table.omega])), channels)
+
+
+def _table(transmission: "xr.DataArray | tuple[Value, Any]") -> _Table:
+    if isinstance(transmission, xr.DataArray):
+        if transmission.ndim != 1 or not transmission.coords:
+            raise HeatChainError("`transmission` as a DataArray must have one dimension, a frequency with units.")
+        coordinate = transmission[transmission.dims[0]]
+        omega = angular_frequency(coordinate, str(transmission.dims[0]), positive=False)
+        return _Table(np.asarray(omega, dtype=np.float64), transmission.values.astype(np.float64))
+    if isinstance(transmission, tuple) and len(transmission) == 2:
+        omega = angular_frequency(transmission[0], "frequency", positive=False)
+        return _Table(np.asarray(omega), np.asarray(transmission[1], dtype=np.float64))
+    raise HeatChainError(
+        f"`transmission` must be a function of frequency, a DataArray or a pair (frequency, values), but is "
+        f"{transmission!r}."
+    )
+
+
+def is_pairwise(function: Function, name: str = "transmission") -> bool:
+    """Whether a function takes the two temperatures after the frequency."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except ValueError:  # some compiled functions have no signature; they are functions of frequency
+        return False
+    required = [p for p in parameters if p.default is p.empty and p.kind <= p.POSITIONAL_OR_KEYWORD]
+    if len(required) not in (1, 3):
+        raise HeatChainError(
+            f"`{name}` must be a function of (omega) or (omega, T1, T2), but takes {len(required)} arguments."
+        )
+    return len(required) == 3

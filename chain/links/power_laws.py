@@ -1,0 +1,112 @@
+"""Links whose current is a power law: constant conductance, radiation, phonon tunnelling, J = g·(T1^p - T2^p)."""
+
+from abc import abstractmethod
+
+import numpy as np
+from scipy.constants import c, hbar, k
+
+from chain.links.base import Array, Link, Value
+from chain.units.boundary import floats
+
+
+class _PowerLaw(Link):
+    """J = g·(T1^p - T2^p)."""
+
+    _power: int
+
+    @property
+    def separable(self) -> bool:
+        """True."""
+        return True
+
+    @property
+    @abstractmethod
+    def _prefactor(self) -> Array:
+        """Factor g of the power law, in W/K^p."""
+
+    def _potential(self, T: Array) -> Array:
+        return np.asarray(self._prefactor * T**self._power)
+
+    def _conductance(self, T: Array) -> Array:
+        return np.asarray(self._power * self._prefactor * T ** (self._power - 1))
+
+    def _current(self, T1: Array, T2: Array) -> Array:
+        # T1^p - T2^p in factors, which does not cancel
+        rest = sum(T1 ** (self._power - 1 - i) * T2**i for i in range(self._power))
+        return np.asarray(self._prefactor * (T1 - T2) * rest)
+
+
+class ConductanceLink(_PowerLaw):
+    """A link of constant conductance, J = K(T1 - T2).
+
+    Parameters
+    ----------
+    conductance : thermal conductance K, one or an array
+
+    Examples
+    --------
+    >>> print(f"{ConductanceLink('1 nW/K').current('301 K', '300 K'):.1e~}")
+    1.0e-09 W
+    """
+
+    _power = 1
+
+    def __init__(self, conductance: Value) -> None:
+        self._store(conductance=floats(conductance, "W/K", "conductance", positive=True))
+
+    @property
+    def _prefactor(self) -> Array:
+        return self._parameters["conductance"]
+
+
+class RadiativeLink(_PowerLaw):
+    """Black-body radiation between two surfaces.
+
+    Parameters
+    ----------
+    area : radiating area A
+
+    Notes
+    -----
+    [Panasyuk2012] Eq. (52): J = A π²k_B⁴/(60ħ³c²)·(T1⁴ - T2⁴). It holds in the far field: where the distance is far
+    above the thermal wavelength ħc/(k_BT), 8 µm at 300 K. Closer, near-field radiation is larger.
+
+    Examples
+    --------
+    >>> print(f"{RadiativeLink('1 m^2').current('300 K', '0 K'):.1f~}")
+    459.3 W
+    """
+
+    _power = 4
+
+    def __init__(self, area: Value) -> None:
+        self._store(area=floats(area, "m^2", "area", positive=True))
+
+    @property
+    def _prefactor(self) -> Array:
+        # [Panasyuk2012] Eq. (52)
+        return np.asarray(self._parameters["area"] * np.pi**2 * k**4 / (60.0 * hbar**3 * c**2))
+
+
+class PhononTunnelingLink(_PowerLaw):
+    """Phonons that tunnel between a tip and a surface in the tip's electric field.
+
+    Parameters
+    ----------
+    debye_temperature : Debye temperature θ_D of the substrate
+
+    Notes
+    -----
+    [Panasyuk2012] Eq. (86), as used there for the experiment with an STM tip: J = π⁵k_B²/(60ħθ_D²)·(T1⁴ - T2⁴). Above
+    T ≈ 0.3 θ_D it exceeds the quantum of conductance: it then takes more than one channel.
+    """
+
+    _power = 4
+
+    def __init__(self, debye_temperature: Value) -> None:
+        self._store(theta=floats(debye_temperature, "K", "debye_temperature", positive=True))
+
+    @property
+    def _prefactor(self) -> Array:
+        # [Panasyuk2012] Eq. (86)
+        return np.asarray(np.pi**5 * k**2 / (60.0 * hbar * self._parameters["theta"] ** 2))

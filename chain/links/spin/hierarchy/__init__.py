@@ -1,0 +1,1 @@
+"""Hierarchical equations of motion of the spin-boson junction."""

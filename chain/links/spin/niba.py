@@ -1,0 +1,91 @@
+"""The spin-boson junction to second order in the splitting (NIBA), in reduced units ħ = k_B = Δ = 1.
+
+The noninteracting-blip approximation takes the coupling to the baths exactly and every flip of the spin by itself: the
+spin hops between its two positions at rates that are a convolution of the two baths' spectral functions.
+"""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from chain.errors import SolverError
+from chain.links.spin.contour import integrals
+
+_BIAS = 200.0  # largest bias over temperature
+_SPREAD = 1e4  # largest temperature over cutoff; the square of it is the largest cutoff over temperature
+
+Array = NDArray[np.float64]
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _mean_conductance(T1: float, T2: float, left: float, right: float, a: float, bias: float) -> float:
+    """J/(T_L - T_R); where the temperatures are equal, dJ/dT_L."""
+    if left * right == 0.0:
+        return 0.0
+    down, heat_down = integrals(T1, T2, left, right, a, bias)
+    up, heat_up = (down, heat_down) if bias == 0.0 else integrals(T1, T2, left, right, a, -bias)
+    upper = up / (down + up)  # occupation of the upper state in the steady state
+    return 0.5 * left * right / (left + right) * (upper * heat_down + (1.0 - upper) * heat_up)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _mean_conductances(
+    T1: Array, T2: Array, left: Array, right: Array, cutoff: Array, bias: Array, result: Array
+) -> None:
+    for i in range(result.size):
+        result[i] = _mean_conductance(T1[i], T2[i], left[i], right[i], 1.0 / cutoff[i], bias[i])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _rates(T1: Array, T2: Array, left: Array, right: Array, cutoff: Array, bias: Array, result: Array) -> None:
+    for i in range(result.size):
+        result[i] = 0.25 * integrals(T1[i], T2[i], left[i], right[i], 1.0 / cutoff[i], bias[i])[0]
+
+
+def _over(kernel: "object", *arguments: Array) -> Array:
+    """A compiled loop over arrays that are broadcast."""
+    arrays = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in arguments))
+    result = np.empty(arrays[0].size)
+    kernel(*(value.ravel() for value in arrays), result)  # type: ignore[operator]
+    if not np.all(np.isfinite(result)):
+        bad = np.flatnonzero(~np.isfinite(result))[0]
+        given = ", ".join(f"{float(value.ravel()[bad]):.6g}" for value in arrays)
+        raise SolverError(
+            "The integral over time does not converge for k_B T_L, k_B T_R, α_L, α_R, ω_c and the bias of "
+            f"{given} (in units of the splitting)."
+        )
+    return result.reshape(arrays[0].shape)
+
+
+def rate(theta1: Array, theta2: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> Array:
+    """Rate at which the spin hops from its upper state into the lower one, which is `bias` below, in units of Δ.
+
+    The rate upwards is that of -bias.
+    """
+    return _over(_rates, theta1, theta2, left, right, cutoff, bias)
+
+
+def conductance(theta: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> Array:
+    """dJ/dT_L at T_L = T_R = theta, in units of k_BΔ."""
+    return _over(_mean_conductances, theta, theta, left, right, cutoff, bias)
+
+
+def current(theta1: Array, theta2: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> Array:
+    """J from left to right, in units of ħΔ²."""
+    return np.asarray(_over(_mean_conductances, theta1, theta2, left, right, cutoff, bias) * (theta1 - theta2))
+
+
+def error(theta: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> Array:
+    """Estimate of |ln(κ/κ_exact)|.
+
+    ln(1 + (Δ_T/θ)²/6) with the splitting that modes above the temperature leave, Δ_T = (1 + ω_c/2πθ)^{-α}: for α -> 0
+    this is what (Δ/θ)/sinh(Δ/θ) leaves out, for α = 1/2 it is the deviation from the exact solution at the Toulouse
+    point, to a few per cent of κ. Added is Δ/ω_c (for hot baths Δ/θ), by which a bath of finite cutoff is weaker at the
+    splitting than at low frequency. Infinite where the integral over time is not resolved.
+    """
+    theta = np.asarray(theta, dtype=np.float64)
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        log = -(left + right) * np.log1p(cutoff / (2.0 * np.pi * theta)) - np.log(theta)
+        found = np.log1p(np.exp(np.minimum(2.0 * log, 700.0)) / 6.0) + 1.0 / np.hypot(cutoff, theta)
+        resolved = (np.abs(bias) <= _BIAS * theta) & (theta <= _SPREAD * cutoff) & (cutoff <= _SPREAD**2 * theta)
+    return np.asarray(np.where(resolved & (theta > 0.0), found, np.inf))

@@ -1,0 +1,1 @@
+"""Chain and rod: what users make, with the verbs of `chain.runs` as their methods."""

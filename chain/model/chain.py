@@ -1,0 +1,190 @@
+"""The chain: N bodies, N + 1 links, two ends, [Panasyuk2012] Sec. VI and Fig. 5. Nothing numerical."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from chain.checks import integer, one_of
+from chain.errors import HeatChainError
+from chain.line.boundaries import HeatCurrent, as_end, as_sources
+from chain.line.kinds import body_kinds, link_kinds
+from chain.line.line import LAWS, Line
+from chain.links.base import Link
+from chain.model.rod import Rod, continuum
+from chain.model.verbs import Verbs
+from chain.units.boundary import Quantity, floats, quantity
+from chain.units.parametric import Parametric
+
+Array = NDArray[np.float64]
+
+
+class Chain(Verbs):
+    """A chain of finite bodies joined by links between two ends.
+
+    Parameters
+    ----------
+    links : one link, for all N + 1 places; one with array parameters of shape (N + 1,); or a sequence of N + 1.
+        Anything with `current(T1, T2)` and `conductance(T)` is a link
+    subsystems : one body, for all N places; one with array parameters of shape (N,); or a sequence of N
+    n : number N of bodies, where links and subsystems do not say
+    left, right : a temperature; a function of time or a DataArray over time; `Reservoir`, `HeatCurrent` or `Insulated`
+    spacing : distance of neighbours, one or N + 1
+    area : cross-section that a chain carries, for conductivities
+    law : "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81)
+    sources : heat currents into bodies: a dict of site to heat current (or function of time), or N of them
+
+    Raises
+    ------
+    HeatChainError
+        Where an argument is not of its kind, or numbers do not match.
+
+    Examples
+    --------
+    >>> from chain import Chain, ConductanceLink, ConstantHeatCapacity
+    >>> chain = Chain(links=ConductanceLink("1 nW/K"), subsystems=ConstantHeatCapacity("1e-18 J/K"), n=3,
+    ...               left="310 K", right="300 K")
+    >>> chain.steady_state()["temperature"].values.round(6)
+    array([307.5, 305. , 302.5])
+    """
+
+    links: Any
+    subsystems: Any
+    _distances: Array | None
+
+    def __init__(
+        self,
+        links: Any,
+        subsystems: Any,
+        n: int | None = None,
+        left: Any = None,
+        right: Any = None,
+        spacing: Any = None,
+        area: Any = None,
+        law: str = "exact",
+        sources: Any = None,
+    ) -> None:
+        count = _number(n, links, subsystems)
+        if left is None or right is None:
+            raise HeatChainError("`left` and `right` must be given: temperatures, HeatCurrent(...) or Insulated().")
+        distances = _distances(spacing, count)
+        edges = None if distances is None else np.concatenate([[0.0], np.cumsum(distances)])
+        line = Line(
+            links=link_kinds(links, count),
+            bodies=body_kinds(subsystems, count),
+            ends=(as_end(left, "left"), as_end(right, "right")),
+            law=one_of(law, "law", LAWS),
+            sources=as_sources(sources, count),
+            # The reservoirs stand one distance off the first and the last body
+            positions=None if edges is None else edges[1:-1],
+            link_positions=None if edges is None else 0.5 * (edges[1:] + edges[:-1]),
+            area=None if area is None else _one(floats(area, "m^2", "area", positive=True), "area"),
+            length=None if edges is None else float(edges[-1]),
+            description=f"chain of {count} bodies; {_described(links)}; {_described(subsystems)}",
+        )
+        self.__dict__.update(line=line, links=_given(links), subsystems=_given(subsystems), _distances=distances)
+
+    @property
+    def law(self) -> str:
+        """Which equation is solved: (80), "exact", or (81), "linear"."""
+        return self.line.law
+
+    @property
+    def spacing(self) -> Quantity | None:
+        """Distance of neighbours: one where all are equal, or N + 1; None where it was not given."""
+        d = self._distances
+        if d is None:
+            return None
+        return Quantity(float(d[0]) if np.ptp(d) == 0.0 else d, "m")
+
+    @property
+    def area(self) -> Quantity | None:
+        """Cross-section, or None."""
+        return None if self.line.area is None else Quantity(self.line.area, "m^2")
+
+    @property
+    def sources(self) -> dict[int, HeatCurrent]:
+        """Heat currents into bodies by site."""
+        return {number + 1: HeatCurrent.of(course) for number, course in self.line.sources.items()}
+
+    def __repr__(self) -> str:
+        """Its parts, as they are written to make it."""
+        given = {"left": self.left, "right": self.right, "spacing": self.spacing, "area": self.area}
+        told = [f"{key}={_short(value)}" for key, value in given.items() if value is not None]
+        told += [f"law={self.law!r}"] if self.law != "exact" else []
+        told += [f"sources={self.sources!r}"] if self.sources else []
+        return f"Chain({_described(self.links)}, {_described(self.subsystems)}, n={self.n}, {', '.join(told)})"
+
+    def conductivity(self, T: Any) -> Any:
+        """Thermal conductivity κ = K·d/A of a chain of equal links.
+
+        Notes
+        -----
+        [Panasyuk2012] Eq. (83).
+        """
+        links, d, area = self.line.links, self._distances, self.line.area
+        if len(links) > 1 or np.ptp(links.sizes) > 0.0:
+            raise HeatChainError("A chain of different links has no one conductivity.")
+        if d is None or area is None or np.ptp(d) > 0.0:
+            raise HeatChainError("A conductivity needs the chain's `spacing` and `area`. Give both.")
+        K = links.families[0].conductance(T) * links.sizes[0]
+        scale = quantity(f"{float(d[0]) / area!r} 1/m", "1/m")
+        if isinstance(K, xr.DataArray):
+            return (K * scale.magnitude).assign_attrs(units="W m^-1 K^-1", long_name="thermal conductivity")
+        return (K * scale).to("W/(m*K)")
+
+    def continuum(self, cells: int = 200) -> Rod:
+        """The continuum limit as a `Rod`, [Panasyuk2012] Eq. (83): κ = K·d/A and C̃ = C/(A·d)."""
+        return continuum(self.line, cells)
+
+
+def _distances(spacing: Any, count: int) -> Array | None:
+    """The N + 1 distances of neighbours, m."""
+    if spacing is None:
+        return None
+    d = np.asarray(floats(spacing, "m", "spacing", positive=True))
+    if d.shape not in ((), (count + 1,)):
+        raise HeatChainError(f"`spacing` must be one distance or {count + 1}, but has the shape {d.shape}.")
+    return np.broadcast_to(d, (count + 1,))
+
+
+def _one(value: Any, name: str) -> float:
+    """One number."""
+    if np.ndim(value):
+        raise HeatChainError(f"`{name}` must be one value, but has the shape {np.shape(value)}.")
+    return float(value)
+
+
+def _given(things: Any) -> Any:
+    """What was given, which cannot be changed any more."""
+    return tuple(things) if isinstance(things, Sequence) and not isinstance(things, Parametric) else things
+
+
+def _short(value: Any) -> str:
+    return f"'{value:.6g~}'" if isinstance(value, Quantity) and not np.ndim(value.magnitude) else repr(value)
+
+
+def _number(n: Any, links: Any, subsystems: Any) -> int:
+    """N, given or counted."""
+    if n is None:
+        if isinstance(links, Link) and links.shape:
+            return links.shape[0] - 1
+        if isinstance(subsystems, Parametric):
+            if subsystems.shape:
+                return subsystems.shape[0]
+        elif isinstance(subsystems, Sequence):
+            return len(subsystems)
+        if isinstance(links, Sequence) and not isinstance(links, Parametric):
+            return len(links) - 1
+        raise HeatChainError("`n`, the number of bodies, must be given where `links` and `subsystems` are single ones.")
+    return integer(n, "n", meaning="the number of bodies")
+
+
+def _described(thing: Any) -> str:
+    if isinstance(thing, Sequence) and not isinstance(thing, Parametric):
+        return f"{len(thing)} of {', '.join(sorted({type(one).__name__ for one in thing}))}"
+    text = re.sub(r" at 0x[0-9a-f]+", "", repr(thing))  # an address would differ from run to run
+    return text if len(text) <= 300 else f"{text[:300]}..."

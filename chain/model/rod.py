@@ -1,0 +1,221 @@
+"""The continuum: Fourier's law in a rod by finite volumes, [Panasyuk2012] Eq. (83).
+
+    C̃(T) ∂T/∂t = ∂/∂x [κ(T) ∂T/∂x]
+
+A rod of cells is solved as a chain: a cell is a body of capacity C̃·(A·Δx), neighbours' centres are joined by a link of
+conductance κ(T)·A/distance, and the ends by half a cell. The link's exact current is then the difference of the
+Kirchhoff potential ∫κ dT over the distance, of second order in the cells' width.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from chain.checks import integer
+from chain.errors import HeatChainError
+from chain.line.boundaries import as_end
+from chain.line.kinds import Kinds
+from chain.line.line import Line
+from chain.links.base import Link
+from chain.model.verbs import Verbs
+from chain.subsystems.base import Body
+from chain.units.boundary import Quantity, floats
+from chain.units.series import series
+from chain.units.user_functions import checked_answer
+
+Array = NDArray[np.float64]
+
+
+class _Conductivity(Link):
+    """κ(T) as a link of unit area over unit length."""
+
+    _fixed = ("_function", "lower", "upper")
+    _function: Callable[[Array], Array]
+    lower: float
+    upper: float
+
+    def __init__(self, function: Callable[[Array], Array], lower: float, upper: float) -> None:
+        self.__dict__.update(_function=function, lower=lower, upper=upper)
+        self._store()
+
+    @property
+    def separable(self) -> bool:
+        return True
+
+    def _conductance(self, T: Array) -> Array:
+        return self._function(T)
+
+    def _current(self, T1: Array, T2: Array) -> Array:
+        x, w = np.polynomial.legendre.leggauss(24)
+        T = (T1 + T2)[..., None] / 2 + (T1 - T2)[..., None] / 2 * x
+        return np.asarray((T1 - T2) / 2 * (self._function(T) * w).sum(axis=-1))
+
+
+class _VolumetricHeatCapacity(Body):
+    """C̃(T) as a body of unit volume; its energy counts from the lowest temperature known."""
+
+    _fixed = ("_function", "lower", "upper")
+    _function: Callable[[Array], Array]
+
+    def __init__(self, function: Callable[[Array], Array], lower: float, upper: float) -> None:
+        self.__dict__.update(_function=function, lower=lower, upper=upper)
+        self._store(size=np.array(1.0))
+
+    def _heat_capacity(self, T: Array) -> Array:
+        return self._function(T)
+
+    def _energy(self, T: Array) -> Array:
+        T = np.asarray(T, dtype=np.float64)
+        x, w = np.polynomial.legendre.leggauss(40)
+        span = T - self.lower
+        values = self._function(self.lower + span[..., None] * (x + 1) / 2)
+        offset = self.lower * float(self._function(np.array([max(self.lower, 1e-300)]))[0])
+        return np.asarray(offset + span / 2 * (values * w).sum(axis=-1))
+
+    def _guess(self, u: Array) -> Array:
+        start = self.lower if self.lower > 0.0 else 1.0
+        return np.full(np.shape(u), start if np.isinf(self.upper) else 0.5 * (self.lower + self.upper))
+
+
+class Rod(Verbs):
+    """A rod between two ends that conducts heat by Fourier's law.
+
+    Parameters
+    ----------
+    conductivity : κ: a quantity; a DataArray over `temperature`; or a function of temperature in kelvin that returns
+        W/(m K) or a Quantity
+    heat_capacity : C̃ for a volume, in J/(m³ K), in the same forms
+    length : length
+    area : cross-section
+    left, right : as for `Chain`
+    cells : number of cells of equal width, or
+    edges : positions of the cells' edges from 0 to the length, for a graded mesh
+
+    Raises
+    ------
+    HeatChainError
+        Where an argument is not of its kind.
+
+    Notes
+    -----
+    [Panasyuk2012] Eq. (83), by finite volumes of second order in the width of the cells.
+
+    Examples
+    --------
+    >>> rod = Rod(conductivity="1 W/(m K)", heat_capacity="2e6 J/(m^3 K)", length="1 um", area="1 um^2",
+    ...           left="310 K", right="300 K", cells=4)
+    >>> rod.steady_state()["temperature"].values.round(6)
+    array([308.75, 306.25, 303.75, 301.25])
+    """
+
+    def __init__(
+        self,
+        conductivity: Any,
+        heat_capacity: Any,
+        length: Any,
+        area: Any,
+        left: Any,
+        right: Any,
+        cells: int = 200,
+        edges: Any = None,
+    ) -> None:
+        kappa = _Conductivity(*_function(conductivity, "W/(m*K)", "conductivity"))
+        capacity = _VolumetricHeatCapacity(*_function(heat_capacity, "J/(m^3*K)", "heat_capacity"))
+        section = float(floats(area, "m^2", "area", positive=True))
+        span = float(floats(length, "m", "length", positive=True))
+        places = _edges(span, cells, edges)
+        line = Line(
+            **_mesh(kappa, capacity, section, section, places),
+            ends=(as_end(left, "left"), as_end(right, "right")),
+            area=section,
+            description=f"rod of {places.size - 1} cells, length {span:g} m, area {section:g} m^2",
+        )
+        self.__dict__.update(line=line)
+
+    @property
+    def length(self) -> Quantity:
+        """Length from end to end."""
+        return Quantity(self.line.length, "m")
+
+    @property
+    def area(self) -> Quantity | None:
+        """Cross-section, or None for the continuum of a chain that has none."""
+        return None if self.line.area is None else Quantity(self.line.area, "m^2")
+
+    @property
+    def edges(self) -> Quantity:
+        """Positions of the cells' edges, from 0 to the length."""
+        return Quantity(self.line.link_positions, "m")
+
+    def __repr__(self) -> str:
+        """What it is, and its ends."""
+        return f"Rod({self.line.description}, left={self.left!r}, right={self.right!r})"
+
+
+def _mesh(link: Link, body: Body, per_link: float, per_body: float, edges: Array) -> dict[str, Any]:
+    """Cells as bodies, of size `per_body` times their width, and links of `per_link` over the distance."""
+    centres = 0.5 * (edges[1:] + edges[:-1])
+    places = np.concatenate([edges[:1], centres, edges[-1:]])
+    one = np.zeros(centres.size + 1, dtype=np.int64)
+    return {
+        "links": Kinds((link,), (1,), one, per_link / np.diff(places)),
+        "bodies": Kinds((body,), (1,), one[1:], per_body * np.diff(edges)),
+        "positions": centres,
+        "link_positions": edges,
+        "length": float(edges[-1]),
+    }
+
+
+def continuum(line: Line, cells: int) -> Rod:
+    """The rod that a chain of equal links and bodies becomes."""
+    if line.positions is None or line.length is None:
+        raise HeatChainError("The continuum needs the chain's `spacing`. Give it.")
+    d = line.length / (line.n + 1)
+    apart = np.ptp(np.diff(line.positions, prepend=0.0, append=line.length)) > 1e-9 * d
+    same = (len(line.links), len(line.bodies)) == (1, 1)
+    if not same or apart or np.ptp(line.links.sizes) or np.ptp(line.bodies.sizes):
+        raise HeatChainError("The continuum is that of a chain whose links, bodies and distances are all equal.")
+    if line.law != "exact" or line.sources:
+        raise HeatChainError("The continuum is that of a chain with `law='exact'` and without sources.")
+    # [Panasyuk2012] Eq. (83): κA = K·d, C̃A = C/d
+    per_link, per_body = float(line.links.sizes[0]) * d, float(line.bodies.sizes[0]) / d
+    edges = _edges(line.length, cells, None)
+    mesh = _mesh(line.links.families[0], line.bodies.families[0], per_link, per_body, edges)
+    rod = Rod.__new__(Rod)
+    told = f"continuum of {cells} cells of a {line.description}"
+    rod.__dict__.update(line=Line(**mesh, ends=line.ends, area=line.area, description=told))
+    return rod
+
+
+def _edges(length: float, cells: Any, edges: Any) -> Array:
+    if edges is not None:
+        found = np.asarray(floats(edges, "m", "edges"))
+        if found.ndim != 1 or found.size < 2 or np.any(np.diff(found) <= 0.0):
+            raise HeatChainError("`edges` must be two or more positions in increasing order.")
+        if found[0] != 0.0 or not np.isclose(found[-1], length, rtol=1e-9):
+            raise HeatChainError(f"`edges` must reach from 0 to the length, {length:g} m, but end at {found[-1]:g} m.")
+        return found
+    return np.linspace(0.0, length, integer(cells, "cells") + 1)
+
+
+def _function(value: Any, unit: str, name: str) -> tuple[Callable[[Array], Array], float, float]:
+    """A positive function of temperature in SI floats, and the range in which it is known."""
+    if isinstance(value, xr.DataArray) and value.ndim:
+        from scipy.interpolate import PchipInterpolator
+
+        T, values = series(value, "temperature", unit, name, positive=True)
+        return PchipInterpolator(T, values, extrapolate=False), float(T[0]), float(T[-1])
+    if callable(value) and not isinstance(value, Quantity | xr.DataArray):
+
+        def asked(T: Array) -> Array:
+            found = checked_answer(value, unit, f"The function `{name}`", T)
+            if np.any(found <= 0.0):
+                raise HeatChainError(f"The function `{name}` must be positive, but is {found.min():g} {unit}.")
+            return found
+
+        return asked, 0.0, np.inf
+    number = float(floats(value, unit, name, positive=True))
+    return (lambda T: np.full(np.shape(T), number)), 0.0, np.inf

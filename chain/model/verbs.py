@@ -1,0 +1,13 @@
+"""What is asked of a chain or rod: the functions of `chain.runs` as its methods."""
+
+from chain.line.line import Row
+from chain.runs import response, steady, transient
+
+
+class Verbs(Row):
+    """A row of bodies, and what is computed of it."""
+
+    transient = transient.transient
+    steady_state = steady.steady_state
+    modes = response.modes
+    response = response.response

@@ -1,0 +1,133 @@
+"""From the solvers' arrays to the datasets of a chain or rod."""
+
+import warnings
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numba import njit
+from numpy.typing import NDArray
+
+from chain import results
+from chain.errors import ModelWarning, SolverError
+from chain.line.boundaries import Reservoir
+from chain.line.line import Line
+from chain.solvers.steady import SteadyState
+from chain.solvers.transient import Transient
+
+Array = NDArray[np.float64]
+WORST_RESIDUAL = 1e-8
+ROUGH = 1e-5  # of a tabulated function's size
+
+
+def line_coordinates(line: Line) -> dict[str, Any]:
+    """Coordinates of bodies and links."""
+    coordinates: dict[str, Any] = {
+        "site": (("site",), np.arange(1, line.n + 1)),
+        "link": (("link",), np.arange(line.n + 1)),
+    }
+    if line.positions is not None:
+        coordinates["position"] = (("site",), line.positions)
+        coordinates["link_position"] = (("link",), line.link_positions)
+    return coordinates
+
+
+def transient_dataset(
+    line: Line, initial: Array, result: Transient, attributes: dict[str, Any], wanted: Collection[str] | None
+) -> xr.Dataset:
+    """Dataset of a run, or of a block of it, with the variables that are wanted; None for all."""
+    T, J = result.temperatures, result.currents
+    variables: dict[str, Any] = {
+        "temperature": (("time", "site"), T),
+        "energy": (("time", "site"), result.energies),
+        "reservoir_heat": (("time", "side"), result.heats[:, :2]),
+        "initial_temperature": (("site",), initial),
+    }
+    if J.size:
+        variables["current"] = (("time", "link"), J)
+        variables["entropy_production"] = (("time",), entropy_production(line, T, J, result.times))
+    if line.sources:
+        variables["source_heat"] = (("time",), result.heats[:, 2])
+    if wanted is not None:
+        variables = {name: values for name, values in variables.items() if name in wanted}
+    coordinates = {
+        **line_coordinates(line),
+        "time": (("time",), result.times),
+        "side": (("side",), np.array(["left", "right"], dtype=object)),
+    }
+    told = {"left": repr(line.ends[0]), "right": repr(line.ends[1]), **attributes, **ledger(result)}
+    return results.dataset(variables, coordinates, {"model": line.description, "law": line.law, **told})
+
+
+def ledger(result: Transient) -> dict[str, Any]:
+    """What a run says of its own exactness."""
+    return {
+        "energy_residual": result.residual,
+        "steps": result.steps,
+        "rejected_steps": result.rejected,
+        "table_error": result.table_error,
+    }
+
+
+def check_balance(residual: float, dataset: xr.Dataset) -> None:
+    """Refuse a result in which energy got lost, as where products of tiny heat capacities underflow."""
+    if dataset.attrs["table_error"] > ROUGH:
+        warnings.warn(
+            f"A link or body could be tabulated to {dataset.attrs['table_error']:.0e} only: it jumps, or is "
+            "noisy. Currents and temperatures near there are no better than that.",
+            ModelWarning,
+            stacklevel=5,
+        )
+    if not residual <= WORST_RESIDUAL:
+        error = SolverError(
+            f"Energy is conserved to {residual:.1e} only, so the result cannot be trusted. Lower `rtol`, or look for a "
+            "body of nearly no heat capacity."
+        )
+        error.partial = dataset
+        raise error
+
+
+def steady_dataset(line: Line, found: SteadyState) -> xr.Dataset:
+    """Dataset of a steady state."""
+    T, J = found.temperatures, found.currents
+    variables = {
+        "temperature": (("site",), T),
+        "energy": (("site",), found.energies),
+        "current": (("link",), J),
+        "entropy_production": ((), entropy_production(line, T[None], J[None], np.zeros(1))[0]),
+    }
+    attributes = {"model": line.description, "law": line.law, "method": "steady state"}
+    told = {"iterations": found.iterations, "table_error": found.table_error}
+    return results.dataset(variables, line_coordinates(line), {**attributes, **told})
+
+
+def entropy_production(line: Line, T: Array, J: Array, times: Array) -> Array:
+    """Entropy that the links produce a second, Σ J (1/T_right - 1/T_left), (M,) in W/K.
+
+    [Panasyuk2012] Sec. VI. An end that is no reservoir has the temperature of its body, and produces nothing.
+    """
+    left, right = (end_temperature(line, side, T, times) for side in (0, 1))
+    return np.asarray(_entropy_production(left, np.ascontiguousarray(T), right, np.ascontiguousarray(J)))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _entropy_production(left: Array, T: Array, right: Array, J: Array) -> Array:
+    moments, sites = T.shape
+    total = np.zeros(moments)
+    for i in range(moments):
+        for n in range(sites + 1):
+            hot = left[i] if n == 0 else T[i, n - 1]
+            cold = right[i] if n == sites else T[i, n]
+            if hot != cold:
+                total[i] += J[i, n] / cold * ((hot - cold) / hot)
+    return total
+
+
+def end_temperature(line: Line, side: int, T: Array, times: Array) -> Array:
+    """Temperature at an end over time: the reservoir's, or that of the body there."""
+    end = line.ends[side]
+    if not isinstance(end, Reservoir):
+        return np.ascontiguousarray(T[:, -side])
+    value = end.course.value
+    return np.asarray(value(times), dtype=np.float64) if callable(value) else np.full(len(T), value)

@@ -1,0 +1,42 @@
+"""Steady states of a chain or a rod."""
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from chain.errors import HeatChainError
+from chain.line.boundaries import Reservoir
+from chain.line.line import Line, Row
+from chain.runs.datasets import steady_dataset
+from chain.solvers.steady import steady_state as solve
+
+
+def steady_state(row: Row, initial: Any = None) -> xr.Dataset:
+    """The steady state: `temperature` and `energy` over site, `current` over link, `entropy_production`.
+
+    Parameters
+    ----------
+    initial : as in `transient`; needed only where no end has a temperature, and the energy decides
+
+    Raises
+    ------
+    HeatChainError
+        Where there is none, or an end changes over time.
+    """
+    line = row.line
+    start = _mean_temperature(line) if initial is None else line.temperatures(initial)
+    return steady_dataset(line, solve(line.problem(np.broadcast_to(start, (line.n,)).astype(np.float64))))
+
+
+def _mean_temperature(line: Line) -> float:
+    """Mean temperature of the ends that have one, K."""
+    held = [end.course.value for end in line.ends if isinstance(end, Reservoir)]
+    if not held:
+        raise HeatChainError(
+            "Without a reservoir the conserved energy decides the steady state. Give `initial`, the temperatures "
+            "at the start."
+        )
+    if not all(isinstance(value, float) for value in held):
+        raise HeatChainError("A steady state needs ends that are constant in time, but a temperature changes.")
+    return float(np.mean([float(value) for value in held]))  # type: ignore[arg-type]

@@ -1,0 +1,197 @@
+"""Transients of a chain or a rod: from quantities to the solver and back to a dataset."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Literal
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from chain.errors import HeatChainError, Interrupted, SolverError
+from chain.line.line import Line, Row
+from chain.progress import reporter
+from chain.runs.datasets import check_balance, transient_dataset
+from chain.runs.identity import identity
+from chain.runs.plan import Plan, plan
+from chain.runs.resumable import Order, journaled, recorded
+from chain.solvers.problem import Problem
+from chain.solvers.steady import steady_state as solve_steady
+from chain.solvers.transient import Transient, integrate
+
+Array = NDArray[np.float64]
+
+
+def transient(
+    row: Row,
+    initial: Any,
+    until: Any = None,
+    *,
+    samples: int = 101,
+    sampling: Literal["linear", "logarithmic"] = "linear",
+    times: Any = None,
+    rtol: float = 1e-6,
+    atol: Any = "0 K",
+    steady: float = 1e-3,
+    method: Literal["rosenbrock", "lsoda", "radau", "cvode"] = "rosenbrock",
+    events: Sequence[tuple[int, Any]] = (),
+    breakpoints: Sequence[Any] = (),
+    variables: Collection[str] | None = None,
+    output: Any = None,
+    segment: int | None = None,
+    resume: bool = False,
+    notes: Mapping[str, Any] | None = None,
+    progress: bool | Callable[[float], None] = False,
+    most_steps: int = 1_000_000,
+    most_seconds: float = np.inf,
+) -> xr.Dataset:
+    """Temperatures over time.
+
+    Parameters
+    ----------
+    initial : one temperature; a sequence, an array or a DataArray over `site` of N; a DataArray over `position`; or
+        a function of position, called with metres
+    until : time at which to stop, or "steady": when the largest distance from the steady state has fallen to
+        `steady` (1e-3) of what it was
+    samples : number of times reported, 101 by default
+    sampling : "linear" (default) or "logarithmic"
+    times : the times themselves, instead of `until` and `samples`
+    rtol, atol : relative and absolute (a temperature) tolerance of temperatures, 1e-6 and 0
+    method : "rosenbrock" (default), or for comparison "lsoda", "radau", "cvode"
+    events : pairs (site, temperature); the time at which each is first reached is in the attribute `event_times`
+    breakpoints : times at which ends or sources jump or bend, where they are known; others are found, a pulse of
+        1/2000 of the run and longer with certainty
+    variables : names of the variables wanted; all by default
+    output : file to which the result is written while the run goes on, where it does not fit in memory or takes
+        long; the dataset then reads from it
+    segment : number of times after which the run can be continued, 10 where there is an `output`; such a run's data
+        do not depend on where it ends, nor on whether it was interrupted
+    resume : whether to continue the interrupted run that wrote to `output`, or to extend one to a later time
+    notes : attributes of the dataset
+    progress : True for a bar on stderr, or a function called with the fraction done
+    most_steps, most_seconds : limits
+
+    Returns
+    -------
+    Dataset with `temperature` and `energy` (time, site), `current` (time, link), `entropy_production` (time),
+    `reservoir_heat` (time, side)
+
+    Raises
+    ------
+    HeatChainError
+        For bad input; `SolverError` with the partial dataset where the run stopped early, and by Ctrl-C an
+        `Interrupted`, a `KeyboardInterrupt` with the same.
+
+    Notes
+    -----
+    [Panasyuk2012] Eq. (80), or (81) with `law="linear"`. The state is the energies and the heats given off, so
+    energy is conserved to rounding; the attribute `energy_residual` tells.
+    """
+    asked = plan(
+        row.line,
+        initial,
+        until,
+        samples=samples,
+        sampling=sampling,
+        times=times,
+        rtol=rtol,
+        atol=atol,
+        steady=steady,
+        method=method,
+        events=events,
+        breakpoints=breakpoints,
+        variables=variables,
+        output=output,
+        segment=segment,
+        resume=resume,
+        notes=notes,
+        most_steps=most_steps,
+        most_seconds=most_seconds,
+    )
+    return run(row.line, asked, progress)
+
+
+def run(line: Line, asked: Plan, progress: bool | Callable[[float], None] = False) -> xr.Dataset:
+    """The dataset of a planned transient; errors are those of `chain.Chain.transient`."""
+    problem = _with_breakpoints(line.problem(asked.initial), asked.breakpoints)
+    with reporter(progress) as report:
+        with _datasets_of_errors(line, asked):
+            end = _end(line, problem, asked)
+        moments = asked.moments(end)
+        start = moments if moments[0] == 0.0 else np.concatenate([[0.0], moments])
+        options = {**asked.options, "progress": lambda t: report(t / moments[-1])}
+        if asked.events:
+            options["events"] = list(asked.events)
+        if asked.output is not None and asked.segment is not None:
+            order = Order(line, problem, asked, start, start is not moments, options)
+            return journaled(order, asked.output, asked.segment, identity(line, asked), asked.resume)
+        asked.require_memory(line.n)
+        with _datasets_of_errors(line, asked):
+            result = asked.solver()(problem, start, **options)
+    dataset = transient_dataset(line, asked.initial, result, {**asked.attributes, "complete": 1}, asked.variables)
+    check_balance(result.residual, dataset)
+    if asked.events:
+        dataset.attrs["event_times"] = result.events
+    return dataset if start is moments else dataset.isel(time=slice(1, None))  # a time 0 that was not asked for
+
+
+@contextmanager
+def _datasets_of_errors(line: Line, asked: Plan) -> Iterator[None]:
+    """Make what the solver has done before an error the dataset that the error carries."""
+    try:
+        yield
+    except (SolverError, Interrupted) as error:
+        if isinstance(error.partial, Transient):
+            told = {**asked.attributes, "complete": 0}
+            error.partial = transient_dataset(line, asked.initial, error.partial, told, asked.variables)
+        raise
+
+
+def _end(line: Line, problem: Problem, asked: Plan) -> float | None:
+    """The time in s until which to run: what was found before where a run that ends in the steady state goes on."""
+    if asked.end != "steady":
+        return asked.end
+    if asked.resume and asked.output is not None:
+        return recorded(asked.output)[1]
+    return _steady_time(line, problem, asked)
+
+
+def _with_breakpoints(problem: Problem, times: tuple[float, ...]) -> Problem:
+    """The problem with times declared at which ends and sources may jump or bend."""
+    if not times:
+        return problem
+
+    def declared(thing: Any) -> Any:
+        return replace(thing, breakpoints=(*thing.breakpoints, *times))
+
+    sources = [declared(source) for source in problem.sources]
+    return replace(problem, left=declared(problem.left), right=declared(problem.right), sources=sources)
+
+
+def _steady_time(line: Line, problem: Problem, asked: Plan) -> float:
+    """Time at which the largest distance from the steady state has fallen to a fraction of what it was, for good."""
+    final = solve_steady(problem).temperatures
+    first = float(np.abs(asked.initial - final).max())
+    if first <= 1e-12 * float(final.max()):
+        raise HeatChainError("The chain begins in its steady state. Give a time as `until`, or another `initial`.")
+    horizon = _diffusion_time(line, final)
+    rows = int(np.clip(2e7 / line.n, 21, 201))
+    for _ in range(40):
+        times = np.linspace(0.0, horizon, rows)
+        result = integrate(problem, times, **asked.options)
+        distance = np.abs(result.temperatures - final).max(axis=1) / first
+        late = int(np.flatnonzero(distance > asked.steady)[-1]) + 1
+        if late < rows:
+            a, b = distance[late - 1], max(distance[late], 1e-300)
+            return float(times[late - 1] + (times[late] - times[late - 1]) * np.log(a / asked.steady) / np.log(a / b))
+        horizon *= 2.0
+    raise SolverError("The chain does not come near its steady state. Give a time as `until`.")
+
+
+def _diffusion_time(line: Line, T: Array) -> float:
+    """All heat capacities times all resistances: longer than the chain's slowest relaxation."""
+    capacity = line.bodies.each("_heat_capacity", T).sum()
+    mean = np.full(line.n + 1, float(T.mean()))
+    resistance = (1.0 / line.links.each("_conductance", mean)).sum()
+    return float(capacity * resistance)

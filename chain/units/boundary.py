@@ -1,0 +1,349 @@
+"""The one boundary between quantities and float64 SI numbers.
+
+Text and quantities come in through `quantity`, `floats`, `temperature` and `angular_frequency`; what a float kernel
+returns goes out through `evaluate`, as a Quantity, or as a labelled DataArray where a DataArray went in.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pint
+import xarray as xr
+from numpy.typing import NDArray
+from scipy.constants import c, hbar, k
+
+from chain.errors import DimensionError, HeatChainError
+from chain.units.parse import parse
+from chain.units.unit_names import Quantity, unit_attribute, unit_of, ureg
+
+__all__ = [
+    "Quantity",
+    "angular_frequency",
+    "evaluate",
+    "floats",
+    "quantity",
+    "temperature",
+    "unit_attribute",
+    "unit_of",
+    "ureg",
+]
+Array = NDArray[np.float64]
+
+# What an angular frequency may be given as: dimension of the quantity, and its conversion to rad/s
+_ANGULAR = (
+    ("1/s", 1.0),
+    ("1/m", 2 * math.pi * c),
+    ("J", 1 / hbar),
+    ("K", k / hbar),
+)
+_DUE = {
+    "W/K": "thermal conductance",
+    "K": "temperature",
+    "rad/s": "angular frequency",
+    "m": "length",
+    "m^2": "area",
+    "m^3": "volume",
+    "s": "time",
+    "W": "heat current",
+    "J/K": "heat capacity",
+    "J": "energy",
+}
+_EXAMPLE = {
+    "W/K": "'10 pW/K'",
+    "K": "'300 K'",
+    "rad/s": "'480 cm^-1' or '1e13 rad/s'",
+    "m": "'5 nm'",
+    "m^2": "'25 nm^2'",
+    "m^3": "'1 nm^3'",
+    "s": "'50 us'",
+    "W": "'1 nW'",
+    "J/K": "'1e-20 J/K'",
+    "J": "'1e-20 J'",
+}
+
+
+def quantity(value: Any, unit: str, name: str = "value") -> Any:
+    """A quantity in a unit, from text or from a quantity.
+
+    Parameters
+    ----------
+    value : str, Quantity or DataArray with `units` in its attributes
+        Text is one number and one unit expression, as in "5 nm" or "1.2e3 W/(m K)".
+    unit : str
+        Unit of the result; its dimension is demanded.
+    name : str
+        What the value is called in an error message.
+
+    Returns
+    -------
+    Quantity, of the value's shape
+
+    Raises
+    ------
+    HeatChainError
+        Where the text is not a number with a unit, is ambiguous, or is not finite; `DimensionError` (also a
+        `pint.DimensionalityError`) where its dimension is another.
+
+    Examples
+    --------
+    >>> print(f"{quantity('5 nm', 'm'):.1e~}")
+    5.0e-09 m
+    >>> quantity("1,5 nm", "m", "spacing")
+    Traceback (most recent call last):
+        ...
+    chain.errors.HeatChainError: `spacing` is '1,5 nm', whose comma is ambiguous. Write '1.5 nm'.
+    """
+    magnitudes = floats(value, unit, name)
+    return ureg.Quantity(_scalar(_values(magnitudes)), unit_of(unit))
+
+
+def floats(
+    value: Any, unit: str, name: str, *, positive: bool = False, nonnegative: bool = False, infinite: bool = False
+) -> Any:
+    """Float64 magnitudes in a unit: an ndarray (0-d for one number), or a DataArray where one is given.
+
+    Parameters
+    ----------
+    value : str, Quantity or DataArray with `units` in its attributes; a sequence of the first two
+    unit : str
+        Its dimension is demanded.
+    name : str
+        What the value is called in an error message.
+    positive, nonnegative : bool
+        Refuse numbers that are not.
+    infinite : bool
+        Accept +infinity, also without a unit.
+
+    Raises
+    ------
+    HeatChainError
+        Naming the argument, the rule and the value.
+    """
+    if unit == "rad/s":
+        return angular_frequency(value, name, positive=positive, infinite=infinite)
+    return _checked(value, unit, name, _to(unit), positive, nonnegative, infinite)
+
+
+def angular_frequency(value: Any, name: str, *, positive: bool = True, infinite: bool = False) -> Any:
+    """Angular frequencies in rad/s, from rad/s or 1/s, Hz, cm^-1, eV or K.
+
+    Hz are cycles a second and are multiplied by 2π, which pint does not do: a frequency that pint has converted to
+    1/s before has lost its 2π. A wavenumber is multiplied by 2πc, an energy divided by ħ, a temperature multiplied by
+    k_B/ħ.
+
+    Examples
+    --------
+    >>> print(f"{float(angular_frequency('1 THz', 'frequency')):.6e}")
+    6.283185e+12
+    """
+    return _checked(value, "rad/s", name, _to_angular, positive, False, infinite)
+
+
+def temperature(value: Any, name: str) -> Any:
+    """Absolute temperatures in kelvin, from K, degC, degF; differences such as delta_degC are refused.
+
+    Examples
+    --------
+    >>> print(temperature("25 degC", "T"))
+    298.15
+    """
+    return _checked(value, "K", name, _to_kelvin, False, True, False)
+
+
+def evaluate(
+    kernel: Callable[..., Any], units: str, *arguments: Any, core: tuple[str, ...] = (), count: int = 1
+) -> Any:
+    """What a float kernel gives, with units and labels.
+
+    Parameters
+    ----------
+    kernel : callable
+        Called with float64 arrays.
+    units : str
+        Units of what it returns.
+    arguments : ndarray or DataArray
+    core : tuple of str
+        Trailing dimensions of what the kernel returns.
+    count : int
+        Number of arrays that the kernel returns.
+
+    Returns
+    -------
+    Quantity, or DataArray with `units` in its attributes where an argument is a DataArray; a tuple for `count` > 1
+    """
+    if not any(isinstance(argument, xr.DataArray) for argument in arguments):
+        result = kernel(*arguments)
+        parts = result if count > 1 else (result,)
+        wrapped = tuple(ureg.Quantity(_scalar(part), unit_of(units)) for part in parts)
+        return wrapped if count > 1 else wrapped[0]
+    if any(not isinstance(argument, xr.DataArray) and np.ndim(argument) for argument in arguments):
+        raise HeatChainError("Labelled and plain arrays cannot be combined. Give every array as a DataArray.")
+    outputs = [list(core)] * count
+    result = xr.apply_ufunc(kernel, *arguments, output_core_dims=outputs, keep_attrs="drop_conflicts")
+    parts = result if count > 1 else (result,)
+    for part in parts:
+        part.attrs = {"units": unit_attribute(units)}
+    return parts if count > 1 else parts[0]
+
+
+# -- inside -----
+
+
+def _scalar(values: Any) -> Any:
+    """A float for a 0-d array."""
+    return float(values) if np.ndim(values) == 0 else values
+
+
+def _values(values: Any) -> Any:
+    return values.values if isinstance(values, xr.DataArray) else values
+
+
+def _checked(
+    value: Any,
+    unit: str,
+    name: str,
+    convert: Callable[[Any, str], Array],
+    positive: bool,
+    nonnegative: bool,
+    infinite: bool,
+) -> Any:
+    if infinite and _is_infinity(value):
+        return np.array(math.inf)
+    if isinstance(value, np.ndarray) and value.dtype.kind == "U":
+        value = value.tolist()
+    if isinstance(value, list | tuple) and value:
+        # Entry by entry: hertz among rad/s have their 2π, and differences among temperatures are found
+        each = [_checked(one, unit, name, convert, positive, nonnegative, infinite) for one in value]
+        return _stacked(each, name)
+    given = _as_quantity(value, unit, name)
+    numbers = np.asarray(convert(given, name), dtype=np.float64)
+    wrong = np.isnan(numbers) | (np.isinf(numbers) & (not infinite)) | (numbers == -math.inf)
+    if positive:
+        wrong |= numbers <= 0
+    elif nonnegative:
+        wrong |= numbers < 0
+    if np.any(wrong):
+        kind = "positive " if positive else "non-negative " if nonnegative else "finite "
+        first = np.asarray(given.magnitude, dtype=np.float64)[wrong].flat[0]
+        raise HeatChainError(f"`{name}` must be {_a(kind + _due(unit))}, but is {first:g} {given.units:~P}.")
+    return value.copy(data=numbers).drop_attrs(deep=False) if isinstance(value, xr.DataArray) else numbers
+
+
+def _stacked(each: list[Any], name: str) -> Array:
+    if len({np.shape(one) for one in each}) > 1:
+        raise HeatChainError(f"`{name}` must be a rectangular array, but its rows have different lengths.")
+    return np.array(each, dtype=np.float64)
+
+
+def _is_infinity(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.strip() in ("inf", "+inf")
+    return isinstance(value, float | int) and value == math.inf
+
+
+def _due(unit: str) -> str:
+    return _DUE.get(unit, f"quantity in {unit}")
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def _example(unit: str) -> str:
+    return _EXAMPLE.get(unit, f"'1 {unit}'")
+
+
+def _as_quantity(value: Any, unit: str, name: str) -> Any:
+    """One pint quantity with a float64 array, from whatever is accepted."""
+    example = _example(unit)
+    if isinstance(value, str):
+        number, units = parse(value, name, example)
+        if not units and unit_of(unit) != ureg.Unit(""):
+            raise HeatChainError(f"`{name}` is {value!r}, a number without a unit. Write it as in {example}.")
+        if units == "C" and unit == "K":
+            raise DimensionError(f"`{name}` is {value!r}, which is in coulombs. Write '{number:g} degC'.")
+        return ureg.Quantity(np.array(number), unit_of(units or "1", name))
+    if isinstance(value, xr.DataArray):
+        if isinstance(value.data, pint.Quantity):
+            return ureg.Quantity(_real(value.data.magnitude, name), value.data.units)
+        if "units" not in value.attrs:
+            raise HeatChainError(f"`{name}` is a DataArray without `units` in its attributes. Set attrs['units'].")
+        return ureg.Quantity(_real(value.values, name), unit_of(str(value.attrs["units"]), name))
+    if isinstance(value, pint.Quantity):
+        if value._REGISTRY is not ureg.get():
+            raise HeatChainError(f"`{name}` is a quantity of another pint registry. Make it with `chain.ureg`.")
+        return ureg.Quantity(_real(value.magnitude, name), value.units)
+    if isinstance(value, int | float | np.ndarray | np.generic):
+        raise HeatChainError(
+            f"`{name}` is {np.array2string(np.asarray(value), threshold=5)}, a number without a unit. "
+            f"Write the unit too, as in {example}."
+        )
+    raise HeatChainError(
+        f"`{name}` must be {_a(_due(unit))}, as text or a quantity, but is of type {type(value).__name__}. "
+        f"Write it as in {example}."
+    )
+
+
+def _real(magnitude: Any, name: str) -> Array:
+    if np.ma.is_masked(magnitude):
+        raise HeatChainError(f"`{name}` has masked entries. Give a value for each.")
+    numbers = np.asarray(magnitude)
+    if numbers.dtype.kind not in "fiu":
+        raise HeatChainError(f"`{name}` must be of real numbers, but has the type {numbers.dtype}.")
+    return numbers.astype(np.float64)
+
+
+def _to(unit: str) -> Callable[[Any, str], Array]:
+    def convert(given: Any, name: str) -> Array:
+        target = unit_of(unit)
+        if given.dimensionality != target.dimensionality:
+            _refuse(given, unit, name)
+        return _converted(given, target, name)
+
+    return convert
+
+
+def _converted(given: Any, target: Any, name: str) -> Array:
+    try:
+        return np.asarray(given.to(target).magnitude)
+    except pint.DimensionalityError:  # the dimension is right, the scale has an offset
+        raise DimensionError(
+            f"`{name}` is {given:.6g~P}, with an absolute temperature scale in a product. Write K or delta_degC."
+        ) from None
+
+
+def _refuse(given: Any, unit: str, name: str) -> None:
+    raise DimensionError(
+        f"`{name}` must be {_a(_due(unit))}, but {given:.6g~P} is not of that dimension. "
+        f"Write it as in {_example(unit)}."
+    )
+
+
+def _to_kelvin(given: Any, name: str) -> Array:
+    if any(unit.startswith("delta_") for unit, _ in given.unit_items()):
+        raise DimensionError(
+            f"`{name}` must be an absolute temperature, but {given:.6g~P} is a difference. Write it as in '25 degC'."
+        )
+    return _to("K")(given, name)
+
+
+def _to_angular(given: Any, name: str) -> Array:
+    for unit, factor in _ANGULAR:
+        target = unit_of(unit)
+        if given.dimensionality == target.dimensionality:
+            if unit == "K":
+                return _to_kelvin(given, name) * factor
+            return _converted(given, target, name) * (factor * (2 * math.pi) ** _cycles(given))
+    _refuse(given, "rad/s", name)
+    raise AssertionError
+
+
+def _cycles(given: Any) -> int:
+    """How many factors of hertz a unit has."""
+    power = 0
+    for unit, exponent in given.unit_items():
+        ((_, base, _),) = ureg.parse_unit_name(unit)[:1]
+        power += int(exponent) if base in ("hertz", "counts_per_second") else 0
+    return power

@@ -1,0 +1,40 @@
+"""Numbers for people: a unit with the prefix that suits the values, and products written as one reads them."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chain.units.parse import factors
+
+Array = NDArray[np.float64]
+_PREFIXES = dict(zip(range(-24, 15, 3), ["y", "z", "a", "f", "p", "n", "µ", "m", "", "k", "M", "G", "T"], strict=True))
+_UNPREFIXED = ("K", "rad", "kg", "1")  # temperatures are read in kelvin, angles in radians
+
+
+def prefixed(values: Array, units: str) -> tuple[Array, str]:
+    """Values and unit scaled so that the largest value has one to three digits before the point.
+
+    Examples
+    --------
+    >>> prefixed(np.array([6.2e-3]), "W m^-1 K^-1")
+    (array([6.2]), 'mW/(m K)')
+    """
+    parts = list(factors(units))
+    largest = float(np.nanmax(np.abs(values), initial=0.0))
+    power = 0
+    usual = bool(parts) and parts[0][1] == 1 and parts[0][0] not in _UNPREFIXED
+    cold = parts == [("K", 1)] and largest < 1.0
+    if 0.0 < largest < np.inf and (usual or cold):
+        power = int(np.clip(3 * np.floor(np.log10(largest) / 3 + 1e-9), min(_PREFIXES), max(_PREFIXES)))
+    return np.asarray(values / 10.0**power), _written(parts, _PREFIXES[power])
+
+
+def _written(parts: list[tuple[str, int]], prefix: str) -> str:
+    """`W m^-1 K^-1` as `W/(m K)`."""
+
+    def power(unit: str, exponent: int) -> str:
+        return unit if exponent == 1 else f"{unit}^{exponent}"
+
+    above = " ".join(power(unit, exponent) for unit, exponent in parts if exponent > 0)
+    below = [power(unit, -exponent) for unit, exponent in parts if exponent < 0]
+    under = "" if not below else f"/{below[0]}" if len(below) == 1 else f"/({' '.join(below)})"
+    return f"{prefix}{above or ('1' if below else '')}{under}"

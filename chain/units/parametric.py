@@ -1,0 +1,163 @@
+"""Things with float64 parameters that may be arrays: one object of shape (N,) stands for N different ones."""
+
+from collections.abc import Callable
+from copy import copy
+from functools import partial
+from typing import Any, Self
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from chain.errors import HeatChainError
+from chain.units.boundary import evaluate
+
+Array = NDArray[np.float64]
+
+
+class Parametric:
+    """Immutable parameters that broadcast against each other, and labels where they came with them.
+
+    A subclass hands its parameters to `_store`; attributes that are no numbers it names in `_fixed`. It is equal to
+    others of its class by their values.
+    """
+
+    _fixed: tuple[str, ...] = ()
+    _parameters: dict[str, Array]
+    _labels: xr.DataArray | None
+
+    def _store(self, **parameters: "Array | xr.DataArray") -> None:
+        """Keep parameters as read-only arrays of one shape."""
+        labelled = [value for value in parameters.values() if isinstance(value, xr.DataArray)]
+        labels = None
+        if labelled:
+            if any(not isinstance(value, xr.DataArray) and np.ndim(value) for value in parameters.values()):
+                raise HeatChainError(
+                    f"The parameters of {type(self).__name__} must be either all labelled or all plain arrays, but are "
+                    "both. Give every array as a DataArray."
+                )
+            names = list(parameters)
+            broadcast = xr.broadcast(*(xr.DataArray(value) for value in parameters.values()))
+            labels = _numbered(broadcast[0])
+            parameters = {name: value.values for name, value in zip(names, broadcast, strict=True)}
+        try:
+            arrays = np.broadcast_arrays(*parameters.values()) if parameters else []
+        except ValueError:
+            shapes = ", ".join(f"{name} {np.shape(value)}" for name, value in parameters.items())
+            raise HeatChainError(f"The parameters' shapes must broadcast, but are {shapes}.") from None
+        kept = {name: np.array(value, dtype=np.float64) for name, value in zip(parameters, arrays, strict=True)}
+        for value in kept.values():
+            value.flags.writeable = False
+        self.__dict__.update(_parameters=kept, _labels=labels)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable: make a new one with another `{name}`.")
+
+    def _select(self, index: NDArray[np.intp]) -> Self:
+        """The link with parameters taken at positions in their flattened arrays."""
+        chosen = object.__new__(type(self))
+        chosen.__dict__.update({name: getattr(self, name) for name in self._fixed})
+        chosen._store(**{name: value.ravel()[index] for name, value in self._parameters.items()})
+        return chosen
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Broadcast shape of the parameters; () for one link."""
+        return next((value.shape for value in self._parameters.values()), ())
+
+    def _positions(self) -> "Array | xr.DataArray":
+        """Position of every link in the flattened parameters, labelled where they are."""
+        if self._labels is not None:
+            return self._labels
+        return np.arange(np.prod(self.shape), dtype=np.float64).reshape(self.shape)
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise TypeError(f"A single {type(self).__name__} has no length.")
+        return self.shape[0]
+
+    def __getitem__(self, key: Any) -> Self:
+        """Links selected from one with array parameters: `link[3]`, `link[2:5]`."""
+        index = np.arange(np.prod(self.shape, dtype=np.intp)).reshape(self.shape)[key]
+        chosen = self._select(np.asarray(index, dtype=np.intp))
+        if self._labels is not None:
+            chosen.__dict__["_labels"] = _numbered(self._labels[key])
+        return chosen
+
+    def __repr__(self) -> str:
+        values = [f"{name}={getattr(self, name)!r}" for name in self._fixed if not name.startswith("_")]
+        values += [f"{name}={described(value)}" for name, value in self._parameters.items()]
+        return f"{type(self).__name__}({', '.join(values)}; SI units)"
+
+    def _key(self) -> tuple[Any, ...]:
+        labels = () if self._labels is None else tuple(self._labels.dims)
+        values = tuple((name, value.shape, value.tobytes()) for name, value in self._parameters.items())
+        return type(self), labels, values, tuple(getattr(self, name) for name in self._fixed)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Parametric) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _labelled(self) -> Self:
+        """The same link with labels: an unlabelled array of links gets the dimension `link`."""
+        if self._labels is not None or not self.shape:
+            return self
+        names = ("link",) if len(self.shape) == 1 else tuple(f"link_{i}" for i in range(len(self.shape)))
+        chosen = copy(self)
+        chosen.__dict__["_labels"] = xr.DataArray(self._positions(), dims=names)
+        return chosen
+
+    def _evaluate(
+        self, kernel: Callable[..., Any], units: str, *arguments: "Array | xr.DataArray", **options: Any
+    ) -> Any:
+        """`kernel(link, *arguments)` with units, labelled like the arguments and like the link's parameters."""
+        if self._labels is None and self.shape and any(isinstance(value, xr.DataArray) for value in arguments):
+            return self._labelled()._evaluate(kernel, units, *arguments, **options)
+        if self._labels is None:
+            _require_broadcast(self.shape, *arguments)
+            return evaluate(partial(kernel, self), units, *arguments, **options)
+
+        def selected(positions: Array, *values: Array) -> Any:
+            return kernel(self._select(positions.astype(np.intp)), *values)
+
+        return evaluate(selected, units, self._labels, *arguments, **options)
+
+
+def _require_broadcast(shape: tuple[int, ...], *arguments: "Array | xr.DataArray") -> None:
+    shapes = [np.shape(value) for value in arguments if not isinstance(value, xr.DataArray)]
+    try:
+        np.broadcast_shapes(shape, *shapes)
+    except ValueError:
+        given = ", ".join(map(str, shapes))
+        raise HeatChainError(
+            f"The arguments must broadcast against the parameters' shape {shape}, but have the shape {given}. "
+            "Give labelled arrays, or add a dimension."
+        ) from None
+
+
+def plain_numbers(value: Any, what: str) -> "Array | xr.DataArray":
+    """Positive numbers without a unit, labelled where they come so."""
+    try:
+        numbers = value.astype(np.float64) if isinstance(value, xr.DataArray) else np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise HeatChainError(f"{what} must be a positive number, but is {value!r}.") from None
+    if isinstance(value, bool) or not bool(np.all((numbers > 0.0) & np.isfinite(numbers))):
+        raise HeatChainError(f"{what} must be a positive number, but is {value!r}.")
+    return numbers
+
+
+def described(values: Array) -> str:
+    """A number, or an array's range and shape, for people."""
+    if values.ndim == 0:
+        return f"{float(values):.6g}"
+    if not values.size:
+        return "<none>"
+    return f"<{values.size} values from {values.min():.6g} to {values.max():.6g}>"
+
+
+def _numbered(labels: xr.DataArray) -> xr.DataArray:
+    """The same labels over positions in the flattened array."""
+    numbers = np.arange(labels.size, dtype=np.float64).reshape(labels.shape)
+    return xr.DataArray(numbers, dims=labels.dims, coords=labels.coords)

@@ -1,0 +1,36 @@
+"""Labelled series from outside: values over increasing temperature or time."""
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from chain.errors import HeatChainError
+from chain.units.boundary import floats
+
+Array = NDArray[np.float64]
+_UNITS = {"temperature": "K", "time": "s"}
+
+
+def series(table: xr.DataArray, over: str, unit: str, name: str, *, positive: bool = False) -> tuple[Array, Array]:
+    """Coordinate and values, in SI floats, of a DataArray over one dimension.
+
+    Parameters
+    ----------
+    table : DataArray over the dimension `over` with its coordinate, both with `units` in their attributes
+    over : "temperature" or "time"
+    unit : unit of the values
+    name : what the table is called in an error message
+    positive : whether values must be positive
+
+    Raises
+    ------
+    HeatChainError
+        Where a dimension, coordinate or unit is missing, a value is not finite, or the coordinate does not increase.
+    """
+    if not isinstance(table, xr.DataArray) or table.dims != (over,) or over not in table.coords:
+        raise HeatChainError(f"`{name}` must be a DataArray over the one dimension `{over}`, with its coordinate.")
+    x = floats(table[over], _UNITS[over], f"{name}.{over}", nonnegative=over == "temperature").values
+    values = floats(table, unit, name, positive=positive).values
+    if x.size < 2 or np.any(np.diff(x) <= 0.0):
+        raise HeatChainError(f"`{name}` must be given at two or more values of {over}, in increasing order.")
+    return x, values

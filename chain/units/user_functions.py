@@ -1,0 +1,46 @@
+"""What users' functions give, checked: shape, unit, real and finite values."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chain.errors import HeatChainError
+from chain.units.boundary import Quantity, unit_of, ureg
+
+Array = NDArray[np.float64]
+
+
+def checked_answer(function: Callable[..., Any], unit: str, name: str, *arguments: Array) -> Array:
+    """What a user's function gives for float64 arrays, as finite float64 of the same shape."""
+    shape = np.broadcast_shapes(*(np.shape(argument) for argument in arguments))
+    try:
+        answer = function(*map(_read_only, arguments))
+    except Exception as error:
+        where = ", ".join(f"{np.min(a):g} to {np.max(a):g}" for a in arguments)
+        raise HeatChainError(f"{name} raised {type(error).__name__}: {error} (arguments {where}).") from error
+    if isinstance(answer, Quantity):
+        if answer.dimensionality != unit_of(unit).dimensionality:
+            raise HeatChainError(f"{name} must return {unit}, but returns {answer.units:~P}.")
+        answer = answer.to(ureg.Unit(unit_of(unit))).magnitude
+    try:
+        if answer is None or np.iscomplexobj(answer):
+            raise TypeError
+        values = np.asarray(answer, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise HeatChainError(f"{name} must return real numbers, but returns {type(answer).__name__}.") from None
+    if values.shape not in (shape, ()):
+        raise HeatChainError(f"{name} must return an array of shape {shape}, but returns one of shape {values.shape}.")
+    values = np.broadcast_to(values, shape)
+    if not np.all(np.isfinite(values)):
+        first = [float(np.broadcast_to(a, shape)[~np.isfinite(values)].flat[0]) for a in arguments]
+        raise HeatChainError(f"{name} returns a value that is not finite for {', '.join(f'{x:g}' for x in first)}.")
+    return values
+
+
+def _read_only(values: Array) -> Array:
+    """The same array, which a user's function cannot write to: it is needed again."""
+    view = np.asarray(values).view()
+    view.flags.writeable = False
+    return view

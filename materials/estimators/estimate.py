@@ -1,0 +1,79 @@
+"""The estimators as functions of a material and a temperature."""
+
+import difflib
+from dataclasses import replace
+from typing import Any
+
+from chain.errors import HeatChainError
+from materials.estimators.model import Model
+from materials.estimators.table import MODELS
+from materials.solids.definition import define
+from materials.solids.library import get
+from materials.solids.record import Material
+
+
+def find(model: str) -> Model:
+    """A model by its name."""
+    if model not in MODELS:
+        near = difflib.get_close_matches(str(model), MODELS, 1)
+        hint = f"Did you mean {near[0]!r}?" if near else ""
+        raise HeatChainError(f"`model` must be one of {', '.join(MODELS)}, but is {model!r}. {hint}".strip())
+    return MODELS[model]
+
+
+def prepared(material: str | Material, *, heavy_atoms_only: bool = False, **crystal: Any) -> Material:
+    """A material with its hydrogen left out, and with a Grüneisen parameter and a primitive cell, where asked for."""
+    found = get(material)
+    given = {name: value for name, value in crystal.items() if value is not None}
+    if given:
+        extra = define(found.key, source="given by the user", **given).fields
+        found = replace(found, fields={**found.fields, **extra})
+    return found.heavy_atoms_only() if heavy_atoms_only else found
+
+
+def minimum_conductivity(
+    material: str | Material,
+    T: Any,
+    model: str = "mediator",
+    *,
+    heavy_atoms_only: bool = False,
+    grueneisen: Any = None,
+    primitive_cell_atoms: Any = None,
+) -> Any:
+    """Estimated thermal conductivity of a material.
+
+    Parameters
+    ----------
+    material : Material, or its key, name or formula
+    T : temperature, of any shape
+    model : str
+        "mediator", "mediator-classical", "panasyuk", "cahill", "cahill-classical", "clarke", "agne" or "slack"; see
+        `materials.models()`.
+    heavy_atoms_only : bool
+        Do not count hydrogen, see `Material.heavy_atoms_only`.
+    grueneisen, primitive_cell_atoms : numbers
+        For "slack", which estimates not a minimum but the conductivity of a pure crystal.
+
+    Returns
+    -------
+    Quantity in W/(m K), or DataArray where `T` is one
+
+    Raises
+    ------
+    HeatChainError
+        Where the material lacks a property that the model needs.
+
+    Warns
+    -----
+    ModelWarning
+        Below the temperature down to which the model is meant to hold.
+
+    Examples
+    --------
+    >>> print(f"{minimum_conductivity('a-SiO2', '300 K', 'cahill'):.3f~P}")
+    1.059 W/K/m
+    """
+    found = prepared(
+        material, heavy_atoms_only=heavy_atoms_only, grueneisen=grueneisen, primitive_cell_atoms=primitive_cell_atoms
+    )
+    return find(model)(found, T)

@@ -1,0 +1,1 @@
+"""Parameters of the mediator model from measured conductivities."""

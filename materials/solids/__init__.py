@@ -1,0 +1,1 @@
+"""Records of solids: properties with sources, and what follows from them."""

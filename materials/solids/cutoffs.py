@@ -1,0 +1,28 @@
+"""Cutoffs of sound in SI floats, from number density n and sound velocities: Debye frequency and temperature."""
+
+from typing import Any
+
+import numpy as np
+from scipy.constants import hbar, k
+
+FROM_SOUND = "from the sound velocities and the number density"
+
+
+def mean_velocity(longitudinal: Any, transverse: Any) -> Any:
+    """3/v³ = 1/v_l³ + 2/v_t³, which gives Debye's heat capacity at low temperature."""
+    return (3.0 / (longitudinal**-3.0 + 2.0 * transverse**-3.0)) ** (1.0 / 3.0)
+
+
+def cutoff(number: Any, velocity: Any) -> Any:
+    """ω = v (6π²n)^⅓: as many modes below it as there are atoms."""
+    return velocity * (6.0 * np.pi**2 * number) ** (1.0 / 3.0)
+
+
+def debye_frequency(number: Any, longitudinal: Any, transverse: Any) -> Any:
+    """V (6π²n)^⅓ with the mean velocity v."""
+    return cutoff(number, mean_velocity(longitudinal, transverse))
+
+
+def debye_temperature(number: Any, longitudinal: Any, transverse: Any) -> Any:
+    """ħ/k_B times the Debye frequency."""
+    return hbar / k * debye_frequency(number, longitudinal, transverse)

@@ -1,0 +1,253 @@
+"""Materials from what is known of them: checks, and what follows."""
+
+import difflib
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from scipy.constants import N_A
+
+from chain.errors import HeatChainError
+from chain.units.boundary import floats
+from materials.solids import cutoffs, elastic
+from materials.solids import formula as formulas
+from materials.solids.field import STATES, Field, derive
+from materials.solids.record import KINDS, PROPERTIES, Material
+
+_MODULI = {"young_modulus": "Pa", "poisson_ratio": "1", "bulk_modulus": "Pa", "shear_modulus": "Pa"}
+_UNITS = {name: unit for name, (unit, _) in PROPERTIES.items()} | _MODULI
+_SIGNED = ("poisson_ratio", "grueneisen")
+_AGREEMENT = 0.02  # largest relative contradiction between data that determine one another
+_OTHER = ("name", "formula", "kind", "note", "source", "state", "elastic_constants", "conductivity_series")
+
+
+def define(key: str, **properties: Any) -> Material:
+    """A material from its properties.
+
+    Parameters
+    ----------
+    key : str
+        What it is called.
+    formula : str
+        Chemical formula; with the density it gives the number of atoms in a volume.
+    density, number_density : mass and number density
+    atomic_mass : mean molar mass of an atom, for what has no formula
+    longitudinal_velocity, transverse_velocity : sound velocities; or instead of them
+    young_modulus, poisson_ratio : moduli of the isotropic solid, or
+    bulk_modulus, shear_modulus : moduli of the isotropic solid, or
+    elastic_constants : mapping from "C11", ... to pressures; averaged after Voigt, Reuss and Hill
+    debye_temperature, conductivity, conductivity_temperature, minimum_conductivity : measured values
+    grueneisen, primitive_cell_atoms : for Slack's formula
+    conductivity_series : mapping with `temperature` in K and `value` in W/(m K)
+    name, kind, note : str
+    source : str
+        Publication that all of the properties come from, unless they say otherwise.
+    state : "verified", "derived" or "unverified" (the default)
+
+    Each property is text with a unit, a quantity, or a mapping with `value` and any of `uncertainty` (standard),
+    `source`, `state`; `conductivity` may have a `temperature`, by default 300 K.
+
+    Returns
+    -------
+    Material
+
+    Raises
+    ------
+    HeatChainError
+        For values that are impossible, contradict one another, or are not known here.
+
+    Examples
+    --------
+    >>> glass = define("my-glass", formula="SiO2", density="2200 kg/m^3", young_modulus="72 GPa", poisson_ratio=0.17)
+    >>> print(f"{glass.longitudinal_velocity:.0f~P}, {glass.number_density:.3g~P}")
+    5931 m/s, 6.62×10²⁸ 1/m³
+    """
+    _refuse_unknown(key, properties)
+    general = (properties.get("source", "not stated"), properties.get("state", "unverified"))
+    fields = {name: _field(name, value, general) for name, value in properties.items() if name in _UNITS}
+    if "conductivity" in fields and "conductivity_temperature" not in fields:
+        given = properties["conductivity"]
+        kelvins = given.get("temperature", "300 K") if isinstance(given, Mapping) else "300 K"
+        one = fields["conductivity"]
+        fields["conductivity_temperature"] = _field("conductivity_temperature", kelvins, (one.source, one.state))
+    _densities(key, properties.get("formula"), fields)
+    _velocities(key, properties, fields, general)
+    _debye_temperature(fields)
+    return Material(
+        key=key,
+        name=str(properties.get("name", key)),
+        formula=properties.get("formula"),
+        kind=_kind(properties.get("kind")),
+        fields={name: fields[name] for name in PROPERTIES if name in fields},
+        note=str(properties.get("note", "")),
+        conductivities=_series(properties.get("conductivity_series")),
+    )
+
+
+def _refuse_unknown(key: str, properties: Mapping[str, Any]) -> None:
+    known = [*_UNITS, *_OTHER]
+    for name in properties:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"Did you mean `{near[0]}`?" if near else f"Known are {', '.join(known)}."
+            raise HeatChainError(f"Material {key!r} has a property `{name}`, which is not known. {hint}")
+
+
+def _kind(kind: str | None) -> str | None:
+    if kind is not None and kind not in KINDS:
+        raise HeatChainError(f"`kind` must be one of {', '.join(KINDS)}, but is {kind!r}.")
+    return kind
+
+
+def _field(name: str, given: Any, general: tuple[str, str]) -> Field:
+    """A field from text, a quantity, or a mapping."""
+    details = given if isinstance(given, Mapping) else {"value": given}
+    extra = set(details) - {"value", "uncertainty", "source", "state", "temperature"}
+    if "value" not in details or extra:
+        raise HeatChainError(
+            f"`{name}` must have a `value`, and may have `uncertainty`, `source`, `state`, but is {dict(details)!r}."
+        )
+    value = _number(name, details["value"])
+    parts = {}
+    if "uncertainty" in details:
+        parts = {name: _number(name, details["uncertainty"], f"{name}.uncertainty")}
+    state = details.get("state", general[1])
+    if state not in STATES:
+        raise HeatChainError(f"`{name}.state` must be one of {', '.join(STATES)}, but is {state!r}.")
+    return Field(value, _UNITS[name], str(details.get("source", general[0])), state, parts)
+
+
+def _number(name: str, value: Any, called: str = "") -> float:
+    unit, called = _UNITS[name], called or name
+    if unit == "1" and isinstance(value, int | float | np.number):
+        value = f"{float(value)!r}"
+    numbers = np.asarray(floats(value, unit, called, positive=name not in _SIGNED or called != name))
+    if numbers.ndim:
+        raise HeatChainError(f"`{called}` must be one number, but has the shape {numbers.shape}.")
+    return float(numbers)
+
+
+def _densities(key: str, formula: str | None, fields: dict[str, Field]) -> None:
+    """Mass and number density and mean atomic mass: the third from two, or whether three agree."""
+    if formula is not None:
+        mass = formulas.molar_mass(formula) / formulas.atoms(formula) * 1e-3
+        given = fields.get("atomic_mass")
+        if given is not None:
+            _agree(key, "atomic_mass", given.value, "the formula", mass)
+        else:
+            fields["atomic_mass"] = Field(mass, "kg/mol", f"standard atomic weights (IUPAC 2021), {formula}", "derived")
+    density, mass_field, number = (fields.get(name) for name in ("density", "atomic_mass", "number_density"))
+    if density and mass_field:
+        how = "from `density` and `atomic_mass`"
+        found = derive(_number_density, "1/m^3", how, density=density, mass=mass_field)
+        if number:
+            _agree(key, "number_density", number.value, "`density` and the atoms' mass", found.value)
+        else:
+            fields["number_density"] = found
+    elif number and mass_field:
+        fields["density"] = derive(
+            lambda number, mass: number * mass / N_A, "kg/m^3", "from `number_density` and `atomic_mass`",
+            number=number, mass=mass_field,
+        )  # fmt: skip
+    elif number and density:
+        fields["atomic_mass"] = derive(
+            lambda number, density: density * N_A / number, "kg/mol", "from `density` and `number_density`",
+            number=number, density=density,
+        )  # fmt: skip
+
+
+def _number_density(density: float, mass: float) -> float:
+    return float(density * N_A / mass)
+
+
+def _agree(key: str, name: str, value: float, other: str, found: float) -> None:
+    if not math.isclose(value, found, rel_tol=_AGREEMENT):
+        unit = PROPERTIES[name][0]
+        raise HeatChainError(
+            f"Material {key!r} contradicts itself: `{name}` is {value:.4g} {unit}, but {other} give {found:.4g}. "
+            "Leave out what is wrong."
+        )
+
+
+def _velocities(key: str, properties: Mapping[str, Any], fields: dict[str, Field], general: tuple[str, str]) -> None:
+    """Sound velocities: as given, or from one set of moduli."""
+    pairs = (("longitudinal_velocity", "transverse_velocity"), ("young_modulus", "poisson_ratio"),
+             ("bulk_modulus", "shear_modulus"))  # fmt: skip
+    ways = [pair for pair in pairs if any(name in fields for name in pair)]
+    constants = properties.get("elastic_constants")
+    if len(ways) + (constants is not None) > 1:
+        given = [" and ".join(f"`{name}`" for name in pair) for pair in ways]
+        given += ["`elastic_constants`"] if constants is not None else []
+        raise HeatChainError(
+            f"Material {key!r} has {', '.join(given)}: more than one way to sound velocities. Give one."
+        )
+    if constants is not None:
+        fields |= _polycrystal(constants, general)
+        ways = [pairs[2]]
+    if not ways:
+        return
+    first, second = ways[0]
+    for name, other in ((first, second), (second, first)):
+        if name not in fields:
+            raise HeatChainError(f"Material {key!r} has `{other}` without `{name}`. Give both.")
+    if ways[0] != pairs[0]:
+        _from_moduli(key, first, second, fields)
+    fast, slow = fields[pairs[0][0]].value, fields[pairs[0][1]].value
+    if fast**2 <= 4.0 / 3.0 * slow**2:
+        raise HeatChainError(
+            f"Material {key!r}: `longitudinal_velocity` must exceed √(4/3) times `transverse_velocity` (a positive "
+            f"bulk modulus), but they are {fast:g} m/s and {slow:g} m/s. Are they exchanged?"
+        )
+
+
+def _polycrystal(constants: Any, general: tuple[str, str]) -> dict[str, Field]:
+    if not isinstance(constants, Mapping):
+        raise HeatChainError(
+            f"`elastic_constants` must be a mapping such as {{'C11': '166 GPa', ...}}, but is {constants!r}."
+        )
+    values = {name: float(floats(value, "Pa", f"elastic_constants[{name}]")) for name, value in constants.items()}
+    average = elastic.voigt_reuss_hill(elastic.stiffness(values))
+    source, state = f"Voigt-Reuss-Hill average; {general[0]}", general[1]
+    if state not in STATES:
+        raise HeatChainError(f"`state` must be one of {', '.join(STATES)}, but is {state!r}.")
+    found = {}
+    for name in ("bulk", "shear"):
+        spread = abs(getattr(average, f"{name}_uncertainty"))
+        parts = {f"{name} bounds": spread}
+        found[f"{name}_modulus"] = Field(getattr(average, name), "Pa", source, state, parts)
+    return found
+
+
+def _from_moduli(key: str, first: str, second: str, fields: dict[str, Field]) -> None:
+    if "density" not in fields:
+        raise HeatChainError(f"Material {key!r} has `{first}` but no `density`, which its sound velocities need.")
+    inputs = {"first": fields[first], "second": fields[second], "density": fields["density"]}
+    young = first == "young_modulus"
+
+    def velocity(branch: int) -> Any:
+        def kernel(first: float, second: float, density: float) -> float:
+            pair = elastic.moduli(first, second)[:2] if young else (first, second)
+            return elastic.velocities(*pair, density)[branch]
+
+        return kernel
+
+    how = f"from `{first}`, `{second}` and `density`; {fields[first].source}"
+    for branch, name in enumerate(("longitudinal_velocity", "transverse_velocity")):
+        fields[name] = derive(velocity(branch), "m/s", how, **inputs)
+
+
+def _debye_temperature(fields: dict[str, Field]) -> None:
+    needed = ("number_density", "longitudinal_velocity", "transverse_velocity")
+    if "debye_temperature" not in fields and all(name in fields for name in needed):
+        inputs = dict(zip(("number", "longitudinal", "transverse"), (fields[name] for name in needed), strict=True))
+        fields["debye_temperature"] = derive(cutoffs.debye_temperature, "K", cutoffs.FROM_SOUND, **inputs)
+
+
+def _series(given: Any) -> tuple[tuple[float, float], ...]:
+    if given is None:
+        return ()
+    T, kappa = (np.asarray(given[name], dtype=np.float64) for name in ("temperature", "value"))
+    if T.shape != kappa.shape or T.ndim != 1 or not (np.all(np.diff(T) > 0) and np.all(kappa > 0) and T[0] > 0):
+        raise HeatChainError("`conductivity_series` must have increasing temperatures and as many positive values.")
+    return tuple(zip(T.tolist(), kappa.tolist(), strict=True))

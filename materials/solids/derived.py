@@ -1,0 +1,95 @@
+"""What follows from number density and sound velocities: Debye temperature, cutoffs, distances."""
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from chain.units.boundary import ureg
+from materials.solids import cutoffs
+from materials.solids.cutoffs import FROM_SOUND
+from materials.solids.library import get, keys
+from materials.solids.record import Material
+
+Array = NDArray[np.float64]
+
+
+def mean_velocity(material: Material | str) -> Any:
+    """Mean sound velocity v, 3/v³ = 1/v_l³ + 2/v_t³, in m/s."""
+    _, fast, slow = get(material).sound("the mean velocity")
+    return ureg.Quantity(cutoffs.mean_velocity(fast, slow), "m/s")
+
+
+def debye_frequency(material: Material | str) -> Any:
+    """Debye frequency v(6π²n)^⅓ from the sound velocities, in rad/s."""
+    return ureg.Quantity(cutoffs.debye_frequency(*get(material).sound("the Debye frequency")), "rad/s")
+
+
+def debye_temperature(material: Material | str) -> Any:
+    """Debye temperature ħv(6π²n)^⅓/k_B from the sound velocities, in K.
+
+    `Material.debye_temperature` is the tabulated one where there is one.
+
+    Examples
+    --------
+    >>> print(f"{debye_temperature('a-Se'):.1f~P}")
+    111.9 K
+    """
+    return ureg.Quantity(cutoffs.debye_temperature(*get(material).sound("the Debye temperature")), "K")
+
+
+def interatomic_distance(material: Material | str) -> Any:
+    """ℓ0 = n^(-1/3) in m, which [Panasyuk2012] Eq. (96) takes for the interatomic distance."""
+    return ureg.Quantity(get(material).field("number_density", "the interatomic distance").value ** (-1 / 3), "m")
+
+
+def branch_cutoffs(material: Material | str) -> xr.DataArray:
+    """Cutoffs ω_i = v_i(6π²n)^⅓ of the three acoustic branches, in rad/s, dimension `branch`.
+
+    Examples
+    --------
+    >>> branch_cutoffs("a-SiO2").coords["branch"].values.tolist()
+    ['longitudinal', 'transverse 1', 'transverse 2']
+    """
+    number, fast, slow = get(material).sound("the branches' cutoffs")
+    values = cutoffs.cutoff(number, np.array([fast, slow, slow]))
+    names = ["longitudinal", "transverse 1", "transverse 2"]
+    attributes = {"units": "rad s^-1", "long_name": "cutoff of an acoustic branch"}
+    return xr.DataArray(values, dims="branch", coords={"branch": names}, attrs=attributes)
+
+
+def debye_agreement() -> xr.Dataset:
+    """Tabulated Debye temperatures against those from sound velocities, dimension `material`.
+
+    Returns
+    -------
+    Dataset
+        `tabulated` and `from_velocities` in K, their `ratio`, and the tabulated value's `state`. Attributes give the
+        geometric mean of the ratio, its scatter as a factor, and the number of points, over what is not unverified.
+    """
+    found = [
+        (one.key, one.fields["debye_temperature"], cutoffs.debye_temperature(*one.sound("the Debye temperature")))
+        for one in map(get, keys())
+        if "debye_temperature" in one.fields and one.sources["debye_temperature"] != FROM_SOUND
+        and {"number_density", "longitudinal_velocity"} <= set(one.fields)
+    ]  # fmt: skip
+    tabulated = np.array([one.value for _, one, _ in found])
+    calculated = np.array([value for _, _, value in found])
+    states = np.array([one.state for _, one, _ in found])
+    kept = np.log(tabulated / calculated)[states != "unverified"]
+    kelvin = {"units": "K"}
+    return xr.Dataset(
+        {
+            "tabulated": ("material", tabulated, {**kelvin, "long_name": "tabulated Debye temperature"}),
+            "from_velocities": ("material", calculated, {**kelvin, "long_name": "Debye temperature from velocities"}),
+            "ratio": ("material", tabulated / calculated, {"units": "1", "long_name": "tabulated over calculated"}),
+            "state": ("material", states),
+        },
+        coords={"material": [key for key, _, _ in found]},
+        attrs={
+            "geometric_mean_ratio": float(np.exp(kept.mean())),
+            "scatter_factor": float(np.exp(kept.std(ddof=1))),
+            "points": int(kept.size),
+        },
+    )

@@ -1,0 +1,105 @@
+"""One property of a material: its value, uncertainty, source and state.
+
+Uncertainties are carried as signed first-order contributions of independent inputs, so that quantities derived from the
+same measurement stay correlated: σ² = Σ_i (∂f/∂x_i σ_i)².
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chain.units.boundary import quantity
+
+Array = NDArray[np.float64]
+State = Literal["verified", "derived", "unverified"]
+STATES: tuple[State, ...] = ("verified", "derived", "unverified")
+
+_STEP = 1e-3  # of a standard deviation: small against curvature, large against rounding
+
+
+@dataclass(frozen=True)
+class Field:
+    """A property in SI units.
+
+    Parameters
+    ----------
+    value : float
+        In `unit`.
+    unit : str
+    source : str
+        The publication, or how it was derived.
+    state : "verified", "derived" or "unverified"
+    components : mapping
+        Contribution of each independent input to the standard uncertainty, with its sign; empty where none is known.
+    """
+
+    value: float
+    unit: str
+    source: str
+    state: State
+    components: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "components", MappingProxyType(dict(self.components)))
+
+    def __reduce__(self) -> Any:
+        return Field, (self.value, self.unit, self.source, self.state, dict(self.components))
+
+    @property
+    def quantity(self) -> Any:
+        """The value with its unit."""
+        return quantity(f"{self.value!r} {self.unit}", self.unit)
+
+    @property
+    def sigma(self) -> float:
+        """Standard uncertainty in `unit`; NaN where none is known."""
+        return float(combined(self.components, np.array(self.value)))
+
+    @property
+    def uncertainty(self) -> Any:
+        """Standard uncertainty as a quantity, or None where none is known."""
+        return None if math.isnan(self.sigma) else quantity(f"{self.sigma!r} {self.unit}", self.unit)
+
+
+def propagate(kernel: Callable[..., Any], inputs: Mapping[str, Field]) -> tuple[Array, dict[str, Array]]:
+    """A kernel's value, and the contribution of every independent input to its uncertainty, to first order.
+
+    Parameters
+    ----------
+    kernel : callable
+        Called with the inputs' values as keywords.
+    inputs : mapping from keyword to field
+    """
+    values = {name: one.value for name, one in inputs.items()}
+    origins = sorted({origin for one in inputs.values() for origin in one.components})
+    components = {}
+    for origin in origins:
+        step = {name: _STEP * one.components.get(origin, 0.0) for name, one in inputs.items()}
+        above = kernel(**{name: value + step[name] for name, value in values.items()})
+        below = kernel(**{name: value - step[name] for name, value in values.items()})
+        components[origin] = (np.asarray(above) - np.asarray(below)) / (2.0 * _STEP)
+    return np.asarray(kernel(**values), dtype=np.float64), components
+
+
+def combined(components: Mapping[str, Any], like: Array) -> Array:
+    """Standard uncertainty from contributions, of the shape of a value; NaN where there are none."""
+    if not components:
+        return np.full(np.shape(like), math.nan)
+    return np.asarray(np.sqrt(sum(np.square(part) for part in components.values())))
+
+
+def state_of(inputs: Mapping[str, Field]) -> State:
+    """What follows from an unverified input is unverified; everything else that is calculated is derived."""
+    return "unverified" if any(one.state == "unverified" for one in inputs.values()) else "derived"
+
+
+def derive(kernel: Callable[..., Any], unit: str, how: str, **inputs: Field) -> Field:
+    """A field that is calculated from others."""
+    value, components = propagate(kernel, inputs)
+    parts = {origin: float(part) for origin, part in components.items()}
+    return Field(float(value), unit, how, state_of(inputs), parts)

@@ -1,0 +1,196 @@
+"""The library of solids: look-up by key, name or formula, the table of all, and additions by users."""
+
+import difflib
+import tomllib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from chain.errors import HeatChainError
+from chain.storage.text import read_text, toml_tables
+from chain.units.boundary import unit_attribute
+from materials.solids import formula as formulas
+from materials.solids.definition import define
+from materials.solids.record import PROPERTIES, Material
+
+_ADDED: dict[str, Material] = {}
+
+
+@cache
+def _records() -> dict[str, dict[str, Any]]:
+    """The records of the data file, with sources written out."""
+    data = tomllib.loads((files("materials") / "data" / "solids.toml").read_text(encoding="utf-8"))
+    records: dict[str, dict[str, Any]] = data["materials"]
+    for record in records.values():
+        for value in record.values():
+            if isinstance(value, dict) and "source" in value:
+                value["source"] = data["sources"].get(value["source"], value["source"])
+    return records
+
+
+@cache
+def _recorded(key: str) -> Material:
+    return define(key, **_records()[key])
+
+
+def keys() -> list[str]:
+    """Keys of all materials, those added last."""
+    return list(dict.fromkeys([*_records(), *_ADDED]))
+
+
+def get(material: str | Material) -> Material:
+    """A material by its key, name or formula.
+
+    Parameters
+    ----------
+    material : str or Material
+        A Material is returned as it is.
+
+    Raises
+    ------
+    HeatChainError
+        Where there is none, with those of similar name, or where a formula belongs to several.
+
+    Examples
+    --------
+    >>> get("a-SiO2").name, get("MgO").key, get("O3Al2").key
+    ('vitreous silica', 'MgO', 'Al2O3')
+    >>> get("a-Si02")
+    Traceback (most recent call last):
+        ...
+    chain.errors.HeatChainError: There is no material 'a-Si02'. Did you mean 'a-SiO2', 'a-Si', 'a-GeSe2'?
+    """
+    if isinstance(material, Material):
+        return material
+    if not isinstance(material, str):
+        raise HeatChainError(f"`material` must be a material or its name, but is {material!r}.")
+    if material in _ADDED:
+        return _ADDED[material]
+    if material in _records():
+        return _recorded(material)
+    found = [key for key in keys() if material.casefold() in _names(key)] or _with_formula(material)
+    if len(found) == 1:
+        return get(found[0])
+    if found:
+        raise HeatChainError(f"Several materials are called {material!r}: {', '.join(found)}. Write one of these keys.")
+    raise HeatChainError(f"There is no material {material!r}. {_suggestions(material)}")
+
+
+def _stored(key: str) -> tuple[str, str | None]:
+    """Name and formula, without building a record."""
+    if key in _ADDED:
+        return _ADDED[key].name, _ADDED[key].formula
+    record = _records()[key]
+    return record["name"], record.get("formula")
+
+
+def _names(key: str) -> set[str]:
+    name = _stored(key)[0].casefold()
+    return {name, name.partition(" (")[0], *name.split(", ")}
+
+
+def _with_formula(text: str) -> list[str]:
+    try:
+        wanted = formulas.fractions(text)
+    except HeatChainError:
+        return []
+    return [key for key in keys() if (own := _stored(key)[1]) is not None and formulas.fractions(own) == wanted]
+
+
+def _suggestions(text: str) -> str:
+    known = {name.casefold(): key for key in reversed(keys()) for name in (key, *_names(key))}
+    near = difflib.get_close_matches(text.casefold(), known, 5, 0.6)
+    found = list(dict.fromkeys(known[name] for name in near))[:3]
+    if not found:
+        return "See `materials.table()`, or make it with `materials.define`."
+    return f"Did you mean {', '.join(repr(key) for key in found)}?"
+
+
+def add(material: str | Material, **properties: Any) -> Material:
+    """Add a material to the library, for this session.
+
+    Parameters
+    ----------
+    material : Material or str
+        A material, or the key of a new one with properties as in `define`.
+
+    Examples
+    --------
+    >>> glass = add("my-glass", formula="SiO2", density="2200 kg/m^3", young_modulus="72 GPa", poisson_ratio=0.17)
+    >>> get("my-glass") is glass
+    True
+    """
+    added = _new(define(material, **properties) if isinstance(material, str) else material)
+    _ADDED[added.key] = added
+    return added
+
+
+def _new(material: Material) -> Material:
+    if material.key in _records():
+        raise HeatChainError(f"There is a material {material.key!r} in the library. Give yours another key.")
+    return material
+
+
+def load(path: str | Path) -> list[Material]:
+    """Add the materials of a TOML file, one table each, with properties as in `define`.
+
+    A file may be as short as::
+
+        [my-glass]
+        formula = "SiO2"
+        density = "2200 kg/m^3"
+        young_modulus = "72 GPa"
+        poisson_ratio = 0.17
+    """
+    text = read_text(Path(path), "a file of materials")
+    try:
+        tables = toml_tables(text)
+    except HeatChainError as error:
+        raise HeatChainError(f"`path` {str(path)!r} cannot be read as TOML: {error}") from None
+    for key, value in tables.items():
+        if not isinstance(value, dict):
+            raise HeatChainError(
+                f"`path` {str(path)!r} holds {key!r} outside of a table. Begin with a line '[my-glass]'."
+            )
+        if "key" in value:
+            raise HeatChainError(f"Material {key!r} has no property `key`. The name of its table is its key.")
+    return [add(one) for one in [_new(define(key, **value)) for key, value in tables.items()]]
+
+
+def table() -> xr.Dataset:
+    """All materials as a dataset over `material`.
+
+    Returns
+    -------
+    Dataset
+        `name`, `formula`, `kind`, `note`, and for every property its value (NaN where missing), and under the same name
+        with `_uncertainty`, `_state` and `_source` what is known about it.
+
+    Examples
+    --------
+    >>> table().sizes["material"] >= 60
+    True
+    """
+    every = [get(key) for key in keys()]
+    text = {
+        "name": [one.name for one in every],
+        "formula": [one.formula or "" for one in every],
+        "kind": [one.kind or "" for one in every],
+        "note": [one.note for one in every],
+    }
+    variables: dict[str, Any] = {name: ("material", np.array(values)) for name, values in text.items()}
+    for name, (unit, description) in PROPERTIES.items():
+        fields = [one.fields.get(name) for one in every]
+        attributes = {"units": unit_attribute(unit), "long_name": description}
+        values = np.array([one.value if one else np.nan for one in fields])
+        sigmas = np.array([one.sigma if one else np.nan for one in fields])
+        variables[name] = ("material", values, attributes)
+        about = {**attributes, "long_name": f"standard uncertainty of the {description}"}
+        variables[f"{name}_uncertainty"] = ("material", sigmas, about)
+        variables[f"{name}_state"] = ("material", np.array([one.state if one else "" for one in fields]))
+        variables[f"{name}_source"] = ("material", np.array([one.source if one else "" for one in fields]))
+    return xr.Dataset(variables, coords={"material": [one.key for one in every]})

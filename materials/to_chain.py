@@ -1,0 +1,74 @@
+"""From a material to what a chain is made of."""
+
+from typing import Any
+
+import numpy as np
+
+from chain.links.base import Parallel
+from chain.links.harmonic.mediator import HarmonicMediator
+from chain.subsystems.debye import DebyeSolid
+from chain.units.boundary import ureg
+from materials.solids import cutoffs, derived
+from materials.solids.library import get
+from materials.solids.record import Material
+
+
+def link(material: str | Material) -> Parallel:
+    """The three branches of a material between two neighbouring atoms, in parallel.
+
+    Parameters
+    ----------
+    material : Material, or its key, name or formula
+
+    Returns
+    -------
+    Parallel of mediators with ω0 = γ̂ = D = ω_i, the branches' cutoffs
+
+    Notes
+    -----
+    [Panasyuk2012] Eqs. (94), (100). With the distance and area of `geometry`, the conductivity of a chain of such links
+    is that of `materials.minimum_conductivity` with the model "mediator".
+
+    Examples
+    --------
+    >>> print(f"{link('a-SiO2').conductance('300 K').to('pW/K'):.1f~P}")
+    197.4 pW/K
+    """
+    number, fast, slow = get(material).sound("`link`")
+    branches = (ureg.Quantity(cutoffs.cutoff(number, velocity), "rad/s") for velocity in (fast, slow))
+    first, second = (HarmonicMediator(frequency=w, damping=w, cutoff=w) for w in branches)
+    return Parallel((1.0, first), (2.0, second))
+
+
+def subsystem(material: str | Material, volume: Any) -> DebyeSolid:
+    """A piece of a material as a body of a chain.
+
+    Parameters
+    ----------
+    material : Material, or its key, name or formula
+    volume : its volume
+
+    Returns
+    -------
+    DebyeSolid with the material's number density, and its Debye temperature from the sound velocities
+
+    Examples
+    --------
+    >>> print(f"{subsystem('a-SiO2', volume='1 nm^3').heat_capacity('300 K'):.2e~P}")
+    2.40×10⁻²¹ J/K
+    """
+    found = get(material)
+    number = found.field("number_density", "`subsystem`").quantity
+    return DebyeSolid(derived.debye_temperature(found), volume=volume, number_density=number)
+
+
+def geometry(material: str | Material) -> dict[str, Any]:
+    """Spacing ℓ0 and area ℓ0² of one atom, as `chain.Chain` takes them.
+
+    Examples
+    --------
+    >>> {name: f"{value:.3g~P}" for name, value in geometry("a-SiO2").items()}
+    {'spacing': '2.47×10⁻¹⁰ m', 'area': '6.11×10⁻²⁰ m²'}
+    """
+    distance = np.asarray(get(material).sound("`geometry`")[0] ** (-1.0 / 3.0))
+    return {"spacing": ureg.Quantity(float(distance), "m"), "area": ureg.Quantity(float(distance) ** 2, "m^2")}

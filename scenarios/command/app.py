@@ -1,0 +1,76 @@
+"""The command line: load, call the library, write. Exit status 0; 1 for a run that failed; 2 for bad input."""
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from scenarios.command.check import check
+from scenarios.command.cite import cite
+from scenarios.command.estimate import estimate
+from scenarios.command.resume import resume
+from scenarios.command.run import run
+from scenarios.command.sweep import sweep
+
+
+class _Commands(click.Group):
+    """Commands whose failures are a sentence on stderr and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ValueError as error:
+            from chain.errors import HeatChainError, SolverError
+
+            if not isinstance(error, HeatChainError):
+                raise
+            click.echo(f"heatchain: {error}", err=True)
+            ctx.exit(1 if isinstance(error, SolverError) else 2)
+        except KeyboardInterrupt:
+            click.echo("heatchain: Interrupted.", err=True)
+            ctx.exit(130)
+        except BrokenPipeError:  # the reader of our output, as `head`, has seen enough
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  the interpreter flushes it at its end
+            ctx.exit(0)
+        except OSError as error:
+            click.echo(f"heatchain: {error.filename or 'A file'} cannot be written: {error.strerror}.", err=True)
+            ctx.exit(1)
+        except MemoryError:
+            click.echo("heatchain: There is not enough memory for this. Ask for less.", err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="heatchain")
+def main() -> None:
+    r"""Heat through chains of finite bodies joined by quantum mediators.
+
+    \b
+    Example:
+        heatchain run nanoparticles
+    """
+
+
+@main.command("list")
+def list_scenarios() -> None:
+    r"""List the scenarios.
+
+    \b
+    Example:
+        heatchain list
+    """
+    from scenarios.registry import SCENARIOS, describe
+
+    width = max(map(len, SCENARIOS))
+    for name in SCENARIOS:
+        click.echo(f"{name:<{width}}  {describe(name)}")
+
+
+for _command in (run, sweep, resume, estimate, check, cite):
+    main.add_command(_command)
+for _command in (main, *main.commands.values()):
+    _command.help = (_command.help or "").replace(r"\b", "\b")  # click's mark of lines that stay as they are
+
+if __name__ == "__main__":
+    main()

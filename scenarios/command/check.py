@@ -1,0 +1,21 @@
+"""The command `heatchain check`."""
+
+import click
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a value first, by its key path.")
+def check(file: str, settings: tuple[str, ...]) -> None:
+    r"""Check a scenario file without running it: say all that is wrong with it, each with its key.
+
+    \b
+    Example:
+        heatchain run nanoparticles --print > gold.toml
+        heatchain check gold.toml
+    """
+    from scenarios.jobs.open import read
+
+    job = read(file, settings)
+    job.paths()
+    click.echo(f"{file}: no errors. {job.title}.")

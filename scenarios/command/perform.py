@@ -1,0 +1,119 @@
+"""What the commands `run` and `resume` have in common: run a job, and write its files, whole or not at all."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenarios.jobs.job import Job
+
+INTERRUPTED = 130  # exit status of what Ctrl-C ended
+
+
+def perform(job: "Job", paths: dict[str, Path], resume: bool = False) -> None:
+    """Run a job, or continue it; write its files, and print its summary."""
+    from chain.errors import Interrupted, SolverError
+
+    check_paths(paths, job)
+    path = paths["dataset"]
+    try:
+        dataset, doubts = _warned(job, path, resume)
+    except (SolverError, Interrupted) as error:
+        kept = _keep(job, error.partial, path)
+        if isinstance(error, SolverError):
+            if kept:
+                click.echo(kept, err=True)
+            raise
+        click.echo(f"heatchain: Interrupted. {kept or 'Nothing was done yet.'}", err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from None
+    _write(job, dataset, doubts, paths)
+    click.echo(job.summary(dataset))
+    click.echo(f"Written: {', '.join(map(str, paths.values()))}")
+
+
+def _keep(job: "Job", partial: Any, path: Path) -> str:
+    """Keep what was done of a run that stopped; a sentence about it."""
+    from chain.storage.writing import save
+    from scenarios.output.text import shown
+
+    if not hasattr(partial, "to_netcdf"):
+        return ""
+    until = f", up to {shown(partial['time'][-1])}," if partial.sizes.get("time") else ""
+    if not job.resumable:
+        save(partial, path)
+        return f"The partial result{until} is in {path}."
+    partial.close()  # the run itself has written it
+    return f"The partial result{until} is in {path}. `heatchain resume {path}` continues the run."
+
+
+def check_paths(paths: dict[str, Path], job: "Job") -> None:
+    """Before the run: every file could be written, and has the ending of its kind."""
+    from chain.errors import HeatChainError
+    from chain.storage.writing import check_writable
+    from scenarios.files.document import KINDS
+
+    option = {"dataset": "-o", "plot": "--plot", "animation": "--animate", "report": "--report"}
+    for kind, path in paths.items():
+        if kind != "dataset" and path.suffix not in KINDS[kind]:
+            raise HeatChainError(
+                f"`{option[kind]}` must name a file ending in {', '.join(KINDS[kind])}, but is {str(path)!r}."
+            )
+    if len({path.resolve() for path in paths.values()}) < len(paths):
+        raise HeatChainError(f"Two of {', '.join(map(str, paths.values()))} are one file. Name different ones.")
+    if job.output is not None:
+        try:
+            Path(job.output.directory).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise HeatChainError(f"`output.directory` cannot be made: {error.strerror}. Choose another.") from None
+    for path in paths.values():
+        check_writable(path)
+
+
+def _warned(job: "Job", path: Path, resume: bool) -> tuple["xr.Dataset", list[str]]:
+    """The result, and the warnings about the model on the way, which are shown."""
+    import warnings
+
+    from chain.errors import ModelWarning
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ModelWarning)
+        dataset = job.run(progress=True, output=path, resume=resume)
+    for one in caught:
+        if not issubclass(one.category, ModelWarning):
+            warnings.showwarning(one.message, one.category, one.filename, one.lineno)
+    doubts = list(dict.fromkeys(str(one.message) for one in caught if issubclass(one.category, ModelWarning)))
+    for doubt in doubts:
+        click.echo(f"heatchain: warning: {doubt}", err=True)
+    return dataset, doubts
+
+
+def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str, Path]) -> None:
+    """All files, each whole or not at all."""
+    import matplotlib.pyplot as plt
+
+    from chain.storage.writing import save, save_again, write_whole
+
+    if not job.resumable:
+        save(dataset, paths["dataset"])
+    elif not job.streamed:
+        save_again(dataset, paths["dataset"])
+    figure: Any = job.plot(dataset)
+    write_whole(paths["plot"], lambda path: figure.savefig(path))
+    if "report" in paths:
+        from scenarios.command.page import page
+
+        text = page(job, dataset, figure, doubts)
+        write_whole(paths["report"], partial(_write_text, text))
+    if "animation" in paths:
+        from scenarios.output.animation import animate
+
+        write_whole(paths["animation"], lambda path: animate(dataset, path))
+    plt.close("all")
+
+
+def _write_text(text: str, path: Path) -> None:
+    path.write_text(text, encoding="utf-8")

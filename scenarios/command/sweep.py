@@ -1,0 +1,95 @@
+"""The command `heatchain sweep`."""
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenarios.jobs.sweep import SweepJob
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a value first, by its key path; a "
+              "swept one as in sweep.chain.n=[10, 20].")  # fmt: skip
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Dataset to write; FILE.nc by default.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Figure to write; FILE.png by default.")
+@click.option("--variable", metavar="NAME", help="Variable that the figure shows.")
+@click.option("--workers", type=click.IntRange(1), help="Number of processes; all processors by default, 1 for none.")
+@click.pass_context
+def sweep(
+    ctx: click.Context,
+    file: str,
+    settings: tuple[str, ...],
+    output: Path | None,
+    plot: Path | None,
+    variable: str | None,
+    workers: int | None,
+) -> None:
+    r"""Run a scenario file at all values of its table `sweep`; write one dataset and its figure, print a summary.
+
+    A case that fails costs its own cell, and the exit status is 1. Finished cases are kept beside the dataset until all
+    are: the same command goes on where it stopped.
+
+    \b
+    Examples:
+        heatchain run nanoparticles --set particles=3 --print > gold.toml
+        heatchain sweep gold.toml --set 'sweep.parameters.left=["310 K", "320 K"]' --workers 1 -o left.nc
+    """
+    from chain.errors import HeatChainError, Interrupted, SolverError
+    from chain.storage.writing import save
+    from scenarios.command.perform import INTERRUPTED, check_paths
+    from scenarios.jobs.open import read
+    from scenarios.jobs.sweep import SweepJob
+
+    job = read(file, settings)
+    if not isinstance(job, SweepJob):
+        raise HeatChainError(f"{file} has no table `sweep`. Add one, or run it by `heatchain run {file}`.")
+    asked = {"dataset": output, "plot": plot}
+    paths = {**job.paths(), **{kind: path for kind, path in asked.items() if path is not None}}
+    check_paths(paths, job)
+    kept = paths["dataset"].with_suffix(".cases")
+    try:
+        dataset = job.sweep(workers, kept, progress=True)
+    except (Interrupted, SolverError) as error:
+        save(error.partial, paths["dataset"])
+        click.echo(f"heatchain: {error} The cases so far are in {paths['dataset']}.", err=True)
+        ctx.exit(INTERRUPTED if isinstance(error, Interrupted) else 1)
+    save(dataset, paths["dataset"])
+    for doubt, times in _doubts(dataset).items():
+        click.echo(f"heatchain: warning, in {times} cases: {doubt}", err=True)
+    failed = int((dataset["status"] == "failed").sum())
+    written = [paths["dataset"], *_drawn(job, dataset, paths["plot"], variable)]
+    click.echo(job.summary(dataset))
+    click.echo(f"Written: {', '.join(map(str, written))}")
+    if failed:
+        click.echo(f"heatchain: {failed} of {dataset['status'].size} cases failed; `error` says why.", err=True)
+        ctx.exit(1)
+    job.forget(kept)
+
+
+def _doubts(dataset: "xr.Dataset") -> dict[str, int]:
+    """Warnings about the model, and the number of cases in which they were given."""
+    if "model_warnings" in dataset.attrs:
+        texts = [dataset.attrs["model_warnings"]] * int((dataset["status"] == "ok").sum())
+    else:
+        texts = list(dataset["model_warnings"].values.flat) if "model_warnings" in dataset else []
+    return dict(Counter(doubt for text in texts for doubt in text.splitlines()))
+
+
+def _drawn(job: "SweepJob", dataset: "xr.Dataset", path: Path, variable: str | None) -> list[Path]:
+    """The figure's file, where there is something to draw."""
+    import matplotlib.pyplot as plt
+
+    from chain.storage.writing import write_whole
+
+    if variable is None and not any(one.dtype.kind in "fiu" for one in dataset.data_vars.values()):
+        return []
+    figure = job.plot(dataset, variable)
+    write_whole(path, lambda temporary: figure.savefig(temporary))
+    plt.close(figure)
+    return [path]

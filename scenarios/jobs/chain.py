@@ -1,0 +1,100 @@
+"""The job of a scenario file's chain."""
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chain.diagnostics.validity import validity
+from chain.line.line import Row
+from chain.runs import transient
+from chain.runs.plan import Plan
+from scenarios.files import toml
+from scenarios.jobs.job import Job
+from scenarios.output import chain_figures, citations
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+    from scenarios.files.document import ChainFile
+
+
+@dataclass(frozen=True)
+class ChainJob(Job):
+    """The chain of a scenario file."""
+
+    file: "ChainFile"
+    given: dict[str, Any]
+    row: Row
+    request: Plan | dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        """The file's title, or what the chain is."""
+        return self.file.title or f"{self.file.run.kind.replace('-', ' ').capitalize()} of {self.row.n} bodies"
+
+    @property
+    def description(self) -> str:
+        """What the chain is made of."""
+        return f"{self.row.line.description[:1].upper()}{self.row.line.description[1:]}."
+
+    @property
+    def tables(self) -> dict[str, Any]:
+        """The file's own tables, without those that only say what is written."""
+        return {key: table for key, table in self.given.items() if key not in ("output", "plot", "title")}
+
+    def comments(self) -> dict[str, str]:
+        """None: the file is its author's."""
+        return {}
+
+    def plot(self, dataset: "xr.Dataset") -> "Figure":
+        """The panels that the file asks for, or what suits its kind of run."""
+        return chain_figures.figure(dataset, self.file.run.kind, self.file.plot.panels)
+
+    def summary(self, dataset: "xr.Dataset") -> str:
+        """The findings in a few lines."""
+        return chain_figures.summary(dataset, self.file.run.kind)
+
+    def citations(self) -> list[str]:
+        """The keys in the docstrings of the chain, its links and its bodies."""
+        line = self.row.line
+        used = [self.row, *line.links.families, *line.bodies.families]
+        used += [link for family in line.links.families for link in getattr(family, "links", ())]
+        texts = [sys.modules[type(one).__module__].__doc__ for one in used] + [type(one).__doc__ for one in used]
+        return [*citations.keys_in(*texts), *citations.materials_in(self.tables)]
+
+    @property
+    def resumable(self) -> bool:
+        """A transient in segments."""
+        return self.file.run.resumable
+
+    @property
+    def streamed(self) -> bool:
+        """Where the file says so."""
+        return self.file.output.stream
+
+    def _document(self) -> str:
+        return toml.document(self.given)
+
+    def _run(self, progress: bool, output: Path | None, resume: bool) -> "xr.Dataset":
+        dataset = self._computed(progress, output, resume)
+        if self.streamed and output is not None:
+            return dataset
+        with dataset:
+            dataset.load()
+        if {"temperature", "current"} <= set(dataset.data_vars):
+            figures = validity(dataset, self.row)
+            dataset = dataset.assign(figures.data_vars).assign_attrs(
+                verdict=figures.attrs["verdict"], warnings=figures.attrs["warnings"]
+            )
+        return dataset
+
+    def _computed(self, progress: bool, output: Path | None, resume: bool) -> "xr.Dataset":
+        if not isinstance(self.request, Plan):
+            found: xr.Dataset = getattr(self.row, self.file.run.kind.replace("-", "_"))(**self.request)
+            return found
+        plan = self.request
+        if output is not None and self.resumable:
+            plan = replace(plan, output=output, resume=resume, notes=self._notes())
+        return transient.run(self.row.line, plan, progress)

@@ -1,0 +1,118 @@
+"""The job that the tables of a scenario file describe, or all of their errors at once."""
+
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from chain.errors import HeatChainError
+from chain.line.line import Row
+from chain.runs.plan import SEGMENT, Plan, plan
+from scenarios.files.chains import RunTable
+from scenarios.files.document import ChainFile, Document, PresetFile
+from scenarios.files.faults import FileError, sentences
+from scenarios.files.fields import KEY
+from scenarios.jobs import parameters
+from scenarios.jobs.chain import ChainJob
+from scenarios.jobs.job import Job
+from scenarios.jobs.preset import PresetJob
+from scenarios.output.chain_figures import SHOWS
+
+MOST_KEYS = 1000  # of a table
+
+
+def validate(tables: dict[str, Any], source: str, name: str) -> Job:
+    """What tables describe, ready to run.
+
+    Parameters
+    ----------
+    tables : as TOML gives them
+    source : what they are called in an error message
+    name : of the files that are written by default
+    """
+    if any(len(one) > MOST_KEYS for one in (tables, *tables.values()) if isinstance(one, dict)):
+        raise FileError(source, [f"it has a table of more than {MOST_KEYS} keys."])
+    try:
+        file: ChainFile | PresetFile = TypeAdapter(Document).validate_python(tables)
+    except ValidationError as error:
+        faults = sentences(error, Document)
+        raise FileError(source, faults + _late_faults(tables)) from None
+    faults = list(file.output.wrong_endings().values())
+    job = _chain_job(file, tables, name, faults) if isinstance(file, ChainFile) else _preset(file, name, faults)
+    if faults or job is None:
+        raise FileError(source, faults)
+    return job
+
+
+def _preset(file: PresetFile, name: str, faults: list[str]) -> Job | None:
+    try:
+        arguments, wrong = parameters.checked(file.scenario, file.parameters, "parameters.")
+    except HeatChainError as error:
+        faults.append(f"`scenario`: {error}")
+        return None
+    faults += wrong
+    return PresetJob(name, file.output, file.scenario, arguments, file.title)
+
+
+def _late_faults(tables: dict[str, Any]) -> list[str]:
+    """Errors of a scenario's parameters, which no model knows, where the file has other errors too."""
+    scenario, given = tables.get("scenario"), tables.get("parameters", {})
+    if not isinstance(scenario, str) or not isinstance(given, dict):
+        return []
+    try:
+        return parameters.checked(scenario, given, "parameters.")[1]
+    except HeatChainError as error:
+        return [f"`scenario`: {error}"]
+
+
+def _chain_job(file: ChainFile, tables: dict[str, Any], name: str, faults: list[str]) -> Job | None:
+    def under(path: str) -> Any:
+        def call(key: str | None, function: Any, *arguments: Any, **options: Any) -> Any:
+            where = path if key is None else f"{path}.{key}"
+            try:
+                return function(*arguments, **options)
+            except HeatChainError as error:
+                text = str(error)
+                faults.append(text.replace(KEY, where) if KEY in text else f"`{where}`: {text}")
+                return None
+
+        return call
+
+    run = file.run
+    faults += [f"`run.{key}` has no meaning for the kind {run.kind!r}. Leave it out." for key in run.surplus()]
+    faults += [f"`run.{key}` is missing: a run of the kind {run.kind!r} needs it." for key in run.lacking()]
+    if not run.resumable and (run.segment is not None or file.output.stream):
+        key = "run.segment" if run.segment is not None else "output.stream"
+        faults.append(f"`{key}` has a meaning for transients by the method 'rosenbrock' alone. Leave it out.")
+    row = file.chain.build(under("chain"))
+    if row is not None and run.continuum is not None:
+        row = under("run")("continuum", row.continuum, run.continuum)
+    arguments = under("run")("initial", run.arguments)
+    if row is None or faults:
+        return None
+    request = under("run")(None, _request, row, run, arguments, file.output.stream)
+    faults += [] if faults else _undrawn(file)
+    return None if faults else ChainJob(name, file.output, file, tables, row, request)
+
+
+def _request(row: Row, run: RunTable, arguments: dict[str, Any], streamed: bool) -> Plan | dict[str, Any]:
+    """What is asked of the chain, as far as it can be checked before it runs."""
+    if run.kind != "transient":
+        if run.initial is not None:
+            row.line.temperatures(arguments.get("initial", arguments.get("at")))
+        return arguments
+    segment = (run.segment or SEGMENT) if run.resumable else None
+    found = plan(row.line, **{**arguments, "segment": segment})
+    if not streamed:
+        found.require_memory(row.n)
+    return found
+
+
+def _undrawn(file: ChainFile) -> list[str]:
+    """Sentences about panels that a run's variables leave without anything to show."""
+    variables, panels = file.run.variables, file.plot.panels
+    if variables is None:
+        return []
+    empty = [panel for panel in panels if SHOWS[panel] not in variables]
+    if not empty or ("panels" not in file.plot.model_fields_set and len(empty) < len(panels)):
+        return []
+    return [f"`run.variables` must hold `{SHOWS[empty[0]]}`, which the panel {empty[0]!r} of `plot.panels` shows."]

@@ -1,0 +1,49 @@
+"""The job of a name, a scenario file or its text."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from chain.storage.text import read_text
+from scenarios.files import toml
+from scenarios.jobs import from_tables
+from scenarios.jobs.job import Job
+from scenarios.jobs.preset import of_scenario
+from scenarios.jobs.sweep_from_tables import validate_sweep
+
+
+def find(name_or_file: str, settings: tuple[str, ...] = ()) -> Job:
+    """The job of a scenario's name, or of a scenario file."""
+    if name_or_file.endswith(".toml") or "/" in name_or_file or Path(name_or_file).is_file():
+        return read(name_or_file, settings)
+    return of_scenario(name_or_file, settings)
+
+
+def read(path: str | Path, settings: Sequence[str] = ()) -> Job:
+    """What a file describes, ready to run.
+
+    Parameters
+    ----------
+    path : file in TOML
+    settings : changes, as in "run.samples=11"
+
+    Raises
+    ------
+    FileError
+        With all errors of the file.
+    """
+    path = Path(path)
+    tables = toml.parse(read_text(path, "a scenario file"), path.name)
+    for setting in settings:
+        toml.set_value(tables, setting)
+    return validate(tables, path.name, path.stem)
+
+
+def parse(text: str, source: str = "the text") -> Job:
+    """What a text describes, ready to run; as `read`."""
+    return validate(toml.parse(text, source), source, "scenario")
+
+
+def validate(tables: dict[str, Any], source: str, name: str) -> Job:
+    """What tables describe, one run or a sweep, ready to run; as `from_tables.validate`."""
+    return (validate_sweep if "sweep" in tables else from_tables.validate)(tables, source, name)

@@ -1,0 +1,124 @@
+"""The table `sweep` of a scenario file: key paths and lists of values, each checked before any case runs."""
+
+import copy
+import json
+import warnings
+from collections.abc import Container, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from chain.errors import HeatChainError, ModelWarning
+from chain.sweeps.grid import grid
+from scenarios.files import toml
+from scenarios.files.faults import FileError
+from scenarios.files.fields import LONGEST, shown
+from scenarios.jobs.from_tables import validate
+from scenarios.jobs.sweep import SweepJob
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from scenarios.jobs.job import Job
+
+_UNUSED = ("animation", "report", "stream")  # of the output of one run
+
+
+def validate_sweep(tables: dict[str, Any], source: str, name: str) -> "SweepJob":
+    """The sweep that a file describes, ready to run, or all of its errors.
+
+    The file is checked with the first value of every key, and then with each other value in the place of the first:
+    what is wrong with a value is found for as many checks as there are values, not for all of their combinations. A
+    combination that cannot be run costs its own case.
+    """
+    fixed = {key: value for key, value in tables.items() if key != "sweep"}
+    over, faults = _over(tables["sweep"], ("parameters",) if "scenario" in tables else ("chain", "run"))
+    first = _checked(fixed, {path: values[0] for path, values in over.items()}, source, name, faults)
+    known = set(faults)
+    for path, values in over.items():
+        for i, value in enumerate(values[1:], 1):
+            wrong: list[str] = []
+            given = {key: others[0] for key, others in over.items()} | {path: value}
+            _checked(fixed, given, source, name, wrong)
+            faults += [f"`sweep.{path}[{i}]`: {fault}" for fault in wrong if fault not in known]
+    prefix = "parameters." if "scenario" in tables else ""
+    named = {path.removeprefix(prefix): values for path, values in over.items()}
+    faults += _unused(fixed.get("output"))
+    function = partial(run_case, json.dumps(fixed), prefix)
+    try:
+        if named and not faults:
+            grid(function, named)
+    except HeatChainError as error:
+        faults.append(f"`sweep`: {error}")
+    if faults or first is None:
+        raise FileError(source, dict.fromkeys(faults))
+    return SweepJob(name, first.output, first, tables, function, named)
+
+
+def run_case(text: str, prefix: str, /, **values: Any) -> "xr.Dataset":
+    """The result of one case: tables as JSON, with values put in at key paths after `prefix`.
+
+    Warnings about the model are in its attribute `model_warnings`.
+    """
+    tables = json.loads(text)
+    for path, value in values.items():
+        toml.put(tables, f"{prefix}{path}", value)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ModelWarning)
+        dataset = validate(tables, "the case", "case").run()
+    for one in caught:
+        if not issubclass(one.category, ModelWarning):
+            warnings.showwarning(one.message, one.category, one.filename, one.lineno)
+    doubts = dict.fromkeys(str(one.message) for one in caught if issubclass(one.category, ModelWarning))
+    told = {"model_warnings": "\n".join(doubts)}
+    return dataset.assign_attrs(told | {"input": "", "scenario_file": ""})  # the sweep's own say all
+
+
+def _over(table: Any, allowed: Sequence[str]) -> tuple[dict[str, list[Any]], list[str]]:
+    """Lists of values by key path, however the path is written, and what is wrong with them."""
+    found: dict[str, list[Any]] = {}
+    faults: list[str] = []
+    for path, entry in toml.leaves(table):
+        if fault := _fault(path, entry, found, allowed):
+            faults.append(fault)
+        else:
+            found[path] = entry
+    if not found and not faults:
+        faults.append('`sweep` must have a key path and a list of values, as in "chain.n" = [10, 20].')
+    return found, faults
+
+
+def _fault(path: str, values: Any, found: Container[str], allowed: Sequence[str]) -> str | None:
+    """What is wrong with the values of a key path."""
+    where = f"sweep.{path}" if path else "sweep"
+    if path in found:
+        return f"`{where}` is given twice."
+    if not path or not all(path.split(".")):
+        return f'`{where}` must be a table of key paths and lists, as in "chain.n" = [10, 20].'
+    if path.split(".")[0] not in allowed or "." not in path:
+        return f"`{where}` cannot be swept: only keys in `{'` and `'.join(allowed)}` can."
+    if not isinstance(values, list) or not 0 < len(values) <= LONGEST:
+        return f"`{where}` must be a list of values, but is {shown(values)}."
+    for i, value in enumerate(values):
+        if not isinstance(value, str | int | float):
+            return f"`{where}[{i}]` must be a text, a number, true or false, but is {shown(value)}."
+    return None
+
+
+def _checked(tables: dict[str, Any], values: dict[str, Any], source: str, name: str, faults: list[str]) -> "Job | None":
+    """The job of one case; its errors are added to `faults`."""
+    changed = copy.deepcopy(tables)
+    try:
+        for path, value in values.items():
+            toml.put(changed, path, value)
+        return validate(changed, source, name)
+    except FileError as error:
+        faults += error.faults
+    except HeatChainError as error:
+        faults.append(f"`sweep`: {error}")
+    return None
+
+
+def _unused(output: Any) -> list[str]:
+    """Sentences about files that a sweep does not write."""
+    given = [key for key in _UNUSED if isinstance(output, dict) and output.get(key)]
+    return [f"`output.{key}` has no meaning for a sweep. Leave it out." for key in given]

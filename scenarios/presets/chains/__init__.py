@@ -1,0 +1,1 @@
+"""Chains: how Fourier's law appears, and where it does not."""

@@ -1,0 +1,1 @@
+"""Figures, examples and numbers of [Panasyuk2012]."""

@@ -1,0 +1,149 @@
+"""Anisotropy from coherence lengths in a layered solid: [Panasyuk2012] Sec. VIII, Eqs. (89)-(93), for graphite.
+
+A phase-coherent volume conducts alike in all directions, says the paper, so that κ_x/κ_y = ℓ_x²/ℓ_y²; the lengths
+themselves follow where one is known, as when that across the layers is a layer's thickness. Here that is held against
+the ballistic bound: the volume's face has three channels for each of its atoms, and each carries at most κ_Q.
+
+Source: G. A. Slack, Phys. Rev. 127, 694 (1962), abstract: pyrolytic graphite, 0.72 W/(cm K) along the layers at 300 K,
+and an anisotropy of 47 (of 2.5 at 3 K). Distance of layers 0.335 nm, 2.26 g/cm³ over 12.011 g/mol. Valid where the
+conductance of the volume is isotropic, which is an assertion of the paper and not a result.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import chain
+from chain import results
+from chain.checks import integer, number
+from chain.units.boundary import floats, temperature
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+BRANCHES = 3.0  # channels of an atom
+
+
+def layered(
+    in_plane: Any = "72 W/(m K)",
+    anisotropy: float = 47.0,
+    layer: Any = "0.335 nm",
+    most_layers: int = 6,
+    number_density: Any = "1.133e29 1/m^3",
+    T: Any = "300 K",
+) -> "xr.Dataset":
+    """Anisotropy of graphite from coherence lengths, and whether its channels suffice for them.
+
+    Parameters
+    ----------
+    in_plane : conductivity along the layers
+    anisotropy : conductivity along over that across them
+    layer, most_layers : distance of layers, and how many of them a coherent volume may be thick
+    number_density : of atoms
+    T : temperature
+
+    Returns
+    -------
+    Dataset over `layer` (m, thickness of the volume): `coherence_length` along the layers in m, `conductance` in W/K,
+    `channels_needed` and `channels_there`; `coherence_ratio`, `least_layer` in m, and `block_ratio`, 1 where Eqs. (89)
+    to (91) agree with Eq. (92)
+
+    Notes
+    -----
+    [Panasyuk2012] Eqs. (89)-(93); [Taylor2015] Eq. (2).
+
+    Examples
+    --------
+    >>> ds = layered()
+    >>> f"{float(ds['coherence_ratio']):.2f}, {float(ds['least_layer']) * 1e9:.2f} nm"
+    '6.86, 0.53 nm'
+    """
+    import materials
+
+    along = float(floats(in_plane, "W/(m K)", "in_plane", positive=True))
+    number(anisotropy, "anisotropy")
+    integer(most_layers, "most_layers", 2)
+    one = float(floats(layer, "m", "layer", positive=True))
+    dense = float(floats(number_density, "1/m^3", "number_density", positive=True)) ** (2.0 / 3.0)
+    quantum = chain.bounds.quantum_of_conductance(temperature(T, "T") * chain.ureg.kelvin).to("W/K").magnitude
+    thickness = np.linspace(one, most_layers * one, 10 * (most_layers - 1) + 1)
+    Q = chain.ureg.Quantity
+    found = [materials.layered(Q(along, "W/(m*K)"), Q(along / anisotropy, "W/(m*K)"), Q(d, "m")) for d in thickness]
+    length, K = (np.array([float(each[name]) for each in found]) for name in ("coherence_length", "conductance"))
+    # κ∥ = M κ_Q/ℓ⊥ with M = 3 n^⅔ ℓ∥ℓ⊥ channels: [Panasyuk2012] Eq. (92), [Taylor2015] Eq. (2)
+    least = along / (BRANCHES * dense * quantum) / np.sqrt(anisotropy)
+    over = ("layer",)
+    variables = {
+        "coherence_length": (over, length),
+        "conductance": (over, K),
+        "channels_needed": (over, K / quantum),
+        "channels_there": (over, BRANCHES * dense * length * thickness),
+        "coherence_ratio": ((), float(found[0]["ratio"])),
+        "least_layer": ((), least),
+        "block_ratio": ((), _block_ratio(K[0], length[0], thickness[0], along)),
+    }
+    attributes = {"reference": "Panasyuk2012, Sec. VIII", "in_plane": along, "anisotropy": anisotropy, "single": one}
+    return results.dataset(variables, {"layer": (over, thickness)}, attributes)
+
+
+def _block_ratio(K: float, length: float, thickness: float, kappa: float, count: int = 1000) -> float:
+    """Current along the layers through count³ volumes, Eqs. (89) and (91), over Fourier's law, Eq. (90)."""
+    import materials
+
+    block = materials.block_current(chain.ureg.Quantity(K, "W/K"), "1 K", count).to("W").magnitude
+    sides = count * length, count * thickness, count * length
+    return float(block / (kappa * sides[1] * sides[2] / sides[0]))
+
+
+def summary(ds: "xr.Dataset") -> str:
+    """The findings in a few lines."""
+    from scenarios.output.text import lines, shown
+
+    first = ds.isel(layer=0)
+    least = ds["least_layer"]
+    length = least * ds["coherence_ratio"].values
+    enough = float(least) <= ds.attrs["single"]
+    judged = (
+        "which is not forbidden"
+        if enough
+        else f"which the volume's face does not have: phonons stay coherent over at least "
+        f"{float(least) * 1e9:.2f} nm across the layers, {float(least) / ds.attrs['single']:.1f} of them, and "
+        f"{shown(length, 2)} along"
+    )
+    return lines(
+        {
+            "conductivity": f"{ds.attrs['in_plane']:g} W/(m K) along the layers, anisotropy {ds.attrs['anisotropy']:g}",
+            "coherence lengths, Eq. 93": f"ℓ∥/ℓ⊥ = {float(ds['coherence_ratio']):.2f}; for ℓ⊥ of one layer, "
+            f"{shown(first['layer'])}, ℓ∥ = {shown(first['coherence_length'], 3)}",
+            "conductance, Eq. 92": f"{shown(first['conductance'], 3)}, {float(first['channels_needed']):.0f} κ_Q, by "
+            f"{float(first['channels_there']):.0f} channels",
+            "block, Eqs. 89-91": f"{float(ds['block_ratio']):.12g} of Fourier's law",
+        },
+        "The anisotropy gives the ratio of coherence lengths, not the lengths. Were phonons coherent across one "
+        f"layer only, a coherent volume would need {float(first['channels_needed']):.0f} ballistic channels along the "
+        f"layers, {judged}.",
+    )
+
+
+def plot(ds: "xr.Dataset") -> "Figure":
+    """Channels needed and there, over the thickness of the coherent volume."""
+    from chain import plots
+
+    figure, (ax,) = plots.panels(1)
+    x, unit = plots.scaled(ds["layer"])
+    ax.plot(x, ds["channels_needed"], color=plots.ORANGE)
+    ax.plot(x, ds["channels_there"], color=plots.BLUE)
+    least = float(ds["least_layer"]) * x[0] / float(ds["layer"][0])
+    if x[0] < least < x[-1]:
+        ax.axvspan(x[0], least, color="0.92", zorder=0, lw=0)
+        ax.text(least, 1.0, " too thin", fontsize=7.5, color=plots.GREY, transform=ax.get_xaxis_transform(), va="top")
+    place = 2 * len(x) // 3
+    plots.name_line(ax, x[place], float(ds["channels_there"][place]), "channels of the face  ", plots.BLUE)
+    plots.name_line(ax, x[-1], float(ds["channels_needed"][place]), "ballistic channels needed", plots.ORANGE,
+                    above=-10.0)  # fmt: skip
+    ax.set(
+        xlabel=f"coherence length across the layers ({unit})", ylabel="channels along the layers", xlim=(x[0], x[-1])
+    )
+    ax.set_ylim(0, None)
+    return figure

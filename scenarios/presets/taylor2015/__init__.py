@@ -1,0 +1,1 @@
+"""Figures and conclusions of [Taylor2015]."""

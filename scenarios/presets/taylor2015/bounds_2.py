@@ -1,0 +1,126 @@
+"""Heat current through a harmonic junction and its two bounds: [Taylor2015] Fig. 2, Eqs. (2), (13)-(15).
+
+The paper gives α_L = α_R = 0.4 and ohmic baths. Frequency, cutoff (a hundred times the frequency) and the colder
+bath's temperatures (0.26 and 3.9 ħω0/k_B) are chosen here. The current is that of the causal junction; beside it stands
+Eq. (14) as printed, without the level shift, which is its limit for a large cutoff.
+
+Valid for any temperatures within the model: harmonic, and linearly coupled to two proportional baths.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import chain
+from chain import results
+from chain.checks import integer, number
+from chain.units.boundary import floats
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+PANELS = ("low", "high")
+
+
+def bounds_2(
+    frequency: Any = "1e13 rad/s",
+    coupling: float = 0.8,
+    cutoff: Any = "1e15 rad/s",
+    low: Any = "20 K",
+    high: Any = "300 K",
+    samples: int = 61,
+) -> "xr.Dataset":
+    """Heat current through a harmonic junction against its ballistic and its sum-rule bound.
+
+    Parameters
+    ----------
+    frequency : ω0 of the junction
+    coupling : α = α_L + α_R, split evenly
+    cutoff : ω_c of both ohmic baths
+    low, high : temperatures T_R of the colder bath; T_L - T_R goes up to twice the lower, and up to the higher
+    samples : number of differences
+
+    Returns
+    -------
+    Dataset over `panel` ("low", "high") and `step`: `temperature_difference` T_L - T_R in K, and in W `current`,
+    `printed_current` Eq. (14) without level shift, `ballistic_current` Eq. (2) and `sum_rule_current` Eq. (15)
+
+    Notes
+    -----
+    [Taylor2015] Eqs. (2), (5), (8), (13)-(15).
+
+    Examples
+    --------
+    >>> ds = bounds_2(samples=5)
+    >>> bool((ds["current"] <= ds["ballistic_current"]).all() and (ds["current"] <= ds["sum_rule_current"]).all())
+    True
+    """
+    spectrum = chain.spectra.Ohmic(cutoff=cutoff)
+    alpha = number(coupling, "coupling")
+    causal, printed = (chain.HarmonicJunction(frequency, alpha, spectrum, shift) for shift in (True, False))
+    cold = np.array([float(floats(T, "K", "low", positive=True)) for T in (low, high)])
+    span = np.array([2.0, 1.0]) * cold
+    difference = np.linspace(0.0, 1.0, integer(samples, "samples", 2)) * span[:, None]
+    baths = (chain.ureg.Quantity(T, "K") for T in (cold[:, None] + difference, cold[:, None] + 0.0 * difference))
+    hot, cool = baths
+    over = ("panel", "step")
+    variables: dict[str, Any] = {
+        "temperature_difference": (over, difference),
+        "current": (over, causal.current(hot, cool).m_as("W")),
+        "printed_current": (over, printed.current(hot, cool).m_as("W")),
+        "ballistic_current": (over, chain.bounds.ballistic_current(hot, cool).m_as("W")),
+        "sum_rule_current": (over, causal.sum_rule_conductance().m_as("W/K") * difference),
+        "cold_temperature": (("panel",), cold),
+    }
+    attributes = {"model": repr(causal), "coupling": alpha, "reference": "Taylor2015, Fig. 2"}
+    return results.dataset(variables, {"panel": (("panel",), list(PANELS))}, attributes)
+
+
+def summary(ds: "xr.Dataset") -> str:
+    """Which bound is the tighter one, and how close the current comes."""
+    from scenarios.output.text import lines
+
+    entries = {}
+    for name in PANELS:
+        one = ds.sel(panel=name).isel(step=slice(1, None))
+        ballistic, rule = one["current"] / one["ballistic_current"], one["current"] / one["sum_rule_current"]
+        entries[f"colder bath at {float(one['cold_temperature']):g} K"] = (
+            f"{float(ballistic.min()):.2f} to {float(ballistic.max()):.2f} of the ballistic, "
+            f"{float(rule.min()):.2f} to {float(rule.max()):.2f} of the sum-rule bound"
+        )
+    moved = (ds["printed_current"] / ds["current"] - 1.0).isel(step=slice(1, None))
+    entries["Eq. (14) as printed"] = f"{float(moved.min()):+.1%} to {float(moved.max()):+.1%} of the causal current"
+    kept = bool((ds["current"] <= np.minimum(ds["ballistic_current"], ds["sum_rule_current"]) * (1 + 1e-12)).all())
+    return lines(
+        entries,
+        f"Both bounds are {'kept' if kept else 'BROKEN'} everywhere. At high temperature the sum rule is nearly "
+        "saturated, as the paper says; at low temperature the current comes near the ballistic bound, but only where "
+        "k_BT is no smaller than ħω0/(πα): see the scenario bounds-3.",
+    )
+
+
+def plot(ds: "xr.Dataset") -> "Figure":
+    """Currents over the temperature difference, at low and at high temperature."""
+    from chain import plots
+
+    figure, axes = plots.panels(2)
+    drawn = (
+        ("ballistic_current", "ballistic, Eq. (2)", plots.BLUE, "--", 0.62),
+        ("sum_rule_current", "sum rule, Eq. (15)", plots.ORANGE, "-", 0.6),
+        ("current", "exact", "k", ":", 0.8),
+    )
+    for ax, name, letter in zip(axes, PANELS, "ab", strict=True):
+        one = ds.sel(panel=name)
+        x = one["temperature_difference"].values
+        top = 1.12e9 * float(one["sum_rule_current"].max())
+        for variable, text, colour, style, part in drawn:
+            y = one[variable].values * 1e9
+            ax.plot(x, y, style, color=colour, lw=2.0 if style == ":" else 1.5)
+            place = min(int(part * x.size), int(np.searchsorted(y, 0.9 * top)) - 1)
+            steep = variable == "current" or (variable, name) == ("ballistic_current", "high")
+            below, ha = (-5.0, "left") if steep else (3.0, "right")
+            plots.name_line(ax, x[place], y[place], text, colour, above=below, ha=ha)
+        ax.set(xlim=(0.0, x[-1]), ylim=(0.0, top), xlabel=r"$T_L - T_R$ (K)", ylabel="heat current (nW)")
+        ax.set_title(f"{letter})  $T_R$ = {float(one['cold_temperature']):g} K", loc="left", fontsize=9)
+    return figure

@@ -1,0 +1,164 @@
+"""Conductance of a harmonic junction over temperature and its two bounds: [Taylor2015] Fig. 3, Eqs. (10), (13)-(15).
+
+The paper gives α = 0.8 and γ = 1 with ohmic baths. Frequency and cutoff (a hundred times the frequency) are chosen
+here. Valid at any temperature within the model: harmonic, and linearly coupled to two proportional baths.
+
+The paper says that the conductance saturates κ_Q at low temperature. In its own model it does not: the transmission is
+0 at ω = 0 and (παω/ω0)² near it, so that as T → 0
+
+    K → γ_T (πα)² (2π³/15) k_B (k_BT/ħ)³/ω0²,   K/κ_Q → γ_T (πα)² (4π²/5) (k_BT/ħω0)² → 0.
+
+K is near κ_Q only in a window of temperature, from about ħω0/(πα) up to ħπαω0 and the cutoff, which is wide where
+πα ≫ 1. The right panel shows it for weaker and stronger coupling.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.constants import hbar, k
+
+import chain
+from chain import results
+from chain.checks import integer, number
+from chain.units.boundary import angular_frequency, floats
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+
+def bounds_3(
+    frequency: Any = "1e13 rad/s",
+    coupling: float = 0.8,
+    cutoff: Any = "1e15 rad/s",
+    lowest: Any = "0.3 K",
+    highest: Any = "3000 K",
+    samples: int = 161,
+    couplings: Sequence[float] = (0.05, 0.2, 0.8, 3.2, 12.8),
+) -> "xr.Dataset":
+    """Conductance of a harmonic junction from T³ to its sum rule, against the quantum of conductance.
+
+    Parameters
+    ----------
+    frequency : ω0 of the junction
+    coupling : α = α_L + α_R, split evenly
+    cutoff : ω_c of both ohmic baths
+    lowest, highest, samples : temperatures, spaced evenly in the logarithm
+    couplings : other α, for which the fraction of κ_Q is shown
+
+    Returns
+    -------
+    Dataset over `temperature` in K: in W/K `conductance`, `printed_conductance` Eq. (14) without level shift,
+    `quantum_of_conductance`, and `low_temperature_conductance`; `sum_rule_bound` Eq. (15) and `classical_conductance`,
+    its limit at this cutoff; `channel_fraction` K/κ_Q over `coupling` and `temperature`, with its `largest_fraction`
+    and `best_temperature` over `coupling`
+
+    Notes
+    -----
+    [Taylor2015] Eqs. (2), (5), (8), (10), (13)-(15).
+
+    Examples
+    --------
+    >>> ds = bounds_3(samples=9)
+    >>> f"{float(ds['channel_fraction'].sel(coupling=0.8)[0]):.1e}"
+    '7.7e-04'
+    """
+    alpha, every = number(coupling, "coupling"), [number(one, "couplings") for one in couplings]
+    bath, omega0 = chain.spectra.Ohmic(cutoff=cutoff), float(angular_frequency(frequency, "frequency"))
+    causal, printed = (chain.HarmonicJunction(frequency, alpha, bath, shift) for shift in (True, False))
+    first, last = (float(floats(T, "K", name, positive=True)) for T, name in ((lowest, "lowest"), (highest, "highest")))
+    kelvin = np.geomspace(first, last, integer(samples, "samples", 3))
+    T = chain.ureg.Quantity(kelvin, "K")
+    quantum = chain.bounds.quantum_of_conductance(T).m_as("W/K")
+    fractions = np.array(
+        [chain.HarmonicJunction(frequency, a, bath).conductance(T).m_as("W/K") / quantum for a in every]
+    )
+    best = fractions.argmax(axis=1)
+    over = ("temperature",)
+    variables: dict[str, Any] = {
+        "conductance": (over, causal.conductance(T).m_as("W/K")),
+        "printed_conductance": (over, printed.conductance(T).m_as("W/K")),
+        "quantum_of_conductance": (over, quantum),
+        # 𝒯 = (παω/ω0)² in [Taylor2015] Eq. (5), for equal couplings
+        "low_temperature_conductance": (
+            over,
+            (np.pi * alpha) ** 2 * 2.0 * np.pi**3 / 15.0 * k * (k * kelvin / hbar) ** 3 / omega0**2,
+        ),
+        "sum_rule_bound": ((), causal.sum_rule_conductance().m_as("W/K")),
+        "classical_conductance": ((), causal.classical_conductance().m_as("W/K")),
+        "channel_fraction": (("coupling", *over), fractions),
+        "largest_fraction": (("coupling",), fractions[np.arange(len(every)), best]),
+        "best_temperature": (("coupling",), kelvin[best]),
+    }
+    coordinates: dict[str, Any] = {"temperature": (over, kelvin), "coupling": (("coupling",), np.array(every))}
+    attributes = {
+        "model": repr(causal),
+        "chosen_coupling": alpha,
+        "frequency": omega0,
+        "reference": "Taylor2015, Fig. 3",
+    }
+    return results.dataset(variables, coordinates, attributes)
+
+
+def summary(ds: "xr.Dataset") -> str:
+    """What is true of the two ends, and of the middle."""
+    from scenarios.output.text import lines, shown
+
+    conductance, T = ds["conductance"], ds["temperature"]
+    unit = hbar * ds.attrs["frequency"] / k
+    fraction = conductance / ds["quantum_of_conductance"]
+    slope = float(np.gradient(np.log(conductance), np.log(T))[0])
+    best = int(fraction.values.argmax())
+    moved = ds["printed_conductance"] / conductance - 1.0
+    kept = bool((conductance <= np.minimum(ds["quantum_of_conductance"], ds["sum_rule_bound"]) * (1 + 1e-12)).all())
+    entries = {
+        "lowest temperature": f"{shown(T[0], 3)}: K grows as T^{slope:.2f}, K/κ_Q = {float(fraction[0]):.1e}, "
+        f"K over the T³ law = {float(conductance[0] / ds['low_temperature_conductance'][0]):.4f}",
+        "nearest to κ_Q": f"{float(fraction[best]):.3f} at {shown(T[best], 3)}, k_BT/ħω0 = {float(T[best]) / unit:.2f}",
+        "highest temperature": f"{shown(T[-1], 3)}: {float(conductance[-1] / ds['sum_rule_bound']):.4f} of Eq. (15), "
+        f"whose limit at this cutoff is {float(ds['classical_conductance'] / ds['sum_rule_bound']):.4f}",
+        "Eq. (14) as printed": f"{float(moved.min()):+.1%} to {float(moved.max()):+.1%} of the causal conductance",
+    }
+    for one in ds["coupling"]:
+        largest, where = ds["largest_fraction"].sel(coupling=one), ds["best_temperature"].sel(coupling=one)
+        entries[f"α = {float(one):g}"] = f"at most {float(largest):.3f} κ_Q, at k_BT/ħω0 = {float(where) / unit:.2g}"
+    return lines(
+        entries,
+        f"Both bounds are {'kept' if kept else 'BROKEN'}, and the sum rule is approached at high temperature. The "
+        "claim that K saturates κ_Q at low temperature is not true of this model: K falls as T³. It comes near κ_Q "
+        "only between about ħω0/(πα) and παħω0, and the nearer the stronger the coupling.",
+    )
+
+
+def plot(ds: "xr.Dataset") -> "Figure":
+    """Conductance with its bounds, and the fraction of κ_Q for several couplings."""
+    from chain import plots
+
+    figure, (left, right) = plots.panels(2, height=3.1)
+    T = ds["temperature"].values
+    conductance, quantum = ds["conductance"].values * 1e12, ds["quantum_of_conductance"].values * 1e12
+    rule = float(ds["sum_rule_bound"]) * 1e12
+    left.loglog(T, quantum, "--", color=plots.BLUE)
+    left.axhline(rule, color=plots.ORANGE)
+    left.loglog(T, ds["low_temperature_conductance"].values * 1e12, "-", color=plots.GREY, lw=0.8)
+    left.loglog(T, conductance, ":", color="k", lw=2.0)
+    left.set_ylim(0.3 * conductance[0], 6.0 * rule)
+    near = int(0.28 * T.size)
+    plots.name_line(left, T[near], quantum[near], r"$\kappa_Q$, Eq. (2)", plots.BLUE)
+    plots.name_line(left, T[0], rule, "sum rule, Eq. (15)", plots.ORANGE, ha="left")
+    steep = int(np.searchsorted(conductance, 0.001 * rule))
+    plots.name_line(left, T[steep], conductance[steep], r"exact, $\propto T^3$", "k", ha="left", above=-6.0)
+    left.set(xlabel="temperature (K)", ylabel="thermal conductance (pW/K)", xlim=(T[0], T[-1]))
+    left.set_title(f"α = {ds.attrs['chosen_coupling']:g}", loc="left", fontsize=9)
+    for one, colour in zip(ds["coupling"], plots.shades(ds.sizes["coupling"]), strict=True):
+        values = ds["channel_fraction"].sel(coupling=one).values
+        right.semilogx(T, values, color=colour)
+        top = int(values.argmax())
+        # Over the curve; but one that comes near κ_Q has the others' room below, and the last the room above it
+        above = 2.0 if values[top] < 0.85 else 6.0 if one == ds["coupling"][-1] else -6.0
+        plots.name_line(right, T[top], values[top], f"α = {float(one):g}", colour, ha="center", above=above)
+    right.axhline(1.0, ls="--", color=plots.BLUE, lw=1.0)
+    right.set(xlabel="temperature (K)", ylabel=r"$K/\kappa_Q$", xlim=(T[0], T[-1]), ylim=(0.0, 1.12))
+    right.set_title(r"$K/\kappa_Q \to 0$ as $T \to 0$, at every coupling", loc="left", fontsize=9)
+    return figure
