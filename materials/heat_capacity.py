@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain.errors import HeatChainError
-from chain.links.base import over_temperature
 from chain.units.boundary import evaluate, temperature
+from chain.units.labelled import over_temperature
 from materials.estimators.integrals import thermal_integral
 from materials.estimators.mediator import MEDIATOR
 from materials.solids import cutoffs

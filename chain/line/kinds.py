@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from chain.errors import HeatChainError
 from chain.line.additivity import additive
 from chain.line.boundaries import Course, End, Reservoir
-from chain.links.base import Link, Parallel
-from chain.links.user import as_link
+from chain.links.base import Link, Parallel, as_link
 from chain.solvers.problem import Bodies, FixedTemperature, GivenCurrent, Links, Problem, Source
 from chain.subsystems.base import Body
 from chain.units.parametric import Parametric

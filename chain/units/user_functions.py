@@ -44,3 +44,9 @@ def _read_only(values: Array) -> Array:
     view = np.asarray(values).view()
     view.flags.writeable = False
     return view
+
+
+def described_object(thing: Any) -> str:
+    """A user's object for people: its repr where that says more than where it lies in memory, else its class."""
+    text = repr(thing)
+    return text if " at 0x" not in text else f"{type(thing).__name__}()"

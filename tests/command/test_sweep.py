@@ -123,7 +123,15 @@ def test_interrupted_and_gone_on_with(tmp_path):
     values = ", ".join(f'"{value} nW/K"' for value in range(1, 400))
     head, _, _ = long.partition('"chain.links.conductance"')
     (tmp_path / "s.toml").write_text(f'{head}"chain.links.conductance" = [{values}]\n', encoding="utf-8")
-    command = [sys.executable, "-c", "from scenarios.command.app import main; main()", "sweep", "s.toml", "--workers", "1"]
+    command = [
+        sys.executable,
+        "-c",
+        "from scenarios.command.app import main; main()",
+        "sweep",
+        "s.toml",
+        "--workers",
+        "1",
+    ]
     process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         deadline = time.monotonic() + 100.0
