@@ -17,7 +17,7 @@ from chain.line.additivity import additive
 from chain.line.boundaries import Course, End, Reservoir
 from chain.links.base import Link, Parallel, as_link
 from chain.solvers.problem import Bodies, FixedTemperature, GivenCurrent, Links, Problem, Source
-from chain.subsystems.base import Body
+from chain.subsystems.base import Body, as_body
 from chain.units.parametric import Parametric
 
 Array = NDArray[np.float64]
@@ -100,22 +100,13 @@ def link_kinds(links: Any, n: int | None) -> Kinds:
 def body_kinds(subsystems: Any, n: int) -> Kinds:
     """What is distinct among one body, one with array parameters, or a sequence of them."""
     if isinstance(subsystems, Sequence) and not isinstance(subsystems, Parametric | str):
-        for i, body in enumerate(subsystems):
-            _require_body(body, f"subsystems[{i}]")
         if len(subsystems) != n:
             raise HeatChainError(f"`subsystems` must be one body or {n} of them, but there are {len(subsystems)}.")
-        return _sequence(list(subsystems), "subsystems")
-    _require_body(subsystems, "subsystems")
-    if subsystems.shape not in ((), (n,)):
-        raise HeatChainError(f"`subsystems` must have the shape () or ({n},), but has {subsystems.shape}.")
-    return _one(subsystems, n)
-
-
-def _require_body(body: Any, name: str) -> None:
-    if not isinstance(body, Body):
-        raise HeatChainError(
-            f"`{name}` must be a body such as DrudeUllersma or DebyeSolid, but is of type {type(body).__name__}."
-        )
+        return _sequence([as_body(body, f"subsystems[{i}]") for i, body in enumerate(subsystems)], "subsystems")
+    body = as_body(subsystems)
+    if body.shape not in ((), (n,)):
+        raise HeatChainError(f"`subsystems` must have the shape () or ({n},), but has {body.shape}.")
+    return _one(body, n)
 
 
 def _split(thing: Any) -> tuple[Any, Array]:

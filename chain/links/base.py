@@ -16,7 +16,7 @@ from chain.checks import representable
 from chain.errors import HeatChainError
 from chain.units.boundary import Quantity, angular_frequency, temperature
 from chain.units.parametric import Parametric, described, plain_numbers
-from chain.units.user_functions import checked_answer, described_object
+from chain.units.user_functions import asked, checked_answer, described_object, kernel_of
 
 Array = NDArray[np.float64]
 Value = str | Quantity | xr.DataArray
@@ -68,10 +68,7 @@ class Link(Parametric):
 
     def _ask(self, method: str, *kelvins: Array) -> Array:
         """What a public method that a subclass has overridden gives, checked."""
-        given = [Quantity(T, "K") for T in kelvins] if self._takes_quantities else kelvins
-        name = f"{type(self).__name__}.{method}"
-        shape = np.broadcast_shapes(*(np.shape(T) for T in kelvins))
-        return checked_answer(lambda *_: getattr(self, method)(*given), _UNITS[method], name, np.empty(shape))
+        return asked(self, method, _UNITS[method], *kelvins)
 
     @property
     def channels(self) -> float | Array | None:
@@ -118,7 +115,7 @@ class Link(Parametric):
         -------
         Quantity in W/K, or DataArray where `T` or a parameter is one
         """
-        return self._evaluate(type(self)._conductance, "W/K", temperature(T, "T"))
+        return self._evaluate(kernel_of(self, "_conductance"), "W/K", temperature(T, "T"))
 
     def current(self, T1: Value, T2: Value) -> Any:
         """Heat current from a bath at `T1` to a bath at `T2`.
@@ -131,7 +128,7 @@ class Link(Parametric):
         -------
         Quantity in W, or DataArray where an argument or a parameter is one
         """
-        return self._evaluate(type(self)._current, "W", temperature(T1, "T1"), temperature(T2, "T2"))
+        return self._evaluate(kernel_of(self, "_current"), "W", temperature(T1, "T1"), temperature(T2, "T2"))
 
     def transmission(self, frequency: Value) -> Any:
         """Transmission at an angular frequency (Hz are cycles, and are multiplied by 2π)."""
