@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from exact_chains import CONSTANT, mixed_chain, step_chain
 
 from chain.solvers.modes import frequency_response, linearise, relaxation_times, slowest_time
 from chain.solvers.problem import FixedTemperature, GivenCurrent, Links, Problem
 from chain.solvers.steady import steady_state
 from chain.solvers.transient import integrate
+from systems.exact_chains import CONSTANT, mixed_chain, step_chain
 
 
 def uniform(n, left, right):
