@@ -28,7 +28,7 @@ def modes(line: Line, at: Any, count: int | None) -> xr.Dataset:
     if count is not None and (isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1):
         raise HeatChainError(f"`count` must be a positive integer, but is {count!r}.")
     T, linear = _linearised(line, at)
-    if count == 1:  # inverse iteration, for chains of any length
+    if count == 1:  # alone, for chains of any length
         times, profiles = np.array([solver.slowest_time(linear)]), None
     else:
         times, profiles = solver.relaxation_times(linear, count)
@@ -48,10 +48,7 @@ def response(line: Line, frequency: Any, side: str, at: Any) -> xr.Dataset:
         raise HeatChainError(f"The {side} end has no temperature that could oscillate. Give it a reservoir.")
     omega = np.atleast_1d(np.asarray(angular_frequency(frequency, "frequency")))
     T, linear = _linearised(line, at)
-    found = solver.frequency_response(linear, omega, number)
-    near = found[:, 0 if number == 0 else -1]
-    into, back = (linear.rise[0], linear.fall[0]) if number == 0 else (linear.fall[-1], linear.rise[-1])
-    current = into - back * near  # heat current into the chain for a kelvin of the reservoir
+    found, current = solver.frequency_response(linear, omega, number)
     variables = {
         "amplitude": (("frequency", "site"), np.abs(found)),
         "phase": (("frequency", "site"), -np.unwrap(np.angle(found), axis=1)),
