@@ -8,15 +8,14 @@ exp(-t/tau) with real tau.
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.linalg import eigh_tridiagonal
 
 from chain.errors import SolverError
 from chain.solvers import spectrum
-from chain.solvers.currents import link_current
 from chain.solvers.problem import Array, FixedTemperature, Problem
-from chain.solvers.tabulate import Network, tabulate
+from chain.solvers.refine import derivatives
+from chain.solvers.tabulate import tabulate
 
 ALIKE = 1e-9  # relative distance of rates whose modes are not told apart one by one
 
@@ -65,7 +64,7 @@ def linearise(problem: Problem, temperatures: Array, capacity: Array) -> Lineari
     right = _reservoir(problem.right.value) if held[1] else T[-1]
     padded = np.concatenate([[left], T, [right]])
     tables = tabulate(problem, padded.min() * (1 - 1e-3), padded.max() * (1 + 1e-3))
-    rise, fall = _derivatives(tables.network, padded)
+    rise, fall = derivatives(tables.network, padded)
     return Linearisation(np.asarray(capacity, dtype=np.float64), rise, fall, held)
 
 
@@ -73,17 +72,6 @@ def _reservoir(value: object) -> float:
     if callable(value):
         raise SolverError("A chain is linearised around a steady state: the ends must be constant in time.")
     return float(value)  # type: ignore[arg-type]
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _derivatives(network: Network, T: Array) -> tuple[Array, Array]:
-    links = len(T) - 1
-    rise, fall = np.empty(links), np.empty(links)
-    link, kind, weight = network.link, network.kind, network.weight
-    for n in range(links):
-        _, by_a, by_b = link_current(network, kind[link[n]], link[n], T[n], T[n + 1])
-        rise[n], fall[n] = weight[n] * by_a, -weight[n] * by_b
-    return rise, fall
 
 
 def relaxation_times(linear: Linearisation, count: int | None = None) -> tuple[Array, Array]:
@@ -112,7 +100,7 @@ def relaxation_times(linear: Linearisation, count: int | None = None) -> tuple[A
         rates[i] = spectrum.rate(left, right, i, guesses[i], width)
     profiles = (vectors * scaling[:, None]).T.copy()
     apart = np.diff(rates, prepend=-np.inf, append=np.inf)
-    for i in np.flatnonzero(np.minimum(apart[:-1], apart[1:]) > ALIKE * rates):
+    for i in map(int, np.flatnonzero(np.minimum(apart[:-1], apart[1:]) > ALIKE * rates)):
         spectrum.mode(left, right, to_left, to_right, rates[i], profiles[i])
     profiles /= np.take_along_axis(profiles, np.abs(profiles).argmax(axis=1)[:, None], axis=1)
     with np.errstate(divide="ignore"):
