@@ -8,7 +8,6 @@ from scipy.optimize import root
 
 from chain import (
     Chain,
-    ConductanceLink,
     ConstantHeatCapacity,
     HarmonicMediator,
     HeatCurrent,
