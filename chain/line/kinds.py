@@ -65,17 +65,21 @@ class Kinds:
             listed = ", ".join(map(str, places[:SHOWN])) + (", ..." if len(places) > SHOWN else "")
             raise type(error)(f"{noun.capitalize()} {listed}: {error}") from error.__cause__
 
-    def each(self, kernel: str, x: Array) -> Array:
-        """A kernel at every position, for arguments (..., positions)."""
-        x = np.asarray(x, dtype=np.float64)
-        result = np.empty(x.shape)
+    def each(self, kernel: str, *arguments: Array, at: Index | None = None) -> Array:
+        """A kernel at every position, or at some, for arguments (..., positions)."""
+        number, sizes = (self.number, self.sizes) if at is None else (self.number[at], self.sizes[at])
+        xs = [np.asarray(x, dtype=np.float64) for x in arguments]
+        leading = xs[0].shape[:-1]
+        flat = (-1,) if leading else ()
+        result = np.empty(xs[0].shape)
         start = 0
         for family, count in zip(self.families, self.counts, strict=True):
-            here = np.flatnonzero((self.number >= start) & (self.number < start + count))
-            chosen = family._select(self.number[here] - start) if count > 1 else family
-            with self.naming(start, count):
-                values = getattr(chosen, kernel)(x[..., here].reshape(-1, here.size))
-            result[..., here] = self.sizes[here] * values.reshape(*x.shape[:-1], here.size)
+            here = np.flatnonzero((number >= start) & (number < start + count))
+            if here.size:
+                chosen = family._select(number[here] - start) if count > 1 else family
+                with self.naming(start, count):
+                    values = getattr(chosen, kernel)(*(x[..., here].reshape(*flat, here.size) for x in xs))
+                result[..., here] = sizes[here] * values.reshape(*leading, here.size)
             start += count
         return result
 
@@ -203,7 +207,15 @@ def assemble(
         scale=bodies.sizes,
         law=law,
         sources=[Source(site, course.value, course.breakpoints) for site, course in sources.items()],
+        currents=partial(_currents, links, law),
     )
+
+
+def _currents(links: Kinds, law: str, at: Index, T1: Array, T2: Array) -> Array:
+    """Currents of some links, as they have them themselves."""
+    if law == "linear":
+        return links.each("_conductance", 0.5 * (T1 + T2), at=at) * (T1 - T2)
+    return links.each("_current", T1, T2, at=at)
 
 
 def _named_current(links: Kinds, number: int, link: Link, T1: Array, T2: Array) -> Array:

@@ -126,6 +126,8 @@ class Problem:
     scale : (N,) factor of each body's energy; None for 1
     law : "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81)
     sources : heat into sites
+    currents : the links' own currents, law and multiplicity included: numbers of links and the temperatures (n,) on
+        their left and right to (n,) in W; None where there are only the functions that are tabulated
     """
 
     links: Links
@@ -139,6 +141,7 @@ class Problem:
     scale: Array | None = None
     law: str = "exact"
     sources: Sequence[Source] = ()
+    currents: Callable[[Index, Array, Array], Array] | None = None
 
     @property
     def sites(self) -> int:
