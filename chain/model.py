@@ -110,7 +110,7 @@ class Line:
         method : "rosenbrock" (default), or for comparison "lsoda", "radau", "cvode"
         events : pairs (site, temperature); the time at which each is first reached is in the attribute `event_times`
         breakpoints : times at which ends or sources jump or bend, where they are known; others are found, a pulse of
-            1/2000 of the run and longer with certainty
+            1/20 000 of the run and longer with certainty; the attribute `shortest_feature`, in s, tells which
         variables : names of the variables wanted; all by default
         output : file to which the result is written while the run goes on, where it does not fit in memory or takes
             long; the dataset then reads from it

@@ -18,6 +18,7 @@ from chain.journaled import Order, journaled, recorded
 from chain.labels import check_balance, steady_dataset, transient_dataset
 from chain.model import Line
 from chain.progress import reporter
+from chain.solvers.drive import shortest_feature
 from chain.solvers.problem import Problem
 from chain.solvers.steady import steady_state as solve_steady
 from chain.solvers.transient import Transient, in_segments, integrate
@@ -84,6 +85,9 @@ def transient(
             attributes["steady_tolerance"] = steady
         moments = _moments(end, samples, sampling, times)
         start = moments if moments[0] == 0.0 else np.concatenate([[0.0], moments])
+        looked = shortest_feature(problem, start, size)
+        if looked > 0.0:
+            attributes["shortest_feature"] = looked
         options["progress"] = lambda t: report(t / moments[-1])
         if watched:
             options["events"] = watched
