@@ -111,8 +111,8 @@ def _constant_ends(line: Line) -> Array:
 def entropy_production(line: Line, T: Array, J: Array, ends: Array) -> Array:
     """Entropy that the links produce a second, Σ J (1/T_right - 1/T_left), (M,) in W/K.
 
-    [Panasyuk2012] Sec. VI. `ends` is what the ends impose. One that is no reservoir has the temperature of its body, and
-    produces nothing.
+    [Panasyuk2012] Sec. VI. `ends` is what the ends impose. An end that is no reservoir has the temperature of its body,
+    and produces nothing.
     """
     bodies = np.ascontiguousarray(T)
     held = [isinstance(end, Reservoir) for end in line.ends]

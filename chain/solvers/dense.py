@@ -37,9 +37,7 @@ def state_at(state: State, work: Work, s: float, energies: Array, heats: Array) 
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def emit(
-    state: State, work: Work, stop: float, times: Array, block: Array, heats: Array, written: int
-) -> int:
+def emit(state: State, work: Work, stop: float, times: Array, block: Array, heats: Array, written: int) -> int:
     """Write the outputs that the tried step holds until the block is full; clears PENDING when all are written."""
     clock, count = state.clock, state.counts
     h = clock[TRIED_STEP]

@@ -42,7 +42,7 @@ def end_values(drive: Drive, times: Array) -> Array:
 
 
 def shortest_feature(problem: Problem, times: Array, size: int | None) -> float:
-    """Duration, s, of the shortest pulse that is found for certain in what changes over time; 0 where nothing is sought.
+    """Duration, s, of the shortest pulse that is surely found in what changes over time; 0 where nothing is sought.
 
     Each segment of `size` intervals is looked at for itself.
     """

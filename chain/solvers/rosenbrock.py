@@ -5,8 +5,9 @@ from numba import njit
 
 from chain.solvers.currents import temperatures
 from chain.solvers.dense import emit, watch
+from chain.solvers.estimates import most_moved
 from chain.solvers.problem import Array
-from chain.solvers.stages import attempt, first_step, most_moved
+from chain.solvers.stages import attempt, first_step
 from chain.solvers.state import (
     AFTER_REJECTION,
     FRESH,

@@ -58,6 +58,7 @@ class Control(NamedTuple):
     heat_rtol: float  # of the most energy moved so far
     probes: Array  # fractions of a step at which the defect of its dense output is judged
     first_probes: Array  # the same in a step at the start or after a jump
+    steep: bool  # whether a table changes within few degrees
     most_steps: int
     budget: int  # sites times steps before returning to Python
 

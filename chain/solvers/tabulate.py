@@ -195,11 +195,8 @@ def _assemble(
         shared=bool((potential[:n] == potential[n:]).all()),
     )
     errors = [temperature.error, conductance.error, sites.error, *(pair.error for pair in pairs)]
-    error = max(errors)
-    finest = max(52 - min(temperature.shift, conductance.shift), *(52 - pair.shift - 1 for pair in pairs), 0)
-    import os
-    if os.environ.get("TELL"): print("steep?", error, finest, 52-sites.shift, 52-temperature.shift,52-conductance.shift)
-    return Tables(network, lower, upper, error, error > ROUGH or 2**finest >= NARROW)
+    error, parts = max(errors), 1 << 52 - min(temperature.shift, conductance.shift)
+    return Tables(network, lower, upper, error, error > ROUGH or parts >= NARROW)
 
 
 def _start(problem: Problem, body: Index, scale: Array) -> Array:
