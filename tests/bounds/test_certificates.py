@@ -481,3 +481,19 @@ def test_labels_and_units():
     assert pairs.gap.dims == ("pair",) and pairs.T1.attrs["units"] == "K" and pairs.lower.attrs["units"] == "W"
     assert found.weight(BAND).lower.attrs["units"] == "rad s^-1"
     assert found.least_channels().channels.attrs["units"] == "1"
+
+
+@pytest.mark.parametrize(("hot", "cold"), [(25.0, 24.0), (25.0, 25.0 - 1e-9), (5.0, 4.999), (301.0, 300.0)])
+def test_currents_between_close_temperatures(hot, cold):
+    """Data up to 300 K reach to y = 60 · 300/hot, where a bath of `hot` has no quanta that a float could hold."""
+    link = chain.HarmonicMediator("100 cm^-1", "90 cm^-1", cutoff="170 K")
+    known = conductances(link, [5.0, 50.0, 100.0, 200.0, 300.0])
+    pairs = np.array([[300.0, 299.0], [25.0, 24.0], [100.0, 99.99]])
+    coordinates = {name: ("pair", pairs[:, i], {"units": "K"}) for i, name in enumerate(("T1", "T2"))}
+    values = [link.current(Q(a, "K"), Q(b, "K")).m_as("W") for a, b in pairs]
+    currents = xr.DataArray(values, coords=coordinates, dims="pair", attrs={"units": "W"})
+    true = link.current(Q(hot, "K"), Q(cold, "K")).m_as("W")
+    for data in ((known,), (currents,), (known, currents)):
+        found = chain.bounds.certify(*data).current(Q(hot, "K"), Q(cold, "K"))
+        assert float(found.lower) <= true <= float(found.upper)
+        assert np.isfinite([found.lower, found.upper, found.gap]).all()

@@ -22,10 +22,43 @@ def test_real_kernels(y):
     assert bose.heat_capacity(y) == pytest.approx(float(x**2 * n(x) * (n(x) + 1)) if y else 1.0, rel=2e-15, abs=0)
 
 
-def test_kernels_vanish_where_the_exponential_overflows():
-    assert bose.occupation(710.0) == bose.heat_capacity(710.0) == 0.0
-    assert bose.occupation_complex(710.0 + 1j) == bose.heat_capacity_complex(710.0 + 1j) == 0.0
-    assert bose.fluctuation_complex(710.0 + 1j) == 355.0 + 0.5j
+@pytest.mark.parametrize("y", [699.0, 701.0, 709.0, 711.0, 740.0])
+def test_kernels_where_the_exponential_overflows(y):
+    """They are right until they themselves underflow: e^-740 is a float, e^740 is none."""
+    x = mp.mpf(y)
+    underflow = 1e-317  # where floats have no more digits
+    assert bose.occupation(y) == pytest.approx(float(x * n(x)), rel=1e-13, abs=underflow)
+    assert bose.heat_capacity(y) == pytest.approx(float(x**2 * n(x) * (n(x) + 1)), rel=1e-13, abs=underflow)
+    for ratio in (1e-9, 1 / 24, 3.0):
+        exact = float(x * (1 + mp.mpf(ratio)) * (n(x) - n(x * (1 + mp.mpf(ratio)))) / mp.mpf(ratio))
+        assert bose.difference(y, bose.occupation(y), ratio) == pytest.approx(exact, rel=1e-12, abs=underflow)
+    z = mp.mpc(y, 1)
+    for kernel, exact in (
+        (bose.occupation_complex, z * n(z)),
+        (bose.heat_capacity_complex, z**2 * n(z) * (n(z) + 1)),
+        (bose.fluctuation_complex, z * mp.coth(z / 2) / 2),
+    ):
+        assert kernel(complex(z)) == pytest.approx(complex(exact), rel=1e-12, abs=underflow)
+
+
+def test_every_kernel_is_finite_from_1e_300_to_1e300():
+    """All against mpmath where the phase of a complex argument has digits; 1 at the lower end, 0 at the upper."""
+
+    def emission(x):
+        return x / -mp.expm1(-x) if abs(x) < 1e9 else x
+
+    powers = [float(f"1e{e}") for e in range(-300, 301, 20)]
+    for y in powers:
+        assert bose.occupation(y) == pytest.approx(float(y * n(mp.mpf(y))) if y < 700 else 0.0, rel=1e-14, abs=1e-300)
+        assert 0.0 <= bose.heat_capacity(y) <= 1.0
+        assert np.isfinite([bose.occupation_complex(y * (1 + 1j)), bose.heat_capacity_complex(y * (1 + 1j))]).all()
+        for ratio in powers:
+            x, r = mp.mpf(y), mp.mpf(ratio)
+            exact = x * n(x) * emission(x * (1 + r)) / emission(x * r) if y < 700 else mp.mpf(0)
+            found = bose.difference(y, bose.occupation(y), ratio)
+            assert found == pytest.approx(float(exact), rel=1e-13, abs=1e-300)
+            turned = bose.difference_complex(y * (1 + 1e-9j), ratio)
+            assert turned == pytest.approx(float(exact), rel=1e-7, abs=1e-300)
 
 
 @pytest.mark.parametrize("y", COMPLEX)

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import mpmath as mp
 import numpy as np
 import pytest
 import xarray as xr
@@ -316,3 +317,27 @@ def test_a_rectifier_that_says_so_conducts_better_one_way_and_conserves_energy()
     np.testing.assert_allclose(forward, 1e-11 * 5 * 1.05, rtol=1e-9)
     np.testing.assert_allclose(backward, -1e-11 * 5 * 0.95, rtol=1e-9)
     assert joined(Rectifier()).transient("300 K", "1 us", samples=3).attrs["energy_residual"] < 1e-12
+
+
+@pytest.mark.parametrize("knot", [150.0, 200.0, 200.0 + 1e-9, 250.0])
+@pytest.mark.parametrize("below", [1e-12, 1e-9, 1e-5, 30.0])
+@pytest.mark.parametrize("above", [1e-12, 3e-9, 1.0, 30.0])
+def test_current_of_a_table_across_its_knots(knot, below, above):
+    """However near both temperatures are to a knot, or the knots to each other; against sums in 50 digits."""
+    temperatures = [100.0, 150.0, 200.0, 200.0 + 1e-9, 200.0 + 2e-9, 250.0, 400.0]
+    link = TabulatedLink(table([1.0, 2.0, 4.0, 9.0, 1.0, 3.0, 2.0], temperatures))
+    cold, hot = knot - below, knot + above
+    exact = mp.mpf(0)
+    with mp.workdps(50):
+        for i, (start, stop) in enumerate(pairwise(map(mp.mpf, temperatures))):
+            a, b = max(mp.mpf(cold), start) - start, min(mp.mpf(hot), stop) - start
+            for power, coefficient in enumerate(link._curve.c[::-1, i] if b > a else ()):
+                exact += mp.mpf(float(coefficient)) * (b ** (power + 1) - a ** (power + 1)) / (power + 1)
+    assert link.current(Q(hot, "K"), Q(cold, "K")).m_as("W") == pytest.approx(float(exact), rel=2e-15)
+    assert link.current(Q(cold, "K"), Q(hot, "K")).m_as("W") == pytest.approx(-float(exact), rel=2e-15)
+
+
+def test_a_power_of_a_temperature_that_is_no_number_is_an_error():
+    for call in (lambda link: link.conductance("1e200 K"), lambda link: link.current("1e200 K", "1 K")):
+        with pytest.raises(HeatChainError, match="exceeds the largest"):
+            call(RadiativeLink("1 m^2"))

@@ -1,5 +1,6 @@
 """Any transmission as a link, [Taylor2015] Eq. (1)."""
 
+import mpmath as mp
 import numpy as np
 import pytest
 import xarray as xr
@@ -108,3 +109,74 @@ def test_noise_is_an_error_not_a_number():
     rng = np.random.default_rng(0)
     with pytest.raises(SolverError, match="noisy"):
         landauer(lambda omega: rng.random(omega.shape)).conductance("3 K")
+
+
+EDGE = 2e13  # rad/s
+
+
+def conductance_in_many_digits(transmission, T, breaks):
+    """(k_B/2π) ∫ 𝒯 (y/2 / sinh(y/2))² dω by mpmath, in W/K."""
+    half = mp.mpf(1) / (2 * THERMAL * T)
+    breaks = [0, *sorted(b for b in breaks if b > 0)]
+    total = mp.quad(lambda w: transmission(w) * (w * half / mp.sinh(w * half) if w else 1) ** 2, breaks)
+    return float(k / (2 * mp.pi) * total)
+
+
+@pytest.mark.parametrize("T", [2.0, 300.0, 5000.0])
+@pytest.mark.parametrize("width", [1.0, 0.1, 0.01, 1e-5])
+def test_an_edge_of_any_width(width, T):
+    """Above it 1 - tanh is rounding: noise of 1e-16 of the whole, and of everything in its panel."""
+    link = landauer(lambda omega: 0.5 - 0.5 * np.tanh((omega / EDGE - 1) / width))
+    last = min(EDGE * (1 + 40 * width), 100 * THERMAL * T)
+    breaks = [EDGE * (1 + width * x) for x in (-40, -10, -3, 0, 3, 10, 40)] + [THERMAL * T * x for x in (1, 5, 20)]
+    exact = conductance_in_many_digits(
+        lambda w: (1 - mp.tanh((w / EDGE - 1) / width)) / 2, T, [b for b in breaks if b < last] + [last]
+    )
+    assert link.conductance(Q(T, "K")).magnitude == pytest.approx(exact, rel=1e-12)
+
+
+@pytest.mark.parametrize("T", [2.0, 300.0])
+@pytest.mark.parametrize("width", [0.2, 0.045, 0.003])
+def test_a_gaussian_that_underflows_in_its_wings(width, T):
+    link = landauer(lambda omega: np.exp(-0.5 * np.square((omega / EDGE - 1) / width)))
+    breaks = [EDGE * (1 + width * x) for x in (-36, -20, -10, -5, -2, 0, 2, 5, 10, 36)]
+    breaks += [THERMAL * T * x for x in (1, 5, 20) if THERMAL * T * x < EDGE]
+    exact = conductance_in_many_digits(lambda w: mp.exp(-(((w / EDGE - 1) / width) ** 2) / 2), T, breaks)
+    assert link.conductance(Q(T, "K")).magnitude == pytest.approx(exact, rel=1e-12)
+
+
+def test_a_resonance_in_the_noise_above_an_edge_is_found():
+    """A line of one part in 10 000 where all else is rounding: it carries what it does without the edge."""
+
+    def line(omega):
+        return np.exp(-0.5 * np.square((omega / (3 * EDGE) - 1) / 1e-4))
+
+    whole = landauer(lambda omega: 0.5 - 0.5 * np.tanh(20 * (omega / EDGE - 1)) + line(omega))
+    edge = landauer(lambda omega: 0.5 - 0.5 * np.tanh(20 * (omega / EDGE - 1)))
+    difference = whole.conductance("300 K") - edge.conductance("300 K")
+    y = 3 * EDGE / (THERMAL * 300.0)
+    area = np.sqrt(2 * np.pi) * 3 * EDGE * 1e-4
+    expected = k / (2 * np.pi) * area * (y / 2 / np.sinh(y / 2)) ** 2
+    assert difference.magnitude == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        lambda x: np.exp(-0.5 * ((x / 2 - 1) / 0.045) ** 2),  # underflows to subnormal numbers and to 0
+        lambda x: 0.5 - 0.5 * np.tanh(12 * (x / 2 - 1)),
+        lambda x: np.linspace(1.0, 1e-17, x.size),
+        lambda x: np.where(x < 6, np.exp(-((10 * x) ** 1.8)), 0.0),
+    ],
+)
+def test_tables_of_smooth_functions(shape):
+    omega = np.linspace(1e11, 8e13, 801)
+    values = shape(omega / 1e13)
+    x, w = np.polynomial.legendre.leggauss(24)
+    edges = np.concatenate([np.linspace(0, 1e11, 20)[:-1], omega])
+    nodes = (edges[1:] + edges[:-1])[:, None] / 2 + np.diff(edges)[:, None] / 2 * x
+    for T in (2.0, 300.0):
+        y = np.minimum(nodes / (2 * THERMAL * T), 350.0)
+        sums = ((y / np.sinh(y)) ** 2 * np.interp(nodes, omega, values) * w).sum(axis=1) * np.diff(edges) / 2
+        found = landauer(table(omega, values)).conductance(Q(T, "K")).magnitude
+        assert found == pytest.approx(k / (2 * np.pi) * sums.sum(), rel=1e-12)

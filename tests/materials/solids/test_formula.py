@@ -36,6 +36,35 @@ def test_what_does_not_parse_is_refused(text):
         atoms(text)
 
 
+@pytest.mark.parametrize(("texts", "count", "mass"), [
+    (("CaSO4.2H2O", "CaSO4·2H2O", "CaSO4*2H2O", "CaSO₄ · 2H₂O", "CaSO4.2(H2O)"), 12, 172.17),
+    (("CuSO4.5H2O", "CuSO4·5H2O", "CuSO4*5H2O"), 21, 249.68),
+    (("KAl(SO4)2.12H2O", "KAl(SO4)2*12H2O"), 48, 474.37),
+    (("LiOH.H2O", "LiOH·H2O", "LiOH*1H2O"), 6, 41.96),
+    (("CaSO4.0.5H2O", "CaSO4·0.5H2O", "CaSO4*.5H2O"), 7.5, 145.15),
+    (("MgAl2O4", "MgO.Al2O3", "MgO*Al2O3"), 7, 142.27),
+    (("Na0.5H2O", "Na0.5·H2O"), 3.5, 29.51),
+])  # fmt: skip
+def test_hydrates(texts, count, mass):
+    """Molar masses as handbooks print them."""
+    for text in texts:
+        assert atoms(text) == pytest.approx(count, rel=1e-12)
+        assert molar_mass(text) == pytest.approx(mass, rel=1e-4)
+
+
+@pytest.mark.parametrize(("text", "hydrate", "fraction"), [
+    ("SiO1.5H2O", "SiO1·5H2O", "SiO1.5·H2O"),
+    ("Ca0.5SO4.2H2O", "Ca0.5SO4·2H2O", "Ca0.5SO4.2·H2O"),
+    ("NaCl.2H2O", "NaCl·2H2O", "NaCl0.2·H2O"),
+])  # fmt: skip
+def test_a_decimal_that_may_be_a_hydrate_is_refused_with_both_readings(text, hydrate, fraction):
+    with pytest.raises(HeatChainError, match="two ways") as told:
+        atoms(text)
+    assert repr(hydrate) in str(told.value)
+    assert repr(fraction) in str(told.value)
+    assert atoms(hydrate) != atoms(fraction)
+
+
 @given(st.text(max_size=30))
 def test_any_text_is_read_or_refused(text):
     try:
