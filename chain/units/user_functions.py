@@ -70,5 +70,7 @@ def kernel_of(thing: Any, name: str) -> Callable[..., Any]:
 
 def described_object(thing: Any) -> str:
     """A user's object for people: its repr where that says more than where it lies in memory, else its class."""
+    if callable(thing) and hasattr(thing, "__qualname__"):
+        return str(thing.__qualname__)
     text = repr(thing)
     return text if " at 0x" not in text else f"{type(thing).__name__}()"
