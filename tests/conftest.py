@@ -6,9 +6,19 @@ import signal
 import tempfile
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 import chain
+
+# Numerics take what time they take; and what passes today passes tomorrow
+hypothesis.settings.register_profile(
+    "heatchain",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large],
+)
+hypothesis.settings.load_profile("heatchain")
 
 
 def pytest_configure() -> None:

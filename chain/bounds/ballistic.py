@@ -7,9 +7,10 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
-from chain.links.base import Link, Value, over_temperature
+from chain.links.base import Link, Value
 from chain.results import VARIABLES, dataset
 from chain.units.boundary import evaluate, temperature
+from chain.units.labelled import over_temperature
 
 Array = NDArray[np.float64]
 
@@ -99,7 +100,7 @@ def report(link: Any, T: Value) -> xr.Dataset:
     >>> print(ds.tighter_bound.item(), f"{ds.bound_ratio.item():.3f}")
     sum rule 0.650
     """
-    from chain.links.user import as_link
+    from chain.links.base import as_link
 
     given, kelvins = as_link(link)._labelled(), over_temperature(temperature(T, "T"))
     variables: dict[str, xr.DataArray] = {"conductance": given.conductance(kelvins)}

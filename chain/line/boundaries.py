@@ -9,6 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
+from chain.solvers.problem import Polyline
 from chain.units.boundary import Quantity, floats
 from chain.units.series import series
 from chain.units.user_functions import checked_answer
@@ -133,16 +134,7 @@ def course(value: Any, unit: str, name: str, breakpoints: Sequence[Any]) -> Cour
 def _tabulated(table: xr.DataArray, unit: str, name: str, declared: tuple[float, ...]) -> Course:
     times, values = series(table, "time", unit, name)
     _refuse_cold(values, unit, name, times)
-
-    def interpolated(t: Array) -> Array:
-        if np.any((t < times[0]) | (t > times[-1])):
-            raise HeatChainError(
-                f"`{name}` is given from {times[0]:g} s to {times[-1]:g} s only, but is needed from {np.min(t):g} s to "
-                f"{np.max(t):g} s. Give it over the whole run."
-            )
-        return np.asarray(np.interp(t, times, values))
-
-    return Course(interpolated, declared + tuple(float(t) for t in times))
+    return Course(Polyline(times, values, name), declared)
 
 
 def _wrapped(function: Callable[[Any], Any], unit: str, name: str) -> Function:

@@ -5,6 +5,7 @@ from abc import abstractmethod
 import numpy as np
 from scipy.constants import c, hbar, k
 
+from chain.checks import representable
 from chain.links.base import Array, Link, Value
 from chain.units.boundary import floats
 
@@ -28,12 +29,14 @@ class _PowerLaw(Link):
         return np.asarray(self._prefactor * T**self._power)
 
     def _conductance(self, T: Array) -> Array:
-        return np.asarray(self._power * self._prefactor * T ** (self._power - 1))
+        with np.errstate(over="ignore"):
+            return representable(self._power * self._prefactor * T ** (self._power - 1), "conductance")
 
     def _current(self, T1: Array, T2: Array) -> Array:
         # T1^p - T2^p in factors, which does not cancel
-        rest = sum(T1 ** (self._power - 1 - i) * T2**i for i in range(self._power))
-        return np.asarray(self._prefactor * (T1 - T2) * rest)
+        with np.errstate(over="ignore", invalid="ignore"):
+            rest = sum(T1 ** (self._power - 1 - i) * T2**i for i in range(self._power))
+            return representable(np.asarray(self._prefactor * (T1 - T2) * rest), "heat current")
 
 
 class ConductanceLink(_PowerLaw):

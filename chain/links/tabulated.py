@@ -8,6 +8,7 @@ from scipy.interpolate import PchipInterpolator
 
 from chain.errors import HeatChainError
 from chain.links.base import Array, Link
+from chain.tables import knots
 from chain.units.series import series
 
 
@@ -36,16 +37,18 @@ class TabulatedLink(Link):
     2.0e-07 W
     """
 
-    _fixed = ("_curve", "_integral", "lower", "upper")
+    _fixed = ("_curve", "_integral", "_sums", "lower", "upper")
     _curve: Any
     _integral: Any
+    _sums: knots.Sums
     lower: float
     upper: float
 
     def __init__(self, conductance: xr.DataArray) -> None:
         T, K = series(conductance, "temperature", "W/K", "conductance", positive=True)
         curve = PchipInterpolator(T, K)
-        self.__dict__.update(_curve=curve, _integral=curve.antiderivative(), lower=float(T[0]), upper=float(T[-1]))
+        self.__dict__.update(_curve=curve, _integral=curve.antiderivative(), _sums=knots.sums(curve))
+        self.__dict__.update(lower=float(T[0]), upper=float(T[-1]))
         self._store()
 
     def _key(self) -> tuple[Any, ...]:
@@ -74,9 +77,4 @@ class TabulatedLink(Link):
     def _current(self, T1: Array, T2: Array) -> Array:
         self._within(T1)
         self._within(T2)
-        # Five Gauss points are exact where both temperatures share a cubic, and do not cancel
-        x, w = np.polynomial.legendre.leggauss(5)
-        near = (T1 + T2)[..., None] / 2 + (T1 - T2)[..., None] / 2 * x
-        close = (T1 - T2) / 2 * (self._curve(near) * w).sum(axis=-1)
-        same = np.searchsorted(self._curve.x, T1) == np.searchsorted(self._curve.x, T2)
-        return np.asarray(np.where(same, close, self._integral(T1) - self._integral(T2)))
+        return knots.integral(self._curve, self._sums, T2, T1)

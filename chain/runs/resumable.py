@@ -113,7 +113,8 @@ class _Run:
         sites = order.problem.sites
         nothing = Transient(
             times=order.times[:1], temperatures=order.plan.initial[None, :], energies=np.zeros((1, sites)),
-            currents=np.zeros((1, sites + 1 if order.currents else 0)), heats=np.zeros((1, 3)), residual=0.0,
+            currents=np.zeros((1, sites + 1 if order.currents else 0)), ends=np.ones((1, 2)),
+            heats=np.zeros((1, 3)), residual=0.0,
             throughput=0.0, steps=0, rejected=0, table_error=0.0, events=np.zeros(0),
             state=new_state(sites, 0.0, self.events),
         )  # fmt: skip

@@ -1,8 +1,9 @@
 """Things with float64 parameters that may be arrays: one object of shape (N,) stands for N different ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from copy import copy
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -23,8 +24,8 @@ class Parametric:
     """
 
     _fixed: tuple[str, ...] = ()
-    _parameters: dict[str, Array]
-    _labels: xr.DataArray | None
+    _parameters: Mapping[str, Array] = MappingProxyType({})
+    _labels: xr.DataArray | None = None
 
     def _store(self, **parameters: "Array | xr.DataArray") -> None:
         """Keep parameters as read-only arrays of one shape."""
@@ -51,10 +52,15 @@ class Parametric:
         self.__dict__.update(_parameters=kept, _labels=labels)
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if "_parameters" not in self.__dict__:  # a user's own class, which stores what it likes
+            object.__setattr__(self, name, value)
+            return
         raise AttributeError(f"{type(self).__name__} is immutable: make a new one with another `{name}`.")
 
     def _select(self, index: NDArray[np.intp]) -> Self:
         """The link with parameters taken at positions in their flattened arrays."""
+        if not self._parameters:
+            return self
         chosen = object.__new__(type(self))
         chosen.__dict__.update({name: getattr(self, name) for name in self._fixed})
         chosen._store(**{name: value.ravel()[index] for name, value in self._parameters.items()})
@@ -90,6 +96,9 @@ class Parametric:
         return f"{type(self).__name__}({', '.join(values)}; SI units)"
 
     def _key(self) -> tuple[Any, ...]:
+        if "_parameters" not in self.__dict__:
+            told = tuple(sorted(vars(self).items()))
+            return type(self), told if all(isinstance(value, Hashable) for _, value in told) else id(self)
         labels = () if self._labels is None else tuple(self._labels.dims)
         values = tuple((name, value.shape, value.tobytes()) for name, value in self._parameters.items())
         return type(self), labels, values, tuple(getattr(self, name) for name in self._fixed)

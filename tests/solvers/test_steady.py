@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from exact_chains import QUADRATIC, linear_chain, mixed_chain, oscillator, step_chain
 
 from chain.errors import SolverError
 from chain.solvers.currents import output_currents
@@ -12,6 +11,7 @@ from chain.solvers.problem import FixedTemperature, GivenCurrent, Links, Problem
 from chain.solvers.steady import _March, steady_state
 from chain.solvers.tabulate import tabulate
 from chain.solvers.transient import integrate
+from systems.exact_chains import QUADRATIC, linear_chain, mixed_chain, oscillator, step_chain
 
 
 def test_identical_links_have_a_linear_potential():

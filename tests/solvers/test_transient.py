@@ -4,7 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from exact_chains import (
+
+from chain.errors import SolverError
+from chain.solvers.problem import FixedTemperature, GivenCurrent, Links, Problem, Source
+from chain.solvers.steady import steady_state
+from chain.solvers.transient import Run, in_segments, integrate, segments
+from systems.exact_chains import (
     CONSTANT,
     QUARTIC,
     diffusion_time,
@@ -14,11 +19,6 @@ from exact_chains import (
     oscillator,
     step_chain,
 )
-
-from chain.errors import SolverError
-from chain.solvers.problem import FixedTemperature, GivenCurrent, Links, Problem, Source
-from chain.solvers.steady import steady_state
-from chain.solvers.transient import Run, in_segments, integrate, segments
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 50])

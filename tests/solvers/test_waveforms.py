@@ -9,8 +9,8 @@ from chain.errors import SolverError
 from chain.solvers.waveforms import gather, wave_values, waveform
 
 
-def values(wave, times):
-    return wave_values(gather([wave]), 0, times)
+def values(wave, times, same=0.0):
+    return wave_values(gather([wave]), 0, times, same)
 
 
 def test_a_number_is_one_piece():

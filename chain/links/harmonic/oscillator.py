@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.checks import representable
 from chain.errors import HeatChainError
-from chain.links.base import Array, Link, Value, representable
+from chain.links.base import Array, Link, Value
 from chain.links.harmonic import energies, poles, response, transmission, weak_coupling
 from chain.units.boundary import angular_frequency, floats, temperature
 from chain.units.parametric import described

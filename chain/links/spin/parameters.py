@@ -7,10 +7,12 @@ import numpy as np
 import xarray as xr
 from scipy.constants import hbar, k
 
+from chain.checks import representable
 from chain.errors import HeatChainError, ModelWarning
-from chain.links.base import Array, Link, Value, over_temperature, representable
+from chain.links.base import Array, Link, Value
 from chain.links.spin import kondo, methods
 from chain.units.boundary import Quantity, angular_frequency, temperature
+from chain.units.labelled import over_temperature
 
 
 class SpinParameters(Link):
