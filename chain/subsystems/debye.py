@@ -86,7 +86,7 @@ class DebyeSolid(Body):
         number_density: Value | None = None,
     ) -> None:
         theta = positive(debye_temperature, "K", "debye_temperature")
-        self._store(theta=theta, size=_count(atoms, volume, number_density))
+        self._store(theta=theta, size=atom_count(atoms, volume, number_density))
 
     def _energy(self, T: Array) -> Array:
         theta, T = np.broadcast_arrays(self._parameters["theta"], np.maximum(T, 1e-290))
@@ -108,7 +108,7 @@ class DebyeSolid(Body):
         return np.asarray(k * self._parameters["theta"] / hbar / (3.0 * self._size))
 
 
-def _count(atoms: Any, volume: Any, number_density: Any) -> Any:
+def atom_count(atoms: Any, volume: Any, number_density: Any) -> Any:
     """Number of atoms, however it was given."""
     if atoms is None:
         if volume is None or number_density is None:
