@@ -15,7 +15,7 @@ def test_what_comes_in_is_what_is_there(recipe):
     """Σ energy = heat given off by ends and sources, each of which is the time integral of what was imposed."""
     ds = recipe.run(rtol=1e-8)
     assert float(ds.attrs["energy_residual"]) <= 1e-12
-    bodies = recipe.chain().bodies
+    bodies = recipe.chain().line.bodies
     stored = bodies.each("_energy", np.array(recipe.initial)).sum()
     given_off = [ds["reservoir_heat"].values[:, side] for side in (0, 1)]
     t = ds["time"].values
