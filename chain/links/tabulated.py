@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.interpolate import PchipInterpolator
 
 from chain.errors import HeatChainError
 from chain.links.base import Array, Link
+from chain.tables.curve import Curve, through
 from chain.units.series import series
 
 
@@ -36,20 +36,18 @@ class TabulatedLink(Link):
     2.0e-07 W
     """
 
-    _fixed = ("_curve", "_integral", "lower", "upper")
-    _curve: Any
-    _integral: Any
+    _fixed = ("_curve", "lower", "upper")
+    _curve: Curve
     lower: float
     upper: float
 
     def __init__(self, conductance: xr.DataArray) -> None:
         T, K = series(conductance, "temperature", "W/K", "conductance", positive=True)
-        curve = PchipInterpolator(T, K)
-        self.__dict__.update(_curve=curve, _integral=curve.antiderivative(), lower=float(T[0]), upper=float(T[-1]))
+        self.__dict__.update(_curve=through(T, K), lower=float(T[0]), upper=float(T[-1]))
         self._store()
 
     def _key(self) -> tuple[Any, ...]:
-        return type(self), self._curve.x.tobytes(), self._curve.c.tobytes()
+        return type(self), *self._curve.key()
 
     @property
     def separable(self) -> bool:
@@ -65,18 +63,13 @@ class TabulatedLink(Link):
 
     def _conductance(self, T: Array) -> Array:
         self._within(T)
-        return np.asarray(self._curve(T))
+        return self._curve.value(T)
 
     def _potential(self, T: Array) -> Array:
         self._within(T)
-        return np.asarray(self._integral(T))
+        return self._curve.integral(T)
 
     def _current(self, T1: Array, T2: Array) -> Array:
         self._within(T1)
         self._within(T2)
-        # Five Gauss points are exact where both temperatures share a cubic, and do not cancel
-        x, w = np.polynomial.legendre.leggauss(5)
-        near = (T1 + T2)[..., None] / 2 + (T1 - T2)[..., None] / 2 * x
-        close = (T1 - T2) / 2 * (self._curve(near) * w).sum(axis=-1)
-        same = np.searchsorted(self._curve.x, T1) == np.searchsorted(self._curve.x, T2)
-        return np.asarray(np.where(same, close, self._integral(T1) - self._integral(T2)))
+        return self._curve.difference(T1, T2)
