@@ -5,7 +5,7 @@ Equal links share one table, and so do bodies that differ in size only: what is 
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -41,6 +41,10 @@ class Kinds:
     def key(self) -> tuple[Any, ...]:
         """What is the same for equal things at equal places."""
         return self.families, self.counts, self.number.tobytes(), self.sizes.tobytes()
+
+    def between(self, lower: float, upper: float) -> "Kinds":
+        """The same bodies as they are asked between two temperatures."""
+        return replace(self, families=tuple(family._between(lower, upper) for family in self.families))
 
     def rows(self, kernel: str, x: Array) -> Array:
         """A kernel of every distinct thing, (things, n), for arguments (n,), (1, n) or (things, n)."""
@@ -178,7 +182,7 @@ def assemble(
             f"The temperatures reach from {reach[0]:g} K to {reach[1]:g} K, but a link or body is known from "
             f"{lower:g} K to {upper:g} K only. Give its table over a wider range."
         )
-    if np.any(bodies.each("_energy", initial) < LEAST_ENERGY):
+    if np.any(bodies.between(*reach).each("_energy", initial) < LEAST_ENERGY):
         raise HeatChainError(
             f"A body has no thermal energy at {initial.min():g} K that could be counted: its modes are frozen. Begin "
             "at a higher temperature."
@@ -191,13 +195,7 @@ def assemble(
             lower=lower,
             upper=upper,
         ),
-        bodies=Bodies(
-            energy=lambda T: bodies.rows("_energy", T),
-            temperature=lambda u: bodies.rows("_temperature", u),
-            count=len(bodies),
-            lower=lower,
-            upper=upper,
-        ),
+        bodies=_bodies(bodies, lower, upper),
         initial=initial,
         left=_end(ends[0]),
         right=_end(ends[1]),
@@ -216,6 +214,17 @@ def _currents(links: Kinds, law: str, at: Index, T1: Array, T2: Array) -> Array:
     if law == "linear":
         return links.each("_conductance", 0.5 * (T1 + T2), at=at) * (T1 - T2)
     return links.each("_current", T1, T2, at=at)
+
+
+def _bodies(bodies: Kinds, lower: float, upper: float) -> Bodies:
+    return Bodies(
+        energy=lambda T: bodies.rows("_energy", T),
+        temperature=lambda u: bodies.rows("_temperature", u),
+        count=len(bodies),
+        lower=lower,
+        upper=upper,
+        between=lambda low, high: _bodies(bodies.between(low, high), lower, upper),
+    )
 
 
 def _named_current(links: Kinds, number: int, link: Link, T1: Array, T2: Array) -> Array:

@@ -17,6 +17,7 @@ from chain.links.base import Link
 from chain.model.rod import Rod, continuum
 from chain.model.verbs import Verbs
 from chain.units.boundary import Quantity, floats, quantity
+from chain.units.display import html_table
 from chain.units.parametric import Parametric
 
 Array = NDArray[np.float64]
@@ -117,6 +118,13 @@ class Chain(Verbs):
         told += [f"law={self.law!r}"] if self.law != "exact" else []
         told += [f"sources={self.sources!r}"] if self.sources else []
         return f"Chain({_described(self.links)}, {_described(self.subsystems)}, n={self.n}, {', '.join(told)})"
+
+    def _repr_html_(self) -> str:
+        """A small table for notebooks."""
+        rows = {"bodies": str(self.n), "links": _described(self.links), "subsystems": _described(self.subsystems)}
+        given = {"left": self.left, "right": self.right, "spacing": self.spacing, "area": self.area, "law": self.law}
+        rows |= {key: _short(value) for key, value in given.items() if value is not None}
+        return html_table("Chain", rows | ({"sources": repr(self.sources)} if self.sources else {}))
 
     def conductivity(self, T: Any) -> Any:
         """Thermal conductivity κ = K·d/A of a chain of equal links.

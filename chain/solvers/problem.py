@@ -73,6 +73,9 @@ class Bodies:
         Number of distinct bodies.
     lower, upper : float
         Temperatures outside of which a function may not be called.
+    between : callable
+        The bodies as they are asked between two temperatures, where a body is known by its heat capacity alone and
+        has to be integrated there; None where they are the same everywhere.
     """
 
     energy: Function
@@ -80,6 +83,7 @@ class Bodies:
     count: int = 1
     lower: float = 0.0
     upper: float = np.inf
+    between: "Callable[[float, float], Bodies] | None" = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -79,7 +79,7 @@ def steady_state(problem: Problem) -> SteadyState:
     hard_lower, hard_upper = hard_range(problem, lower, upper)
     for _ in range(24):
         tables = tabulate(problem, lower * (1 - 1e-3), upper * (1 + 1e-3))
-        chain = _March(problem, tables, added)
+        chain = _March(tables.problem, tables, added)
         status = chain.solve(known, temperatures)
         if status == REACHED:
             return chain.result(known, (hard_lower, hard_upper))

@@ -93,8 +93,6 @@ def _warned(job: "Job", path: Path, resume: bool) -> tuple["xr.Dataset", list[st
 
 def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str, Path]) -> None:
     """All files, each whole or not at all."""
-    import matplotlib.pyplot as plt
-
     from chain.storage.writing import save, save_again, write_whole
 
     if not job.resumable:
@@ -112,7 +110,6 @@ def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str
         from scenarios.output.animation import animate
 
         write_whole(paths["animation"], lambda path: animate(dataset, path))
-    plt.close("all")
 
 
 def _write_text(text: str, path: Path) -> None:

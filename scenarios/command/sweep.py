@@ -83,13 +83,10 @@ def _doubts(dataset: "xr.Dataset") -> dict[str, int]:
 
 def _drawn(job: "SweepJob", dataset: "xr.Dataset", path: Path, variable: str | None) -> list[Path]:
     """The figure's file, where there is something to draw."""
-    import matplotlib.pyplot as plt
-
     from chain.storage.writing import write_whole
 
     if variable is None and not any(one.dtype.kind in "fiu" for one in dataset.data_vars.values()):
         return []
     figure = job.plot(dataset, variable)
     write_whole(path, lambda temporary: figure.savefig(temporary))
-    plt.close(figure)
     return [path]

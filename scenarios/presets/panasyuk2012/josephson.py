@@ -18,9 +18,9 @@ import numpy as np
 from scipy.constants import k
 
 import chain
-from chain import results
 from chain.checks import integer
 from chain.units.boundary import floats
+from scenarios.presets import results
 from scenarios.presets.panasyuk2012.josephson_data import JUNCTIONS, Junction
 
 if TYPE_CHECKING:
