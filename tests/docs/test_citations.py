@@ -4,7 +4,6 @@ import re
 
 from systems.paths import ROOT
 
-ROOT = ROOT
 KEY = re.compile(r"\[([A-Z][A-Za-z]+(?:19|20)\d\d[a-z]?)\]")
 
 
