@@ -24,7 +24,7 @@ def _conductivities(lengths: Array, conductance: Array) -> Array:
 
 
 def conductivities(conductance: Any, lengths: Any) -> Any:
-    """Conductivities along the principal axes from the conductance of a phase-coherent volume.
+    """Conductivities along the principal axes from the conductance of a volume in which vibrations keep their phase.
 
     Parameters
     ----------
@@ -54,7 +54,9 @@ def _coherence_lengths(kappa: Array, conductance: Array) -> Array:
 
 
 def coherence_lengths(conductivity: Any, conductance: Any) -> Any:
-    """Coherence lengths along the principal axes from measured conductivities: the inverse of `conductivities`.
+    """Lengths within which vibrations keep their phase, from measured conductivities along the principal axes.
+
+    The inverse of `conductivities`.
 
     Parameters
     ----------
@@ -80,7 +82,9 @@ def coherence_lengths(conductivity: Any, conductance: Any) -> Any:
 
 
 def coherence_ratios(conductivity: Any) -> xr.DataArray:
-    """Ratios of coherence lengths ℓ_i/ℓ_j from conductivities alone, dimensions `axis` and `other`.
+    """Ratios ℓ_i/ℓ_j of the lengths within which vibrations keep their phase, from conductivities alone.
+
+    The dimensions are `axis` and `other`.
 
     Parameters
     ----------
@@ -144,7 +148,7 @@ def _block_current(conductance: Array, difference: Array, count: Array) -> Array
 
 
 def block_current(conductance: Any, difference: Any, count: int) -> Any:
-    """Heat current through a block of count³ phase-coherent volumes, in W.
+    """Heat current through a block of count³ volumes within each of which vibrations keep their phase, in W.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 
 
 def validity(dataset: xr.Dataset, row: Row) -> xr.Dataset:
-    """The times and temperatures that decide whether Eq. (80) may be believed, at a result's last state.
+    """Times and temperatures that decide whether a chain's rate equation may be believed, at a result's last state.
 
     Parameters
     ----------

@@ -59,7 +59,7 @@ class _End:
 
 
 class Reservoir(_End):
-    """An end held at a temperature.
+    """An end of a chain or rod that is held at a temperature, constant or over time.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ class Reservoir(_End):
 
 
 class HeatCurrent(_End):
-    """An end through which a heat current flows, positive into the chain.
+    """An end of a chain or rod, or a source in a body: a given heat current, positive inwards.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ class HeatCurrent(_End):
 
 
 class Insulated(HeatCurrent):
-    """An end through which no heat flows."""
+    """An end of a chain or rod through which no heat flows."""
 
     def __init__(self) -> None:
         self.__dict__["course"] = Course(0.0)

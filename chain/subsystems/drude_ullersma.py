@@ -29,7 +29,7 @@ def _mode_sums(x: Array, modes: int, energy: Array, capacity: Array) -> None:
 
 
 class DrudeUllersma(Body):
-    """A body of equidistant modes, as in the paper's chain.
+    """A body whose heat is in oscillators of equidistant frequencies: the Drude-Ullersma model of a finite bath.
 
     Parameters
     ----------

@@ -26,7 +26,7 @@ def sweep(
     cache: str | Path | None = None,
     progress: bool | Callable[[float], None] = False,
 ) -> xr.Dataset:
-    """A function at all combinations of values of its parameters.
+    """Call a function at all combinations of values of its parameters, and put what it returns into one dataset.
 
     Parameters
     ----------

@@ -24,7 +24,9 @@ _MOST_BYTES = 2e9
 
 
 class EchoLaw:
-    """Bodies joined by mediators, past the Heisenberg time.
+    """Bodies joined by mediators, followed past the time 2π/Δ at which heat comes back as an echo.
+
+    That is the Heisenberg time, given by the distance Δ of a finite body's modes; until then the body acts as a bath.
 
     Parameters
     ----------

@@ -57,7 +57,9 @@ def _refuse_bound(resonator: Resonator) -> None:
 
 
 class HarmonicJunction(Link):
-    """A harmonic oscillator that carries heat between two baths of any spectral function.
+    """A harmonic oscillator that carries heat between two baths that couple to each frequency with any strength.
+
+    That strength is a bath's spectral function, of `chain.spectra`.
 
     Parameters
     ----------

@@ -51,7 +51,7 @@ def from_susceptibility(
     points: Value | None = None,
     channels: float | None = None,
 ) -> LandauerLink:
-    """Make a link from the imaginary part of a junction's susceptibility.
+    """Make a link from a junction's susceptibility: how much of each frequency it absorbs when it is driven weakly.
 
     Parameters
     ----------

@@ -184,7 +184,7 @@ def landauer(
     points: Value | None = None,
     channels: float | None = None,
 ) -> LandauerLink:
-    """Make a link from any transmission.
+    """Make a link from a transmission: the part of the heat of each frequency that passes from one bath to the other.
 
     Parameters
     ----------
