@@ -3,6 +3,7 @@
 Equal links share one table, and so do bodies that differ in size only: what is distinct is found here.
 """
 
+import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
@@ -18,7 +20,10 @@ from chain.line.boundaries import Course, End, Reservoir
 from chain.links.base import Link, Parallel, as_link
 from chain.solvers.problem import Bodies, FixedTemperature, GivenCurrent, Links, Problem, Source
 from chain.subsystems.base import Body, as_body
+from chain.subsystems.from_function import HeatCapacityFunction
+from chain.subsystems.tabulated import TabulatedHeatCapacity
 from chain.units.parametric import Parametric
+from chain.units.user_functions import PositiveFunction
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -110,11 +115,20 @@ def body_kinds(subsystems: Any, n: int) -> Kinds:
     if isinstance(subsystems, Sequence) and not isinstance(subsystems, Parametric | str):
         if len(subsystems) != n:
             raise HeatChainError(f"`subsystems` must be one body or {n} of them, but there are {len(subsystems)}.")
-        return _sequence([as_body(body, f"subsystems[{i}]") for i, body in enumerate(subsystems)], "subsystems")
-    body = as_body(subsystems)
+        return _sequence([_body(body, f"subsystems[{i}]") for i, body in enumerate(subsystems)], "subsystems")
+    body = _body(subsystems, "subsystems")
     if body.shape not in ((), (n,)):
         raise HeatChainError(f"`subsystems` must have the shape () or ({n},), but has {body.shape}.")
     return _one(body, n)
+
+
+def _body(thing: Any, name: str) -> Body:
+    """A body as it is, or from a table or a function of its heat capacity."""
+    if isinstance(thing, xr.DataArray):
+        return TabulatedHeatCapacity(thing)
+    if inspect.isroutine(thing) or isinstance(thing, partial):
+        return HeatCapacityFunction(PositiveFunction(thing, "J/K", name))
+    return as_body(thing, name)
 
 
 def _split(thing: Any) -> tuple[Any, Array]:

@@ -30,7 +30,8 @@ class Chain(Verbs):
     ----------
     links : one link, for all N + 1 places; one with array parameters of shape (N + 1,); or a sequence of N + 1.
         Anything with `current(T1, T2)` and `conductance(T)` is a link
-    subsystems : one body, for all N places; one with array parameters of shape (N,); or a sequence of N
+    subsystems : one body, for all N places; one with array parameters of shape (N,); or a sequence of N. Anything with
+        `energy(T)` and `heat_capacity(T)` is a body, and so is a table or a function of the heat capacity C(T)
     n : number N of bodies, where links and subsystems do not say
     left, right : a temperature; a function of time or a DataArray over time; `Reservoir`, `HeatCurrent` or `Insulated`
     spacing : distance of neighbours, one or N + 1

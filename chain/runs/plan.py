@@ -20,6 +20,7 @@ Array = NDArray[np.float64]
 TRANSIENT = (
     "temperature",
     "energy",
+    "thermal_energy",
     "current",
     "entropy_production",
     "reservoir_heat",

@@ -75,8 +75,8 @@ def transient(
 
     Returns
     -------
-    Dataset with `temperature` and `energy` (time, site), `current` (time, link), `entropy_production` (time),
-    `reservoir_heat` (time, side)
+    Dataset with `temperature`, `energy` gained since the start and `thermal_energy` held (time, site), `current`
+    (time, link), `entropy_production` (time), `reservoir_heat` (time, side)
 
     Raises
     ------

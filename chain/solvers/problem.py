@@ -108,7 +108,8 @@ class Polyline:
 
     def require(self, first: float, last: float) -> None:
         """Raise where the table does not hold these times."""
-        if first < self.times[0] or last > self.times[-1]:
+        rounding = 1e-13 * abs(last)  # of times in other units
+        if first < self.times[0] - rounding or last > self.times[-1] + rounding:
             raise HeatChainError(
                 f"`{self.name}` is given from {self.times[0]:g} s to {self.times[-1]:g} s only, but is needed from "
                 f"{first:g} s to {last:g} s. Give it over the whole run."

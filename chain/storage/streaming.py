@@ -12,7 +12,7 @@ from chain.storage.writing import write_whole
 
 BLOCK_BYTES = 1 << 28
 MEMORY_BYTES = 4 << 30
-_COPIES = 3 * 8  # temperature, energy and current, float64
+_COPIES = 4 * 8  # temperature, energy gained and held, and current, float64
 
 
 def block_rows(sites: int) -> int:

@@ -18,6 +18,7 @@ PRECISE = 1e-14  # error of the integral over a panel that is left as it is, of 
 HALVINGS = 46  # to where a panel is as wide as rounding
 MOST_PANELS = 20_000  # a noisy function is halved no further: its noise averages out
 OCTAVES, NEGLIGIBLE = 400, 1e-17  # towards 0: x^-0.8 has converged then
+LEVEL = 40  # octaves that add equally much: 1/x
 _NODES = chebyshev_nodes(DEGREE)
 _HALVES = np.concatenate([0.5 * (_NODES - 1.0), 0.5 * (_NODES + 1.0)])
 _CHECKED = np.concatenate([_HALVES, [-1.0, 0.0, 1.0]])  # a jump may lie between a node and an edge
@@ -107,10 +108,13 @@ def from_zero(function: Callable[[Array], Array], x: float) -> float:
     >>> print(f"{from_zero(lambda x: x**3, 2.0):.12f}")
     4.000000000000
     """
-    total, upper, small = 0.0, x, 0
+    total, upper, small, before, level = 0.0, x, 0, np.inf, 0
     for _ in range(OCTAVES):
         part = float(approximate(function, 0.5 * upper, upper, 16).cumulative[-1])
-        total, upper = total + part, 0.5 * upper
+        level = level + 1 if part >= 0.999 * before else 0
+        if level == LEVEL:
+            return np.inf
+        total, upper, before = total + part, 0.5 * upper, part
         small = small + 1 if part <= NEGLIGIBLE * total else 0
         if small == 2:
             return total

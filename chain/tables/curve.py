@@ -92,7 +92,7 @@ class Curve:
         return np.asarray(0.5 * (high - low) * found)
 
     def inverse(self, area: Array) -> Array:
-        """X at which the integral has a value; the nearest end where none has."""
+        """Where the integral has a value; the nearest end where it has it nowhere."""
         piece = np.clip(np.searchsorted(self.cumulative, area, side="right") - 1, 0, self.edges.size - 2)
         low, high = self.edges[piece], self.edges[piece + 1]
         whole = self.cumulative[piece + 1] - self.cumulative[piece]

@@ -55,7 +55,7 @@ def written(values: Array, unit: str) -> str:
     if np.isinf(values).all():
         return "'inf'"
     numbers, units = prefixed(values, unit or "1")
-    told = "" if units == "1" else f" {units}"
+    told = "" if units in ("", "1") else f" {units}"
     if values.ndim:
         return f"<{values.size} values from {numbers.min():.6g} to {numbers.max():.6g}{told}>"
     return f"'{float(numbers):.6g}{told}'" if told else f"{float(numbers):.6g}"
