@@ -172,6 +172,9 @@ class Parallel(Link):
     def _key(self) -> tuple[Any, ...]:
         return *super()._key(), tuple(link._key() for link in self.links)
 
+    def _identifying(self) -> tuple[Any, ...]:
+        return *super()._key(), self.links
+
     def __repr__(self) -> str:
         pairs = (f"({described(count)}, {link!r})" for count, link in zip(self._counts, self.links, strict=True))
         return f"Parallel({', '.join(pairs)})"

@@ -29,6 +29,9 @@ class UserLink(Link):
     def _key(self) -> tuple[Any, ...]:
         return type(self), id(self.user)
 
+    def _identifying(self) -> tuple[Any, ...]:
+        return (self.user,)
+
     def _select(self, index: Any) -> Self:
         return self
 

@@ -165,6 +165,9 @@ class Sum(Body):
     def _key(self) -> tuple[Any, ...]:
         return *super()._key(), tuple(part._key() for part in self.parts)
 
+    def _identifying(self) -> tuple[Any, ...]:
+        return *super()._key(), self.parts
+
     def _energy(self, T: Array) -> Array:
         return np.asarray(sum(part._size * part._energy(T) for part in self.parts))
 
