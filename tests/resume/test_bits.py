@@ -161,7 +161,7 @@ def abandoned(cases, path, monkeypatch):
         def kill(*arguments):
             raise Killed
 
-        patch.setattr("chain.journaled._Run.write", kill)
+        patch.setattr("chain.runs.resumable._Run.write", kill)
         with pytest.raises(Killed):
             cases.row().transient(**ARGUMENTS, until="1 us", samples=31, segment=4, output=path)
     return journal_of(path)

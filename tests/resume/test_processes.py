@@ -7,7 +7,7 @@ import signal
 import pytest
 
 import chain
-from chain.runs.journal import Journal
+from chain.storage.locking import writing
 
 END = "2 us"
 
@@ -103,7 +103,7 @@ def test_a_second_process_does_not_write_to_the_same_file(cases, reference, tmp_
     process.kill()
     process.communicate()
     before = (tmp_path / "out.nc.journal").read_bytes()
-    with Journal(tmp_path / "out.nc.journal"):
+    with writing(tmp_path / "out.nc"):
         for arguments in (("run", "out.toml"), ("resume", "out.nc")):
             second = cases.start(tmp_path, *arguments)
             _, errors = second.communicate(timeout=120)

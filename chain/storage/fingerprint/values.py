@@ -11,7 +11,7 @@ import numpy as np
 import xarray as xr
 
 from chain.storage.fingerprint.code import Unknown, derived, of_class, of_code, of_function
-from chain.storage.fingerprint.libraries import named
+from chain.storage.fingerprint.libraries import named, release
 
 DEEPEST = 100
 _CACHED = type(lru_cache(lambda: None))
@@ -36,8 +36,14 @@ def fingerprint(*values: Any) -> str:
     Unknown
         Where something in them can be told by no digest; the sentence says what.
     """
+    return examined(*values)[0]
+
+
+def examined(*values: Any) -> tuple[str, bool]:
+    """The digest, and whether there is code of the user's own in it; errors are those of `fingerprint`."""
+    walk = _Walk()
     try:
-        return _joined("values", _Walk().all(values)).hex()
+        return _joined("values", walk.all(values)).hex(), walk.own
     except RecursionError:
         raise Unknown("it is nested too deeply") from None
 
@@ -48,6 +54,7 @@ class _Walk:
     def __init__(self) -> None:
         self.known: dict[int, bytes] = {}
         self.above: dict[int, int] = {}
+        self.own = False
         self.alive: list[Any] = []  # so that no number of an object is used twice
 
     def digest(self, value: Any) -> bytes:
@@ -83,10 +90,12 @@ class _Walk:
             return "library", [part.encode() for part in known]
         form = _FORMS.get(type(value)) or next((_WIDE[one] for one in _WIDE if isinstance(value, one)), None)
         if form is not None:
+            self.own |= type(value) is FunctionType and release(value.__module__ or "") is None
             return type(value).__name__, self.all(form(value))
         if type(value) in (set, frozenset):
             return "set", sorted(self.all(value))
         if isinstance(value, type):
+            self.own = True
             return "class", self.all(of_class(value))
         if isinstance(value, ModuleType):
             raise Unknown(f"the whole module {value.__name__!r} is one of its parts")
