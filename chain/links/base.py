@@ -193,6 +193,9 @@ class UserLink(Link):
     def _key(self) -> tuple[Any, ...]:
         return type(self), self.user if isinstance(self.user, Hashable) else id(self.user)
 
+    def _identifying(self) -> tuple[Any, ...]:
+        return (self.user,)
+
     def __repr__(self) -> str:
         return described_object(self.user)
 
@@ -266,6 +269,9 @@ class Parallel(Link):
 
     def _key(self) -> tuple[Any, ...]:
         return *super()._key(), tuple(link._key() for link in self.links)
+
+    def _identifying(self) -> tuple[Any, ...]:
+        return *super()._key(), self.links
 
     def _written(self) -> dict[str, str]:
         return {f"{described(count)} times": repr(link) for count, link in zip(self._counts, self.links, strict=True)}

@@ -216,6 +216,9 @@ class Sum(Body):
     def _key(self) -> tuple[Any, ...]:
         return *super()._key(), tuple(part._key() for part in self.parts)
 
+    def _identifying(self) -> tuple[Any, ...]:
+        return *super()._key(), self.parts
+
     def _energy(self, T: Array) -> Array:
         return np.asarray(sum(part._size * part._energy(T) for part in self.parts))
 
@@ -248,6 +251,9 @@ class UserBody(Body):
 
     def _key(self) -> tuple[Any, ...]:
         return type(self), self.user if isinstance(self.user, Hashable) else id(self.user)
+
+    def _identifying(self) -> tuple[Any, ...]:
+        return (self.user,)
 
     def _select(self, index: Any) -> "UserBody":
         return self

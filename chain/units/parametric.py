@@ -113,6 +113,10 @@ class Parametric:
         values = tuple((name, value.shape, value.tobytes()) for name, value in self._parameters.items())
         return type(self), labels, values, tuple(getattr(self, name) for name in self._fixed)
 
+    def _identifying(self) -> tuple[Any, ...]:
+        """What it is, for `chain.storage.fingerprint`: the same in every process."""
+        return self._key()
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Parametric) and self._key() == other._key()
 
