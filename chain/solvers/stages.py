@@ -1,7 +1,6 @@
 """One Rosenbrock step: six stages with one factorisation, compiled."""
 
 import numpy as np
-from numba import njit
 
 from chain.solvers.currents import (
     EndState,
@@ -20,6 +19,7 @@ from chain.solvers.tableau import STAGES, Tableau
 from chain.solvers.tabulate import POTENTIAL, Network
 from chain.solvers.twisted import factorise, substitute
 from chain.solvers.waveforms import Waves, piece_at, wave_value
+from chain.storage.compiled import njit
 
 BLOCK = 512  # sites at a time, so that potentials stay in the nearest cache
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from chain.errors import SolverError
 from chain.solvers.problem import Array, Index
+from chain.storage.compiled import njit
 from chain.tables.cells import chebyshev_nodes, interpolate
 
 DEGREE = 12
