@@ -32,12 +32,12 @@ def run(
         heatchain run nanoparticles --set particles=5 --print > mine.toml
         heatchain run mine.toml
     """
-    from scenarios.command.perform import perform
+    from scenarios.command.perform import echo_file, perform
     from scenarios.jobs.open import find
 
     job = find(name, settings)
     if printed:
-        click.echo(job.text(), nl=False)
+        echo_file(job.text())
         return
     asked = {"dataset": output, "plot": plot, "animation": animate, "report": report}
     perform(job, {**job.paths(), **{kind: path for kind, path in asked.items() if path is not None}})

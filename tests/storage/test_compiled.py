@@ -88,7 +88,8 @@ def test_an_edited_callee_and_an_edited_constant_are_seen(filled, tmp_path):
     )
     (tmp_path / "chain/size.py").write_text("SIZE = 10.0\n", "utf-8")
     (tmp_path / "chain/outer.py").write_text(
-        "from chain.inner import once\nfrom chain.size import (\n    SIZE,\n)\nfrom chain.storage.compiled import njit\n"
+        "from chain.inner import once\nfrom chain.size import (\n    SIZE,\n)\n"
+        "from chain.storage.compiled import njit\n"
         "\n\n@njit(cache=True)\ndef twice(x):\n    return SIZE * once(x) + once(x)\n",
         "utf-8",
     )
