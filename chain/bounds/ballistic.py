@@ -22,7 +22,7 @@ _NO_SUM_RULE = "none: no sum rule is known for the link, or its transmission has
 _WORDS = ("tighter_bound", "holds")  # variables without a unit
 
 
-def _quantum_of_conductance(T: Array) -> Array:
+def quantum_floats(T: Array) -> Array:
     # [Taylor2015] Eq. (2)
     return np.asarray(np.pi * k * k / (6.0 * hbar) * T)
 
@@ -39,7 +39,7 @@ def quantum_of_conductance(T: Value) -> Any:
     >>> f"{quantum_of_conductance('1 K').to('pW/K'):.4f~P}"
     '0.9464 pW/K'
     """
-    return evaluate(_quantum_of_conductance, "W/K", temperature(T, "T"))
+    return evaluate(quantum_floats, "W/K", temperature(T, "T"))
 
 
 def _ballistic_current(T1: Array, T2: Array) -> Array:
@@ -65,7 +65,7 @@ def ballistic_current(T1: Value, T2: Value) -> Any:
 def _ballistic(link: Link, T: Array) -> Array:
     if link.channels is None:
         return np.full(np.broadcast_shapes(link.shape, T.shape), np.nan)
-    return link.channels * _quantum_of_conductance(T) + np.zeros(link.shape)
+    return link.channels * quantum_floats(T) + np.zeros(link.shape)
 
 
 def _sum_rule(link: Link, T: Array) -> Array:

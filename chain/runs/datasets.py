@@ -9,11 +9,12 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain import results
-from chain.errors import ModelWarning, SolverError
+from chain.errors import HeatChainError, ModelWarning, SolverError
 from chain.line.boundaries import Reservoir
 from chain.line.line import Line
 from chain.solvers.steady import SteadyState
 from chain.solvers.transient import Transient
+from chain.solvers.waveforms import values_after
 
 Array = NDArray[np.float64]
 WORST_RESIDUAL = 1e-8
@@ -43,9 +44,13 @@ def transient_dataset(
         "reservoir_heat": (("time", "side"), result.heats[:, :2]),
         "initial_temperature": (("site",), initial),
     }
+    if wanted is None or "thermal_energy" in wanted:
+        stored = thermal_energy(line, initial)
+        if stored is not None:
+            variables["thermal_energy"] = (("time", "site"), stored + result.energies)
     if J.size:
         variables["current"] = (("time", "link"), J)
-        variables["entropy_production"] = (("time",), entropy_production(line, T, J, result.times))
+        variables["entropy_production"] = (("time",), entropy_production(line, T, J, result.ends))
     if line.sources:
         variables["source_heat"] = (("time",), result.heats[:, 2])
     if wanted is not None:
@@ -87,29 +92,49 @@ def check_balance(residual: float, dataset: xr.Dataset) -> None:
         raise error
 
 
-def steady_dataset(line: Line, found: SteadyState) -> xr.Dataset:
-    """Dataset of a steady state."""
+def steady_dataset(line: Line, found: SteadyState, began: bool) -> xr.Dataset:
+    """Dataset of a steady state; `began` where it was reached from a start, of which its energies count."""
     T, J = found.temperatures, found.currents
-    variables = {
+    variables: dict[str, Any] = {
         "temperature": (("site",), T),
-        "energy": (("site",), found.energies),
         "current": (("link",), J),
-        "entropy_production": ((), entropy_production(line, T[None], J[None], np.zeros(1))[0]),
+        "entropy_production": ((), entropy_production(line, T[None], J[None], _constant_ends(line))[0]),
     }
+    if began:
+        variables["energy"] = (("site",), found.energies)
+    stored = thermal_energy(line, T)
+    if stored is not None:
+        variables["thermal_energy"] = (("site",), stored)
     attributes = {"model": line.description, "law": line.law, "method": "steady state"}
     told = {"iterations": found.iterations, "table_error": found.table_error}
     return results.dataset(variables, line_coordinates(line), {**attributes, **told})
 
 
-def entropy_production(line: Line, T: Array, J: Array, times: Array) -> Array:
+def _constant_ends(line: Line) -> Array:
+    """What ends that are constant in time impose."""
+    return np.array([[end.course.value for end in line.ends]], dtype=np.float64)
+
+
+def thermal_energy(line: Line, T: Array) -> Array | None:
+    """U(T) of every body, J; None where one is known by a heat capacity whose integral from 0 K is not."""
+    try:
+        return line.bodies.each("_energy", T)
+    except HeatChainError:
+        return None
+
+
+def entropy_production(line: Line, T: Array, J: Array, ends: Array) -> Array:
     """Entropy that the links produce a second, Σ J (1/T_right - 1/T_left), (M,) in W/K.
 
-    [Panasyuk2012] Sec. VI. An end that is no reservoir has the temperature of its body, and produces nothing.
+    [Panasyuk2012] Sec. VI. `ends` is what the ends impose. An end that is no reservoir has the temperature of its body,
+    and produces nothing.
     """
-    left, right = (end_temperature(line, side, T, times) for side in (0, 1))
-    total = np.zeros(len(T))
+    bodies = np.ascontiguousarray(T)
+    held = [isinstance(end, Reservoir) for end in line.ends]
+    left, right = (np.ascontiguousarray(ends[:, i] if held[i] else bodies[:, -i]) for i in (0, 1))
+    total = np.zeros(len(bodies))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # where both are the same, perhaps 0 K
-        for i, row in enumerate(T):  # one moment at a time: a chain may be longer than memory is wide
+        for i, row in enumerate(bodies):  # one moment at a time: a chain may be long
             hot, cold = np.append(left[i], row), np.append(row, right[i])
             produced = np.where(hot != cold, J[i] / cold * ((hot - cold) / hot), 0.0)
             total[i] = produced.cumsum()[-1]
@@ -117,9 +142,11 @@ def entropy_production(line: Line, T: Array, J: Array, times: Array) -> Array:
 
 
 def end_temperature(line: Line, side: int, T: Array, times: Array) -> Array:
-    """Temperature at an end over time: the reservoir's, or that of the body there."""
+    """Temperature at an end over time: the reservoir's, after a jump where it jumps, or that of the body there."""
     end = line.ends[side]
     if not isinstance(end, Reservoir):
         return np.ascontiguousarray(T[:, -side])
     value = end.course.value
-    return np.asarray(value(times), dtype=np.float64) if callable(value) else np.full(len(T), value)
+    if not callable(value):
+        return np.full(len(T), value)
+    return values_after(value, end.course.breakpoints, times, "`left`" if side == 0 else "`right`")

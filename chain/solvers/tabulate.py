@@ -5,7 +5,7 @@ function of the body's energy. Where few pairs (link, body) occur, these are tab
 T(u): one polynomial a site and stage. Otherwise T(u), then the links' functions of temperature.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +19,8 @@ from chain.tables.primitive import Primitive, integral, primitive
 from chain.tables.two_temperatures import PairTable, build_pair_table
 
 MOST_POTENTIALS = 64
+ROUGH = 1e-9  # a table's error above which its function jumps or bends
+NARROW = 128  # parts of an octave above which its function is steep
 LEAST_ENERGY = 1e-290  # the lowest cell's edge where a body's energy underflows
 
 
@@ -57,12 +59,14 @@ POTENTIAL, LINEAR, PAIR = 0, 1, 2
 
 @dataclass(frozen=True)
 class Tables:
-    """Tables of one problem over one range of temperatures."""
+    """Tables of one problem over one range of temperatures, and its bodies as they are asked there."""
 
     network: Network
+    problem: Problem
     lower: float
     upper: float
     error: float
+    steep: bool  # whether a function may change within few degrees: steps are looked at in more places
 
 
 def hard_range(problem: Problem, lower: float, upper: float) -> tuple[float, float]:
@@ -92,6 +96,8 @@ def tabulate(problem: Problem, lower: float, upper: float) -> Tables:
     """
     lower = max(lower, problem.links.lower, problem.bodies.lower)
     upper = min(upper, problem.links.upper, problem.bodies.upper)
+    if problem.bodies.between is not None:
+        problem = replace(problem, bodies=problem.bodies.between(lower, upper))
     count = problem.links.count
     conductance = build_table(
         lambda T: _rows(problem.links.conductance(T[0]), count),  # all links have the same range
@@ -192,7 +198,8 @@ def _assemble(
         shared=bool((potential[:n] == potential[n:]).all()),
     )
     errors = [temperature.error, conductance.error, sites.error, *(pair.error for pair in pairs)]
-    return Tables(network, lower, upper, max(errors))
+    error, parts = max(errors), 1 << 52 - min(temperature.shift, conductance.shift)
+    return Tables(network, problem, lower, upper, error, error > ROUGH or parts >= NARROW)
 
 
 def _start(problem: Problem, body: Index, scale: Array) -> Array:

@@ -16,10 +16,9 @@ INTERRUPTED = 130  # exit status of what Ctrl-C ended
 
 
 def perform(job: "Job", paths: dict[str, Path], resume: bool = False) -> None:
-    """Run a job, or continue it; write its files, and print its summary."""
+    """Run a job, or continue it; write its files, which were checked and are locked, and print its summary."""
     from chain.errors import Interrupted, SolverError
 
-    check_paths(paths, job)
     path = paths["dataset"]
     try:
         dataset, doubts = _warned(job, path, resume)

@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import chain.exact
 
 
 def modules(code):
@@ -64,3 +67,10 @@ def test_every_public_name_exists():
     assert set(chain.__all__) <= set(dir(chain))
     with pytest.raises(AttributeError, match="Chian"):
         chain.Chian  # noqa: B018
+
+
+def test_the_exact_dynamics_load_nothing_of_the_theory_they_judge():
+    folder = Path(chain.exact.__file__).parent
+    names = ["chain.exact." + ".".join(path.relative_to(folder).with_suffix("").parts) for path in folder.rglob("*.py")]
+    names = [name for name in names if not name.endswith("__init__")]
+    assert not [name for name in modules("import " + ", ".join(names)) if name.startswith("chain.links")]

@@ -24,6 +24,7 @@ from chain.units.boundary import (
     ureg,
 )
 from chain.units.parse import parse
+from scenarios.presets import results as of_scenarios
 
 Q = ureg.Quantity
 
@@ -257,8 +258,9 @@ def test_the_application_registry_is_kept():
     assert ureg.get() is pint.application_registry.get()
 
 
-def test_unit_strings_of_the_table_are_read_by_pint_and_by_us():
-    for name, (units, long_name) in results.VARIABLES.items():
+@pytest.mark.parametrize("table", [results.VARIABLES, of_scenarios.VARIABLES], ids=["chain", "scenarios"])
+def test_unit_strings_of_the_tables_are_read_by_pint_and_by_us(table):
+    for name, (units, long_name) in table.items():
         assert long_name
         assert unit_attribute(units) == units, name
         assert ureg.Unit("" if units == "1" else units) == unit_of(units), name

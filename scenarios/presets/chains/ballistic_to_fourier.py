@@ -21,10 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 import chain
-from chain import results
 from chain.checks import integer
 from chain.exact import FiniteBody, HarmonicChain
 from chain.units.boundary import angular_frequency, floats
+from scenarios.presets import results
 
 if TYPE_CHECKING:
     import xarray as xr

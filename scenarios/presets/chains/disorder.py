@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import chain
-from chain import results
 from chain.checks import integer, number
 from chain.units.boundary import angular_frequency
+from scenarios.presets import results
 from scenarios.presets.chains.refinement import doublings, exponent
 
 if TYPE_CHECKING:

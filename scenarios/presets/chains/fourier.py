@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import chain
-from chain import results
 from chain.checks import integer
 from chain.units.boundary import floats
+from scenarios.presets import results
 from scenarios.presets.chains.refinement import doublings, exponent
 
 if TYPE_CHECKING:

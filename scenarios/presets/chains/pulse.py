@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 import chain
 from chain.checks import integer
-from chain.results import labelled
 from chain.units.boundary import floats
 from scenarios.presets.chains.gold import gold_row, hopping_rate, molecules
+from scenarios.presets.results import labelled
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import chain
-from chain import results
 from chain.checks import integer
 from chain.units.boundary import angular_frequency, floats
+from scenarios.presets import results
 from scenarios.presets.chains.self_thermalisation_bodies import BODIES, Case, displaced, laws, pair, row, thermal
 
 if TYPE_CHECKING:

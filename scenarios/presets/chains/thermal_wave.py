@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 import chain
 from chain.checks import integer, number
-from chain.results import labelled
 from chain.units.boundary import floats
 from scenarios.presets.chains.gold import gold_row, hopping_rate, molecules
+from scenarios.presets.results import labelled
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -22,11 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import chain
-from chain import results
 from chain.checks import integer
 from chain.exact import BodyChain, FiniteBody, HarmonicChain, LargeBody
 from chain.exact.bodies.stability import critical_coupling, lowest_mode
 from chain.units.boundary import angular_frequency, floats
+from scenarios.presets import results
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import chain
-from chain import results
 from chain.checks import integer, number
 from chain.units.boundary import floats, temperature
+from scenarios.presets import results
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.constants import hbar, k
 
-from chain import results
 from chain.units.boundary import floats
+from scenarios.presets import results
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -18,9 +18,9 @@ import numpy as np
 from scipy.constants import hbar, k
 
 import chain
-from chain import results
 from chain.checks import integer, number
 from chain.units.boundary import angular_frequency, floats
+from scenarios.presets import results
 
 if TYPE_CHECKING:
     import xarray as xr

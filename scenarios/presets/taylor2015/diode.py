@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import chain
-from chain import results
 from chain.checks import integer, number
 from chain.units.boundary import floats
+from scenarios.presets import results
 
 if TYPE_CHECKING:
     import xarray as xr

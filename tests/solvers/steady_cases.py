@@ -14,8 +14,8 @@ from chain import (
     RadiativeLink,
     TabulatedLink,
     landauer,
+    ureg,
 )
-from chain import ureg
 
 Q = ureg.Quantity
 LOWEST, HIGHEST = 20.0, 3000.0
