@@ -1,4 +1,4 @@
-"""CPU seconds, user and system, of whole processes: the first plot, medians of some runs each after one that is not counted.
+"""CPU seconds, user and system, of whole processes up to the first plot: the first run, and the median of later ones.
 
 Run by hand, `python tests/benchmarks/first_minute.py [RUNS]`, on a quiet machine. The first run has empty caches. QuTiP
 and py-pde are measured where they are installed, by a first plot of their own.
