@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numba import njit
 from numpy.typing import NDArray
 
 from chain import results
@@ -133,19 +132,12 @@ def entropy_production(line: Line, T: Array, J: Array, ends: Array) -> Array:
     bodies = np.ascontiguousarray(T)
     held = [isinstance(end, Reservoir) for end in line.ends]
     left, right = (np.ascontiguousarray(ends[:, i] if held[i] else bodies[:, -i]) for i in (0, 1))
-    return np.asarray(_entropy_production(left, bodies, right, np.ascontiguousarray(J)))
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _entropy_production(left: Array, T: Array, right: Array, J: Array) -> Array:
-    moments, sites = T.shape
-    total = np.zeros(moments)
-    for i in range(moments):
-        for n in range(sites + 1):
-            hot = left[i] if n == 0 else T[i, n - 1]
-            cold = right[i] if n == sites else T[i, n]
-            if hot != cold:
-                total[i] += J[i, n] / cold * ((hot - cold) / hot)
+    total = np.zeros(len(bodies))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # where both are the same, perhaps 0 K
+        for i, row in enumerate(bodies):  # one moment at a time: a chain may be long
+            hot, cold = np.append(left[i], row), np.append(row, right[i])
+            produced = np.where(hot != cold, J[i] / cold * ((hot - cold) / hot), 0.0)
+            total[i] = produced.cumsum()[-1]
     return total
 
 

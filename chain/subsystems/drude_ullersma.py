@@ -3,10 +3,10 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 from scipy.constants import hbar, k
 
 from chain.errors import HeatChainError
+from chain.storage.compiled import njit
 from chain.subsystems.base import Array, Body, Value, positive
 from chain.units.boundary import Quantity
 from chain.units.parameter import written

@@ -1,5 +1,6 @@
 """The command line: load, call the library, write. Exit status 0; 1 for a run that failed; 2 for bad input."""
 
+import io
 import os
 import sys
 from typing import Any
@@ -17,8 +18,17 @@ from scenarios.command.sweep import sweep
 class _Commands(click.Group):
     """Commands whose failures are a sentence on stderr and an exit status."""
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")  # not every code page has π
+        return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
+        from scenarios.command.installation import check_names
+
         try:
+            check_names()
             return super().invoke(ctx)
         except ValueError as error:
             from chain.errors import HeatChainError, SolverError
@@ -72,5 +82,13 @@ for _command in (run, sweep, resume, estimate, check, cite):
 for _command in (main, *main.commands.values()):
     _command.help = (_command.help or "").replace(r"\b", "\b")  # click's mark of lines that stay as they are
 
-if __name__ == "__main__":
+
+def console() -> None:
+    """The command, in a process of its own."""
+    # pint and xarray load dask wherever it is installed, which takes longer than the command's own work; nor is it used
+    sys.modules["dask"] = None  # type: ignore[assignment]
     main()
+
+
+if __name__ == "__main__":
+    console()

@@ -15,9 +15,10 @@ def cite(name: str | None) -> None:
         heatchain cite nanoparticles
         heatchain cite > heatchain.bib
     """
+    from scenarios.command.perform import echo_file
     from scenarios.output.citations import bibtex
 
-    click.echo(bibtex(_used(name)))
+    echo_file(bibtex(_used(name)) + "\n")
 
 
 def _used(what: str | None) -> list[str]:

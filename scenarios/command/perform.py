@@ -1,5 +1,6 @@
 """What the commands `run` and `resume` have in common: run a job, and write its files, whole or not at all."""
 
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,6 +50,11 @@ def _keep(job: "Job", partial: Any, path: Path) -> str:
     return f"The partial result{until} is in {path}. `heatchain resume {path}` continues the run."
 
 
+def echo_file(text: str) -> None:
+    """Print the text of a file: in UTF-8 where it goes into one, whatever the code page."""
+    click.echo(text if sys.stdout.isatty() else text.encode("utf-8"), nl=False)
+
+
 def check_paths(paths: dict[str, Path], job: "Job") -> None:
     """Before the run: every file could be written, and has the ending of its kind."""
     from chain.errors import HeatChainError
@@ -57,7 +63,7 @@ def check_paths(paths: dict[str, Path], job: "Job") -> None:
 
     option = {"dataset": "-o", "plot": "--plot", "animation": "--animate", "report": "--report"}
     for kind, path in paths.items():
-        if kind != "dataset" and path.suffix not in KINDS[kind]:
+        if path.suffix not in KINDS[kind]:
             raise HeatChainError(
                 f"`{option[kind]}` must name a file ending in {', '.join(KINDS[kind])}, but is {str(path)!r}."
             )
