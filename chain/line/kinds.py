@@ -94,6 +94,7 @@ def link_kinds(links: Any, n: int | None) -> Kinds:
             )
         return _sequence([as_link(link) for link in links], "links")
     link = as_link(links)
+    link = link._in_order("links", range(int(np.prod(link.shape)) if n is None else n + 1))
     if n is None and not link.shape:
         raise HeatChainError("`n`, the number of bodies, must be given where `links` and `subsystems` are single ones.")
     if link.shape and (len(link.shape) != 1 or (n is not None and link.shape[0] != n + 1)):
@@ -111,6 +112,7 @@ def body_kinds(subsystems: Any, n: int) -> Kinds:
             raise HeatChainError(f"`subsystems` must be one body or {n} of them, but there are {len(subsystems)}.")
         return _sequence(list(subsystems), "subsystems")
     _require_body(subsystems, "subsystems")
+    subsystems = subsystems._in_order("subsystems", range(1, n + 1))
     if subsystems.shape not in ((), (n,)):
         raise HeatChainError(f"`subsystems` must have the shape () or ({n},), but has {subsystems.shape}.")
     return _one(subsystems, n)

@@ -26,6 +26,7 @@ class Body(Parametric, ABC):
     A subclass stores a parameter `size` beside those that fix the form of u(T), and gives the kernels for unit size.
     """
 
+    _dimension = "site"
     lower: float = 0.0  # K, range in which the body is known
     upper: float = np.inf
 

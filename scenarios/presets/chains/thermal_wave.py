@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 import chain
 from chain.checks import integer, number
 from chain.results import labelled
-from chain.units.boundary import floats
+from chain.units.boundary import single
 from scenarios.presets.chains.gold import gold_row, hopping_rate, molecules
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def thermal_wave(
     number(penetration, "penetration", least=0.5)
     integer(periods, "periods", 2)
     mean = float(chain.quantity(temperature, "K", "temperature").magnitude)
-    swing = float(floats(amplitude, "K", "amplitude", positive=True))
+    swing = single(amplitude, "K", "amplitude")
     still = gold_row(molecules(), particles, temperature, temperature)
     rate = hopping_rate(temperature)
     omega = 2.0 * rate / penetration**2  # ℓ = √(2D/ω)

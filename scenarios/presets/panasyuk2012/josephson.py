@@ -20,7 +20,7 @@ from scipy.constants import k
 import chain
 from chain import results
 from chain.checks import integer
-from chain.units.boundary import floats
+from chain.units.boundary import floats, single
 from scenarios.presets.panasyuk2012.josephson_data import JUNCTIONS, Junction
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ def josephson(
     """
     changes = (critical_current, capacitance, resistance1, resistance2)
     chosen = _chosen(junction, changes)
-    coldest = float(floats(lowest, "K", "lowest", positive=True))
-    warmest = float(floats(highest, "K", "highest", positive=True))
+    coldest = single(lowest, "K", "lowest")
+    warmest = single(highest, "K", "highest")
     T = np.geomspace(coldest, warmest, integer(samples, "samples", 2))
     every = list(chosen.values())
     mediator = chain.HarmonicMediator(

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.constants import hbar, k
 
 from chain import results
-from chain.units.boundary import floats
+from chain.units.boundary import single
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -53,9 +53,9 @@ def selenium(
     """
     import materials
 
-    kappa = float(floats(conductivity, "W/(m K)", "conductivity", positive=True))
-    spacing = float(floats(distance, "m", "distance", positive=True))
-    printed = float(floats(debye_temperature, "K", "debye_temperature", positive=True))
+    kappa = single(conductivity, "W/(m K)", "conductivity")
+    spacing = single(distance, "m", "distance")
+    printed = single(debye_temperature, "K", "debye_temperature")
     sound = materials.debye_temperature(materials.get("a-Se")).to("K").magnitude
     theta = np.array([printed, sound, _CRYSTAL])
     omega = k * theta / hbar
