@@ -30,6 +30,8 @@ from .model.chain import Chain as Chain
 from .model.rod import Rod as Rod
 from .storage.opening import load_dataset as load_dataset
 from .storage.opening import open_dataset as open_dataset
+from .subsystems.base import Body as Body
+from .subsystems.base import Sum as Sum
 from .subsystems.constant import ConstantHeatCapacity as ConstantHeatCapacity
 from .subsystems.debye import DebyeSolid as DebyeSolid
 from .subsystems.drude_ullersma import DrudeUllersma as DrudeUllersma

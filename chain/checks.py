@@ -5,6 +5,9 @@ import math
 from collections.abc import Collection
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from chain.errors import HeatChainError
 
 
@@ -99,3 +102,12 @@ def nearest(word: Any, known: Collection[str], cutoff: float = 0.6) -> str:
     """
     near = difflib.get_close_matches(str(word), list(known), 1, cutoff)
     return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def representable(values: NDArray[np.float64], what: str) -> NDArray[np.float64]:
+    """The same values, where all are finite numbers."""
+    if not np.all(np.isfinite(values)):
+        raise HeatChainError(
+            f"The {what} exceeds the largest floating point number. Check the units of what was given."
+        )
+    return values

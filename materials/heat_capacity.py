@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain.errors import HeatChainError
-from chain.links.base import over_temperature
 from chain.units.boundary import evaluate, temperature
+from chain.units.labelled import over_temperature
 from materials.estimators.integrals import thermal_integral
 from materials.estimators.mediator import MEDIATOR
 from materials.solids import cutoffs
@@ -53,7 +53,7 @@ def _oscillators(reduced: Array) -> Array:
 
 def _debye(reduced: Array) -> Array:
     """Debye's c(T) of one mode in units of k_B."""
-    y = 1.0 / np.asarray(reduced)
+    y = np.clip(1.0 / np.asarray(reduced), 1e-8, 1e100)  # it is 1 below to rounding, and 0 beyond
     return np.asarray(3.0 * thermal_integral(4, y) / y**3)
 
 

@@ -6,9 +6,19 @@ import signal
 import tempfile
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 import chain
+
+# Numerics take what time they take; and what passes today passes tomorrow
+hypothesis.settings.register_profile(
+    "heatchain",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large],
+)
+hypothesis.settings.load_profile("heatchain")
 
 
 def pytest_configure() -> None:
@@ -19,6 +29,19 @@ def pytest_configure() -> None:
     # Background jobs of a shell ignore Ctrl-C, and so would the processes that tests start
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Compile once, before there are workers that would each do it."""
+    from systems import chains
+
+    row = chains.mixed()
+    row.transient("280 K", "1 ns", samples=2)
+    row.steady_state()
+    chains.mixed(law="linear").transient("280 K", "1 ns", samples=2)
+    chains.chain().modes()
+    chain.bounds.report(chains.MEDIATOR, "300 K")
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,10 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
-from chain.links.base import Link, Value, over_temperature
+from chain.links.base import Link, Value
 from chain.results import VARIABLES, dataset
 from chain.units.boundary import evaluate, temperature
+from chain.units.labelled import over_temperature
 
 Array = NDArray[np.float64]
 
@@ -21,7 +22,7 @@ _NO_SUM_RULE = "none: no sum rule is known for the link, or its transmission has
 _WORDS = ("tighter_bound", "holds")  # variables without a unit
 
 
-def _quantum_of_conductance(T: Array) -> Array:
+def quantum_floats(T: Array) -> Array:
     # [Taylor2015] Eq. (2)
     return np.asarray(np.pi * k * k / (6.0 * hbar) * T)
 
@@ -38,7 +39,7 @@ def quantum_of_conductance(T: Value) -> Any:
     >>> f"{quantum_of_conductance('1 K').to('pW/K'):.4f~P}"
     '0.9464 pW/K'
     """
-    return evaluate(_quantum_of_conductance, "W/K", temperature(T, "T"))
+    return evaluate(quantum_floats, "W/K", temperature(T, "T"))
 
 
 def _ballistic_current(T1: Array, T2: Array) -> Array:
@@ -64,7 +65,7 @@ def ballistic_current(T1: Value, T2: Value) -> Any:
 def _ballistic(link: Link, T: Array) -> Array:
     if link.channels is None:
         return np.full(np.broadcast_shapes(link.shape, T.shape), np.nan)
-    return link.channels * _quantum_of_conductance(T) + np.zeros(link.shape)
+    return link.channels * quantum_floats(T) + np.zeros(link.shape)
 
 
 def _sum_rule(link: Link, T: Array) -> Array:
@@ -99,7 +100,7 @@ def report(link: Any, T: Value) -> xr.Dataset:
     >>> print(ds.tighter_bound.item(), f"{ds.bound_ratio.item():.3f}")
     sum rule 0.650
     """
-    from chain.links.user import as_link
+    from chain.links.base import as_link
 
     given, kelvins = as_link(link)._labelled(), over_temperature(temperature(T, "T"))
     variables: dict[str, xr.DataArray] = {"conductance": given.conductance(kelvins)}

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.constants import k
 
 from chain import results
-from chain.bounds.ballistic import _quantum_of_conductance
+from chain.bounds.ballistic import quantum_floats
 from chain.line.line import Line, Row
 from chain.links.base import Link, Parallel
 from chain.links.harmonic.mediator import HarmonicMediator
@@ -52,7 +52,7 @@ def validity(dataset: xr.Dataset, row: Row) -> xr.Dataset:
         "heisenberg_time": (("site",), _heisenberg_times(line)),
         "temperature_fluctuation": (("site",), np.sqrt(k * T**2 / C)),
         "temperature_difference": (("link",), np.concatenate([[np.nan], T[:-1] - T[1:], [np.nan]])),
-        "ballistic_ratio": (("link",), K / (_channels(line) * _quantum_of_conductance(means))),
+        "ballistic_ratio": (("link",), K / (_channels(line) * quantum_floats(means))),
     }
     coordinates = {"site": (("site",), dataset["site"].values), "link": (("link",), dataset["link"].values)}
     found = results.dataset(variables, coordinates, {"model": line.description})

@@ -5,7 +5,6 @@ from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
 from chain.links.base import Link
-from chain.links.user import UserLink
 
 Array = NDArray[np.float64]
 _ROUNDING = 1e-9  # of the largest current: what a user's arithmetic may lose
@@ -35,14 +34,14 @@ def additive(link: Link, reach: tuple[float, float]) -> bool:
     a, b = np.meshgrid(T, T, indexing="ij")
     J = np.asarray(link._current(a.ravel(), b.ravel())).reshape(a.shape)
     size = float(np.abs(J).max())
-    name = type(link.user if isinstance(link, UserLink) else link).__name__
+    name = type(getattr(link, "user", link)).__name__
     if np.any(J * (a - b) < -1e-12 * size * high) or np.abs(np.diag(J)).max() > _ROUNDING * size:
         raise HeatChainError(
             f"The current of {name} must flow from hot to cold: it must have the sign of T1 - T2, and vanish where the "
             "temperatures are equal."
         )
     if np.abs(J + J.T).max() > _ROUNDING * size:
-        if isinstance(link, UserLink) and not getattr(link.user, "rectifies", False):
+        if link._own and not getattr(link, "rectifies", False):
             _refuse_asymmetry(name, T, J)
         return False
     if np.abs(J - (J[:, :1] - J[:, :1].T)).max() > _ROUNDING * size:

@@ -9,8 +9,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
+from chain.solvers.problem import Polyline
 from chain.units.boundary import Quantity, floats, single
 from chain.units.labels import listed
+from chain.units.parameter import written
 from chain.units.series import series
 from chain.units.user_functions import checked_answer
 
@@ -89,7 +91,7 @@ class HeatCurrent(_End):
     Examples
     --------
     >>> HeatCurrent("1 nW")
-    HeatCurrent(1e-09 W)
+    HeatCurrent('1 nW')
     """
 
     _unit = "W"
@@ -144,16 +146,7 @@ def times(breakpoints: Any) -> tuple[float, ...]:
 def _tabulated(table: xr.DataArray, unit: str, name: str, declared: tuple[float, ...]) -> Course:
     times, values = series(table, "time", unit, name)
     _refuse_cold(values, unit, name, times)
-
-    def interpolated(t: Array) -> Array:
-        if np.any((t < times[0]) | (t > times[-1])):
-            raise HeatChainError(
-                f"`{name}` is given from {times[0]:g} s to {times[-1]:g} s only, but is needed from {np.min(t):g} s to "
-                f"{np.max(t):g} s. Give it over the whole run."
-            )
-        return np.asarray(np.interp(t, times, values))
-
-    return Course(interpolated, declared + tuple(float(t) for t in times))
+    return Course(Polyline(times, values, name), declared)
 
 
 def _wrapped(function: Callable[[Any], Any], unit: str, name: str) -> Function:
@@ -186,7 +179,7 @@ def _refuse_cold(values: Array, unit: str, name: str, times: Array) -> None:
 
 
 def _described(course: Course, unit: str) -> str:
-    return f"{course.value:g} {unit}" if isinstance(course.value, float) else "a function of time"
+    return written(np.asarray(course.value), unit) if isinstance(course.value, float) else "<function of time>"
 
 
 def as_sources(value: Any, sites: int) -> dict[int, Course]:

@@ -3,6 +3,7 @@
 Equal links share one table, and so do bodies that differ in size only: what is distinct is found here.
 """
 
+import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,16 +11,19 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
 from chain.line.additivity import additive
 from chain.line.boundaries import Course, End, Reservoir
-from chain.links.base import Link, Parallel
-from chain.links.user import as_link
+from chain.links.base import Link, Parallel, as_link
 from chain.solvers.problem import Bodies, FixedTemperature, GivenCurrent, Links, Problem, Source
-from chain.subsystems.base import Body
+from chain.subsystems.base import Body, as_body
+from chain.subsystems.from_function import HeatCapacityFunction
+from chain.subsystems.tabulated import TabulatedHeatCapacity
 from chain.units.parametric import Parametric
+from chain.units.user_functions import PositiveFunction
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -70,17 +74,21 @@ class Kinds:
             listed = ", ".join(map(str, places[:SHOWN])) + (", ..." if len(places) > SHOWN else "")
             raise type(error)(f"{noun.capitalize()} {listed}: {error}") from error.__cause__
 
-    def each(self, kernel: str, x: Array) -> Array:
-        """A kernel at every position, for arguments (..., positions)."""
-        x = np.asarray(x, dtype=np.float64)
-        result = np.empty(x.shape)
+    def each(self, kernel: str, *arguments: Array, at: Index | None = None) -> Array:
+        """A kernel at every position, or at some, for arguments (..., positions)."""
+        number, sizes = (self.number, self.sizes) if at is None else (self.number[at], self.sizes[at])
+        xs = [np.asarray(x, dtype=np.float64) for x in arguments]
+        leading = xs[0].shape[:-1]
+        flat = (-1,) if leading else ()
+        result = np.empty(xs[0].shape)
         start = 0
         for family, count in zip(self.families, self.counts, strict=True):
-            here = np.flatnonzero((self.number >= start) & (self.number < start + count))
-            chosen = family._select(self.number[here] - start) if count > 1 else family
-            with self.naming(start, count):
-                values = getattr(chosen, kernel)(x[..., here].reshape(-1, here.size))
-            result[..., here] = self.sizes[here] * values.reshape(*x.shape[:-1], here.size)
+            here = np.flatnonzero((number >= start) & (number < start + count))
+            if here.size:
+                chosen = family._select(number[here] - start) if count > 1 else family
+                with self.naming(start, count):
+                    values = getattr(chosen, kernel)(*(x[..., here].reshape(*flat, here.size) for x in xs))
+                result[..., here] = sizes[here] * values.reshape(*leading, here.size)
             start += count
         return result
 
@@ -106,23 +114,22 @@ def link_kinds(links: Any, n: int | None) -> Kinds:
 def body_kinds(subsystems: Any, n: int) -> Kinds:
     """What is distinct among one body, one with array parameters, or a sequence of them."""
     if isinstance(subsystems, Sequence) and not isinstance(subsystems, Parametric | str):
-        for i, body in enumerate(subsystems):
-            _require_body(body, f"subsystems[{i}]")
         if len(subsystems) != n:
             raise HeatChainError(f"`subsystems` must be one body or {n} of them, but there are {len(subsystems)}.")
-        return _sequence(list(subsystems), "subsystems")
-    _require_body(subsystems, "subsystems")
-    subsystems = subsystems._in_order("subsystems", range(1, n + 1))
-    if subsystems.shape not in ((), (n,)):
-        raise HeatChainError(f"`subsystems` must have the shape () or ({n},), but has {subsystems.shape}.")
-    return _one(subsystems, n)
+        return _sequence([_body(body, f"subsystems[{i}]") for i, body in enumerate(subsystems)], "subsystems")
+    body = _body(subsystems, "subsystems")._in_order("subsystems", range(1, n + 1))
+    if body.shape not in ((), (n,)):
+        raise HeatChainError(f"`subsystems` must have the shape () or ({n},), but has {body.shape}.")
+    return _one(body, n)
 
 
-def _require_body(body: Any, name: str) -> None:
-    if not isinstance(body, Body):
-        raise HeatChainError(
-            f"`{name}` must be a body such as DrudeUllersma or DebyeSolid, but is of type {type(body).__name__}."
-        )
+def _body(thing: Any, name: str) -> Body:
+    """A body as it is, or from a table or a function of its heat capacity."""
+    if isinstance(thing, xr.DataArray):
+        return TabulatedHeatCapacity(thing)
+    if inspect.isroutine(thing) or isinstance(thing, partial):
+        return HeatCapacityFunction(PositiveFunction(thing, "J/K", name))
+    return as_body(thing, name)
 
 
 def _split(thing: Any) -> tuple[Any, Array]:
@@ -213,7 +220,15 @@ def assemble(
         scale=bodies.sizes,
         law=law,
         sources=[Source(site, course.value, course.breakpoints) for site, course in sources.items()],
+        currents=partial(_currents, links, law),
     )
+
+
+def _currents(links: Kinds, law: str, at: Index, T1: Array, T2: Array) -> Array:
+    """Currents of some links, as they have them themselves."""
+    if law == "linear":
+        return links.each("_conductance", 0.5 * (T1 + T2), at=at) * (T1 - T2)
+    return links.each("_current", T1, T2, at=at)
 
 
 def _bodies(bodies: Kinds, lower: float, upper: float) -> Bodies:

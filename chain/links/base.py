@@ -4,28 +4,71 @@ A link gives float64 kernels in SI units; the base class puts units, labels and 
 be arrays: a link of shape (N + 1,) stands for N + 1 different links, and temperatures broadcast against that shape.
 """
 
-from abc import ABC, abstractmethod
+from collections.abc import Hashable
+from functools import partialmethod
 from typing import Any, Self
 
 import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
+from chain.checks import representable
 from chain.errors import HeatChainError
 from chain.units.boundary import Quantity, angular_frequency, temperature
 from chain.units.parametric import Parametric, described, plain_numbers
+from chain.units.user_functions import asked, checked_answer, described_object, kernel_of
 
 Array = NDArray[np.float64]
 Value = str | Quantity | xr.DataArray
+_UNITS = {"conductance": "W/K", "current": "W"}  # of the methods that an own link gives
 
 
-class Link(Parametric, ABC):
-    """Heat current and conductance between two temperatures.
+class Link(Parametric):
+    """A link: what carries heat between two temperatures. The base of every link, and of a user's own.
 
-    A subclass gives `_current` and `_conductance`, and where it has them `_potential` and `_transmission`. It hands its
-    parameters to `_store`, after which it is immutable, and equal to others of its class by their values; attributes
-    that are no numbers it names in `_fixed`.
+    An own link is a class with two methods, `current(T1, T2)` in W and `conductance(T)` in W/K, which are called with
+    float64 arrays of kelvins and may return such arrays or quantities; the conductance is dJ/dT1 at T1 = T2. Derived
+    from `Link`, `3 * own` are three of it in parallel; any other class with both methods is a link too. Where the
+    current is not antisymmetric, J(a, b) = -J(b, a), it says so by an attribute `rectifies = True`. What a subclass
+    overrides is used everywhere.
+
+    Examples
+    --------
+    >>> import chain
+    >>> class PowerLaw(chain.Link):
+    ...     def current(self, T1, T2):
+    ...         return 1e-12 * (T1**2 - T2**2)
+    ...
+    ...     def conductance(self, T):
+    ...         return 2e-12 * T
+    >>> row = chain.Chain(2 * PowerLaw(), chain.ConstantHeatCapacity("1 aJ/K"), 3, "310 K", "300 K")
+    >>> row.steady_state()["temperature"].values.round(4)
+    array([307.5305, 305.041 , 302.531 ])
     """
+
+    # Links of this package give the kernels `_current` and `_conductance`, and where they have them `_potential` and
+    # `_transmission`. They hand their parameters to `_store`, after which they are immutable, and equal to others of
+    # their class by their values; attributes that are no numbers they name in `_fixed`.
+
+    _own = False  # whether a user computes it
+    _takes_quantities = False  # whether `current` and `conductance` are called with quantities, or with float64 kelvins
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Let the kernels ask a public method that a subclass overrides without giving its kernel."""
+        super().__init_subclass__(**options)
+        if "_current" in cls.__dict__:
+            cls._takes_quantities = True
+        own = [name for name in _UNITS if name in cls.__dict__ and f"_{name}" not in cls.__dict__]
+        for name in own:
+            setattr(cls, f"_{name}", partialmethod(Link._ask, name))
+        if own:
+            cls._own = True
+        if own and "separable" not in cls.__dict__:
+            cls.separable = property(lambda link: False)  # type: ignore[method-assign, assignment]
+
+    def _ask(self, method: str, *kelvins: Array) -> Array:
+        """What a public method that a subclass has overridden gives, checked."""
+        return asked(self, method, _UNITS[method], *kelvins)
 
     @property
     def channels(self) -> float | Array | None:
@@ -39,13 +82,13 @@ class Link(Parametric, ABC):
 
     # -- what a subclass gives: float64 in kelvin, broadcasting against `shape` ---------------------------------------
 
-    @abstractmethod
     def _conductance(self, T: Array) -> Array:
         """K(T) in W/K."""
+        raise HeatChainError(f"{type(self).__name__} has no method `conductance(T)`. A link needs it.")
 
-    @abstractmethod
     def _current(self, T1: Array, T2: Array) -> Array:
         """J(T1, T2) in W, positive from the first bath to the second."""
+        raise HeatChainError(f"{type(self).__name__} has no method `current(T1, T2)`. A link needs it.")
 
     def _potential(self, T: Array) -> Array:
         """F(T) in W with J(T1, T2) = F(T1) - F(T2) and F(0) = 0."""
@@ -72,7 +115,7 @@ class Link(Parametric, ABC):
         -------
         Quantity in W/K, or DataArray where `T` or a parameter is one
         """
-        return self._evaluate(type(self)._conductance, "W/K", temperature(T, "T"))
+        return self._evaluate(kernel_of(self, "_conductance"), "W/K", temperature(T, "T"))
 
     def current(self, T1: Value, T2: Value) -> Any:
         """Heat current from a bath at `T1` to a bath at `T2`.
@@ -85,7 +128,7 @@ class Link(Parametric, ABC):
         -------
         Quantity in W, or DataArray where an argument or a parameter is one
         """
-        return self._evaluate(type(self)._current, "W", temperature(T1, "T1"), temperature(T2, "T2"))
+        return self._evaluate(kernel_of(self, "_current"), "W", temperature(T1, "T1"), temperature(T2, "T2"))
 
     def transmission(self, frequency: Value) -> Any:
         """Transmission at an angular frequency (Hz are cycles, and are multiplied by 2π)."""
@@ -127,12 +170,69 @@ class Link(Parametric, ABC):
     __rmul__ = __mul__
 
 
+class UserLink(Link):
+    """A user's own object as a link: anything with `current(T1, T2)` and `conductance(T)`, called with float64 kelvins.
+
+    It may return float64 W and W/K, or quantities. Each answer is checked for its shape, unit and finite values.
+    """
+
+    _fixed = ("user",)
+    _own = True
+    user: Any
+
+    def __init__(self, user: Any) -> None:
+        for method in ("current", "conductance"):
+            if not callable(getattr(user, method, None)):
+                raise HeatChainError(
+                    f"`links` must have the methods current(T1, T2) and conductance(T), but {type(user).__name__} has "
+                    f"no `{method}`. Give a HarmonicMediator, a ConductanceLink or a class with both."
+                )
+        self.__dict__["user"] = user
+        self._store()
+
+    def _key(self) -> tuple[Any, ...]:
+        return type(self), self.user if isinstance(self.user, Hashable) else id(self.user)
+
+    def _identifying(self) -> tuple[Any, ...]:
+        return (self.user,)
+
+    def __repr__(self) -> str:
+        return described_object(self.user)
+
+    def _written(self) -> dict[str, str]:
+        return {"user": described_object(self.user)}
+
+    def _select(self, index: Any) -> Self:
+        return self
+
+    @property
+    def channels(self) -> Any:
+        """What the object says of itself, or None."""
+        return getattr(self.user, "channels", None)
+
+    @property
+    def rectifies(self) -> bool:
+        """What the object says of itself; False where it says nothing."""
+        return bool(getattr(self.user, "rectifies", False))
+
+    def _asked(self, method: str, *kelvins: Array) -> Array:
+        name = f"{type(self.user).__name__}.{method}"
+        return checked_answer(getattr(self.user, method), _UNITS[method], name, *kelvins)
+
+    def _conductance(self, T: Array) -> Array:
+        return self._asked("conductance", T)
+
+    def _current(self, T1: Array, T2: Array) -> Array:
+        return self._asked("current", T1, T2)
+
+
 class Parallel(Link):
     """Several links that carry heat between the same baths.
 
     Parameters
     ----------
-    *links : links, or pairs (count, link) for a number of equal ones. A count is any positive number, because an areal
+    *links : links, own ones among them, or pairs (count, link) for a number of equal ones. A count is any positive
+        number, because an areal
         density times an area is rarely whole, or an array of them, one for each link of a chain
 
     Examples
@@ -145,14 +245,12 @@ class Parallel(Link):
 
     links: tuple[Link, ...]
 
-    def __init__(self, *links: "Link | tuple[ArrayLike | xr.DataArray, Link]") -> None:
+    def __init__(self, *links: "Link | tuple[ArrayLike | xr.DataArray, Any] | Any") -> None:
         if not links:
             raise HeatChainError("`links` must be at least one link, but there is none. Give a link or (count, link).")
-        pairs = [pair if isinstance(pair, tuple) else (1.0, pair) for pair in links]
+        pairs = [(count, as_link(link)) for count, link in map(_counted, links)]
         parameters: dict[str, Array | xr.DataArray] = {}
         for i, (count, link) in enumerate(pairs):
-            if not isinstance(link, Link):
-                raise HeatChainError(f"`links[{i}]` must be a link or a pair (count, link), but is {link!r}.")
             parameters[f"count{i}"] = plain_numbers(count, "A number of parallel links")
             parameters[f"position{i}"] = link._positions()
         self.__dict__["links"] = tuple(link for _, link in pairs)
@@ -172,13 +270,30 @@ class Parallel(Link):
     def _key(self) -> tuple[Any, ...]:
         return *super()._key(), tuple(link._key() for link in self.links)
 
+    def _identifying(self) -> tuple[Any, ...]:
+        return *super()._key(), self.links
+
+    def _written(self) -> dict[str, str]:
+        return {f"{described(count)} times": repr(link) for count, link in zip(self._counts, self.links, strict=True)}
+
     def __repr__(self) -> str:
+        if len(self.links) == 1 and not self.shape:
+            return f"{described(self._counts[0])} * {self.links[0]!r}"
         pairs = (f"({described(count)}, {link!r})" for count, link in zip(self._counts, self.links, strict=True))
         return f"Parallel({', '.join(pairs)})"
 
     @property
     def _counts(self) -> list[Array]:
         return [self._parameters[f"count{i}"] for i in range(len(self.links))]
+
+    @property
+    def _own(self) -> bool:  # type: ignore[override]
+        return any(link._own for link in self.links)
+
+    @property
+    def rectifies(self) -> bool:
+        """Whether one of the links conducts better one way than the other, and says so."""
+        return any(getattr(link, "rectifies", False) for link in self.links)
 
     @property
     def separable(self) -> bool:
@@ -215,22 +330,21 @@ class Parallel(Link):
         known = [count * part for count, part in zip(self._counts, parts, strict=True) if part is not None]
         return np.asarray(sum(known)) if len(known) == len(parts) else None
 
-
-def over_temperature(kelvins: "Array | xr.DataArray") -> xr.DataArray:
-    """Temperatures with labels: a plain array gets the dimension `temperature`, with the values as coordinate."""
-    if isinstance(kelvins, xr.DataArray):
-        return kelvins.assign_attrs(units="K")
-    if kelvins.ndim > 1:
-        raise HeatChainError(f"`T` must have labels where it has {kelvins.ndim} dimensions. Give it as a DataArray.")
-    names = ("temperature",)[: kelvins.ndim]
-    coordinate = xr.Variable(names, kelvins, {"units": "K", "long_name": "temperature"})
-    return xr.DataArray(kelvins, dims=names, coords={"temperature": coordinate}, attrs={"units": "K"})
+    @property
+    def counts(self) -> tuple[Any, ...]:
+        """How many there are of each of `links`: a number, or an array for a link with array parameters."""
+        return tuple(float(count) if count.ndim == 0 else count for count in self._counts)
 
 
-def representable(values: Array, what: str) -> Array:
-    """The same values, where all are finite numbers."""
-    if not np.all(np.isfinite(values)):
-        raise HeatChainError(
-            f"The {what} exceeds the largest floating point number. Check the units of what was given."
-        )
-    return values
+def _counted(link: Any) -> tuple[Any, Any]:
+    """A link, or a pair, as a pair of a count and a link."""
+    if isinstance(link, tuple):
+        if len(link) != 2:
+            raise HeatChainError(f"`links` must be links or pairs (count, link), but one has {len(link)} entries.")
+        return link
+    return 1.0, link
+
+
+def as_link(thing: Any) -> Link:
+    """A link as it is, anything else with `current` and `conductance` as a `UserLink`."""
+    return thing if isinstance(thing, Link) else UserLink(thing)

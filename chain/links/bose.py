@@ -14,8 +14,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-_OVERFLOW = 700.0  # e^y of a larger real part is not a double; every kernel is below 1e-300 there
+_UNDERFLOW = 1500.0  # every kernel is 0 beyond
 _FROZEN = 40.0  # e^-40 is below rounding
+_NOTHING = 1e-150  # squares of smaller numbers underflow
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -23,18 +24,26 @@ def occupation(y: float) -> float:
     """Occupation y n(y) of real y >= 0; 1 at y = 0."""
     if y < 1e-300:
         return 1.0
-    return y / math.expm1(y) if y < _OVERFLOW else 0.0
+    if y < _FROZEN:
+        return y / math.expm1(y)
+    return y * math.exp(-y) if y < _UNDERFLOW else 0.0
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def heat_capacity(y: float) -> float:
     """Heat capacity y² n(n + 1) of real y >= 0; 1 at y = 0."""
-    if y > _OVERFLOW:
+    if y > _UNDERFLOW:
         return 0.0
     if y < 1e-8:
         return 1.0
     ratio = 0.5 * y / math.sinh(0.5 * y)
     return ratio * ratio
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _emission(y: float) -> float:
+    """Emission y (n(y) + 1) of real y >= 0; 1 at y = 0."""
+    return -y / math.expm1(-y) if y > 1e-300 else 1.0
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -46,18 +55,27 @@ def expm1(y: complex) -> complex:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
+def _emission_complex(y: complex) -> complex:
+    """Emission y (n(y) + 1) of complex y with a positive real part."""
+    if abs(y) < 1e-300:
+        return 1.0 + 0.0j
+    return y if y.real > _FROZEN else -y / expm1(-y)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
 def occupation_complex(y: complex) -> complex:
     """Occupation y n(y) of complex y with a positive real part."""
-    return y / expm1(y) if y.real < _OVERFLOW else 0.0j
+    if abs(y) < 1e-300:
+        return 1.0 + 0.0j
+    if y.real < _FROZEN:
+        return y / expm1(y)
+    return y * cmath.exp(-y) if y.real < _UNDERFLOW else 0.0j
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def heat_capacity_complex(y: complex) -> complex:
     """Heat capacity y² n(n + 1) of complex y with a positive real part."""
-    if y.real > _OVERFLOW:
-        return 0.0j
-    growth = expm1(y)
-    return (y / growth) * (y / growth) * (growth + 1.0)
+    return occupation_complex(y) * _emission_complex(y) if y.real < _UNDERFLOW else 0.0j
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -74,6 +92,8 @@ def difference(y: float, occupation: float, ratio: float) -> float:
     """
     if y * ratio > _FROZEN:  # nothing is left of the colder bath; so too for an infinite ratio
         return occupation * (1.0 + 1.0 / ratio)
+    if y > _FROZEN or y < _NOTHING or y * ratio < _NOTHING:  # where the products below over- or underflow
+        return occupation * _emission(y * (1.0 + ratio)) / _emission(y * ratio)
     growth = y / occupation
     step = math.expm1(y * ratio)
     return occupation * (1.0 + growth) * (1.0 + ratio) * (step / ratio) / (growth + (1.0 + growth) * step)
@@ -82,15 +102,18 @@ def difference(y: float, occupation: float, ratio: float) -> float:
 @njit(cache=True, error_model="numpy", nogil=True)
 def difference_complex(y: complex, ratio: float) -> complex:
     """The same for complex y with a positive real part."""
-    decayed = -expm1(-y * ratio) / (expm1(-y) * expm1(-y * (1.0 + ratio)))
-    return y * (1.0 + ratio) / ratio * cmath.exp(-y) * decayed
+    if y.real * ratio > _FROZEN:
+        return occupation_complex(y) * (1.0 + 1.0 / ratio)
+    return occupation_complex(y) * _emission_complex(y * (1.0 + ratio)) / _emission_complex(y * ratio)
 
 
 def occupation_table(y: NDArray[np.float64]) -> NDArray[np.float64]:
     """Occupation y n(y) of an array of y > 0."""
-    return y / np.expm1(y)
+    with np.errstate(over="ignore"):
+        return y / np.expm1(y)
 
 
 def heat_capacity_table(y: NDArray[np.float64]) -> NDArray[np.float64]:
     """Heat capacity y² n(n + 1) of an array of y > 0."""
-    return np.square(0.5 * y / np.sinh(0.5 * y))
+    with np.errstate(over="ignore", under="ignore"):
+        return np.square(0.5 * y / np.sinh(0.5 * y))

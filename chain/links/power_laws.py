@@ -5,8 +5,10 @@ from abc import abstractmethod
 import numpy as np
 from scipy.constants import c, hbar, k
 
+from chain.checks import representable
 from chain.links.base import Array, Link, Value
 from chain.units.boundary import floats
+from chain.units.parameter import Parameter, written
 
 
 class _PowerLaw(Link):
@@ -28,12 +30,14 @@ class _PowerLaw(Link):
         return np.asarray(self._prefactor * T**self._power)
 
     def _conductance(self, T: Array) -> Array:
-        return np.asarray(self._power * self._prefactor * T ** (self._power - 1))
+        with np.errstate(over="ignore"):
+            return representable(self._power * self._prefactor * T ** (self._power - 1), "conductance")
 
     def _current(self, T1: Array, T2: Array) -> Array:
         # T1^p - T2^p in factors, which does not cancel
-        rest = sum(T1 ** (self._power - 1 - i) * T2**i for i in range(self._power))
-        return np.asarray(self._prefactor * (T1 - T2) * rest)
+        with np.errstate(over="ignore", invalid="ignore"):
+            rest = sum(T1 ** (self._power - 1 - i) * T2**i for i in range(self._power))
+            return representable(np.asarray(self._prefactor * (T1 - T2) * rest), "heat current")
 
 
 class ConductanceLink(_PowerLaw):
@@ -53,6 +57,9 @@ class ConductanceLink(_PowerLaw):
 
     def __init__(self, conductance: Value) -> None:
         self._store(conductance=floats(conductance, "W/K", "conductance", positive=True))
+
+    def _written(self) -> dict[str, str]:
+        return {"conductance": written(self._parameters["conductance"], "W/K")}
 
     @property
     def _prefactor(self) -> Array:
@@ -78,6 +85,7 @@ class RadiativeLink(_PowerLaw):
     """
 
     _power = 4
+    area = Parameter("area", "m^2", "Radiating area.")
 
     def __init__(self, area: Value) -> None:
         self._store(area=floats(area, "m^2", "area", positive=True))
@@ -102,6 +110,7 @@ class PhononTunnelingLink(_PowerLaw):
     """
 
     _power = 4
+    debye_temperature = Parameter("theta", "K", "Debye temperature θ_D of the substrate.")
 
     def __init__(self, debye_temperature: Value) -> None:
         self._store(theta=floats(debye_temperature, "K", "debye_temperature", positive=True))

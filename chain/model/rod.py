@@ -130,7 +130,7 @@ def continuum(line: Line, cells: int) -> Rod:
     """The rod that a chain of equal links and bodies becomes."""
     if line.positions is None or line.length is None:
         raise HeatChainError("The continuum needs the chain's `spacing`. Give it.")
-    d = line.length / (line.n + 1)
+    d = float(line.positions[0])
     apart = np.ptp(np.diff(line.positions, prepend=0.0, append=line.length)) > 1e-9 * d
     same = (len(line.links), len(line.bodies)) == (1, 1)
     if not same or apart or np.ptp(line.links.sizes) or np.ptp(line.bodies.sizes):
@@ -139,7 +139,7 @@ def continuum(line: Line, cells: int) -> Rod:
         raise HeatChainError("The continuum is that of a chain with `law='exact'` and without sources.")
     # [Panasyuk2012] Eq. (83): κA = K·d, C̃A = C/d
     per_link, per_body = float(line.links.sizes[0]) * d, float(line.bodies.sizes[0]) / d
-    edges = _edges(line.length, cells, None)
+    edges = _edges(d * (line.n + 1), cells, None)
     mesh = _mesh(line.links.families[0], line.bodies.families[0], per_link, per_body, edges)
     rod = Rod.__new__(Rod)
     told = f"continuum of {cells} cells of a {line.description}"

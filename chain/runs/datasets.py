@@ -15,6 +15,7 @@ from chain.line.boundaries import Reservoir
 from chain.line.line import Line
 from chain.solvers.steady import SteadyState
 from chain.solvers.transient import Transient
+from chain.solvers.waveforms import values_after
 
 Array = NDArray[np.float64]
 WORST_RESIDUAL = 1e-8
@@ -50,7 +51,7 @@ def transient_dataset(
             variables["thermal_energy"] = (("time", "site"), stored + result.energies)
     if J.size:
         variables["current"] = (("time", "link"), J)
-        variables["entropy_production"] = (("time",), entropy_production(line, T, J, result.times))
+        variables["entropy_production"] = (("time",), entropy_production(line, T, J, result.ends))
     if line.sources:
         variables["source_heat"] = (("time",), result.heats[:, 2])
     if wanted is not None:
@@ -98,7 +99,7 @@ def steady_dataset(line: Line, found: SteadyState, began: bool) -> xr.Dataset:
     variables: dict[str, Any] = {
         "temperature": (("site",), T),
         "current": (("link",), J),
-        "entropy_production": ((), entropy_production(line, T[None], J[None], np.zeros(1))[0]),
+        "entropy_production": ((), entropy_production(line, T[None], J[None], _constant_ends(line))[0]),
     }
     if began:
         variables["energy"] = (("site",), found.energies)
@@ -134,6 +135,11 @@ def require_own(dataset: xr.Dataset, line: Line, *needed: str) -> None:
         raise HeatChainError("The dataset must be of the chain that is given, but its bodies stand elsewhere.")
 
 
+def _constant_ends(line: Line) -> Array:
+    """What ends that are constant in time impose."""
+    return np.array([[end.course.value for end in line.ends]], dtype=np.float64)
+
+
 def thermal_energy(line: Line, T: Array) -> Array | None:
     """U(T) of every body, J; None where one is known by a heat capacity whose integral from 0 K is not."""
     try:
@@ -142,13 +148,16 @@ def thermal_energy(line: Line, T: Array) -> Array | None:
         return None
 
 
-def entropy_production(line: Line, T: Array, J: Array, times: Array) -> Array:
+def entropy_production(line: Line, T: Array, J: Array, ends: Array) -> Array:
     """Entropy that the links produce a second, Σ J (1/T_right - 1/T_left), (M,) in W/K.
 
-    [Panasyuk2012] Sec. VI. An end that is no reservoir has the temperature of its body, and produces nothing.
+    [Panasyuk2012] Sec. VI. `ends` is what the ends impose. An end that is no reservoir has the temperature of its body,
+    and produces nothing.
     """
-    left, right = (end_temperature(line, side, T, times) for side in (0, 1))
-    return np.asarray(_entropy_production(left, np.ascontiguousarray(T), right, np.ascontiguousarray(J)))
+    bodies = np.ascontiguousarray(T)
+    held = [isinstance(end, Reservoir) for end in line.ends]
+    left, right = (np.ascontiguousarray(ends[:, i] if held[i] else bodies[:, -i]) for i in (0, 1))
+    return np.asarray(_entropy_production(left, bodies, right, np.ascontiguousarray(J)))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -165,9 +174,11 @@ def _entropy_production(left: Array, T: Array, right: Array, J: Array) -> Array:
 
 
 def end_temperature(line: Line, side: int, T: Array, times: Array) -> Array:
-    """Temperature at an end over time: the reservoir's, or that of the body there."""
+    """Temperature at an end over time: the reservoir's, after a jump where it jumps, or that of the body there."""
     end = line.ends[side]
     if not isinstance(end, Reservoir):
         return np.ascontiguousarray(T[:, -side])
     value = end.course.value
-    return np.asarray(value(times), dtype=np.float64) if callable(value) else np.full(len(T), value)
+    if not callable(value):
+        return np.full(len(T), value)
+    return values_after(value, end.course.breakpoints, times, "`left`" if side == 0 else "`right`")

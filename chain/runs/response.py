@@ -42,7 +42,7 @@ def modes(row: Row, at: Any = None, count: int | None = None) -> xr.Dataset:
         count = integer(count, "count")
     line = row.line
     T, linear = _linearised(row, at)
-    if count == 1:  # inverse iteration, for chains of any length
+    if count == 1:  # alone, for chains of any length
         times, profiles = np.array([solver.slowest_time(linear)]), None
     else:
         times, profiles = solver.relaxation_times(linear, count)
@@ -73,10 +73,7 @@ def response(row: Row, frequency: Any, side: Literal["left", "right"] = "left", 
     if omega.ndim != 1:
         raise HeatChainError(f"`frequency` must be one or a list, but has the shape {omega.shape}.")
     T, linear = _linearised(row, at)
-    found = solver.frequency_response(linear, omega, number)
-    near = found[:, 0 if number == 0 else -1]
-    into, back = (linear.rise[0], linear.fall[0]) if number == 0 else (linear.fall[-1], linear.rise[-1])
-    current = into - back * near  # heat current into the chain for a kelvin of the reservoir
+    found, current = solver.frequency_response(linear, omega, number)
     variables = {
         "amplitude": (("frequency", "site"), np.abs(found)),
         "phase": (("frequency", "site"), -np.unwrap(np.angle(found), axis=1)),

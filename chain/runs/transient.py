@@ -1,7 +1,7 @@
 """Transients of a chain or a rod: from quantities to the solver and back to a dataset."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -13,12 +13,13 @@ from chain.errors import Interrupted, SolverError
 from chain.line.line import Line, Row
 from chain.progress import reporter
 from chain.runs.datasets import check_balance, transient_dataset
-from chain.runs.identity import identity
 from chain.runs.plan import Plan, plan
 from chain.runs.resumable import Order, journaled, recorded
+from chain.solvers.drive import shortest_feature
 from chain.solvers.problem import Problem
 from chain.solvers.steady import steady_state as solve_steady
 from chain.solvers.transient import Transient, integrate
+from chain.storage.locking import writing
 
 Array = NDArray[np.float64]
 STEADY = 1e-9  # of the temperature: a start that is as near to the steady state is in it
@@ -41,7 +42,7 @@ def transient(
     variables: Collection[str] | None = None,
     output: Any = None,
     segment: int | None = None,
-    resume: bool = False,
+    resume: bool | Literal["trust"] = False,
     notes: Mapping[str, Any] | None = None,
     progress: bool | Callable[[float], None] = False,
     most_steps: int = 1_000_000,
@@ -62,13 +63,14 @@ def transient(
     method : "rosenbrock" (default), or for comparison "lsoda", "radau", "cvode"
     events : pairs (site, temperature); the time at which each is first reached is in the attribute `event_times`
     breakpoints : times at which ends or sources jump or bend, where they are known; others are found, a pulse of
-        1/2000 of the run and longer with certainty
+        1/20 000 of the run and longer with certainty; the attribute `shortest_feature`, in s, tells which
     variables : names of the variables wanted; all by default
     output : file to which the result is written while the run goes on, where it does not fit in memory or takes
         long; the dataset then reads from it
     segment : number of times after which the run can be continued, 10 where there is an `output`; such a run's data
         do not depend on where it ends, nor on whether it was interrupted
-    resume : whether to continue the interrupted run that wrote to `output`, or to extend one to a later time
+    resume : whether to continue the interrupted run that wrote to `output`, or to extend one to a later time; the chain
+        and the options must be the same. "trust" takes functions, links and bodies of your own for the same, unlooked at
     notes : attributes of the dataset
     progress : True for a bar on stderr, or a function called with the fraction done
     most_steps, most_seconds : limits
@@ -115,18 +117,26 @@ def transient(
 
 def run(line: Line, asked: Plan, progress: bool | Callable[[float], None] = False) -> xr.Dataset:
     """The dataset of a planned transient; errors are those of `chain.Chain.transient`."""
+    with nullcontext() if asked.output is None else writing(asked.output):
+        return _run(line, asked, progress)
+
+
+def _run(line: Line, asked: Plan, progress: bool | Callable[[float], None]) -> xr.Dataset:
     problem = _with_breakpoints(line.problem(asked.initial), asked.breakpoints)
     with reporter(progress) as report:
         with _datasets_of_errors(line, asked):
             end = _end(line, problem, asked)
         moments = asked.moments(end)
         start = moments if moments[0] == 0.0 else np.concatenate([[0.0], moments])
+        looked = shortest_feature(problem, start, asked.segment)
+        if looked > 0.0:
+            asked = replace(asked, notes={**asked.notes, "shortest_feature": looked})
         options = {**asked.options, "progress": lambda t: report(t / moments[-1])}
         if asked.events:
             options["events"] = list(asked.events)
         if asked.output is not None and asked.segment is not None:
             order = Order(line, problem, asked, start, start is not moments, options)
-            return journaled(order, asked.output, asked.segment, identity(line, asked), asked.resume)
+            return journaled(order, asked.output, asked.segment)
         asked.require_memory(line.n)
         with _datasets_of_errors(line, asked):
             result = asked.solver()(problem, start, **options)

@@ -208,20 +208,3 @@ def output_currents(network: Network, left_kind: int, right_kind: int, ends: Arr
         if right_kind == CURRENT:
             result[i, last] = -ends[i, 1]
     return result
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def first_mismatch(
-    network: Network, left_kind: int, right_kind: int, left: float, right: float, T: Array, J: Array, allowed: float
-) -> int:
-    """First link whose current at these temperatures is not J, but for `allowed` and the temperatures' rounding."""
-    last = T.size
-    for n in range(1 if left_kind == CURRENT else 0, last if right_kind == CURRENT else last + 1):
-        k = network.link[n]
-        a = left if n == 0 else T[n - 1]
-        b = right if n == last else T[n]
-        current, by_a, by_b = link_current(network, network.kind[k], k, a, b)
-        rounding = 1e-11 * (abs(by_a) * a + abs(by_b) * b)
-        if not abs(network.weight[n] * current - J[n]) <= allowed + network.weight[n] * rounding:
-            return n
-    return -1

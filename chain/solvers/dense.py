@@ -5,25 +5,25 @@ from numba import njit
 
 from chain.solvers.problem import Array
 from chain.solvers.state import HIGH, LOW, OUTPUT, PENDING, TIME, TRIED_STEP, Drive, State, Work
-from chain.solvers.tableau import STAGES, Tableau
+from chain.solvers.tableau import DENSE, STAGES
 from chain.solvers.tabulate import Network
 from chain.tables.cells import locate, value
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _weights(tableau: Tableau, s: float) -> Array:
+def _weights(s: float) -> Array:
     """Weights of the stages in the state at the fraction `s` of a step."""
     weights = np.empty(STAGES)
     for j in range(STAGES):
-        weights[j] = s * (1.0 - s) * (tableau.dense[0, j] + s * tableau.dense[1, j])
+        weights[j] = s * (1.0 - s) * (DENSE[0, j] + s * DENSE[1, j])
     return weights
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def state_at(tableau: Tableau, state: State, work: Work, s: float, energies: Array, heats: Array) -> None:
+def state_at(state: State, work: Work, s: float, energies: Array, heats: Array) -> None:
     """Energies and heats at the fraction `s` of the tried step."""
     lo, hi = state.counts[LOW], state.counts[HIGH]
-    e, e_new, stages, w = state.e, work.e_new, work.stages, _weights(tableau, s)
+    e, e_new, stages, w = state.e, work.e_new, work.stages, _weights(s)
     w0, w1, w2, w3, w4 = w[0], w[1], w[2], w[3], w[4]  # the last stage has no weight
     energies[:lo] = 0.0
     energies[hi:] = 0.0
@@ -37,9 +37,7 @@ def state_at(tableau: Tableau, state: State, work: Work, s: float, energies: Arr
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def emit(
-    tableau: Tableau, state: State, work: Work, stop: float, times: Array, block: Array, heats: Array, written: int
-) -> int:
+def emit(state: State, work: Work, stop: float, times: Array, block: Array, heats: Array, written: int) -> int:
     """Write the outputs that the tried step holds until the block is full; clears PENDING when all are written."""
     clock, count = state.clock, state.counts
     h = clock[TRIED_STEP]
@@ -49,7 +47,7 @@ def emit(
         if written == len(block):
             return written
         s = min((times[count[OUTPUT]] - clock[TIME]) / h, 1.0)
-        state_at(tableau, state, work, s, block[written], heats[written])
+        state_at(state, work, s, block[written], heats[written])
         written += 1
         count[OUTPUT] += 1
     count[PENDING] = 0
@@ -57,8 +55,8 @@ def emit(
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _temperature_at(network: Network, tableau: Tableau, state: State, work: Work, site: int, s: float) -> float:
-    weights = _weights(tableau, s)
+def _temperature_at(network: Network, state: State, work: Work, site: int, s: float) -> float:
+    weights = _weights(s)
     e = state.e[site] + s * (work.e_new[site] - state.e[site])
     for j in range(STAGES):
         e += weights[j] * work.stages[j, site]
@@ -70,7 +68,7 @@ def _temperature_at(network: Network, tableau: Tableau, state: State, work: Work
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def watch(network: Network, drive: Drive, tableau: Tableau, state: State, work: Work) -> None:
+def watch(network: Network, drive: Drive, state: State, work: Work) -> None:
     """Times of the events that happen in the tried step, by bisection on the dense output."""
     for k in range(len(drive.event_site)):
         site, wanted = drive.event_site[k], drive.event_temperature[k]
@@ -84,7 +82,7 @@ def watch(network: Network, drive: Drive, tableau: Tableau, state: State, work: 
             high = 0.0
         for _ in range(60):
             middle = 0.5 * (low + high)
-            if (_temperature_at(network, tableau, state, work, site, middle) - wanted) * before > 0.0:
+            if (_temperature_at(network, state, work, site, middle) - wanted) * before > 0.0:
                 low = middle
             else:
                 high = middle

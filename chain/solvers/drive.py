@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from chain.solvers.currents import CURRENT, TEMPERATURE
-from chain.solvers.problem import Array, FixedTemperature, GivenCurrent, Problem
+from chain.solvers.problem import Array, FixedTemperature, GivenCurrent, Index, Polyline, Problem
+from chain.solvers.sampling import LOOKS, apart
 from chain.solvers.state import Drive
 from chain.solvers.tabulate import hard_range
-from chain.solvers.waveforms import Waveform, gather, wave_values, waveform
+from chain.solvers.waveforms import ROUNDING, Waveform, gather, wave_values, waveform
 
 
 def _end_wave(end: FixedTemperature | GivenCurrent, start: float, stop: float, side: str) -> Waveform:
@@ -22,21 +23,43 @@ def build_drive(
     """Waveforms of the ends and sources as the compiled stepping needs them, and as they are."""
     waves = [_end_wave(problem.left, start, stop, "left"), _end_wave(problem.right, start, stop, "right")]
     for source in problem.sources:
-        name = f"source at site {source.site}"
+        name = f"source at site {source.site + 1}"
         waves.append(waveform(source.value, start, stop, source.breakpoints, name))
-    stops = np.unique(np.concatenate([w.edges[1:] for w in waves]))
-    breaks = np.concatenate([w.breaks for w in waves])
+    stops, restart = _stops(waves, start, stop)
     kinds = [TEMPERATURE if isinstance(end, FixedTemperature) else CURRENT for end in (problem.left, problem.right)]
     sites = np.array([s.site for s in problem.sources], dtype=np.int64)
-    restart = np.isin(stops, breaks).astype(np.int64)
     watched = np.array([site for site, _ in events], dtype=np.int64)
     wanted = np.array([temperature for _, temperature in events], dtype=np.float64)
     return Drive(gather(waves), kinds[0], kinds[1], sites, stops, restart, watched, wanted), waves
 
 
+def _stops(waves: list[Waveform], start: float, stop: float) -> tuple[Array, Index]:
+    """Times at which steps end, and whether the step size starts anew there; those that differ by rounding are one."""
+    least = ROUNDING * max(abs(start), abs(stop))
+    stops = np.append(apart(np.unique(np.concatenate([w.edges[1:] for w in waves])), start, stop, least), stop)
+    breaks = np.concatenate([w.breaks for w in waves])
+    restart = np.zeros(len(stops), dtype=np.int64)
+    restart[np.searchsorted(stops, breaks + least) - 1] = 1
+    return stops, restart
+
+
 def end_values(drive: Drive, times: Array) -> Array:
-    """What the ends impose at the output times, (M, 2): K or W."""
-    return np.stack([wave_values(drive.waves, wave, times) for wave in range(2)], axis=1)
+    """What the ends impose at the output times, (M, 2): K or W; where they jump, what they do after it."""
+    same = ROUNDING * abs(float(drive.stops[-1]))
+    return np.stack([wave_values(drive.waves, wave, times, same) for wave in range(2)], axis=1)
+
+
+def shortest_feature(problem: Problem, times: Array, size: int | None) -> float:
+    """Duration, s, of the shortest pulse that is surely found in what changes over time; 0 where nothing is sought.
+
+    Each segment of `size` intervals is looked at for itself.
+    """
+    courses = [problem.left.value, problem.right.value, *(source.value for source in problem.sources)]
+    if not any(callable(course) and not isinstance(course, Polyline) for course in courses):
+        return 0.0
+    bounds = times if size is None else np.append(times[:-1:size], times[-1])
+    lengths = np.diff(bounds) if size is not None else times[-1:] - times[:1]
+    return float(lengths.max()) / LOOKS
 
 
 def span(problem: Problem, waves: list[Waveform]) -> tuple[float, float]:

@@ -55,11 +55,7 @@ def _next_temperature(
     wanted = direction * current / network.weight[link]  # from T to the next
     x = min(max(guess, low), high)
     for _ in range(100):
-        if direction == RIGHTWARD:
-            flow, _, slope = link_current(network, network.kind[k], k, T, x)
-        else:
-            flow, slope, _ = link_current(network, network.kind[k], k, x, T)
-            flow, slope = -flow, -slope
+        flow, slope = _flow(network, k, T, x, direction)
         excess = flow - wanted
         if excess > 0.0:
             low = x
@@ -73,11 +69,22 @@ def _next_temperature(
         x = new
         if done:
             break
-    if x >= bounds[1] * (1.0 - 1e-14):
+    # at a bound it may be the bound itself that is meant
+    if x >= bounds[1] * (1.0 - 1e-14) and _flow(network, k, T, bounds[1], direction)[0] > wanted:
         return x, TOO_HOT
-    if x <= bounds[0] * (1.0 + 1e-14):
+    if x <= bounds[0] * (1.0 + 1e-14) and _flow(network, k, T, bounds[0], direction)[0] < wanted:
         return x, TOO_COLD
     return x, REACHED
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _flow(network: Network, k: int, T: float, x: float, direction: int) -> tuple[float, float]:
+    """Current of link `k` from T to x in the direction of the march, and its derivative by x."""
+    if direction == RIGHTWARD:
+        flow, _, slope = link_current(network, network.kind[k], k, T, x)
+        return flow, slope
+    flow, slope, _ = link_current(network, network.kind[k], k, x, T)
+    return -flow, -slope
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

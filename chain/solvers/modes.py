@@ -8,15 +8,16 @@ exp(-t/tau) with real tau.
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
-from scipy.linalg import eigh_tridiagonal, solve_banded
+from scipy.linalg import eigh_tridiagonal
 
 from chain.errors import SolverError
-from chain.solvers.currents import link_current
+from chain.solvers import spectrum
 from chain.solvers.problem import Array, FixedTemperature, Problem
-from chain.solvers.tabulate import Network, tabulate
-from chain.solvers.twisted import factorise, substitute
+from chain.solvers.refine import derivatives
+from chain.solvers.tabulate import tabulate
+
+ALIKE = 1e-9  # relative distance of rates whose modes are not told apart one by one
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,12 @@ class Linearisation:
     fall: Array
     held: tuple[bool, bool]
 
-    def diagonals(self) -> tuple[Array, Array, Array]:
-        """Matrix of dT'/dt = -M T': diagonal, above it (at column n + 1), below it (at column n)."""
-        rise, fall = self.rise.copy(), self.fall.copy()
+    def shares(self) -> tuple[Array, Array, Array, Array]:
+        """What a body gives to its left and its right, and takes of what its right and its left neighbour give, 1/s."""
         # Without a reservoir's temperature the end current does not depend on the end body's.
-        fall[0], rise[-1] = fall[0] * self.held[0], rise[-1] * self.held[1]
-        centre = (fall[:-1] + rise[1:]) / self.capacity
-        return centre, -fall[1:-1] / self.capacity[:-1], -rise[1:-1] / self.capacity[1:]
+        left, right = self.fall[:-1] / self.capacity, self.rise[1:] / self.capacity
+        left[0], right[-1] = left[0] * self.held[0], right[-1] * self.held[1]
+        return left, right, self.fall[1:] / self.capacity, self.rise[:-1] / self.capacity
 
 
 def linearise(problem: Problem, temperatures: Array, capacity: Array) -> Linearisation:
@@ -64,7 +64,7 @@ def linearise(problem: Problem, temperatures: Array, capacity: Array) -> Lineari
     right = _reservoir(problem.right.value) if held[1] else T[-1]
     padded = np.concatenate([[left], T, [right]])
     tables = tabulate(problem, padded.min() * (1 - 1e-3), padded.max() * (1 + 1e-3))
-    rise, fall = _derivatives(tables.network, padded)
+    rise, fall = derivatives(tables.network, padded)
     return Linearisation(np.asarray(capacity, dtype=np.float64), rise, fall, held)
 
 
@@ -72,17 +72,6 @@ def _reservoir(value: object) -> float:
     if callable(value):
         raise SolverError("A chain is linearised around a steady state: the ends must be constant in time.")
     return float(value)  # type: ignore[arg-type]
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _derivatives(network: Network, T: Array) -> tuple[Array, Array]:
-    links = len(T) - 1
-    rise, fall = np.empty(links), np.empty(links)
-    link, kind, weight = network.link, network.kind, network.weight
-    for n in range(links):
-        _, by_a, by_b = link_current(network, kind[link[n]], link[n], T[n], T[n + 1])
-        rise[n], fall[n] = weight[n] * by_a, -weight[n] * by_b
-    return rise, fall
 
 
 def relaxation_times(linear: Linearisation, count: int | None = None) -> tuple[Array, Array]:
@@ -98,54 +87,38 @@ def relaxation_times(linear: Linearisation, count: int | None = None) -> tuple[A
     -------
     (count,) times in s (infinite for a conserved mode), and (count, N) temperature profiles of largest value 1
     """
-    centre, above, below = linear.diagonals()
-    product = above * below
-    if not (product > 0.0).all():
+    left, right, to_left, to_right = linear.shares()
+    if not (linear.rise[1:-1] > 0.0).all() or not (linear.fall[1:-1] > 0.0).all() or (left + right < 0.0).any():
         raise SolverError("The linearised chain has no decaying modes: a link's current falls when it should rise.")
-    # D^-1 M D is symmetric for D_{n+1}/D_n = sqrt(below_n/above_n).
-    scaling = np.exp(np.concatenate([[0.0], np.cumsum(0.5 * np.log(below / above))]))
-    select = {} if count is None else {"select": "i", "select_range": (0, min(count, len(centre)) - 1)}
-    rates, vectors = eigh_tridiagonal(centre, -np.sqrt(product), **select)
-    if not any(linear.held):
-        rates[0] = 0.0  # the energy is conserved
-    profiles = (vectors * scaling[:, None]).T
+    # The matrix is similar to a symmetric one, by a scaling D with D_{n+1}/D_n = sqrt(to_right_{n+1}/to_left_n).
+    scaling = np.exp(np.concatenate([[0.0], np.cumsum(0.5 * np.log(to_right[1:] / to_left[:-1]))]))
+    select = {} if count is None else {"select": "i", "select_range": (0, min(count, len(left)) - 1)}
+    guesses, vectors = eigh_tridiagonal(left + right, -np.sqrt(right[:-1] * left[1:]), **select)
+    width = 1e-15 * len(left) * float((left + right).max())  # how well these are known
+    rates = np.zeros(len(guesses))
+    for i in range(0 if any(linear.held) else 1, len(guesses)):  # insulated, the slowest is 0: energy is conserved
+        rates[i] = spectrum.rate(left, right, i, guesses[i], width)
+    profiles = (vectors * scaling[:, None]).T.copy()
+    apart = np.diff(rates, prepend=-np.inf, append=np.inf)
+    for i in map(int, np.flatnonzero(np.minimum(apart[:-1], apart[1:]) > ALIKE * rates)):
+        spectrum.mode(left, right, to_left, to_right, rates[i], profiles[i])
     profiles /= np.take_along_axis(profiles, np.abs(profiles).argmax(axis=1)[:, None], axis=1)
     with np.errstate(divide="ignore"):
         return 1.0 / rates, profiles
 
 
-def slowest_time(linear: Linearisation, tolerance: float = 1e-13) -> float:
-    """Longest (finite) relaxation time, s, by inverse iteration with a factorisation that loses no digits.
-
-    The eigenvalue solver of `relaxation_times` is exact relative to the fastest rate only; in a chain of 10^5
-    bodies that is ten orders of magnitude above the slowest.
-    """
-    n = len(linear.capacity)
-    rise, fall = np.zeros(n + 1), np.zeros(n + 1)
-    rise[1:], fall[:-1] = linear.rise[1:] / linear.capacity, linear.fall[:-1] / linear.capacity
-    rise[-1], fall[0] = rise[-1] * linear.held[1], fall[0] * linear.held[0]
-    # Where energy is conserved the matrix is singular: it is shifted, and what is conserved is taken out.
-    conserved = not any(linear.held)
-    shift = 1.0 / (linear.capacity.sum() * (1.0 / linear.rise[1:-1]).sum()) if conserved and n > 1 else 0.0
-    if conserved and n == 1:
+def slowest_time(linear: Linearisation) -> float:
+    """Longest (finite) relaxation time, s, of a chain of any length."""
+    left, right, _, _ = linear.shares()
+    number = 0 if any(linear.held) else 1
+    if number == len(left):
         return np.inf
-    multiplier, pivot, back = np.zeros(n), np.zeros(n), np.zeros(n)
-    factorise(shift, 0, n, rise, fall, multiplier, pivot, back)
-    x = np.linspace(1.0, 0.5, n) * linear.capacity
-    y, time = np.empty(n), 0.0
-    for _ in range(10_000):
-        if conserved:
-            x = x - linear.capacity * (x.sum() / linear.capacity.sum())
-        x /= np.abs(x).sum()
-        substitute(0, n, multiplier, pivot, back, x.copy(), y)
-        before, time = time, float(np.abs(y).sum())
-        x = y.copy()
-        if abs(time - before) <= tolerance * time:
-            break
-    return float(1.0 / (1.0 / time - shift))
+    return 1.0 / float(spectrum.rate(left, right, number, 0.0, float((left + right).max())))
 
 
-def frequency_response(linear: Linearisation, frequencies: Array, side: int) -> NDArray[np.complex128]:
+def frequency_response(
+    linear: Linearisation, frequencies: Array, side: int
+) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
     """Response of every body to a sinusoidal change of one end.
 
     Parameters
@@ -158,18 +131,15 @@ def frequency_response(linear: Linearisation, frequencies: Array, side: int) -> 
     Returns
     -------
     (M, N) complex: kelvins of a body per kelvin of a reservoir, or per watt of a given heat current, for
-    exp(i omega t)
+    exp(i omega t); and (M,) watts that flow in at that end, for the same
     """
-    centre, above, below = linear.diagonals()
-    n = len(centre)
-    site = 0 if side == 0 else n - 1
-    drive = np.zeros(n, dtype=np.complex128)
+    left, right, to_left, to_right = linear.shares()
+    if side == 1:  # seen from the other end
+        left, right, to_right = right[::-1], left[::-1], to_left[::-1]
     coupling = (linear.rise[0] if side == 0 else linear.fall[-1]) if linear.held[side] else 1.0
-    drive[site] = coupling / linear.capacity[site]
-    bands = np.zeros((3, n), dtype=np.complex128)
-    bands[0, 1:], bands[2, :-1] = above, below
-    result = np.empty((len(frequencies), n), dtype=np.complex128)
+    drive = coupling / linear.capacity[0 if side == 0 else -1]
+    result = np.empty((len(frequencies), len(left)), dtype=np.complex128)
+    current = np.empty(len(frequencies), dtype=np.complex128)
     for i, omega in enumerate(frequencies):
-        bands[1] = centre + 1j * omega
-        result[i] = solve_banded((1, 1), bands, drive)
-    return result
+        current[i] = coupling * spectrum.driven(left, right, to_right, omega, drive, result[i])
+    return (result if side == 0 else result[:, ::-1]), current

@@ -28,6 +28,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from chain.errors import HeatChainError
+
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 Function = Callable[[Array], Array]
@@ -48,8 +50,6 @@ class Links:
         Its conductance is dJ/dT1 at T1 = T2.
     lower, upper : float
         Temperatures outside of which a function may not be called.
-    names : sequence of str
-        Names for messages.
     """
 
     conductance: Function
@@ -57,7 +57,6 @@ class Links:
     current: Mapping[int, Callable[[Array, Array], Array]] = field(default_factory=dict)
     lower: float = 0.0
     upper: float = np.inf
-    names: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,36 @@ class Bodies:
     lower: float = 0.0
     upper: float = np.inf
     between: "Callable[[float, float], Bodies] | None" = None
+
+
+@dataclass(frozen=True, eq=False)
+class Polyline:
+    """A function of time given at some times, straight between them.
+
+    Attributes
+    ----------
+    times : (M,) increasing, s
+    values : (M,)
+    name : what it is, for messages
+    """
+
+    times: Array
+    values: Array
+    name: str
+
+    def __call__(self, t: Array) -> Array:
+        """Values at times inside the table."""
+        self.require(float(np.min(t)), float(np.max(t)))
+        return np.asarray(np.interp(t, self.times, self.values))
+
+    def require(self, first: float, last: float) -> None:
+        """Raise where the table does not hold these times."""
+        rounding = 1e-13 * abs(last)  # of times in other units
+        if first < self.times[0] - rounding or last > self.times[-1] + rounding:
+            raise HeatChainError(
+                f"`{self.name}` is given from {self.times[0]:g} s to {self.times[-1]:g} s only, but is needed from "
+                f"{first:g} s to {last:g} s. Give it over the whole run."
+            )
 
 
 @dataclass(frozen=True)
@@ -130,6 +159,8 @@ class Problem:
     scale : (N,) factor of each body's energy; None for 1
     law : "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81)
     sources : heat into sites
+    currents : the links' own currents, law and multiplicity included: numbers of links and the temperatures (n,) on
+        their left and right to (n,) in W; None where there are only the functions that are tabulated
     """
 
     links: Links
@@ -143,6 +174,7 @@ class Problem:
     scale: Array | None = None
     law: str = "exact"
     sources: Sequence[Source] = ()
+    currents: Callable[[Index, Array, Array], Array] | None = None
 
     @property
     def sites(self) -> int:

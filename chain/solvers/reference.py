@@ -15,7 +15,7 @@ from scipy.sparse import diags_array
 from chain.errors import SolverError
 from chain.solvers.currents import temperatures
 from chain.solvers.problem import Array, Problem
-from chain.solvers.stages import choose_pieces, currents, ends_at
+from chain.solvers.rates import choose_pieces, currents, ends_at
 from chain.solvers.state import STEPS, THROUGHPUT, TIME, Drive, Work
 from chain.solvers.tabulate import Network
 from chain.solvers.transient import Run, Transient

@@ -5,6 +5,7 @@ from numba import njit
 
 from chain.solvers.currents import temperatures
 from chain.solvers.dense import emit, watch
+from chain.solvers.estimates import most_moved
 from chain.solvers.problem import Array
 from chain.solvers.stages import attempt, first_step
 from chain.solvers.state import (
@@ -12,6 +13,7 @@ from chain.solvers.state import (
     FRESH,
     HIGH,
     LOW,
+    MOVED,
     OUTSIDE_COUNT,
     PENDING,
     PREVIOUS_ERROR,
@@ -29,7 +31,6 @@ from chain.solvers.state import (
     State,
     Work,
 )
-from chain.solvers.tableau import Tableau
 from chain.solvers.tabulate import Network
 from chain.solvers.window import edge_moved, grow
 
@@ -78,6 +79,7 @@ def _accept(drive: Drive, control: Control, state: State, work: Work) -> None:
     work.slope[lo:hi] = work.slope_new[lo:hi]
     for side in range(2):
         clock[THROUGHPUT] += abs(work.heat_new[side] - state.heat[side])
+    clock[MOVED] = most_moved(state, work)
     state.heat[:] = work.heat_new
     stop = drive.stops[count[STOP]]
     at_stop = h == stop - clock[TIME]
@@ -102,7 +104,7 @@ def _start_step(network: Network, drive: Drive, control: Control, state: State, 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def advance(
-    network: Network, drive: Drive, tableau: Tableau, control: Control, state: State, work: Work,
+    network: Network, drive: Drive, control: Control, state: State, work: Work,
     times: Array, block: Array, heats: Array,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Step until the end, a full block of outputs, a spent budget, or a failure.
@@ -120,7 +122,7 @@ def advance(
     while True:
         if count[PENDING]:
             stop = drive.stops[count[STOP]]
-            written = emit(tableau, state, work, stop, times, block, heats, written)
+            written = emit(state, work, stop, times, block, heats, written)
             if count[PENDING]:
                 return BLOCK_FULL, written, -1
             _accept(drive, control, state, work)
@@ -136,7 +138,7 @@ def advance(
         h = _fitted_step(clock[STEP], stop - clock[TIME])
         if not h >= max(4e-16 * abs(clock[TIME]), LEAST_PART * stop):
             return STEP_TOO_SMALL, written, -1
-        error, outside = attempt(network, drive, tableau, control, state, work, h)
+        error, outside = attempt(network, drive, control, state, work, h)
         if not np.isfinite(work.heat_new.sum()):
             error = np.inf
         spent += count[HIGH] - count[LOW] + 100
@@ -144,7 +146,7 @@ def advance(
         if error <= 1.0 and edge_moved(control, state, work):
             grow(control, state, work, True)
         elif error <= 1.0:
-            watch(network, drive, tableau, state, work)
+            watch(network, drive, state, work)
             count[PENDING] = 1
         else:
             count[REJECTED] += 1

@@ -12,8 +12,8 @@ from chain.solvers.tableau import STAGES
 from chain.solvers.waveforms import Waves
 
 # Entries of State.clock
-TIME, STEP, PREVIOUS_ERROR, PREVIOUS_STEP, THROUGHPUT, TRIED_STEP, TRIED_ERROR, LOWER, UPPER = range(9)
-CLOCK = 9
+TIME, STEP, PREVIOUS_ERROR, PREVIOUS_STEP, THROUGHPUT, TRIED_STEP, TRIED_ERROR, LOWER, UPPER, MOVED = range(10)
+CLOCK = 10
 # Entries of State.counts
 STEPS, REJECTED, LOW, HIGH, STOP, OUTPUT, FRESH, AFTER_REJECTION, OUTSIDE_COUNT, PENDING = range(10)
 COUNT = 10
@@ -26,7 +26,7 @@ class State(NamedTuple):
 
     e: Array  # (N,) energies from the start, J
     heat: Array  # (3,) given off by the left reservoir, the right one, and the sources, J
-    clock: Array  # time, step size, the step control's memory, and the tables' range of temperatures
+    clock: Array  # time, step size, the step control's memory, the tables' range, and the most energy moved so far
     counts: Index  # counters, flags, and the window [LOW, HIGH) of sites that take part
     reached: Array  # (events,) times at which the events happened; not a number before
 
@@ -55,6 +55,10 @@ class Control(NamedTuple):
 
     rtol: float
     atol: float  # K
+    heat_rtol: float  # of the most energy moved so far
+    probes: Array  # fractions of a step at which the defect of its dense output is judged
+    first_probes: Array  # the same in a step at the start or after a jump
+    steep: bool  # whether a table changes within few degrees
     most_steps: int
     budget: int  # sites times steps before returning to Python
 
@@ -66,8 +70,8 @@ class Work(NamedTuple):
     heat_stages: Array  # (6, 3)
     y: Array  # (N,) argument of a stage
     r: Array  # (N,) right-hand side of a stage
-    left: Array  # (N,) potential of a site for its left link
-    right: Array  # (N,) and for its right link
+    left: Array  # (N,) potential of a site for its left link; or its temperature at a stage
+    right: Array  # (N,) and for its right link; or dT/de at a stage
     J: Array  # (N + 1,) currents
     rise: Array  # (N + 1,) dJ_l/de_{l-1}
     fall: Array  # (N + 1,) -dJ_l/de_l

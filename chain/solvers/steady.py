@@ -4,6 +4,7 @@ In a steady state J_{n+1} = J_n + s_n. For links of one kind with a potential F 
 F(T_l) = F(T_L) - sum_{m <= l} J_m/w_m, so the current is explicit and each temperature one inversion of F.
 Otherwise the chain is marched from its colder end, where the potential is smallest and nothing cancels, and
 the current solved for by Newton's method inside a bracket: the temperature reached is monotone in it.
+All this is done on tables; what they give is checked and mended on the links themselves (`chain.solvers.refine`).
 """
 
 from copy import copy
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chain.errors import SolverError
-from chain.solvers.currents import CURRENT, TEMPERATURE, first_mismatch, link_current
+from chain.solvers.currents import link_current
 from chain.solvers.march import (
     LEFTWARD,
     REACHED,
@@ -25,6 +26,7 @@ from chain.solvers.march import (
     march,
 )
 from chain.solvers.problem import Array, FixedTemperature, Problem
+from chain.solvers.refine import STEP, Steady, refine
 from chain.solvers.tabulate import POTENTIAL, Tables, hard_range, tabulate
 from chain.tables.primitive import difference
 
@@ -80,7 +82,7 @@ def steady_state(problem: Problem) -> SteadyState:
         chain = _March(tables.problem, tables, added)
         status = chain.solve(known, temperatures)
         if status == REACHED:
-            return chain.result()
+            return chain.result(known, (hard_lower, hard_upper))
         hotter = status != TOO_COLD and upper < hard_upper
         colder = status != TOO_HOT and lower > hard_lower
         if not (hotter or colder):
@@ -180,6 +182,7 @@ class _March:
         """Newton in the current, inside a bracket; a larger current makes the far end colder going right."""
         current = self._first_guess(start, target, direction)
         low, high = -np.inf, np.inf  # currents that leave the far end too hot (going right) and too cold
+        ends = [REACHED, REACHED]  # how the marches with these currents went
         spread = max(abs(current), 1e-300)
         precision = 1e-15 * (1.0 + np.sqrt(len(self.T)))  # roundings add up along the march
         failed: set[int] = set()
@@ -196,11 +199,16 @@ class _March:
             else:
                 failed.add(status)
             if (status == TOO_HOT or (status == REACHED and reached > target)) == (direction == RIGHTWARD):
-                low = current
+                low, ends[0] = current, status
             else:
-                high = current
+                high, ends[1] = current, status
             if np.isfinite(high - low) and high - low <= precision * max(abs(low), abs(high)):
-                return REACHED if status == REACHED else _short(failed)
+                # closed in on a current at which the tables end, it is the right one if the target is their end
+                self.current = low if ends[0] == REACHED else high
+                status, reached, _, _ = self._march(start, direction, self.current, 0, 0)
+                short = set(ends) - {REACHED}
+                met = not short or (status == REACHED and abs(reached - target) <= 1e-10 * target)
+                return REACHED if met else _short(short)
             if not low < new < high:
                 if np.isinf(low) or np.isinf(high):
                     spread *= 2.0
@@ -232,25 +240,21 @@ class _March:
             return TOO_COLD if below < 0 else TOO_HOT
         return _short({below, above} - {REACHED}) if below or above else REACHED
 
-    def result(self) -> SteadyState:
-        """The state found."""
-        energies = _energies(self.problem, self.T) - self.network.start / self.network.inverse_scale
-        currents = self.current + self.added
-        self._check(currents)
-        return SteadyState(self.T, energies, currents, self.iterations, self.tables.error)
+    def result(self, known: float | None, bounds: tuple[float, float]) -> SteadyState:
+        """The state found, as the links themselves have it."""
+        problem, network = self.problem, self.network
+        held = any(isinstance(end, FixedTemperature) for end in (problem.left, problem.right))
+        found = Steady(self.T, self.current)
+        T, current = refine(problem, network, self.added, known, found, bounds, None if held else self._correction)
+        energies = _energies(problem, T) - network.start / network.inverse_scale
+        return SteadyState(T, energies, current + self.added, self.iterations, self.tables.error)
 
-    def _check(self, currents: Array) -> None:
-        """Whether the links carry these currents at these temperatures, however those were found."""
-        ends = (self.problem.left, self.problem.right)
-        first, last = (TEMPERATURE if isinstance(end, FixedTemperature) else CURRENT for end in ends)
-        left, right = (float(end.value) for end in ends)  # type: ignore[arg-type]
-        allowed = 1e-7 * float(np.abs(currents).max())
-        wrong = int(first_mismatch(self.network, first, last, left, right, self.T, currents, allowed))
-        if wrong >= 0:
-            raise SolverError(
-                f"The steady state that was found is not one: link {wrong} does not carry the {currents[wrong]:.6g} W "
-                "that its neighbours do. Give the links over a wider range, or run a transient until it is steady."
-            )
+    def _correction(self, T: Array, particular: Array, keeping: Array) -> Array:
+        """Step of the temperatures after which the bodies hold the energy of the start."""
+        energies = _energies(self.problem, T)
+        capacity = (_energies(self.problem, T * (1.0 + STEP)) - energies) / (STEP * T)
+        lacking = float((self.network.start / self.network.inverse_scale).sum() - energies.sum())
+        return np.asarray(particular + keeping * (lacking - (capacity * particular).sum()) / (capacity * keeping).sum())
 
 
 def _short(failed: set[int]) -> int:

@@ -19,6 +19,8 @@ from chain.tables.primitive import Primitive, integral, primitive
 from chain.tables.two_temperatures import PairTable, build_pair_table
 
 MOST_POTENTIALS = 64
+ROUGH = 1e-9  # a table's error above which its function jumps or bends
+NARROW = 128  # parts of an octave above which its function is steep
 LEAST_ENERGY = 1e-290  # the lowest cell's edge where a body's energy underflows
 
 
@@ -64,6 +66,7 @@ class Tables:
     lower: float
     upper: float
     error: float
+    steep: bool  # whether a function may change within few degrees: steps are looked at in more places
 
 
 def hard_range(problem: Problem, lower: float, upper: float) -> tuple[float, float]:
@@ -195,7 +198,8 @@ def _assemble(
         shared=bool((potential[:n] == potential[n:]).all()),
     )
     errors = [temperature.error, conductance.error, sites.error, *(pair.error for pair in pairs)]
-    return Tables(network, problem, lower, upper, max(errors))
+    error, parts = max(errors), 1 << 52 - min(temperature.shift, conductance.shift)
+    return Tables(network, problem, lower, upper, error, error > ROUGH or parts >= NARROW)
 
 
 def _start(problem: Problem, body: Index, scale: Array) -> Array:

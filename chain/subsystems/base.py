@@ -4,7 +4,8 @@ A body is a size times a body of unit size, U = size · u(T): a chain tabulates 
 size only. Zero-point energy is left out, so U(0) = 0.
 """
 
-from abc import ABC, abstractmethod
+from collections.abc import Hashable
+from functools import partialmethod
 from typing import Any
 
 import numpy as np
@@ -14,29 +15,68 @@ from numpy.typing import NDArray
 from chain.errors import HeatChainError
 from chain.units.boundary import Quantity, floats, temperature
 from chain.units.parametric import Parametric
+from chain.units.user_functions import asked, checked_answer, described_object, kernel_of
 
 Array = NDArray[np.float64]
 Value = str | Quantity | xr.DataArray
 SMALLEST = 1e-300  # J a unit size; below it energies lose their digits, and the temperature is 0
 
 
-class Body(Parametric, ABC):
-    """A finite body in thermal equilibrium with itself.
+_UNITS = {"energy": "J", "heat_capacity": "J/K"}  # of the methods that an own body gives
 
-    A subclass stores a parameter `size` beside those that fix the form of u(T), and gives the kernels for unit size.
+
+class Body(Parametric):
+    """A finite body in thermal equilibrium with itself. The base of every body, and of a user's own.
+
+    An own body is a class with two methods, `energy(T)` in J, growing with temperature from energy(0) = 0, and
+    `heat_capacity(T)` in J/K, its derivative. They are called with float64 arrays of kelvins and may return such arrays
+    or quantities. Any class with both methods is a body; what a subclass overrides is used everywhere.
+
+    Examples
+    --------
+    >>> import chain
+    >>> class Electrons(chain.Body):
+    ...     def energy(self, T):
+    ...         return 0.5e-21 * T**2
+    ...
+    ...     def heat_capacity(self, T):
+    ...         return 1e-21 * T
+    >>> row = chain.Chain(chain.ConductanceLink("1 nW/K"), Electrons(), 3, "310 K", "300 K")
+    >>> row.steady_state()["temperature"].values.round(4)
+    array([307.5, 305. , 302.5])
     """
 
     _dimension = "site"
+    # Bodies of this package store a parameter `size` beside those that fix the form of u(T), and give the kernels
+    # `_energy` and `_heat_capacity` of unit size.
+
+    _takes_quantities = False  # whether `energy` and `heat_capacity` are called with quantities, or with kelvins
+
     lower: float = 0.0  # K, range in which the body is known
     upper: float = np.inf
 
-    @abstractmethod
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Let the kernels ask a public method that a subclass overrides without giving its kernel."""
+        super().__init_subclass__(**options)
+        if "_energy" in cls.__dict__:
+            cls._takes_quantities = True
+        own = [name for name in _UNITS if name in cls.__dict__ and f"_{name}" not in cls.__dict__]
+        for name in own:
+            setattr(cls, f"_{name}", partialmethod(Body._ask, name))
+        if own and "_temperature" not in cls.__dict__:
+            cls._temperature, cls._guess = Body._temperature, Body._guess  # type: ignore[method-assign]
+
+    def _ask(self, method: str, kelvins: Array) -> Array:
+        """What a public method that a subclass has overridden gives, checked, for unit size."""
+        return asked(self, method, _UNITS[method], kelvins) / self._size
+
     def _energy(self, T: Array) -> Array:
         """u(T) of unit size, in J."""
+        raise HeatChainError(f"{type(self).__name__} has no method `energy(T)`. A body needs it.")
 
-    @abstractmethod
     def _heat_capacity(self, T: Array) -> Array:
         """du/dT of unit size, in J/K."""
+        raise HeatChainError(f"{type(self).__name__} has no method `heat_capacity(T)`. A body needs it.")
 
     def _temperature(self, u: Array) -> Array:
         """T(u) in K."""
@@ -56,7 +96,7 @@ class Body(Parametric, ABC):
 
     @property
     def _size(self) -> Array:
-        return self._parameters["size"]
+        return self._parameters.get("size", np.ones(()))
 
     def _mode_spacing(self) -> Array | None:
         """Mean distance of the body's mode frequencies, rad/s; None where the body has no modes."""
@@ -64,6 +104,8 @@ class Body(Parametric, ABC):
 
     def _unit_size(self) -> "Body":
         """The same body with size 1."""
+        if "size" not in self._parameters:
+            return self
         unit: Body = object.__new__(type(self))
         unit.__dict__.update({name: getattr(self, name) for name in self._fixed})
         unit._store(**{**self._parameters, "size": np.ones(self.shape)})
@@ -90,7 +132,7 @@ class Body(Parametric, ABC):
 
         def kernel(body: Body, kelvins: Array) -> Array:
             body._within(kelvins)
-            return body._size * body._energy(kelvins)
+            return np.asarray(body._size * kernel_of(body, "_energy")(body, kelvins))
 
         return self._evaluate(kernel, "J", temperature(T, "T"))
 
@@ -108,7 +150,7 @@ class Body(Parametric, ABC):
 
         def kernel(body: Body, kelvins: Array) -> Array:
             body._within(kelvins)
-            return body._size * body._heat_capacity(kelvins)
+            return np.asarray(body._size * kernel_of(body, "_heat_capacity")(body, kelvins))
 
         return self._evaluate(kernel, "J/K", temperature(T, "T"))
 
@@ -151,8 +193,9 @@ class Sum(Body):
     parts: tuple[Body, ...]
 
     def __init__(self, *parts: Body) -> None:
-        if not parts or not all(isinstance(part, Body) for part in parts):
+        if not parts:
             raise HeatChainError("`parts` must be bodies, such as DebyeSolid. Give at least one.")
+        parts = tuple(as_body(part, f"parts[{i}]") for i, part in enumerate(parts))
         self.__dict__["parts"] = parts
         positions = {f"position{i}": part._positions() for i, part in enumerate(parts)}
         self._store(size=np.array(1.0), **positions)
@@ -174,6 +217,9 @@ class Sum(Body):
     def _key(self) -> tuple[Any, ...]:
         return *super()._key(), tuple(part._key() for part in self.parts)
 
+    def _identifying(self) -> tuple[Any, ...]:
+        return *super()._key(), self.parts
+
     def _energy(self, T: Array) -> Array:
         return np.asarray(sum(part._size * part._energy(T) for part in self.parts))
 
@@ -188,6 +234,51 @@ class Sum(Body):
     def _mode_spacing(self) -> Array | None:
         densities = [1.0 / d for part in self.parts if (d := part._mode_spacing()) is not None]
         return np.asarray(1.0 / sum(densities)) if densities else None
+
+
+class UserBody(Body):
+    """A user's own object as a body: anything with `energy(T)` and `heat_capacity(T)`, called with float64 kelvins.
+
+    It may return float64 J and J/K, or quantities. Each answer is checked for its shape, unit and finite values.
+    """
+
+    _fixed = ("user", "lower", "upper")
+    user: Any
+
+    def __init__(self, user: Any) -> None:
+        limits = {"lower": float(getattr(user, "lower", 0.0)), "upper": float(getattr(user, "upper", np.inf))}
+        self.__dict__.update(user=user, **limits)
+        self._store(size=np.array(1.0))
+
+    def _key(self) -> tuple[Any, ...]:
+        return type(self), self.user if isinstance(self.user, Hashable) else id(self.user)
+
+    def _identifying(self) -> tuple[Any, ...]:
+        return (self.user,)
+
+    def _select(self, index: Any) -> "UserBody":
+        return self
+
+    def __repr__(self) -> str:
+        return described_object(self.user)
+
+    def _energy(self, T: Array) -> Array:
+        return checked_answer(self.user.energy, "J", f"{type(self.user).__name__}.energy", T)
+
+    def _heat_capacity(self, T: Array) -> Array:
+        return checked_answer(self.user.heat_capacity, "J/K", f"{type(self.user).__name__}.heat_capacity", T)
+
+
+def as_body(thing: Any, name: str = "subsystems") -> Body:
+    """A body as it is, anything else with `energy` and `heat_capacity` as a `UserBody`."""
+    if isinstance(thing, Body):
+        return thing
+    if all(callable(getattr(thing, method, None)) for method in _UNITS) and not isinstance(thing, type):
+        return UserBody(thing)
+    raise HeatChainError(
+        f"`{name}` must be a body such as DrudeUllersma or DebyeSolid, or have the methods energy(T) and "
+        f"heat_capacity(T), but is of type {type(thing).__name__}."
+    )
 
 
 def invert(energy: Any, heat_capacity: Any, u: Array, guess: Array, lower: float = 0.0, upper: float = np.inf) -> Array:

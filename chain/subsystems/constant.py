@@ -3,6 +3,7 @@
 import numpy as np
 
 from chain.subsystems.base import Array, Body, Value, positive
+from chain.units.parameter import written
 
 
 class ConstantHeatCapacity(Body):
@@ -21,6 +22,9 @@ class ConstantHeatCapacity(Body):
 
     def __init__(self, heat_capacity: Value) -> None:
         self._store(size=positive(heat_capacity, "J/K", "heat_capacity"))
+
+    def _written(self) -> dict[str, str]:
+        return {"heat_capacity": written(self._size, "J/K")}
 
     def _energy(self, T: Array) -> Array:
         return np.asarray(T * 1.0)

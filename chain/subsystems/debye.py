@@ -10,6 +10,7 @@ from scipy.special import zeta
 
 from chain.errors import HeatChainError
 from chain.subsystems.base import Array, Body, Value, positive
+from chain.units.parameter import Parameter
 from chain.units.parametric import plain_numbers
 
 # x³/(e^x - 1) = Σ B_j x^(j+2)/j!, B_2j/(2j)! = -2(-1)^j ζ(2j)/(2π)^2j, integrated from 0 to y and times 3/y³.
@@ -73,6 +74,9 @@ class DebyeSolid(Body):
     1.573e-19 J / K
     """
 
+    debye_temperature = Parameter("theta", "K", "Debye temperature θ_D.")
+    atoms = Parameter("size", "", "Number of atoms.")
+
     def __init__(
         self,
         debye_temperature: Value,
@@ -82,7 +86,7 @@ class DebyeSolid(Body):
         number_density: Value | None = None,
     ) -> None:
         theta = positive(debye_temperature, "K", "debye_temperature")
-        self._store(theta=theta, size=_count(atoms, volume, number_density))
+        self._store(theta=theta, size=atom_count(atoms, volume, number_density))
 
     def _energy(self, T: Array) -> Array:
         theta, T = np.broadcast_arrays(self._parameters["theta"], np.maximum(T, 1e-290))
@@ -104,7 +108,7 @@ class DebyeSolid(Body):
         return np.asarray(k * self._parameters["theta"] / hbar / (3.0 * self._size))
 
 
-def _count(atoms: Any, volume: Any, number_density: Any) -> Any:
+def atom_count(atoms: Any, volume: Any, number_density: Any) -> Any:
     """Number of atoms, however it was given."""
     if atoms is None:
         if volume is None or number_density is None:

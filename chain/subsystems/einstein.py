@@ -6,7 +6,8 @@ from numpy.typing import ArrayLike
 from scipy.constants import k
 
 from chain.subsystems.base import Array, Body, Value, positive
-from chain.subsystems.debye import _count
+from chain.subsystems.debye import atom_count
+from chain.units.parameter import Parameter
 
 
 class EinsteinSolid(Body):
@@ -29,6 +30,9 @@ class EinsteinSolid(Body):
     20.000000 K
     """
 
+    einstein_temperature = Parameter("theta", "K", "Einstein temperature θ_E = ħω/k_B.")
+    atoms = Parameter("size", "", "Number of atoms.")
+
     def __init__(
         self,
         einstein_temperature: Value,
@@ -38,7 +42,7 @@ class EinsteinSolid(Body):
         number_density: Value | None = None,
     ) -> None:
         theta = positive(einstein_temperature, "K", "einstein_temperature")
-        self._store(theta=theta, size=_count(atoms, volume, number_density))
+        self._store(theta=theta, size=atom_count(atoms, volume, number_density))
 
     def _ratio(self, T: Array) -> Array:
         return np.asarray(np.minimum(self._parameters["theta"] / np.maximum(T, 1e-290), 800.0))

@@ -1,8 +1,9 @@
 """Things with float64 parameters that may be arrays: one object of shape (N,) stands for N different ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from copy import copy
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -11,7 +12,9 @@ from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
 from chain.units.boundary import Quantity, evaluate, floats, has_unit
+from chain.units.display import html_table
 from chain.units.labels import aligned, listed, permutation
+from chain.units.parameter import parameters_of
 
 Array = NDArray[np.float64]
 
@@ -25,8 +28,8 @@ class Parametric:
 
     _fixed: tuple[str, ...] = ()
     _dimension = "link"  # of several that stand in a chain
-    _parameters: dict[str, Array]
-    _labels: xr.DataArray | None
+    _parameters: Mapping[str, Array] = MappingProxyType({})
+    _labels: xr.DataArray | None = None
 
     def _store(self, **parameters: "Array | xr.DataArray") -> None:
         """Keep parameters as read-only arrays of one shape."""
@@ -53,10 +56,15 @@ class Parametric:
         self.__dict__.update(_parameters=kept, _labels=labels)
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if "_parameters" not in self.__dict__:  # a user's own class, which stores what it likes
+            object.__setattr__(self, name, value)
+            return
         raise AttributeError(f"{type(self).__name__} is immutable: make a new one with another `{name}`.")
 
     def _select(self, index: NDArray[np.intp]) -> Self:
         """The link with parameters taken at positions in their flattened arrays."""
+        if not self._parameters:
+            return self
         chosen = object.__new__(type(self))
         chosen.__dict__.update({name: getattr(self, name) for name in self._fixed})
         chosen._store(**{name: value.ravel()[index] for name, value in self._parameters.items()})
@@ -96,14 +104,29 @@ class Parametric:
         return chosen
 
     def __repr__(self) -> str:
-        values = [f"{name}={getattr(self, name)!r}" for name in self._fixed if not name.startswith("_")]
-        values += [f"{name}={described(value)}" for name, value in self._parameters.items()]
-        return f"{type(self).__name__}({', '.join(values)}; SI units)"
+        return f"{type(self).__name__}({', '.join(f'{name}={text}' for name, text in self._written().items())})"
+
+    def _repr_html_(self) -> str:
+        """A small table for notebooks."""
+        return html_table(type(self).__name__, self._written())
+
+    def _written(self) -> dict[str, str]:
+        """Parameters as they are written to make it."""
+        numbers = {name: one.shown(self) for name, one in parameters_of(type(self)).items()}
+        fixed = {name: getattr(self, name) for name in self._fixed if not name.startswith("_")}
+        return numbers | {name: repr(value) for name, value in fixed.items() if value is not None}
 
     def _key(self) -> tuple[Any, ...]:
+        if "_parameters" not in self.__dict__:
+            told = tuple(sorted(vars(self).items()))
+            return type(self), told if all(isinstance(value, Hashable) for _, value in told) else id(self)
         labels = () if self._labels is None else tuple(self._labels.dims)
         values = tuple((name, value.shape, value.tobytes()) for name, value in self._parameters.items())
         return type(self), labels, values, tuple(getattr(self, name) for name in self._fixed)
+
+    def _identifying(self) -> tuple[Any, ...]:
+        """What it is, for `chain.storage.fingerprint`: the same in every process."""
+        return self._key()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Parametric) and self._key() == other._key()

@@ -8,8 +8,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
-from chain.links.base import over_temperature
 from chain.units.boundary import temperature, unit_attribute
+from chain.units.labelled import over_temperature
 from materials.estimators.estimate import find, prepared
 from materials.estimators.model import UNIT, Model
 from materials.estimators.table import MODELS

@@ -1,4 +1,4 @@
-"""Chemical formulas, with fractions and parentheses: atoms are counted, whatever the choice of cell."""
+"""Chemical formulas, with fractions, parentheses and hydrates: atoms are counted, whatever the choice of cell."""
 
 import math
 import re
@@ -11,6 +11,11 @@ from materials.solids.atoms import ATOMIC_WEIGHT
 LONGEST = 200  # characters
 _DEEPEST = 4
 _TOKEN = re.compile(r"([A-Z][a-z]?)|([([])|([)\]])|(\d+(?:\.\d+)?|\.\d+)")
+_SEPARATOR = re.compile(r"\s*[·•∙⋅*]\s*")
+# Dots that no number can hold: before an element, or before a number with a dot of its own
+_DOT = re.compile(r"\.(?=[A-Z([]|\d*\.\d)")
+_ADDUCT = r"(?:H2O|\(H2O\)|NH3)"  # what formulas end with after a dot
+_EITHER = re.compile(rf"(?<![\d.·])(\d*)\.([1-9]\d*)(?={_ADDUCT}(?:·|$))")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
@@ -21,7 +26,7 @@ def composition(formula: str) -> Mapping[str, float]:
     ----------
     formula : str
         Element symbols with numbers, which may be fractions, and parentheses: "Bi4Ge3O12", "Zr0.852Y0.148O1.926",
-        "Mg(OH)2".
+        "Mg(OH)2". Parts are joined by "·", "*" or a dot: "CaSO4·2H2O", "CaSO4*2H2O", "CaSO4.2H2O".
 
     Returns
     -------
@@ -30,7 +35,8 @@ def composition(formula: str) -> Mapping[str, float]:
     Raises
     ------
     HeatChainError
-        Where the formula does not parse, or holds an element without a standard atomic weight.
+        Where the formula does not parse, or holds an element without a standard atomic weight; where a number with a
+        dot may as well be a hydrate's.
 
     Examples
     --------
@@ -42,10 +48,36 @@ def composition(formula: str) -> Mapping[str, float]:
     text = formula.strip().translate(_SUBSCRIPTS)
     if len(text) > LONGEST:
         raise HeatChainError(f"`formula` is a text of {len(text)} characters, more than {LONGEST}.")
-    counts, position = _group(text, 0, 0)
-    if position < len(text):
-        raise _unreadable(text, position)
+    counts: dict[str, float] = {}
+    for i, part in enumerate(_parts(text)):
+        factor, start = _count(part, 0) if i else (1.0, 0)
+        found, position = _group(part, start, 0)
+        if position < len(part):
+            raise _unreadable(part, position)
+        _add(counts, found, factor)
     return MappingProxyType(counts)
+
+
+def _parts(text: str) -> list[str]:
+    """Formulas that are joined by a dot, each of the later ones with its number before it."""
+    joined = _DOT.sub("·", _SEPARATOR.sub("·", text))
+    return _EITHER.sub(lambda match: _hydrate(text, joined, match), joined).split("·")
+
+
+def _hydrate(text: str, joined: str, match: re.Match[str]) -> str:
+    """The number before a hydrate's water, or a fraction: O4.2H2O is O4·2H2O where all other numbers are whole."""
+    atoms, water = match[1], match[2]
+    if atoms and int(atoms) == 0:
+        return match[0]
+    others = joined[: match.start()] + joined[match.end() :]
+    if atoms in ("", "1") or re.search(r"\d\.\d", others):
+        before, after = joined[: match.start()] + atoms, joined[match.end() :]
+        hydrate, fraction = f"{before}·{water}{after}", f"{before}{'' if atoms else '0'}.{water}·{after}"
+        raise HeatChainError(
+            f"`formula` {text!r} can be read in two ways. Write {hydrate!r} for {water} {after}, or {fraction!r} for "
+            f"the fraction {atoms or '0'}.{water}."
+        )
+    return f"{atoms}·{water}"
 
 
 def atoms(formula: str, *, heavy_only: bool = False) -> float:
@@ -91,11 +123,15 @@ def _group(text: str, position: int, depth: int) -> tuple[dict[str, float], int]
         else:
             inner, position = {_element(match[1], text): 1.0}, match.end()
         factor, position = _count(text, position)
-        for element, count in inner.items():
-            counts[element] = counts.get(element, 0.0) + factor * count
+        _add(counts, inner, factor)
     if not counts:
         raise _unreadable(text, position)
     return counts, position
+
+
+def _add(counts: dict[str, float], more: Mapping[str, float], factor: float) -> None:
+    for element, count in more.items():
+        counts[element] = counts.get(element, 0.0) + factor * count
 
 
 def _element(symbol: str, text: str) -> str:

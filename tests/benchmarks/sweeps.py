@@ -4,7 +4,7 @@ The processes are started and warm where nothing else is said. Set NUMBA_NUM_THR
 the machine alone. On one that others use, the same work in two processes without any sweep, measured in turn with it,
 says what there was to be had; and cases that wait, and the CPU time of this process, what the sweep itself costs.
 
-    NUMBA_NUM_THREADS=1 OMP_NUM_THREADS=1 python tests/benchmarks/sweeps.py [rounds]
+    NUMBA_NUM_THREADS=1 OMP_NUM_THREADS=1 python -m benchmarks.sweeps [rounds]
 """
 
 import multiprocessing

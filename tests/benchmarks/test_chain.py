@@ -6,7 +6,7 @@ tolerance at which their largest error over sites and times is the same (about 1
 beforehand; py-pde and FiPy evaluate the right-hand side themselves (peers.py). Where no tolerance suffices, the line
 says so. CPU time of one process, one thread, warm, median of several (of fewer where they take longer than 10 s).
 
-    NUMBA_NUM_THREADS=1 OMP_NUM_THREADS=1 python tests/benchmarks/test_chain.py [largest N]
+    NUMBA_NUM_THREADS=1 OMP_NUM_THREADS=1 python -m benchmarks.test_chain [largest N]
 
 As a test it checks on a small chain that the compared runs agree; it times nothing.
 """
@@ -15,10 +15,11 @@ import sys
 import time
 
 import numpy as np
-import peers
+import pytest
 from scipy.integrate import solve_ivp
 from scipy.sparse import diags_array
 
+from benchmarks import peers
 from chain.solvers import reference
 from chain.solvers.problem import Bodies, FixedTemperature, Links, Problem
 from chain.solvers.stages import choose_pieces
@@ -139,6 +140,7 @@ def median_time(solve, n, rtol):
     return float(np.median(spent))
 
 
+@pytest.mark.slow
 def test_the_compared_runs_agree():
     exact = ours(20, 1e-10)
     for name, solve in INTEGRATORS.items():

@@ -6,11 +6,12 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 
-DOCS = Path(__file__).parents[2] / "docs"
+from systems.paths import ROOT
+
+DOCS = ROOT / "docs"
 NEEDED = ("sphinx", "myst_parser", "numpydoc", "sphinx_gallery", "furo")
 MISSING = [name for name in NEEDED if importlib.util.find_spec(name) is None]
 

@@ -1,9 +1,10 @@
 """The step that hands our docstrings to numpydoc."""
 
 import importlib.util
-from pathlib import Path
 
-DOCS = Path(__file__).parents[2] / "docs"
+from systems.paths import ROOT
+
+DOCS = ROOT / "docs"
 
 
 def joined(text: str) -> str:

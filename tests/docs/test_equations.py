@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from systems.paths import ROOT
+
 TABLE: dict[str, list[dict[str, Any]]] = tomllib.loads((ROOT / "docs/equations.toml").read_text(encoding="utf-8"))
 NUMBERS = {
     "Panasyuk2012": [*map(str, range(1, 101)), *(f"A{i}" for i in range(101, 112))],

@@ -1,7 +1,6 @@
 """The Python on the pages runs as it stands, and the pages name all that is public."""
 
 import re
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -10,8 +9,9 @@ import chain
 import materials
 import scenarios
 from scenarios.command.app import main
+from systems.paths import ROOT
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = ROOT / "docs"
 MEASURED = "temperature [K],conductivity [W/(m K)],uncertainty [W/(m K)]\n" + "".join(
     f"{T},{kappa},{0.02 * kappa}\n" for T, kappa in ((123, 0.85), (173, 1.05), (223, 1.2), (273, 1.3), (373, 1.5))
 )

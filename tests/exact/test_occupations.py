@@ -40,7 +40,7 @@ def test_entropy_is_that_of_thermodynamics():
     assert entropy(bose(T)) == pytest.approx(wanted, rel=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1))
 def test_of_one_energy_bose_has_the_largest_entropy(seed):
     n = np.random.default_rng(seed).gamma(1.0, 1.0, (2, OMEGA.size)) * bose(KELVIN)

@@ -54,7 +54,6 @@ def compared(first, second, spacings, modes, parts, cutoff=5.0, temperatures=(HO
 # -- phases --------------------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(st.floats(-2, 2), st.floats(-2, 2), st.floats(-2, 2), st.floats(0.01, 0.99))
 def test_the_sine_of_the_phase_is_the_transmission(omega, damping, cutoff, share):
     """sin²φ · 4γ1γ2/γ² is the transmission that the mediator's closed form has."""
@@ -87,7 +86,7 @@ def test_modes_are_shifted_by_the_phase():
 # -- passages ------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.floats(0, np.pi), min_size=1, max_size=4), st.floats(0.02, 0.98), st.integers(2, 5))
 def test_steps_are_unitary_and_conserve_quanta(phases, share, bodies):
     channels = [Channel((0, 0), (0, 0), 3, 0), Channel((0, 1), (0, 1), 2, 1)] if bodies == 2 else row_of_bodies(bodies)
@@ -107,7 +106,6 @@ def test_steps_are_unitary_and_conserve_quanta(phases, share, bodies):
     )
 
 
-@settings(deadline=None)
 @given(st.floats(0.01, np.pi - 0.01), st.floats(0.05, 0.95))
 def test_equal_bodies_exchange_the_sine_squared_of_so_many_phases(phase, share):
     channels = [Channel((0, side), (0, side), 1, side) for side in (0, 1)]
@@ -294,7 +292,7 @@ def test_scattering_is_elastic(rule):
 # -- why it can never be otherwise ---------------------------------------------------------------------------------
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.floats(-2, 1.5), st.floats(-0.5, 2), st.floats(-1, 1), st.floats(0.05, 0.95))
 def test_equilibration_takes_longer_than_the_heisenberg_time(damping, cutoff, T, share):
     """t_eq/t_H = κ_Q/K for Drude-Ullersma bodies, and no mediator exceeds κ_Q."""

@@ -3,13 +3,13 @@
 import mpmath as mp
 import numpy as np
 import pytest
-from exact_star import integrated, moments
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chain.exact.bath_modes import drude_ullersma
 from chain.exact.star import arrowhead, dense_matrix, multipole, second_moments
 from chain.exact.star.system import Start, System
+from systems.exact_star import integrated, moments
 
 PREPARATIONS = ("simultaneous", "sequential")
 BATHS = {
@@ -85,7 +85,7 @@ def test_agrees_with_the_equations_of_motion(preparation):
     assert np.concatenate(found.change, axis=1)[0] == pytest.approx(integrated(system, start, 15.0), abs=1e-8)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     first=st.tuples(st.integers(1, 120), st.floats(0.01, 1.0), st.floats(1e-4, 50.0)),
     second=st.tuples(st.integers(1, 120), st.floats(0.01, 1.0), st.floats(1e-4, 50.0)),
@@ -114,7 +114,7 @@ def modes_of(omega, coupling, frequency=1.0):
 
 
 @example(gaps=[1e-9], strength=-6.75, frequency=1e-3)  # ω0² - λ lost digits
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     gaps=st.lists(st.floats(1e-9, 1.0), min_size=1, max_size=200),
     strength=st.floats(-8.0, 3.0),

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.constants import hbar, k
-from whole_chain.exact.transmission import whole_chain
 
 import chain
 from chain.exact import BodyChain, FiniteBody, HarmonicChain, LargeBody, Spring
+from chain.exact.transmission import whole_chain
 
 UNIT = 1e13  # rad/s
 KELVIN = hbar * UNIT / k  # of the unit of frequency
@@ -78,7 +78,7 @@ def test_transmissions_are_those_of_the_matrix_of_all_modes(contacts, rate):
     assert line.transmission(rad(omega)).magnitude == pytest.approx(found[:, 0, -1], rel=1e-12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     omega=st.floats(0.01, 5.0),
     rate=st.floats(0.001, 2.0),

@@ -82,3 +82,12 @@ def test_properties_side_by_side():
 def test_refusals(wrong):
     with pytest.raises(HeatChainError):
         materials.specific_heat(*wrong)
+
+
+@pytest.mark.parametrize("T", [1e-300, 1e-150, 1e-20, 1e20, 1e150, 1e300])
+def test_extreme_temperatures(T):
+    """3k_B an atom where it is hot, nothing but for rounding where it is cold; no overflow on the way."""
+    n = materials.get("a-SiO2").number_density.magnitude
+    for model in ("mediator", "debye"):
+        found = materials.specific_heat("a-SiO2", Quantity(T, "K"), model).magnitude
+        assert found == pytest.approx(3 * n * k if T > 1 else 0.0, rel=1e-12, abs=1e-15 * n * k)

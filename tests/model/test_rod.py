@@ -6,6 +6,7 @@ import xarray as xr
 
 from chain import HeatChainError, HeatCurrent, Insulated, Rod, fourier, validity
 from chain.units.boundary import ureg
+from systems import chains
 
 Q = ureg.Quantity
 LENGTH, AREA = 1e-6, 1e-12
@@ -89,13 +90,13 @@ def test_closed_rod_keeps_its_energy_and_a_current_heats_it():
     np.testing.assert_allclose(rise, 2e-6 * heated["time"].values / (2e6 * AREA * LENGTH), rtol=1e-9, atol=1e-12)
 
 
-def test_chain_approaches_its_continuum(cases):
+def test_chain_approaches_its_continuum():
     """N bodies against Eq. (83) at the same time in units of the diffusion time: the difference falls as 1/N²."""
     gaps = []
     for n in (9, 19, 39):
-        chain = cases.chain(n=n)
+        chain = chains.chain(n=n)
         scale = (n + 1) ** 2 * float(
-            (cases.MODES.heat_capacity("305 K") / cases.MEDIATOR.conductance("305 K")).magnitude
+            (chains.MODES.heat_capacity("305 K") / chains.MEDIATOR.conductance("305 K")).magnitude
         )
         t = Q([0.05 * scale], "s")
         discrete = chain.transient("300 K", times=t, rtol=1e-10)
@@ -106,49 +107,49 @@ def test_chain_approaches_its_continuum(cases):
     assert np.log2(gaps[0] / gaps[1]) > 1.7
 
 
-def test_continuum_has_the_chains_steady_current(cases):
-    chain = cases.chain(left="400 K", right="100 K")
+def test_continuum_has_the_chains_steady_current():
+    chain = chains.chain(left="400 K", right="100 K")
     rod_ = chain.continuum(cells=100)
     assert float(rod_.steady_state()["current"][0]) == pytest.approx(
         float(chain.steady_state()["current"][0]), rel=1e-10
     )
     for different in (
-        cases.mixed(),
-        cases.chain(spacing=None),
-        cases.chain(law="linear"),
-        cases.chain(sources={1: "1 W"}),
+        chains.mixed(),
+        chains.chain(spacing=None),
+        chains.chain(law="linear"),
+        chains.chain(sources={1: "1 W"}),
     ):
         with pytest.raises(HeatChainError, match="continuum"):
             different.continuum()
 
 
-def test_fouriers_law(cases):
+def test_fouriers_law():
     """The ratio is 1 by Eq. (81), and by Eq. (80) up to the square of ΔT/T."""
     for law, allowed in (("linear", 1e-12), ("exact", 1e-5)):
-        chain = cases.chain(law=law)
+        chain = chains.chain(law=law)
         found = fourier(chain.steady_state(), chain)
         np.testing.assert_allclose(found["flux_ratio"].values, 1.0, atol=allowed)
         flux = chain.steady_state()["current"].values[1:-1] / 25e-18
         np.testing.assert_allclose(found["heat_flux"].values, flux, rtol=1e-14)
-        kappa = cases.MEDIATOR.conductance("305 K").magnitude * 5e-9 / 25e-18
+        kappa = chains.MEDIATOR.conductance("305 K").magnitude * 5e-9 / 25e-18
         np.testing.assert_allclose(found["conductivity"].values, kappa, rtol=1e-3)
         assert found["link"].values.tolist() == [1, 2, 3, 4]
-    over_time = fourier(cases.chain().transient("300 K", "1 us", samples=4), cases.chain())
+    over_time = fourier(chains.chain().transient("300 K", "1 us", samples=4), chains.chain())
     assert over_time["flux_ratio"].dims == ("time", "link")
     with pytest.raises(HeatChainError, match="`spacing`"):
-        fourier(cases.chain(area=None).steady_state(), cases.chain(area=None))
+        fourier(chains.chain(area=None).steady_state(), chains.chain(area=None))
 
 
-def test_validity_figures(cases):
+def test_validity_figures():
     """[Panasyuk2012] Eqs. (22), (78); 2π/Δ; √(k_BT²/C)."""
     from scipy.constants import k
 
-    chain = cases.chain()
+    chain = chains.chain()
     steady = chain.steady_state()
     found = validity(steady, chain)
     T = steady["temperature"].values
-    C = cases.MODES.heat_capacity(Q(T, "K")).magnitude
-    K = cases.MEDIATOR.conductance(Q(T, "K")).magnitude
+    C = chains.MODES.heat_capacity(Q(T, "K")).magnitude
+    K = chains.MEDIATOR.conductance(Q(T, "K")).magnitude
     np.testing.assert_allclose(found["temperature_fluctuation"].values, np.sqrt(k * T**2 / C), rtol=1e-12)
     np.testing.assert_allclose(found["equilibration_time"].values, C / K, rtol=1e-3)
     np.testing.assert_allclose(found["heisenberg_time"].values, 2 * np.pi / 1e10, rtol=1e-13)

@@ -3,18 +3,19 @@
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_chains import SETTINGS, Measure, Q, recipes
+
+from systems.random_chains import Measure, Q, recipes
 
 factors = st.floats(-2.0, 2.0).map(lambda x: 10.0**x)
 
 
-@settings(SETTINGS, max_examples=15)
+@settings(max_examples=15)
 @given(recipes())
 def test_what_comes_in_is_what_is_there(recipe):
     """Σ energy = heat given off by ends and sources, each of which is the time integral of what was imposed."""
-    ds = recipe.run(rtol=1e-8)
+    ds = recipe.run(rtol=1e-9)
     assert float(ds.attrs["energy_residual"]) <= 1e-12
-    bodies = recipe.chain().bodies
+    bodies = recipe.chain().line.bodies
     stored = bodies.each("_energy", np.array(recipe.initial)).sum()
     given_off = [ds["reservoir_heat"].values[:, side] for side in (0, 1)]
     t = ds["time"].values
@@ -32,7 +33,7 @@ def test_what_comes_in_is_what_is_there(recipe):
     np.testing.assert_allclose(energy.sum(axis=1) - stored, sum(given_off) + from_sources, atol=1e-9 * energy.sum())
 
 
-@settings(SETTINGS, max_examples=15)
+@settings(max_examples=15)
 @given(recipes(ends=("reservoir", "insulated"), sources=False))
 def test_no_temperature_leaves_what_there_was_before_it(recipe):
     ds = recipe.run(samples=41)
@@ -46,7 +47,7 @@ def test_no_temperature_leaves_what_there_was_before_it(recipe):
     assert (T.min(axis=1) >= lowest * (1 - 1e-5)).all()
 
 
-@settings(SETTINGS, max_examples=15)
+@settings(max_examples=15)
 @given(recipes())
 def test_entropy_is_produced_in_every_link(recipe):
     ds = recipe.run()
@@ -57,11 +58,11 @@ def test_entropy_is_produced_in_every_link(recipe):
     ]
     T = np.column_stack([ends[0], T, ends[1]])
     produced = J * (T[:, :-1] - T[:, 1:]) / (T[:, 1:] * T[:, :-1])
-    assert (produced >= 0.0).all()
+    assert (produced >= -1e-15 * produced.max()).all()  # equal temperatures differ by their rounding
     np.testing.assert_allclose(ds["entropy_production"].values, produced.sum(axis=1), rtol=1e-6)
 
 
-@settings(SETTINGS, max_examples=12)
+@settings(max_examples=12)
 @given(recipes(steady=True), st.sampled_from(["reservoir", "insulated", "balanced"]))
 def test_late_transient_is_the_steady_state(recipe, other):
     """One end a reservoir and anything at the other; or none, where heat goes through and the energy stays."""
@@ -75,11 +76,11 @@ def test_late_transient_is_the_steady_state(recipe, other):
     late = recipe.run(until="100 ms", samples=2)
     np.testing.assert_allclose(late["temperature"].values[-1], steady["temperature"].values, rtol=1e-6)
     T = steady["temperature"].values
-    conducted = recipe.chain().links.each("_conductance", np.append(T, T[-1])) * T.max()
+    conducted = recipe.chain().line.links.each("_conductance", np.append(T, T[-1])) * T.max()
     np.testing.assert_allclose(late["current"].values[-1], steady["current"].values, atol=1e-5 * conducted.max())
 
 
-@settings(SETTINGS, max_examples=12)
+@settings(max_examples=12)
 @given(recipes())
 def test_reversed_chain_is_the_mirror_image(recipe):
     one, other = recipe.run(rtol=1e-9), recipe.reversed.run(rtol=1e-9)
@@ -90,7 +91,7 @@ def test_reversed_chain_is_the_mirror_image(recipe):
     )
 
 
-@settings(SETTINGS, max_examples=15)
+@settings(max_examples=15)
 @given(recipes(), factors, factors, factors)
 def test_other_units_of_energy_and_sizes_change_no_temperature(recipe, unit, links, bodies):
     """Temperatures go with the unit of energy; more links and larger bodies change the pace only."""

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from exact_chains import mixed_chain
 
 from chain.errors import SolverError
 from chain.solvers.problem import FixedTemperature, Source
 from chain.solvers.reference import solver
 from chain.solvers.transient import integrate
+from systems.exact_chains import mixed_chain
 
 
 @pytest.mark.parametrize("method", ["lsoda", "radau", "cvode"])

@@ -14,6 +14,7 @@ from scipy.constants import hbar, k
 import chain
 from chain.storage.writing import save
 from chain.sweeps.plain import plain_parameter, plain_result, restored_parameter, restored_variable
+from systems import sweep_functions as functions
 
 Q = chain.ureg.Quantity
 
@@ -242,7 +243,7 @@ def test_all_cases_fail():
     assert (ds["status"] == "failed").all() and set(ds.data_vars) == {"status", "error"}
 
 
-def test_a_file_gives_it_back(tmp_path, functions):
+def test_a_file_gives_it_back(tmp_path):
     ds = chain.sweep(functions.steady, {"n": [2, 3], "left": ["310 K", "-1 K"]}, executor="serial")
     assert (ds["status"] == "failed").sum() == 2
     save(ds, tmp_path / "sweep.nc")
@@ -281,7 +282,7 @@ def test_a_result_comes_back_to_the_last_bit(values, attributes):
     assert str(back.attrs) == str(array.attrs)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=4), st.data())
 def test_every_value_is_where_its_case_is(sizes, data):
     """Cases of random lengths: each value stands at its labels, and nothing else stands anywhere."""

@@ -13,6 +13,7 @@ import pytest
 import xarray as xr
 
 import chain
+from systems import sweep_functions as functions
 
 OVER = {"damping": ["10 cm^-1", "20 cm^-1", "1 THz"], "temperature": ["4 K", "77 K", "300 K", "1 kK"]}
 
@@ -29,23 +30,23 @@ def identical(one, other):
 
 
 @pytest.fixture(scope="module")
-def serial(functions):
+def serial():
     return chain.sweep(functions.conductance, OVER, executor="serial")
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_processes(functions, serial, workers):
+def test_processes(serial, workers):
     identical(chain.sweep(functions.conductance, OVER, workers=workers), serial)
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
-def test_threads(functions, serial, workers):
+def test_threads(serial, workers):
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
         identical(chain.sweep(functions.conductance, OVER, executor=pool), serial)
         assert pool.submit(int).result() == 0  # it is the caller's, and stays open
 
 
-def test_a_process_pool_of_the_callers(functions, serial):
+def test_a_process_pool_of_the_callers(serial):
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(2, mp_context=context) as pool:
         identical(chain.sweep(functions.conductance, OVER, executor=pool), serial)
@@ -53,7 +54,7 @@ def test_a_process_pool_of_the_callers(functions, serial):
             chain.sweep(lambda x: x, {"x": [1]}, executor=pool)
 
 
-def test_it_is_what_the_function_gives(functions, serial):
+def test_it_is_what_the_function_gives(serial):
     assert set(np.unique(serial["status"])) == {"ok"}
     for i, damping in enumerate(OVER["damping"]):
         for j, temperature in enumerate(OVER["temperature"]):
@@ -61,7 +62,7 @@ def test_it_is_what_the_function_gives(functions, serial):
             assert float(serial["conductance"][i, j]) == wanted
 
 
-def test_batches_of_every_size_give_the_same(functions, monkeypatch):
+def test_batches_of_every_size_give_the_same(monkeypatch):
     over = {"x": list(range(300))}
     whole = chain.sweep(functions.one, over, executor="serial")
     for seconds in (0.0, 1e-4, 10.0):
@@ -70,7 +71,7 @@ def test_batches_of_every_size_give_the_same(functions, monkeypatch):
     assert (whole["one"] == 0.1 * np.arange(300)).all()
 
 
-def test_a_cluster_of_dask(functions, serial):
+def test_a_cluster_of_dask(serial):
     distributed = pytest.importorskip("distributed", reason="install the extra `distributed`")
     import dask
 
@@ -88,7 +89,7 @@ def test_a_cluster_of_dask(functions, serial):
         assert float(chain.sweep(lambda x: x + shift, {"x": [1.0]}, executor=client)["result"][0]) == 4.0
 
 
-def test_a_failure_costs_its_cell(functions):
+def test_a_failure_costs_its_cell():
     ds = chain.sweep(functions.reciprocal, {"x": [1, 2, 0, 7, 4]}, executor="serial")
     assert list(ds["status"]) == ["ok", "ok", "failed", "failed", "ok"]
     assert str(ds["error"][2].item()).startswith("ZeroDivisionError: float division by zero (line ")
@@ -97,7 +98,7 @@ def test_a_failure_costs_its_cell(functions):
     assert ds["reciprocal"].units == "W K^-1"
 
 
-def test_a_worker_that_is_killed_loses_nothing(functions, tmp_path):
+def test_a_worker_that_is_killed_loses_nothing(tmp_path):
     killed = functools.partial(functions.killed_once, folder=str(tmp_path))
     ds = chain.sweep(killed, {"x": list(range(20))}, workers=2)
     assert (tmp_path / "killed").exists()
@@ -105,14 +106,14 @@ def test_a_worker_that_is_killed_loses_nothing(functions, tmp_path):
     assert (ds["status"] == "ok").all()
 
 
-def test_a_case_that_kills_its_workers_fails_alone(functions):
+def test_a_case_that_kills_its_workers_fails_alone():
     ds = chain.sweep(functions.deadly, {"x": list(range(12))}, workers=2)
     assert list(ds["x"][ds["status"] == "failed"]) == [5]
     assert "worker was lost twice" in ds["error"].sel(x=5).item()
     assert (ds["deadly"].dropna("x") == 2 * ds["x"].drop_sel(x=5)).all()
 
 
-def test_an_executor_that_stops_leaves_what_was_finished(functions):
+def test_an_executor_that_stops_leaves_what_was_finished():
     class Stopping(concurrent.futures.ThreadPoolExecutor):
         calls = 0
 
@@ -162,18 +163,18 @@ def test_an_interactive_session(tmp_path):
 
 
 @pytest.mark.parametrize("executor", [3, "processes", object()])
-def test_what_is_no_executor(functions, executor):
+def test_what_is_no_executor(executor):
     with pytest.raises(chain.HeatChainError, match="`executor` must be"):
         chain.sweep(functions.one, {"x": [1]}, executor=executor)
 
 
 @pytest.mark.parametrize("workers", [0, -1, 1.5, True])
-def test_numbers_of_workers(functions, workers):
+def test_numbers_of_workers(workers):
     with pytest.raises(chain.HeatChainError, match="`workers` must be a positive integer"):
         chain.sweep(functions.one, {"x": [1]}, workers=workers)
 
 
-def test_a_pool_of_the_callers_that_breaks(functions):
+def test_a_pool_of_the_callers_that_breaks():
     context = multiprocessing.get_context("spawn")
     with (
         concurrent.futures.ProcessPoolExecutor(1, mp_context=context) as pool,

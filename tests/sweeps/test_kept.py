@@ -11,18 +11,19 @@ import time
 
 import pytest
 import xarray as xr
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import chain
 from chain.errors import Interrupted
+from systems import sweep_functions as functions
 
 
 def undated(ds):
     return ds.assign_attrs(date="")
 
 
-def test_finished_cases_are_not_computed_again(functions, tmp_path):
+def test_finished_cases_are_not_computed_again(tmp_path):
     calls, cache = tmp_path / "calls", tmp_path / "cache"
     calls.mkdir()
     counted = functools.partial(functions.counted, folder=str(calls))
@@ -40,7 +41,7 @@ def test_finished_cases_are_not_computed_again(functions, tmp_path):
     assert len(list(calls.glob("*-*"))) == 10
 
 
-def test_another_function_other_arguments_another_version(functions, tmp_path, monkeypatch):
+def test_another_function_other_arguments_another_version(tmp_path, monkeypatch):
     def count():
         return len(list(tmp_path.glob("*/*.json")))
 
@@ -69,21 +70,18 @@ def test_an_edited_function_is_another(tmp_path):
         assert done.stdout.strip() == wanted
 
 
-def test_what_cannot_be_known_again(functions, tmp_path):
-    shift = 1
-    for function, over, word in (
-        (lambda x: x + shift, {"x": [1]}, "variables of another"),
-        (functools.partial(functions.steady, left=[1]), {"n": [1]}, "`left`"),
-        (chain.ConductanceLink("1 W/K").conductance, {"T": ["1 K"]}, "plain function"),
+def test_what_cannot_be_known_again(tmp_path):
+    with (
+        open(os.devnull, encoding="utf-8") as file,
+        pytest.raises(chain.HeatChainError, match=r"cannot know 'steady'.*TextIOWrapper"),
     ):
-        with pytest.raises(chain.HeatChainError, match=word):
-            chain.sweep(function, over, executor="serial", cache=tmp_path)
+        chain.sweep(functools.partial(functions.steady, left=file), {"n": [1]}, executor="serial", cache=tmp_path)
 
 
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", '{"a": 3}', '{"a": {}}', "[" * 100_000, '{"a": {"base64": "%"}}', "\xff"]
 )
-def test_a_damaged_file_is_named(functions, tmp_path, text):
+def test_a_damaged_file_is_named(tmp_path, text):
     chain.sweep(functions.one, {"x": [1]}, executor="serial", cache=tmp_path)
     (path,) = tmp_path.glob("*/*.json")
     path.write_text(text, encoding="latin-1")
@@ -91,13 +89,13 @@ def test_a_damaged_file_is_named(functions, tmp_path, text):
         chain.sweep(functions.one, {"x": [1]}, executor="serial", cache=tmp_path)
 
 
-def test_a_cache_that_cannot_be(functions, tmp_path):
+def test_a_cache_that_cannot_be(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(chain.HeatChainError, match="`cache` cannot be made"):
         chain.sweep(functions.one, {"x": [1]}, executor="serial", cache=tmp_path / "file")
 
 
-def test_files_hold_no_pickle(functions, tmp_path):
+def test_files_hold_no_pickle(tmp_path):
     chain.sweep(
         functions.conductance, {"damping": ["1 THz"], "temperature": ["1 K"]}, executor="serial", cache=tmp_path
     )
@@ -160,7 +158,7 @@ if __name__ == "__main__":
     assert done.stdout.strip() == "[0.0, 2.0, 4.0, 6.0, 8.0, 10.0]"
 
 
-def test_progress(functions):
+def test_progress():
     told = []
     chain.sweep(functions.one, {"x": range(50)}, executor="serial", progress=told.append)
     assert told == sorted(told) and told[-1] == 1.0 and len(told) > 2
@@ -184,9 +182,9 @@ def places(tree, path=()):
         yield from places(value, (*path, key))
 
 
-@settings(max_examples=150, deadline=10_000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150)
 @given(st.data())
-def test_any_file(functions, tmp_path_factory, data):
+def test_any_file(tmp_path_factory, data):
     """What is in a file of the cache is used, or refused by an error of ours."""
     folder = tmp_path_factory.mktemp("kept")
     chain.sweep(functions.conductance, {"damping": ["1 THz"], "temperature": ["1 K"]}, executor="serial", cache=folder)

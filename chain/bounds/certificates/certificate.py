@@ -14,8 +14,9 @@ from chain.bounds.certificates import measured
 from chain.bounds.certificates.program import Bound, Data, extreme, least_inflation, most_dilution
 from chain.bounds.certificates.windows import Window
 from chain.errors import HeatChainError
-from chain.links.base import Value, over_temperature
-from chain.units.boundary import angular_frequency, single, temperature
+from chain.links.base import Value
+from chain.units.boundary import angular_frequency, temperature
+from chain.units.labelled import over_temperature
 
 Array = NDArray[np.float64]
 
@@ -204,7 +205,7 @@ class Certificate:
             raise HeatChainError(
                 "`band` must be a pair of angular frequencies. Write it as in ('0 rad/s', '100 cm^-1')."
             )
-        low = single(band[0], "rad/s", "band[0]", positive=False)
+        low = float(angular_frequency(band[0], "band[0]", positive=False))
         high = float(angular_frequency(band[1], "band[1]", infinite=True))
         if not 0.0 <= low < high:
             raise HeatChainError(f"`band` must rise from 0 or above, but is {low:g} to {high:g} rad/s.")

@@ -6,13 +6,15 @@ import numpy as np
 import xarray as xr
 from scipy.constants import hbar, k
 
+from chain.checks import representable
 from chain.errors import HeatChainError
-from chain.links.base import Array, Value, over_temperature, representable
+from chain.links.base import Array, Value
 from chain.links.harmonic import band, heat, limits, maximum, regime, transmission
 from chain.links.harmonic.limits import SMALL
 from chain.links.harmonic.oscillator import Oscillator
 from chain.links.harmonic.regime import Regime
 from chain.units.boundary import Quantity, temperature
+from chain.units.labelled import over_temperature
 
 
 class HarmonicMediator(Oscillator):

@@ -1,6 +1,7 @@
 """Frequencies on which a transmission is resolved once, so that integrals at any temperature are sums.
 
-Panels are parts of an octave, and are halved until the Legendre series of the transmission has converged in each.
+Panels are parts of an octave, and are halved until the Legendre series of the transmission has converged in each, or
+until what is left is noise: halving does not change it. How much of an integral that is, is told with each integral.
 """
 
 from collections.abc import Callable
@@ -20,6 +21,7 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(_POINTS)
 # From values at the nodes to the last three Legendre coefficients
 _TAIL = (np.polynomial.legendre.legvander(_NODES, _POINTS - 1) * _WEIGHTS[:, None] * (np.arange(_POINTS) + 0.5))[:, -3:]
 _TOLERANCE = 1e-13
+_NOISE, _OF_ALL = 1e-10, 1e-13  # noise at most, of the largest transmission in a panel, or anywhere
 _NOTHING = 1e-290  # a transmission whose digits are lost to underflow
 _MOST = 200_000
 _FAR = 60.0  # k_BT/ħ: the thermal kernel varies faster than panels that were made for the transmission
@@ -44,7 +46,8 @@ def resolve(transmission: Callable[[Array], Array], edges: Array) -> Grid:
     """
     low, high = edges[:-1], edges[1:]
     omega, weighted, uncertain = [], [], []
-    count = 0
+    count, top = 0, 0.0
+    before, stalled = np.full(low.size, np.inf), np.zeros(low.size, dtype=bool)  # tails of the panels' halved ones
     while low.size:
         count += low.size
         if count > _MOST:
@@ -58,12 +61,18 @@ def resolve(transmission: Callable[[Array], Array], edges: Array) -> Grid:
         tail = np.abs(values @ _TAIL).max(axis=1)
         # Rounding of a node moves a steep function: no panel can be better than that
         floor = 4e-16 * high / (high - low) * np.ptp(values, axis=1)
-        done = tail <= _TOLERANCE * np.abs(values).max(axis=1) + 8.0 * floor + _NOTHING
+        largest = np.abs(values).max(axis=1)
+        top = max(top, float(largest.max()))
+        # A feature's tail falls by orders of magnitude in one half, or grows where it comes nearer; noise stays
+        stays = (tail > before / 8.0) & (tail < 2.0 * before)
+        noise = stays & stalled & (tail <= np.maximum(_NOISE * largest, _OF_ALL * top))
+        done = noise | (tail <= _TOLERANCE * largest + 8.0 * floor + _NOTHING)
         omega.append(nodes[done].ravel())
         weighted.append((half * _WEIGHTS * values)[done].ravel())
         uncertain.append((half * _WEIGHTS * tail[:, None])[done].ravel())
         middle = 0.5 * (low + high)[~done]
         low, high = np.concatenate([low[~done], middle]), np.concatenate([middle, high[~done]])
+        before, stalled = np.tile(tail[~done], 2), np.tile(stays[~done], 2)
     order = np.argsort(np.concatenate(omega), kind="stable")
     return Grid(*(np.concatenate(parts)[order] for parts in (omega, weighted, uncertain)))
 

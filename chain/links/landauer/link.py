@@ -22,12 +22,15 @@ from chain.links.base import Array, Link, Value
 from chain.links.landauer.grid import Grid, mean_conductance, octaves, resolve
 from chain.units.boundary import Quantity, angular_frequency, floats, has_unit
 from chain.units.series import marks_of
+from chain.units.user_functions import described_object
 
 _BELOW, _ABOVE = 60, 10  # octaves of frequency about the temperatures' span that a grid covers
 _COARSE, _FINE = 4, 32  # panels an octave
 _ROUNDED = 8  # octaves: grids are shared by temperatures that are this close
 _ACCEPTED = 1e-7  # uncertain part of a result: rounding of frequencies on a resonance, whose sum is far smaller
 _ENDED = 1e-12  # of an integral over all frequencies may come from its last octaves
+_NEARLY = 1e-12  # of a table's largest value may be its last: what a smooth function has left at its end
+_LOST = 1e-290  # values whose interpolation underflows, to either side of 0
 _HOTTEST = 1e25  # K; a grid for more would overflow frequencies' squares
 
 Function = Callable[..., Any]
@@ -55,7 +58,7 @@ class LandauerLink(Link):
         return type(self), (self._function, self._pairwise, self._marks, self._count)
 
     def __repr__(self) -> str:
-        return f"landauer({self._function!r})"
+        return f"landauer({described_object(self._function)})"
 
     @property
     def channels(self) -> float | None:
@@ -162,7 +165,7 @@ class _Table:
                 "`transmission` as a table must have one value at each of at least two increasing frequencies, but has "
                 f"values of shape {values.shape} at frequencies of shape {omega.shape}."
             )
-        if values[-1] != 0.0:
+        if not abs(values[-1]) <= _NEARLY * np.max(np.abs(values)):
             raise HeatChainError(
                 f"`transmission` as a table must end with 0, but ends with {values[-1]:g} at {omega[-1]:.4g} rad/s. "
                 "Add a frequency above which nothing is transmitted."
@@ -170,7 +173,8 @@ class _Table:
         self.omega, self.values = omega, values
 
     def __call__(self, omega: Array) -> NDArray[np.float64]:
-        return np.interp(omega, self.omega, self.values)
+        found = np.interp(omega, self.omega, self.values, right=0.0)
+        return np.where(np.abs(found) < _LOST, 0.0, found)
 
 
 def landauer(
@@ -186,7 +190,7 @@ def landauer(
     transmission : a function 𝒯(ω) or 𝒯(ω, T1, T2) of float64 arrays in rad/s (and floats in K), which returns numbers
         or a dimensionless Quantity; or a table: a DataArray over one dimension whose coordinate is a frequency with
         units, or a pair (frequency, values). Between its points a table is straight, below the first constant, and
-        it must end with 0
+        it must end with 0, or with at most 1e-12 of its largest value
     points : angular frequencies of steps or sharp resonances, which a function is resolved about
     channels : number of channels, where known: no transmission may exceed it, and it sets the ballistic bound
 
@@ -204,8 +208,8 @@ def landauer(
     Notes
     -----
     [Taylor2015] Eq. (1). A function is sampled from 2^-60 to 700 times k_BT/ħ, until its Legendre series on parts of an
-    octave have converged to 1e-13. A resonance that is narrower than a millionth of its frequency can be missed unless
-    it is in `points`.
+    octave have converged to 1e-13, or are left with noise, of which an integral may hold 1e-7. A resonance that is
+    narrower than a millionth of its frequency can be missed unless it is in `points`.
 
     Examples
     --------

@@ -7,10 +7,11 @@ import xarray as xr
 from scipy.constants import k
 
 from chain.errors import HeatChainError
-from chain.links.base import Array, Value, over_temperature
+from chain.links.base import Array, Value
 from chain.links.spin import methods
 from chain.links.spin.parameters import SpinParameters
 from chain.units.boundary import temperature
+from chain.units.labelled import over_temperature
 
 _UNBIASED = "The method {0!r} needs a spin without bias: with one, paths of either sign differ in weight by a phase. "
 _LONG_NAMES = {

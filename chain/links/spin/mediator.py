@@ -9,9 +9,10 @@ from scipy.constants import hbar, k
 
 from chain import results
 from chain.errors import HeatChainError
-from chain.links.base import Array, Value, over_temperature
+from chain.links.base import Array, Value
 from chain.links.spin.coherence import ExactSpin
 from chain.units.boundary import temperature
+from chain.units.labelled import over_temperature
 
 _MANY = 1000  # pairs of temperatures, as for a table of J(T1, T2), whose currents are kept
 

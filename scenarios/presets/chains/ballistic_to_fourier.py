@@ -21,10 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 import chain
-from chain import results
 from chain.checks import integer
 from chain.exact import FiniteBody, HarmonicChain
-from chain.units.boundary import single
+from chain.units.boundary import angular_frequency, floats
+from scenarios.presets import results
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -81,9 +81,9 @@ def ballistic_to_fourier(
     m = chain.HarmonicMediator(frequency=frequency, damping=damping, cutoff=cutoff)
     for value, name in ((longest, "longest"), (compared, "compared"), (shown, "shown")):
         integer(value, name, 1)
-    ends = [single(T, "K", name) for T, name in ((hot, "hot"), (cold, "cold"))]
+    ends = [float(floats(T, "K", name, positive=True)) for T, name in ((hot, "hot"), (cold, "cold"))]
     mean = chain.ureg.Quantity(0.5 * sum(ends), "K")
-    spacing = single(mode_spacing, "rad/s", "mode_spacing")
+    spacing = float(angular_frequency(mode_spacing, "mode_spacing"))
     width = band * m.frequency.m_as("rad/s")
 
     def line(n: int, rate: float, contacts: str = "opposite", gap: float = spacing) -> HarmonicChain:

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import chain
-from chain import results
 from chain.checks import integer, number
-from chain.units.boundary import single
+from chain.units.boundary import angular_frequency
+from scenarios.presets import results
 from scenarios.presets.chains.refinement import doublings, exponent
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def disorder(
     integer(chains, "chains", 2)
     if number(spread, "spread") > 5.0:
         raise chain.HeatChainError(f"`spread` must be at most 5, where frequencies span decades, but is {spread:g}.")
-    median = single(frequency, "rad/s", "frequency")
+    median = float(angular_frequency(frequency, "frequency"))
     drawn = median * np.exp(spread * np.random.default_rng(seed).standard_normal((chains, int(counts[-1]))))
     mediators = chain.HarmonicMediator(chain.ureg.Quantity(drawn, "rad/s"), damping, cutoff)
     K = mediators.conductance(temperature).to("W/K").magnitude

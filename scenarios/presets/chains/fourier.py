@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import chain
-from chain import results
 from chain.checks import integer
-from chain.units.boundary import single
+from chain.units.boundary import floats
+from scenarios.presets import results
 from scenarios.presets.chains.refinement import doublings, exponent
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def fourier(
     given = (hot, "hot"), (cold, "cold")
     mediator = chain.HarmonicMediator(frequency=frequency, damping=damping, cutoff=cutoff)
     body = chain.DrudeUllersma(mode_spacing=mode_spacing)
-    ends = tuple(chain.ureg.Quantity(single(T, "K", name), "K") for T, name in given)
+    ends = tuple(chain.ureg.Quantity(float(floats(T, "K", name, positive=True)), "K") for T, name in given)
     if ends[0] <= ends[1]:
         raise chain.HeatChainError(f"`hot` must be above `cold`, but they are {hot} and {cold}.")
     integer(shown, "shown", 2)

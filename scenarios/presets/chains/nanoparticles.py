@@ -79,7 +79,7 @@ def nanoparticles(
 def _with_findings(result: "xr.Dataset", row: Any, mediator: Any, count: int) -> "xr.Dataset":
     """The dataset with what the summary says, every number a variable."""
     import chain
-    from chain.results import labelled
+    from scenarios.presets.results import labelled
 
     steady = row.steady_state()
     T = chain.ureg.Quantity(float(steady["temperature"].mean()), "K")

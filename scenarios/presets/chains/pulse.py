@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 import chain
 from chain.checks import integer
-from chain.results import labelled
-from chain.units.boundary import single
+from chain.units.boundary import floats
 from scenarios.presets.chains.gold import gold_row, hopping_rate, molecules
+from scenarios.presets.results import labelled
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -62,8 +62,8 @@ def pulse(
         raise chain.HeatChainError(
             f"`particles` must be an odd number, so that one is in the middle, but is {particles!r}."
         )
-    end = single(duration, "s", "duration")
-    watts = single(power, "W", "power")
+    end = float(floats(duration, "s", "duration", positive=True))
+    watts = float(floats(power, "W", "power", positive=True))
     middle = particles // 2 + 1
     given = chain.HeatCurrent(lambda t: np.where(t < end, watts, 0.0), breakpoints=[f"{end!r} s"])
     row = gold_row(molecules(), particles, temperature, temperature, sources={middle: given})

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import chain
-from chain import results
 from chain.checks import integer
-from chain.units.boundary import single
+from chain.units.boundary import angular_frequency, floats
+from scenarios.presets import results
 from scenarios.presets.chains.self_thermalisation_bodies import BODIES, Case, displaced, laws, pair, row, thermal
 
 if TYPE_CHECKING:
@@ -60,11 +60,11 @@ def self_thermalisation(
     -------
     Dataset over `coupling` ("weak", "strong"), `spacing` of the modes ("equal", "random"), `time`, `bath`, `mode` and
     `passage`: `exchanged_energy` in J, with `law_energy` and `thermal_exchanged_energy` that the law and Eq. (80)
-    give; the same as mean currents over each Heisenberg time, `current`, `law_current`, `thermal_current` in W;
-    `occupation` of every mode, and how far it is from Bose's, `displaced_fraction`, `entropy_deficit`,
-    `bose_temperature`; `heisenberg_time`, `equilibration_time`, `conductance`, `quantum_of_conductance`. For four
-    bodies in a row, the first hot, with half as many modes each: `row_energy`, `row_law_energy`, `row_thermal_energy`
-    over `coupling`, `row_time` and `body`, and `row_displaced_fraction` after each passage
+    give; the same as mean currents over each Heisenberg time, `current`, `law_current`, `thermal_current` in W; `occupation` of every
+    mode, and how far it is from Bose's, `displaced_fraction`, `entropy_deficit`, `bose_temperature`;
+    `heisenberg_time`, `equilibration_time`, `conductance`, `quantum_of_conductance`. For four bodies in a row, the
+    first hot, with half as many modes each: `row_energy`, `row_law_energy`, `row_thermal_energy` over
+    `coupling`, `row_time` and `body`, and `row_displaced_fraction` after each passage
 
     Notes
     -----
@@ -79,11 +79,11 @@ def self_thermalisation(
     """
     integer(passages, "passages", 1)
     named = (hot, "hot"), (cold, "cold")
-    ends = [chain.ureg.Quantity(single(T, "K", name), "K") for T, name in named]
+    ends = [chain.ureg.Quantity(float(floats(T, "K", name, positive=True)), "K") for T, name in named]
     if ends[0] <= ends[1]:
         raise chain.HeatChainError(f"`hot` must be above `cold`, but they are {hot} and {cold}.")
     mediators = [chain.HarmonicMediator(frequency, damping, cutoff) for damping in (weak, strong)]
-    spacing = chain.ureg.Quantity(single(mode_spacing, "rad/s", "mode_spacing"), "rad/s")
+    spacing = chain.ureg.Quantity(float(angular_frequency(mode_spacing, "mode_spacing")), "rad/s")
     heisenberg = 2.0 * np.pi / spacing.magnitude
     times = heisenberg / _SAMPLES * np.arange(passages * _SAMPLES + 1)
     cases = [Case(one, spacing, modes, ends) for one in mediators]

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 import chain
 from chain.checks import integer, number
-from chain.results import labelled
-from chain.units.boundary import single
+from chain.units.boundary import floats
 from scenarios.presets.chains.gold import gold_row, hopping_rate, molecules
+from scenarios.presets.results import labelled
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -65,7 +65,7 @@ def thermal_wave(
     number(penetration, "penetration", least=0.5)
     integer(periods, "periods", 2)
     mean = float(chain.quantity(temperature, "K", "temperature").magnitude)
-    swing = single(amplitude, "K", "amplitude")
+    swing = float(floats(amplitude, "K", "amplitude", positive=True))
     still = gold_row(molecules(), particles, temperature, temperature)
     rate = hopping_rate(temperature)
     omega = 2.0 * rate / penetration**2  # ℓ = √(2D/ω)
@@ -156,14 +156,14 @@ def plot(ds: "xr.Dataset") -> "Figure":
 
 
 def _plot_snapshots(ds: "xr.Dataset", ax: Any, x: Array, unit: str) -> None:
-    import matplotlib.pyplot as plt
+    import matplotlib as mpl
 
     from chain import plots
 
     T = ds["temperature"].values
     mean = T[:-1].mean()
     step = (len(T) - 1) // 8
-    for i, colour in enumerate(plt.get_cmap("twilight_shifted")(np.linspace(0.1, 0.9, 8))):
+    for i, colour in enumerate(mpl.colormaps["twilight_shifted"](np.linspace(0.1, 0.9, 8))):
         ax.plot(x, T[i * step] - mean, color=colour, lw=1.2)
     depth = float(ds["penetration_depth"]) * x[0] / float(ds["position"][0])
     largest = np.abs(T - mean).max() * np.exp(x[0] / depth)

@@ -22,11 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import chain
-from chain import results
 from chain.checks import integer
 from chain.exact import BodyChain, FiniteBody, HarmonicChain, LargeBody
 from chain.exact.bodies.stability import critical_coupling, lowest_mode
-from chain.units.boundary import single
+from chain.units.boundary import angular_frequency, floats
+from scenarios.presets import results
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -86,11 +86,11 @@ def figure_5(
     True
     """
     m = chain.HarmonicMediator(frequency=frequency, damping=damping, cutoff=cutoff)
-    ends = [single(T, "K", name) for T, name in ((hot, "hot"), (cold, "cold"))]
+    ends = [float(floats(T, "K", name, positive=True)) for T, name in ((hot, "hot"), (cold, "cold"))]
     integer(bodies, "bodies", 1)
     integer(samples, "samples", 8)
     T = chain.ureg.Quantity(np.linspace(ends[0], ends[1], bodies + 2), "K")
-    spacing = single(mode_spacing, "rad/s", "mode_spacing")
+    spacing = float(angular_frequency(mode_spacing, "mode_spacing"))
     seconds = np.linspace(0.0, _BEYOND * np.pi / spacing, samples)
     theory = np.array([m.current(*pair).m_as("W") for pair in pairwise(T)])
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import chain
-from chain import results
 from chain.checks import integer, number
-from chain.units.boundary import single, temperature
+from chain.units.boundary import floats, temperature
+from scenarios.presets import results
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -61,11 +61,11 @@ def layered(
     """
     import materials
 
-    along = single(in_plane, "W/(m K)", "in_plane")
+    along = float(floats(in_plane, "W/(m K)", "in_plane", positive=True))
     number(anisotropy, "anisotropy")
     integer(most_layers, "most_layers", 2)
-    one = single(layer, "m", "layer")
-    dense = single(number_density, "1/m^3", "number_density") ** (2.0 / 3.0)
+    one = float(floats(layer, "m", "layer", positive=True))
+    dense = float(floats(number_density, "1/m^3", "number_density", positive=True)) ** (2.0 / 3.0)
     quantum = chain.bounds.quantum_of_conductance(temperature(T, "T") * chain.ureg.kelvin).to("W/K").magnitude
     thickness = np.linspace(one, most_layers * one, 10 * (most_layers - 1) + 1)
     Q = chain.ureg.Quantity

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import chain
-from chain import results
+from scenarios.presets import results
 
 if TYPE_CHECKING:
     import xarray as xr

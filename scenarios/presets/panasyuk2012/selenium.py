@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.constants import hbar, k
 
-from chain import results
-from chain.units.boundary import single
+from chain.units.boundary import floats
+from scenarios.presets import results
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -53,9 +53,9 @@ def selenium(
     """
     import materials
 
-    kappa = single(conductivity, "W/(m K)", "conductivity")
-    spacing = single(distance, "m", "distance")
-    printed = single(debye_temperature, "K", "debye_temperature")
+    kappa = float(floats(conductivity, "W/(m K)", "conductivity", positive=True))
+    spacing = float(floats(distance, "m", "distance", positive=True))
+    printed = float(floats(debye_temperature, "K", "debye_temperature", positive=True))
     sound = materials.debye_temperature(materials.get("a-Se")).to("K").magnitude
     theta = np.array([printed, sound, _CRYSTAL])
     omega = k * theta / hbar

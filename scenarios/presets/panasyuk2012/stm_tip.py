@@ -18,9 +18,9 @@ import numpy as np
 from scipy.constants import hbar, k
 
 import chain
-from chain import results
 from chain.checks import integer, number
-from chain.units.boundary import angular_frequency, floats, single
+from chain.units.boundary import angular_frequency, floats
+from scenarios.presets import results
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -71,9 +71,9 @@ def stm_tip(
     damping = chain.ureg.Quantity(float(omega0) * number(damping_ratio, "damping_ratio"), "rad/s")
     gold = chain.HarmonicMediator(frequency, damping, debye_temperature)
     unlimited = chain.HarmonicMediator(frequency, damping)
-    T1, theta = (single(value, "K", "tip") for value in (tip, debye_temperature))
-    coldest = single(lowest, "K", "lowest")
-    T2 = np.linspace(coldest, single(highest, "K", "highest"), integer(samples, "samples", 2))
+    T1, theta = (float(floats(value, "K", "tip", positive=True)) for value in (tip, debye_temperature))
+    coldest = float(floats(lowest, "K", "lowest", positive=True))
+    T2 = np.linspace(coldest, float(floats(highest, "K", "highest", positive=True)), integer(samples, "samples", 2))
     baths = chain.ureg.Quantity(T1, "K"), chain.ureg.Quantity(T2, "K")
     area = 0.25 * np.pi * floats(diameter, "m", "diameter", positive=True) ** 2
     currents = {

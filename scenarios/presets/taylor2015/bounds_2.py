@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import chain
-from chain import results
 from chain.checks import integer, number
-from chain.units.boundary import single
+from chain.units.boundary import floats
+from scenarios.presets import results
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -59,7 +59,7 @@ def bounds_2(
     spectrum = chain.spectra.Ohmic(cutoff=cutoff)
     alpha = number(coupling, "coupling")
     causal, printed = (chain.HarmonicJunction(frequency, alpha, spectrum, shift) for shift in (True, False))
-    cold = np.array([single(T, "K", "low") for T in (low, high)])
+    cold = np.array([float(floats(T, "K", "low", positive=True)) for T in (low, high)])
     span = np.array([2.0, 1.0]) * cold
     difference = np.linspace(0.0, 1.0, integer(samples, "samples", 2)) * span[:, None]
     baths = (chain.ureg.Quantity(T, "K") for T in (cold[:, None] + difference, cold[:, None] + 0.0 * difference))

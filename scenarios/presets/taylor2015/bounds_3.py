@@ -19,9 +19,9 @@ import numpy as np
 from scipy.constants import hbar, k
 
 import chain
-from chain import results
 from chain.checks import integer, number
-from chain.units.boundary import single
+from chain.units.boundary import angular_frequency, floats
+from scenarios.presets import results
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -65,9 +65,9 @@ def bounds_3(
     '7.7e-04'
     """
     alpha, every = number(coupling, "coupling"), [number(one, "couplings") for one in couplings]
-    bath, omega0 = chain.spectra.Ohmic(cutoff=cutoff), single(frequency, "rad/s", "frequency")
+    bath, omega0 = chain.spectra.Ohmic(cutoff=cutoff), float(angular_frequency(frequency, "frequency"))
     causal, printed = (chain.HarmonicJunction(frequency, alpha, bath, shift) for shift in (True, False))
-    first, last = (single(T, "K", name) for T, name in ((lowest, "lowest"), (highest, "highest")))
+    first, last = (float(floats(T, "K", name, positive=True)) for T, name in ((lowest, "lowest"), (highest, "highest")))
     kelvin = np.geomspace(first, last, integer(samples, "samples", 3))
     T = chain.ureg.Quantity(kelvin, "K")
     quantum = chain.bounds.quantum_of_conductance(T).m_as("W/K")

@@ -23,13 +23,13 @@ import numpy as np
 from scipy.constants import hbar, k
 
 import chain
-from chain import results
 from chain.checks import integer, number
 from chain.errors import HeatChainError, SolverError
 from chain.links.spin import bloch_redfield, golden_rule, niba
 from chain.links.spin.imaginary_time import path_integral
 from chain.progress import reporter
 from chain.units.boundary import quantity
+from scenarios.presets import results
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import chain
-from chain import results
 from chain.checks import integer, number
-from chain.units.boundary import single
+from chain.units.boundary import floats
+from scenarios.presets import results
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -68,8 +68,10 @@ def certify(
     >>> bool((ds["joint_channels"] > 60).all())
     True
     """
-    T1 = single(tip, "K", "tip")
-    ends = [single(value, "K", name) for value, name in ((lowest, "lowest"), (highest, "highest"))]
+    T1 = float(floats(tip, "K", "tip", positive=True))
+    ends = [
+        float(floats(value, "K", name, positive=True)) for value, name in ((lowest, "lowest"), (highest, "highest"))
+    ]
     if not ends[0] < ends[1] < T1:
         raise chain.HeatChainError(
             f"`lowest`, `highest` and `tip` must rise, but are {ends[0]:g}, {ends[1]:g}, {T1:g} K. Give a colder film."

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import chain
-from chain import results
 from chain.checks import integer, number
-from chain.units.boundary import single
+from chain.units.boundary import floats
+from scenarios.presets import results
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -72,7 +72,7 @@ def diode(
     """
     couplings = number(weak, "weak"), number(strong, "strong")
     spin = chain.SpinMediator(splitting, couplings, cutoff, bias)
-    low, high = (single(value, "K", name) for value, name in ((cold, "cold"), (hot, "hot")))
+    low, high = (float(floats(value, "K", name, positive=True)) for value, name in ((cold, "cold"), (hot, "hot")))
     if not low < high:
         raise chain.HeatChainError(f"`hot` must be above `cold`, {low:g} K, but is {high:g} K.")
     T = np.linspace(low, high, integer(samples, "samples", 2))

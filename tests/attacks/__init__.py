@@ -1,0 +1,1 @@
+"""What comes from outside, damaged, hostile or merely hard."""

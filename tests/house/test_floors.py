@@ -1,0 +1,136 @@
+"""Who may import whom, over every import that stands in the packages: at the top, in functions and for types."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+# From the ground up. A room imports from the floors below, and on its own floor from rooms named before it.
+# A folder below one of these belongs to it; a package's name stands for its face and for loose files without a row.
+FLOORS = (
+    ("chain.errors", "chain.checks", "chain.progress", "chain.results", "chain.units", "chain.storage", "chain.tables"),
+    ("chain.plots", "chain.solvers", "chain.links", "chain.subsystems"),
+    ("chain.line", "chain.bounds", "chain.exact", "chain.sweeps", "materials.solids"),
+    ("chain.runs", "materials.estimators", "materials.fits"),
+    ("chain.model", "chain.diagnostics", "chain", "materials"),
+    ("scenarios.files", "scenarios.output", "scenarios.presets"),
+    ("scenarios.registry", "scenarios.jobs", "scenarios.command", "scenarios"),
+)
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+PLACE = {room: place for place, room in enumerate(room for rooms in FLOORS for room in rooms)}
+PACKAGES = ("chain", "materials", "scenarios")
+
+
+def name_of(path):
+    """A file's name as it is imported; a folder's for its `__init__`."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES = {name_of(path): path for top in PACKAGES for path in sorted((ROOT / top).rglob("*.py"))}
+FACES = {name for name, path in FILES.items() if path.name == "__init__.py"}
+
+
+def imported(path):
+    """What a file imports, `from` with the name; from its stub as well, which says what a lazy face loads."""
+    for source in (path, path.with_suffix(".pyi")):
+        if not source.exists():
+            continue
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                above = path.parent.relative_to(ROOT).parts[: 1 - node.level or None] if node.level else ()
+                module = ".".join((*above, *(node.module or "").split("."))).strip(".")
+                yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def file_of(name):
+    """The file that an imported name comes from: itself a file, or a name in one."""
+    while name not in FILES and "." in name:
+        name = name.rpartition(".")[0]
+    return name if name in FILES else None
+
+
+def room_of(name):
+    """The room that a file stands in."""
+    while name not in PLACE and "." in name:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def goals_of(name, path):
+    """The files of the packages that a file imports."""
+    return {file for one in imported(path) if (file := file_of(one)) not in (None, name)}
+
+
+ARROWS = {name: goals_of(name, path) for name, path in FILES.items()}
+
+
+def circles(arrows):
+    """Files that import each other in a circle, and what lies between circles."""
+    left = {name: set(goals) for name, goals in arrows.items()}
+    while True:
+        wanted = {goal for goals in left.values() for goal in goals}
+        kept = {name: goals & left.keys() for name, goals in left.items() if name in wanted and goals & left.keys()}
+        if kept == left:
+            return sorted(left)
+        left = kept
+
+
+def test_no_circle_of_imports():
+    assert not circles(ARROWS)
+
+
+def test_no_arrow_goes_up():
+    up = sorted(
+        f"{name} imports {goal}"
+        for name, goals in ARROWS.items()
+        for goal in goals
+        if PLACE[room_of(goal)] > PLACE[room_of(name)]
+    )
+    assert not up
+
+
+def test_every_folder_and_no_other_stands_in_the_table_once():
+    folders = set(PACKAGES)
+    for top in PACKAGES:
+        folders |= {f"{top}.{path.name}" for path in (ROOT / top).iterdir() if any(path.glob("*.py"))}
+    rows = [room for rooms in FLOORS for room in rooms]
+    assert len(rows) == len(set(rows))
+    assert not set(rows) - FILES.keys()
+    assert {room for room in rows if room in FACES} == folders
+    assert len(FLOORS) <= 7
+    assert len(folders) <= 24
+
+
+@pytest.mark.parametrize(("top", "most"), [("chain", 8), ("scenarios", 2), ("materials", 6)])
+def test_few_loose_files_at_a_root(top, most):
+    assert len([path for path in (ROOT / top).glob("*.py") if path.name != "__init__.py"]) <= most
+
+
+def test_the_exact_dynamics_import_nothing_of_the_theory_they_judge():
+    reached, waiting = set(), {name for name in FILES if room_of(name) == "chain.exact"}
+    while waiting:
+        reached |= waiting
+        waiting = {goal for name in waiting for goal in ARROWS[name]} - reached
+    assert "chain.exact.star.star" in reached
+    assert not [name for name in reached if room_of(name) == "chain.links"]
+
+
+def test_chain_does_not_know_materials_or_scenarios():
+    assert not [
+        (name, goal)
+        for name, goals in ARROWS.items()
+        for goal in goals
+        if name.startswith("chain") and not goal.startswith("chain")
+    ]
+
+
+def test_the_rules_see_what_they_forbid():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set()}) == ["b", "c"]
+    assert "chain.links.harmonic.mediator" in ARROWS["chain"]  # a lazy face, by its stub
+    assert "chain.results" in ARROWS["chain.runs.datasets"]  # from chain import results
+    assert "tqdm" not in ARROWS["chain.progress"]

@@ -1,0 +1,120 @@
+"""Processes that are killed or interrupted at any moment, and others that go on: nothing of the result tells."""
+
+import random
+import shutil
+import signal
+
+import pytest
+
+import chain
+from chain.storage.locking import writing
+from systems import interrupted_runs
+
+END = "2 us"
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory):
+    """What an uninterrupted process writes."""
+    folder = tmp_path_factory.mktemp("whole")
+    (folder / "out.toml").write_text(
+        interrupted_runs.FILE.format(n=300, until=END, samples=3001, segment=7, more=interrupted_runs.MORE)
+    )
+    process = interrupted_runs.start(folder, "run", "out.toml")
+    assert process.wait(250) == 0, process.stderr.read()
+    assert sorted(path.name for path in folder.iterdir()) == ["out.nc", "out.png", "out.toml"]
+    return folder
+
+
+def finish(folder, *arguments):
+    process = interrupted_runs.start(folder, *arguments)
+    output, errors = process.communicate(timeout=250)
+    assert process.returncode == 0, errors
+    return output
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_killed_at_random_moments(reference, tmp_path, seed):
+    draw = random.Random(seed)
+    shutil.copy(reference / "out.toml", tmp_path)
+    journal, whole = tmp_path / "out.nc.journal", interrupted_runs.size(reference / "out.nc")
+    arguments, kills = ("run", "out.toml"), 0
+    for _ in range(4):
+        process, goal = (
+            interrupted_runs.start(tmp_path, *arguments),
+            interrupted_runs.size(journal) + draw.uniform(0.0, 0.4) * whole,
+        )
+        alive = interrupted_runs.wait_for(lambda goal=goal: interrupted_runs.size(journal) > goal, process)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        kills += alive
+        if not alive:
+            break
+        arguments = ("resume", "out.nc")
+    assert kills
+    assert not (tmp_path / "out.png").exists()
+    finish(tmp_path, *arguments)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.nc", "out.png", "out.toml"]
+    interrupted_runs.assert_same(tmp_path / "out.nc", reference / "out.nc")
+
+
+def test_killed_while_the_file_is_written(reference, tmp_path):
+    shutil.copy(reference / "out.toml", tmp_path)
+    process = interrupted_runs.start(tmp_path, "run", "out.toml")
+    assert interrupted_runs.wait_for(lambda: any(tmp_path.glob(".out.*.nc")), process)
+    process.kill()
+    process.communicate()
+    left = list(tmp_path.glob(".out.*.nc"))
+    finish(tmp_path, "resume", "out.nc")
+    interrupted_runs.assert_same(tmp_path / "out.nc", reference / "out.nc")
+    assert left
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.nc", "out.png", "out.toml"]
+
+
+def test_ctrl_c_saves_what_there_is(reference, tmp_path):
+    shutil.copy(reference / "out.toml", tmp_path)
+    process = interrupted_runs.start(tmp_path, "run", "out.toml")
+    goal = 0.3 * interrupted_runs.size(reference / "out.nc")
+    assert interrupted_runs.wait_for(lambda: interrupted_runs.size(tmp_path / "out.nc.journal") > goal, process)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 130, errors
+    assert "Interrupted" in errors and "heatchain resume out.nc" in errors and "Traceback" not in errors
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.nc", "out.toml"]
+    part, whole = chain.load_dataset(tmp_path / "out.nc"), chain.load_dataset(reference / "out.nc")
+    assert part.attrs["complete"] == 0 and whole.attrs["complete"] == 1
+    done = part.sizes["time"]
+    assert 0 < done < whole.sizes["time"]
+    for name in ("temperature", "current", "energy", "time"):
+        assert part[name].values.tobytes() == whole[name].values[:done].tobytes()
+    assert "Written" in finish(tmp_path, "resume", "out.nc")
+    interrupted_runs.assert_same(tmp_path / "out.nc", reference / "out.nc")
+
+
+def test_extended_by_another_process(tmp_path):
+    more = interrupted_runs.MORE
+    for name, until, samples in (("short", "1 us", 101), ("long", "2.5 us", 251)):
+        (tmp_path / f"{name}.toml").write_text(
+            interrupted_runs.FILE.format(n=30, until=until, samples=samples, segment=7, more=more)
+        )
+        finish(tmp_path, "run", f"{name}.toml")
+    finish(tmp_path, "resume", "short.nc", "--until", "2.5 us")
+    interrupted_runs.assert_same(tmp_path / "short.nc", tmp_path / "long.nc")
+
+
+def test_a_second_process_does_not_write_to_the_same_file(reference, tmp_path):
+    shutil.copy(reference / "out.toml", tmp_path)
+    process = interrupted_runs.start(tmp_path, "run", "out.toml")
+    assert interrupted_runs.wait_for(lambda: interrupted_runs.size(tmp_path / "out.nc.journal") > 20_000, process)
+    process.kill()
+    process.communicate()
+    before = (tmp_path / "out.nc.journal").read_bytes()
+    with writing(tmp_path / "out.nc"):
+        for arguments in (("run", "out.toml"), ("resume", "out.nc")):
+            second = interrupted_runs.start(tmp_path, *arguments)
+            _, errors = second.communicate(timeout=120)
+            assert second.returncode == 2 and "in use" in errors
+    third = interrupted_runs.start(tmp_path, "run", "out.toml")
+    _, errors = third.communicate(timeout=120)
+    assert third.returncode == 2 and "heatchain resume out.nc" in errors
+    assert (tmp_path / "out.nc.journal").read_bytes() == before

@@ -1,0 +1,95 @@
+"""Small deviations: modes and frequency response of a uniform chain, which are known in closed form."""
+
+import numpy as np
+import pytest
+
+from chain import HeatChainError, Insulated
+from chain.units.boundary import ureg
+from systems import chains
+
+Q = ureg.Quantity
+K, C = 20e-12, 2e-19  # of chain_cases' CONSTANT and PLAIN
+
+
+def uniform(n=7, **changes):
+    return chains.chain(links=chains.CONSTANT, subsystems=chains.PLAIN, n=n, **changes)
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 40])
+def test_relaxation_times_of_a_uniform_chain(n):
+    """τ_k = C/(4K sin²(kπ/(2(N + 1)))), and modes are sines."""
+    ds = uniform(n).modes()
+    mode = np.arange(1, n + 1)
+    np.testing.assert_allclose(
+        ds["relaxation_time"].values, C / (4 * K * np.sin(mode * np.pi / (2 * (n + 1))) ** 2), rtol=1e-10
+    )
+    sine = np.sin(np.pi * np.outer(mode, mode) / (n + 1))
+    profile = ds["mode_profile"].values
+    sine *= np.sign((sine * profile).sum(axis=1))[:, None] / np.abs(sine).max(axis=1)[:, None]
+    np.testing.assert_allclose(profile, sine, atol=1e-7)
+
+
+def test_one_insulated_end():
+    """τ_k = C/(4K sin²((2k - 1)π/(2(2N + 1))))."""
+    n = 6
+    ds = uniform(n, left=Insulated()).modes(at="300 K")
+    angle = (2 * np.arange(1, n + 1) - 1) * np.pi / (2 * (2 * n + 1))
+    np.testing.assert_allclose(ds["relaxation_time"].values, C / (4 * K * np.sin(angle) ** 2), rtol=1e-9)
+
+
+def test_slowest_mode_alone_and_as_it_is_seen():
+    row = chains.mixed()
+    slowest = float(row.modes()["relaxation_time"][0])
+    assert float(row.modes(count=1)["relaxation_time"][0]) == pytest.approx(slowest, rel=1e-8)
+    steady = row.steady_state()["temperature"].values
+    ds = row.transient(Q(steady + 1e-3, "K"), times=Q([8 * slowest, 9 * slowest], "s"), rtol=1e-11)
+    away = np.abs(ds["temperature"].values - steady).max(axis=1)
+    assert np.log(away[0] / away[1]) == pytest.approx(1.0, rel=1e-3)
+
+
+def test_response_of_one_body():
+    """iωCT = K(T_L - T) - KT: amplitude 1/|2 + iωτ|, phase arctan(ωτ/2), with τ = C/K."""
+    omega = np.geomspace(0.01, 100, 9) * K / C
+    ds = uniform(1).response(Q(omega, "rad/s"))
+    expected = 1 / (2 + 1j * omega * C / K)
+    np.testing.assert_allclose(ds["amplitude"].values[:, 0], np.abs(expected), rtol=1e-12)
+    np.testing.assert_allclose(ds["phase"].values[:, 0], -np.angle(expected), rtol=1e-10)
+    current = K * (1 - expected)
+    np.testing.assert_allclose(ds["impedance"].values, 1 / np.abs(current), rtol=1e-11)
+    np.testing.assert_allclose(ds["impedance_phase"].values, -np.angle(current), atol=1e-11)
+
+
+def test_response_of_a_uniform_chain():
+    """T_n ∝ sinh((N + 1 - n)q), with 2K(cosh q - 1) = iωC."""
+    n, omega = 7, np.array([0.01, 0.3, 5.0]) * K / C
+    q = np.arccosh(1 + 0.5j * omega * C / K)[:, None]
+    expected = np.sinh((n + 1 - np.arange(1, n + 1)) * q) / np.sinh((n + 1) * q)
+    left = uniform(n).response(Q(omega, "rad/s"))
+    found = left["amplitude"].values * np.exp(-1j * left["phase"].values)
+    np.testing.assert_allclose(found, expected, rtol=1e-10)
+    right = uniform(n).response(Q(omega, "rad/s"), side="right")
+    np.testing.assert_allclose(right["amplitude"].values, left["amplitude"].values[:, ::-1], rtol=1e-11)
+
+
+def test_slow_oscillation_is_the_steady_state():
+    """At ω → 0 the impedance is the resistance of the whole chain, and the amplitude dT_n/dT_L."""
+    row = chains.mixed()
+    ds = row.response("1 rad/s")
+    step = 1e-3
+    up, down = (chains.mixed(left=Q(310.0 + d, "K")).steady_state() for d in (step, -step))
+    np.testing.assert_allclose(
+        ds["amplitude"].values[0], (up["temperature"] - down["temperature"]).values / (2 * step), rtol=1e-6
+    )
+    conductance = float((up["current"] - down["current"])[0]) / (2 * step)
+    assert float(ds["impedance"][0]) == pytest.approx(1 / conductance, rel=1e-6)
+
+
+def test_bad_questions():
+    for wrong, words in (
+        (lambda: chains.chain().modes(count=0), "`count`"),
+        (lambda: chains.chain().response("1 W"), "`frequency`"),
+        (lambda: chains.chain().response("1 THz", side="top"), "`side`"),
+        (lambda: chains.chain(left=Insulated()).response("1 THz"), "left end"),
+    ):
+        with pytest.raises(HeatChainError, match=words):
+            wrong()

@@ -1,0 +1,117 @@
+"""`heatchain resume` where there is nothing to kill: extended, refused, streamed, and files of strangers."""
+
+import h5py
+import pytest
+from click.testing import CliRunner
+
+import chain
+from scenarios.command.app import main
+from systems import interrupted_runs
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "out.toml").write_text(
+        interrupted_runs.FILE.format(n=6, until="200 ns", samples=21, segment=4, more="")
+    )
+
+    def invoke(*arguments, status=0):
+        done = CliRunner().invoke(main, list(arguments))
+        assert done.exit_code == status, (done.output, done.exception)
+        assert "Traceback" not in done.output
+        return done.output
+
+    return invoke
+
+
+def test_extended_to_what_one_run_would_have_given(run, tmp_path):
+    run("run", "out.toml")
+    run("resume", "out.nc", "--until", "500 ns")
+    run("run", "out.toml", "--set", "run.until=500 ns", "--set", "run.samples=51", "-o", "whole.nc")
+    interrupted_runs.assert_same(tmp_path / "out.nc", tmp_path / "whole.nc")
+
+
+def test_an_end_between_times_is_the_next_time(run, tmp_path):
+    run("run", "out.toml")
+    run("resume", "out.nc", "--until", "333 ns")
+    times = chain.load_dataset("out.nc")["time"].values
+    assert times.size == 35 and times[-1] == pytest.approx(340e-9, rel=1e-12)
+
+
+def test_a_failed_run_says_how_to_go_on(run, tmp_path):
+    said = run("run", "out.toml", "--set", "run.most_steps=40", status=1)
+    assert "heatchain resume out.nc" in said and chain.load_dataset("out.nc").attrs["complete"] == 0
+    assert "more than 40 steps" in run("resume", "out.nc", status=1)
+    run("resume", "out.nc", "--set", "run.most_steps=100000")
+    run("run", "out.toml", "--set", "run.most_steps=100000", "-o", "whole.nc")
+    interrupted_runs.assert_same(tmp_path / "out.nc", tmp_path / "whole.nc")
+
+
+def test_what_is_complete_stays(run, tmp_path):
+    run("run", "out.toml")
+    before = chain.load_dataset("out.nc")
+    assert "Written" in run("resume", "out.nc")
+    interrupted_runs.assert_same(before, tmp_path / "out.nc")
+
+
+def test_streamed(run, tmp_path):
+    run("run", "out.toml", "-o", "memory.nc")
+    (tmp_path / "out.toml").write_text((tmp_path / "out.toml").read_text() + "\n[output]\nstream = true\n")
+    run("run", "out.toml")
+    streamed, memory = chain.load_dataset("out.nc"), chain.load_dataset("memory.nc")
+    for name in streamed.data_vars:
+        assert streamed[name].values.tobytes() == memory[name].values.tobytes()
+    assert "equilibration_time" in memory and "equilibration_time" not in streamed
+    run("resume", "out.nc", "--until", "300 ns")
+    assert chain.load_dataset("out.nc").sizes["time"] == 31
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["none.nc"], "no file"),
+    (["out.toml"], "not a netCDF"),
+    (["out.nc", "--until", "100 ns"], "after the end"),
+    (["out.nc", "--until", "3 K"], "--until"),
+    (["out.nc", "--until", "9**9 s"], "--until"),
+    (["out.nc", "--until", "1 s"], "million"),
+    (["out.nc", "--set", "run.samples=3"], "`--set` may change"),
+    (["out.nc", "--set", "run.most_steps=0"], "most_steps"),
+    (["gold.nc"], "cannot be continued"),
+    (["steady.nc"], "cannot be continued|no checkpoint"),
+])  # fmt: skip
+def test_refused(run, tmp_path, arguments, words):
+    run("run", "out.toml")
+    if arguments[0] == "gold.nc":
+        run("run", "nanoparticles", "--set", "particles=3", "--set", "samples=3", "-o", "gold.nc")
+    if arguments[0] == "steady.nc":
+        text = (tmp_path / "out.toml").read_text().replace('left = { kind = "sine", mean = "310 K"', 'left = "310 K" #')
+        head = text.split("[run]")[0] + '[run]\nkind = "steady-state"\n'
+        (tmp_path / "steady.toml").write_text(head)
+        run("run", "steady.toml")
+    said = run("resume", *arguments, status=2)
+    assert any(word in said for word in words.split("|")), said
+
+
+@pytest.mark.parametrize("text", [
+    "", "import os", "[chain]\nn = 10000000000", "x = " + "[" * 100_000, "a" + ".a" * 100_000 + " = 1", "\ufffd",
+    "[run]\n" * 10,
+])  # fmt: skip
+def test_a_strangers_scenario_is_read_like_any(run, tmp_path, text):
+    run("run", "out.toml")
+    with h5py.File("out.nc", "a") as file:
+        file.attrs["scenario_file"] = text
+    assert "heatchain:" in run("resume", "out.nc", status=2)
+
+
+def test_a_stranger_cannot_have_files_written_elsewhere(run, tmp_path):
+    """The paths in a dataset's scenario are not followed: files go beside the dataset."""
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    text = (tmp_path / "out.toml").read_text() + '\n[output]\ndirectory = "elsewhere"\nreport = "a.html"\n'
+    (tmp_path / "out.toml").write_text(text)
+    run("run", "out.toml", "-o", str(inner / "out.nc"), "--plot", "p.png", "--report", "r.html")
+    for path in ("p.png", "r.html"):
+        (tmp_path / path).unlink()
+    run("resume", "inner/out.nc", "--until", "300 ns")
+    assert sorted(path.name for path in inner.iterdir()) == ["out.nc", "out.png"]
+    assert not list((tmp_path / "elsewhere").iterdir())

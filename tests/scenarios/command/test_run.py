@@ -1,0 +1,229 @@
+"""Scenario files, reports and animations from the command line, and the exit statuses."""
+
+import itertools
+import json
+import pathlib
+import re
+import shlex
+
+import click
+import numpy as np
+import pytest
+import xarray as xr
+from click.testing import CliRunner
+
+from scenarios.command.app import main
+from systems.scenario_files import SMALL
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
+
+    def invoke(*arguments, status=0):
+        done = CliRunner().invoke(main, list(arguments))
+        assert done.exit_code == status, (done.output, done.exception)
+        assert "Traceback" not in done.output
+        return done
+
+    return invoke
+
+
+def _examples():
+    commands = {"heatchain": main, **{f"heatchain {name}": command for name, command in main.commands.items()}}
+    return [
+        pytest.param(re.findall(r"^ +(heatchain .*)$", command.help, re.MULTILINE), id=name)
+        for name, command in commands.items()
+    ]
+
+
+@pytest.mark.parametrize("lines", _examples())
+def test_every_commands_help_has_an_example_that_runs(lines, run, tmp_path):
+    assert lines
+    for line in lines:
+        words = shlex.split(line)
+        target = words.pop() if words[-2] == ">" else None
+        done = run(*[word for word in words[1:] if word != ">"])
+        assert done.stdout.strip()
+        if target is not None:
+            (tmp_path / target).write_text(done.stdout, encoding="utf-8")
+
+
+def test_help_keeps_its_lines(run):
+    for name in ("run", "estimate", "check"):
+        assert re.search(r"^ +heatchain ", run(name, "--help").output, re.MULTILINE)
+
+
+def test_a_file_gives_what_a_scenario_gives(run, tmp_path):
+    text = run("run", "nanoparticles", "--set", "particles=4", "--set", "samples=7", "--print").stdout
+    assert "# number of particles\nparticles = 4\n" in text
+    (tmp_path / "gold.toml").write_text(text, encoding="utf-8")
+    assert "no errors" in run("check", "gold.toml").stdout
+    run("run", "gold.toml")
+    run("run", "nanoparticles", "--set", "particles=4", "--set", "samples=7", "-o", "other.nc")
+    first, second = xr.load_dataset("gold.nc"), xr.load_dataset("other.nc")
+    xr.testing.assert_equal(first, second)
+    assert json.loads(first.attrs["input"])["parameters"]["particles"] == 4
+    assert (tmp_path / "gold.png").stat().st_size > 1000
+
+
+def test_a_chains_file_and_settings(run, tmp_path):
+    done = run(
+        "run", "small.toml", "--set", "run.samples=7", "--set", "chain.left=320 K", "-o", "a.nc", "--plot", "a.svg"
+    )
+    assert "energy residual" in done.stdout and "a.nc, a.svg" in done.stdout
+    ds = xr.load_dataset("a.nc")
+    assert ds.sizes["time"] == 7
+    assert float(ds["current"][0, 0]) == pytest.approx(20e-9)
+    assert ds["temperature"].attrs["units"] == "K"
+
+
+def test_output_in_a_directory(run, tmp_path):
+    text = SMALL + '[output]\ndirectory = "out/put"\ndataset = "a.nc"\nreport = "a.html"\nanimation = "a.gif"\n'
+    (tmp_path / "small.toml").write_text(text, encoding="utf-8")
+    run("run", "small.toml")
+    names = sorted(path.name for path in (tmp_path / "out" / "put").iterdir())
+    assert names == ["a.gif", "a.html", "a.nc", "small.png"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "small.toml"]
+
+
+def test_a_directory_that_is_a_file(run, tmp_path):
+    (tmp_path / "out").write_text("a file")
+    (tmp_path / "small.toml").write_text(SMALL + '[output]\ndirectory = "out"\n', encoding="utf-8")
+    assert "`output.directory`" in run("run", "small.toml", status=2).output
+
+
+def test_warnings_about_the_model_are_told(run, monkeypatch, tmp_path):
+    import warnings
+
+    from chain.errors import ModelWarning
+    from scenarios.jobs.chain import ChainJob
+
+    inner = ChainJob._run
+
+    def doubting(job, *arguments):
+        warnings.warn("the cutoff is far off", ModelWarning, stacklevel=1)
+        return inner(job, *arguments)
+
+    monkeypatch.setattr(ChainJob, "_run", doubting)
+    assert "warning: the cutoff is far off" in run("run", "small.toml", "--report", "a.html").stderr
+    assert "the cutoff is far off" in (tmp_path / "a.html").read_text(encoding="utf-8")
+
+
+def test_an_animation_moves(run, tmp_path):
+    from PIL import Image
+
+    run("run", "small.toml", "--set", "run.samples=30", "--animate", "a.gif")
+    with Image.open(tmp_path / "a.gif") as animation:
+        count = animation.n_frames
+        pictures = []
+        for frame in (0, count // 2, count - 1):
+            animation.seek(frame)
+            pictures.append(np.asarray(animation.convert("L"), dtype=int))
+    assert count >= 10
+    assert all((one != other).sum() > 100 for one, other in itertools.pairwise(pictures))
+
+
+def test_frames_are_few_and_end_at_the_end():
+    from scenarios.output.animation import MOST_FRAMES, frames
+
+    for count in (2, 5, 61, 5000):
+        chosen = frames(count)
+        assert chosen[0] == 0 and chosen[-1] == count - 1
+        assert chosen == sorted(chosen)
+        assert len(set(chosen)) <= MOST_FRAMES
+
+
+def test_nothing_to_animate(run):
+    done = run("run", "small.toml", "--set", "run.kind=steady-state", "--set", "run.until=1 s", status=2)
+    assert "run.until" in done.output
+    from scenarios.output.animation import check_animated
+
+    with pytest.raises(ValueError, match="over time"):
+        check_animated(xr.Dataset())
+
+
+def test_a_run_that_fails_keeps_its_part(run, tmp_path):
+    done = run("run", "small.toml", "--set", "run.most_steps=3", "-o", "part.nc", "--report", "part.html", status=1)
+    assert "part.nc" in done.output
+    ds = xr.load_dataset("part.nc")
+    assert ds.attrs["complete"] == 0
+    assert ds.sizes["time"] < 5
+    assert "small.png" not in [path.name for path in tmp_path.iterdir()]
+    assert not (tmp_path / "part.html").exists()
+
+
+@pytest.mark.parametrize(("arguments", "word"), [
+    (["check", "none.toml"], "no file"),
+    (["check", "small.toml", "--set", "chain.n=0"], "`chain.n`"),
+    (["check", "small.toml", "--set", "chain.n.m=0"], "not a table"),
+    (["run", "small.toml", "--set", "samples=3"], "`samples`"),
+    (["run", "small.toml", "--set", "chain.left=9**9**9 K"], "`chain.left`"),
+    (["run", "small.toml", "--report", "a.txt"], ".html"),
+    (["run", "small.toml", "--animate", "a.mp4"], ".gif"),
+    (["run", "small.toml", "--report", "nowhere/a.html"], "nowhere"),
+    (["run", "small.toml", "--plot", "small.nc.png", "-o", "small.nc.png"], "one file"),
+    (["cite", "none.nc"], "no file"),
+    (["cite", "small.toml.nc"], "no file"),
+    (["cite", "gold"], "scenario"),
+    (["estimate", "a-sio2"], "a-SiO2"),
+])  # fmt: skip
+def test_bad_input_has_status_2_and_leaves_nothing(run, tmp_path, arguments, word):
+    assert word in run(*arguments, status=2).output
+    assert [path.name for path in tmp_path.iterdir()] == ["small.toml"]
+
+
+def test_progress_is_silent_where_there_is_no_terminal(run):
+    assert run("run", "small.toml").stderr == ""
+
+
+def test_citations(run, tmp_path):
+    from scenarios.output.citations import bibliography
+
+    run("run", "nanoparticles", "--set", "particles=3", "--set", "samples=3", "-o", "gold.nc")
+    for arguments in (["gold.nc"], ["nanoparticles"], []):
+        text = run("cite", *arguments).stdout
+        assert "@article{Panasyuk2012," in text and "@article{Taylor2015," in text and "@software{heatchain," in text
+        assert text.count("{") == text.count("}")
+    assert "Taylor2015" not in run("cite", "small.toml").stdout
+    assert all(entry.startswith("@article{" + key) for key, entry in bibliography().items())
+    (tmp_path / "bad.nc").write_text("no dataset")
+    assert "not a netCDF" in run("cite", "bad.nc", status=2).output
+
+
+def test_sources_of_materials_are_cited(run, tmp_path):
+    pathlib.Path("glass.toml").write_text(
+        """
+        [chain]
+        n = 3
+        left = "310 K"
+        right = "300 K"
+        links = { kind = "material", material = "vitreous silica" }
+        subsystems = { kind = "constant", heat_capacity = "1 aJ/K" }
+        [run]
+        kind = "steady-state"
+        """,
+        encoding="utf-8",
+    )
+    text = run("cite", "glass.toml").stdout
+    assert "@misc{material-a-SiO2," in text and "CRC Handbook" in text
+    assert "derived" in text and "@misc{material-a-SiO2" not in run("cite", "nanoparticles").stdout
+    assert "a-SiO2" in run("cite", "minimum-conductivity").stdout
+    run("run", "glass.toml", "-o", "glass.nc")
+    assert run("cite", "glass.nc").stdout == text
+
+
+def test_every_scenario_cites_what_the_bibliography_has():
+    import scenarios
+    from scenarios.command.cite import _used
+    from scenarios.output.citations import bibliography
+
+    for name in scenarios.SCENARIOS:
+        keys = {key for key in _used(name) if not key.startswith("material:")}
+        assert keys and keys <= bibliography().keys()
+
+
+def test_commands_are_those_that_help_names():
+    context = click.Context(main)
+    assert main.list_commands(context) == ["check", "cite", "estimate", "list", "resume", "run", "sweep"]

@@ -1,0 +1,1 @@
+"""Systems whose answers are known, and what tests ask of every result."""
