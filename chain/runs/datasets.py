@@ -105,9 +105,33 @@ def steady_dataset(line: Line, found: SteadyState, began: bool) -> xr.Dataset:
     stored = thermal_energy(line, T)
     if stored is not None:
         variables["thermal_energy"] = (("site",), stored)
-    attributes = {"model": line.description, "law": line.law, "method": "steady state"}
+    ends = {"left": repr(line.ends[0]), "right": repr(line.ends[1])}
+    attributes = {"model": line.description, "law": line.law, **ends, "method": "steady state"}
     told = {"iterations": found.iterations, "table_error": found.table_error}
     return results.dataset(variables, line_coordinates(line), {**attributes, **told})
+
+
+def require_own(dataset: xr.Dataset, line: Line, *needed: str) -> None:
+    """Refuse a dataset that another chain gave, or that lacks what is needed."""
+    for name in needed:
+        if name not in dataset:
+            raise HeatChainError(f"The dataset must have `{name}`, but has {', '.join(map(str, dataset.data_vars))}.")
+    for dim, size in (("site", line.n), ("link", line.n + 1)):
+        if dim in dataset.sizes and dataset.sizes[dim] != size:
+            raise HeatChainError(
+                f"The dataset must be of the chain that is given, but has {dataset.sizes[dim]} along `{dim}` where the "
+                f"chain has {size}."
+            )
+    told = {"model": line.description, "law": line.law, "left": repr(line.ends[0]), "right": repr(line.ends[1])}
+    for name, value in told.items():
+        if name in dataset.attrs and dataset.attrs[name] != value:
+            raise HeatChainError(
+                f"The dataset must be of the chain that is given, but its `{name}` is "
+                f"{str(dataset.attrs[name])[:200]!r}, and the chain's {value[:200]!r}."
+            )
+    places = dataset["position"].values if "position" in dataset.coords else line.positions
+    if line.positions is not None and places is not None and not np.allclose(places, line.positions, rtol=1e-9, atol=0):
+        raise HeatChainError("The dataset must be of the chain that is given, but its bodies stand elsewhere.")
 
 
 def _constant_ends(line: Line) -> Array:

@@ -15,7 +15,7 @@ from chain.exact.bath_modes import frequencies
 from chain.exact.echoes.scattering import Channel, exchanged, phase_shift, row_of_bodies, scattering, step_matrix
 from chain.exact.star.inputs import moments_of, scales_of
 from chain.exact.statistics import occupation
-from chain.units.boundary import temperature
+from chain.units.boundary import single
 
 Array = NDArray[np.float64]
 
@@ -95,7 +95,7 @@ class EchoLaw:
         seconds = moments_of(until, samples, times)
         if len(temperatures) != self._count:
             raise HeatChainError(f"`temperatures` must be {self._count}, one for each body.")
-        kelvins = [float(temperature(one, f"temperatures[{i}]")) for i, one in enumerate(temperatures)]
+        kelvins = [single(one, "K", f"temperatures[{i}]", positive=False) for i, one in enumerate(temperatures)]
         position = seconds / self._step
         before = np.floor(position * (1.0 + 1e-14)).astype(np.int64)
         part = position - before

@@ -13,7 +13,8 @@ from chain.links.base import Value
 from chain.links.junctions.harmonic import couplings
 from chain.links.landauer.link import LandauerLink, is_pairwise
 from chain.links.spectra.base import Spectrum
-from chain.units.boundary import Quantity, angular_frequency, floats
+from chain.units.boundary import Quantity, floats
+from chain.units.series import marks_of
 
 Array = NDArray[np.float64]
 
@@ -93,7 +94,7 @@ def from_susceptibility(
     first, second = (np.asarray(value) for value in couplings(coupling))
     if first.ndim or second.ndim:
         raise HeatChainError("`coupling` must be single, but is an array. Make a link for each.")
-    marks = np.empty(0) if points is None else np.atleast_1d(np.asarray(angular_frequency(points, "points")))
+    marks = marks_of(points)
     transmission = _Transmission(susceptibility, (float(first), float(second)), spectrum)
     every = np.unique(np.concatenate([marks.ravel(), spectrum._marks()]))
     return LandauerLink(transmission, is_pairwise(susceptibility, "susceptibility"), every, channels)
