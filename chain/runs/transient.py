@@ -69,8 +69,8 @@ def transient(
         long; the dataset then reads from it
     segment : number of times after which the run can be continued, 10 where there is an `output`; such a run's data
         do not depend on where it ends, nor on whether it was interrupted
-    resume : whether to continue the interrupted run that wrote to `output`, or to extend one to a later time; the chain
-        and the options must be the same. "trust" takes functions, links and bodies of your own for the same, unlooked at
+    resume : whether to continue the interrupted run that wrote to `output`, or to extend one to a later time; chain and
+        options must be the same. "trust" takes functions, links and bodies of your own for the same, unlooked at
     notes : attributes of the dataset
     progress : True for a bar on stderr, or a function called with the fraction done
     most_steps, most_seconds : limits

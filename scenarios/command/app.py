@@ -7,11 +7,13 @@ from typing import Any
 
 import click
 
+from chain.storage.printable import printable
 from scenarios.command.check import check
 from scenarios.command.cite import cite
 from scenarios.command.estimate import estimate
 from scenarios.command.resume import resume
 from scenarios.command.run import run
+from scenarios.command.say import say
 from scenarios.command.sweep import sweep
 
 
@@ -35,19 +37,22 @@ class _Commands(click.Group):
 
             if not isinstance(error, HeatChainError):
                 raise
-            click.echo(f"heatchain: {error}", err=True)
+            say(f"heatchain: {error}", err=True)
             ctx.exit(1 if isinstance(error, SolverError) else 2)
+        except click.ClickException as error:
+            error.message = printable(error.message)
+            raise
         except KeyboardInterrupt:
-            click.echo("heatchain: Interrupted.", err=True)
+            say("heatchain: Interrupted.", err=True)
             ctx.exit(130)
         except BrokenPipeError:  # the reader of our output, as `head`, has seen enough
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  the interpreter flushes it at its end
             ctx.exit(0)
         except OSError as error:
-            click.echo(f"heatchain: {error.filename or 'A file'} cannot be written: {error.strerror}.", err=True)
+            say(f"heatchain: {error.filename or 'A file'} cannot be written: {error.strerror}.", err=True)
             ctx.exit(1)
         except MemoryError:
-            click.echo("heatchain: There is not enough memory for this. Ask for less.", err=True)
+            say("heatchain: There is not enough memory for this. Ask for less.", err=True)
             ctx.exit(1)
 
 
@@ -74,7 +79,7 @@ def list_scenarios() -> None:
 
     width = max(map(len, SCENARIOS))
     for name in SCENARIOS:
-        click.echo(f"{name:<{width}}  {describe(name)}")
+        say(f"{name:<{width}}  {describe(name)}")
 
 
 for _command in (run, sweep, resume, estimate, check, cite):

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from scenarios.command.say import say_file
+
 
 @click.command()
 @click.argument("name", metavar="NAME-or-FILE", required=False)
@@ -15,10 +17,9 @@ def cite(name: str | None) -> None:
         heatchain cite nanoparticles
         heatchain cite > heatchain.bib
     """
-    from scenarios.command.perform import echo_file
     from scenarios.output.citations import bibtex
 
-    echo_file(bibtex(_used(name)) + "\n")
+    say_file(bibtex(_used(name)) + "\n")
 
 
 def _used(what: str | None) -> list[str]:

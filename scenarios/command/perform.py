@@ -1,11 +1,12 @@
 """What the commands `run` and `resume` have in common: run a job, and write its files, whole or not at all."""
 
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from scenarios.command.say import say
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -26,13 +27,13 @@ def perform(job: "Job", paths: dict[str, Path], resume: bool = False) -> None:
         kept = _keep(job, error.partial, path)
         if isinstance(error, SolverError):
             if kept:
-                click.echo(kept, err=True)
+                say(kept, err=True)
             raise
-        click.echo(f"heatchain: Interrupted. {kept or 'Nothing was done yet.'}", err=True)
+        say(f"heatchain: Interrupted. {kept or 'Nothing was done yet.'}", err=True)
         raise click.exceptions.Exit(INTERRUPTED) from None
     _write(job, dataset, doubts, paths)
-    click.echo(job.summary(dataset))
-    click.echo(f"Written: {', '.join(map(str, paths.values()))}")
+    say(job.summary(dataset))
+    say(f"Written: {', '.join(map(str, paths.values()))}")
 
 
 def _keep(job: "Job", partial: Any, path: Path) -> str:
@@ -48,11 +49,6 @@ def _keep(job: "Job", partial: Any, path: Path) -> str:
         return f"The partial result{until} is in {path}."
     partial.close()  # the run itself has written it
     return f"The partial result{until} is in {path}. `heatchain resume {path}` continues the run."
-
-
-def echo_file(text: str) -> None:
-    """Print the text of a file: in UTF-8 where it goes into one, whatever the code page."""
-    click.echo(text if sys.stdout.isatty() else text.encode("utf-8"), nl=False)
 
 
 def check_paths(paths: dict[str, Path], job: "Job") -> None:
@@ -92,7 +88,7 @@ def _warned(job: "Job", path: Path, resume: bool) -> tuple["xr.Dataset", list[st
             warnings.showwarning(one.message, one.category, one.filename, one.lineno)
     doubts = list(dict.fromkeys(str(one.message) for one in caught if issubclass(one.category, ModelWarning)))
     for doubt in doubts:
-        click.echo(f"heatchain: warning: {doubt}", err=True)
+        say(f"heatchain: warning: {doubt}", err=True)
     return dataset, doubts
 
 

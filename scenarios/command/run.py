@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from scenarios.command.say import say_file
+
 
 @click.command()
 @click.argument("name", metavar="NAME-or-FILE")
@@ -33,12 +35,12 @@ def run(
         heatchain run mine.toml
     """
     from chain.storage.locking import writing
-    from scenarios.command.perform import check_paths, echo_file, perform
+    from scenarios.command.perform import check_paths, perform
     from scenarios.jobs.open import find
 
     job = find(name, settings)
     if printed:
-        echo_file(job.text())
+        say_file(job.text())
         return
     asked = {"dataset": output, "plot": plot, "animation": animate, "report": report}
     paths = {**job.paths(), **{kind: path for kind, path in asked.items() if path is not None}}
