@@ -8,7 +8,7 @@ from chain.errors import HeatChainError
 from chain.line.line import Row
 
 
-def fourier(dataset: xr.Dataset, row: Row) -> xr.Dataset:
+def fourier(dataset: xr.Dataset, row: Row) -> results.Dataset:
     """Fourier's law in a result: heat flux, -κ∇T, and their ratio.
 
     Parameters

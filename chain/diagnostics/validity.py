@@ -16,7 +16,7 @@ from chain.links.harmonic.mediator import HarmonicMediator
 Array = NDArray[np.float64]
 
 
-def validity(dataset: xr.Dataset, row: Row) -> xr.Dataset:
+def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
     """The times and temperatures that decide whether Eq. (80) may be believed, at a result's last state.
 
     Parameters

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
 from chain.solvers.problem import Polyline
-from chain.units.boundary import Quantity, floats
+from chain.units.boundary import Plain, Quantity, Varying, floats
 from chain.units.series import series
 from chain.units.user_functions import checked_answer
 
@@ -57,6 +57,9 @@ class _End:
         return f"{type(self).__name__}({_described(self.course, self._unit)})"
 
 
+AnyEnd = Varying | _End  # what a chain takes: temperatures over time where it is no end
+
+
 class Reservoir(_End):
     """An end held at a temperature.
 
@@ -73,7 +76,7 @@ class Reservoir(_End):
 
     _unit = "K"
 
-    def __init__(self, temperature: Any, breakpoints: Sequence[Any] = ()) -> None:
+    def __init__(self, temperature: Varying, breakpoints: Sequence[Plain] = ()) -> None:
         self.__dict__["course"] = course(temperature, "K", "temperature", breakpoints)
 
 
@@ -94,7 +97,7 @@ class HeatCurrent(_End):
 
     _unit = "W"
 
-    def __init__(self, current: Any, breakpoints: Sequence[Any] = ()) -> None:
+    def __init__(self, current: Varying, breakpoints: Sequence[Plain] = ()) -> None:
         self.__dict__["course"] = course(current, "W", "current", breakpoints)
 
 

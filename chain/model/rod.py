@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from chain.checks import integer
 from chain.errors import HeatChainError
-from chain.line.boundaries import as_end
+from chain.line.boundaries import AnyEnd, as_end
 from chain.line.kinds import Kinds
 from chain.line.line import Line
 from chain.links.base import Link
 from chain.model.verbs import Verbs
 from chain.subsystems.base import Body
-from chain.units.boundary import Quantity, floats
+from chain.units.boundary import Quantity, Value, Varying, floats
 from chain.units.series import series
 from chain.units.user_functions import checked_answer
 
@@ -113,14 +113,14 @@ class Rod(Verbs):
 
     def __init__(
         self,
-        conductivity: Any,
-        heat_capacity: Any,
-        length: Any,
-        area: Any,
-        left: Any,
-        right: Any,
+        conductivity: Varying,
+        heat_capacity: Varying,
+        length: Value,
+        area: Value,
+        left: AnyEnd,
+        right: AnyEnd,
         cells: int = 200,
-        edges: Any = None,
+        edges: Value | None = None,
     ) -> None:
         kappa = _Conductivity(*_function(conductivity, "W/(m*K)", "conductivity"))
         capacity = _VolumetricHeatCapacity(*_function(heat_capacity, "J/(m^3*K)", "heat_capacity"))

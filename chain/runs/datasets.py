@@ -89,7 +89,7 @@ def check_balance(residual: float, dataset: xr.Dataset) -> None:
         raise error
 
 
-def steady_dataset(line: Line, found: SteadyState) -> xr.Dataset:
+def steady_dataset(line: Line, found: SteadyState) -> results.Dataset:
     """Dataset of a steady state."""
     T, J = found.temperatures, found.currents
     variables = {

@@ -9,7 +9,8 @@ from scipy.constants import hbar, k
 from scipy.special import zeta
 
 from chain.errors import HeatChainError
-from chain.subsystems.base import Array, Body, Value, positive
+from chain.subsystems.base import Array, Body, positive
+from chain.units.boundary import Value
 from chain.units.parametric import plain_numbers
 
 # x³/(e^x - 1) = Σ B_j x^(j+2)/j!, B_2j/(2j)! = -2(-1)^j ζ(2j)/(2π)^2j, integrated from 0 to y and times 3/y³.

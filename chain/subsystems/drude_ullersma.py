@@ -7,7 +7,8 @@ from numba import njit
 from scipy.constants import hbar, k
 
 from chain.errors import HeatChainError
-from chain.subsystems.base import Array, Body, Value, positive
+from chain.subsystems.base import Array, Body, positive
+from chain.units.boundary import Value
 
 MOST_MODES = 10_000_000
 

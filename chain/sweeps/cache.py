@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from chain.errors import HeatChainError
-from chain.results import package_version
+from chain.storage.version import __version__
 from chain.storage.writing import write_whole
 from chain.sweeps.case import Outcome
 from chain.sweeps.plain import check_result, plain_parameter
@@ -26,7 +26,7 @@ class Kept:
     """The finished cases of one function in a folder."""
 
     def __init__(self, folder: Path, function: Callable[..., Any]) -> None:
-        self.identity = _hash([FORMAT, package_version(), _identity(function)])
+        self.identity = _hash([FORMAT, __version__, _identity(function)])
         self.folder = folder / self.identity[:20]
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

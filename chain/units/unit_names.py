@@ -8,10 +8,7 @@ import pint
 
 from chain.errors import HeatChainError
 from chain.units.parse import Factors, factors
-
-# The registry that pint hands to everybody: never replaced, nothing silenced
-ureg: Any = pint.application_registry
-Quantity = pint.Quantity
+from chain.units.registry import ureg
 
 # Symbols that pint reads as constants, and what is meant
 _NOT_UNITS = {"k": " Write 'K' for kelvin."}
