@@ -1,11 +1,11 @@
 """The scenarios by name: each a plain function that returns one dataset, with a plot function beside it."""
 
-import difflib
 import inspect
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from chain.checks import nearest
 from chain.errors import HeatChainError
 from scenarios.presets.chains import (
     ballistic_to_fourier,
@@ -62,9 +62,8 @@ def find(name: str) -> Callable[..., "xr.Dataset"]:
     """The scenario of a name, or an error with the nearest one."""
     if name in SCENARIOS:
         return SCENARIOS[name]
-    near = difflib.get_close_matches(name, SCENARIOS, 1, 0.4)
-    hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(SCENARIOS)}."
-    raise HeatChainError(f"There is no scenario {name!r}. {hint}")
+    hint = nearest(name, SCENARIOS, 0.4, f"There are {', '.join(SCENARIOS)}.")
+    raise HeatChainError(f"There is no scenario {name!r}.{hint}")
 
 
 def run(name: str, **parameters: Any) -> "xr.Dataset":
@@ -88,9 +87,8 @@ def run(name: str, **parameters: Any) -> "xr.Dataset":
     known = inspect.signature(function).parameters
     for key in parameters:
         if key not in known:
-            near = difflib.get_close_matches(key, known, 1, 0.4)
-            hint = f"Did you mean `{near[0]}`?" if near else f"It has {', '.join(known)}."
-            raise HeatChainError(f"The scenario {name!r} has no parameter `{key}`. {hint}")
+            hint = nearest(key, known, 0.4, f"It has {', '.join(known)}.", "`")
+            raise HeatChainError(f"The scenario {name!r} has no parameter `{key}`.{hint}")
     dataset = function(**parameters)
     dataset.attrs["scenario"] = name
     return dataset

@@ -1,11 +1,11 @@
 """The estimators as functions of a material and a temperature."""
 
-import difflib
 from dataclasses import replace
 from typing import Any, overload
 
 import xarray as xr
 
+from chain.checks import nearest
 from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value
 from materials.estimators.model import Model
@@ -18,9 +18,7 @@ from materials.solids.record import Material
 def find(model: str) -> Model:
     """A model by its name."""
     if model not in MODELS:
-        near = difflib.get_close_matches(str(model), MODELS, 1)
-        hint = f"Did you mean {near[0]!r}?" if near else ""
-        raise HeatChainError(f"`model` must be one of {', '.join(MODELS)}, but is {model!r}. {hint}".strip())
+        raise HeatChainError(f"`model` must be one of {', '.join(MODELS)}, but is {model!r}.{nearest(model, MODELS)}")
     return MODELS[model]
 
 
