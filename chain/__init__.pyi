@@ -30,6 +30,7 @@ from .model.chain import Chain as Chain
 from .model.rod import Rod as Rod
 from .storage.opening import load_dataset as load_dataset
 from .storage.opening import open_dataset as open_dataset
+from .storage.version import __version__ as __version__
 from .subsystems.base import Body as Body
 from .subsystems.base import Sum as Sum
 from .subsystems.constant import ConstantHeatCapacity as ConstantHeatCapacity
@@ -39,4 +40,5 @@ from .subsystems.einstein import EinsteinSolid as EinsteinSolid
 from .subsystems.tabulated import TabulatedHeatCapacity as TabulatedHeatCapacity
 from .sweeps.sweep import sweep as sweep
 from .units.boundary import quantity as quantity
-from .units.unit_names import ureg as ureg
+from .units.registry import Quantity as Quantity
+from .units.registry import ureg as ureg

@@ -2,7 +2,7 @@
 
 import difflib
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -92,8 +92,8 @@ def alternatives(known: Collection[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
-def nearest(word: Any, known: Collection[str], cutoff: float = 0.6) -> str:
-    """A question about the nearest of known names, with a space before it; nothing where none is near.
+def nearest(word: Any, known: Iterable[str], cutoff: float = 0.6, otherwise: str = "", quote: str = "'") -> str:
+    """A question about the nearest of known names, with a space before it; `otherwise` where none is near.
 
     Examples
     --------
@@ -101,7 +101,8 @@ def nearest(word: Any, known: Collection[str], cutoff: float = 0.6) -> str:
     " Did you mean 'exact'?"
     """
     near = difflib.get_close_matches(str(word), list(known), 1, cutoff)
-    return f" Did you mean {near[0]!r}?" if near else ""
+    answer = f"Did you mean {quote}{near[0]}{quote}?" if near else otherwise
+    return f" {answer}" if answer else ""
 
 
 def representable(values: NDArray[np.float64], what: str) -> NDArray[np.float64]:

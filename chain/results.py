@@ -2,12 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
+
+from chain.storage.version import __version__
+
+if TYPE_CHECKING:
+
+    class Dataset(xr.Dataset):  # type: ignore[no-untyped-call]
+        """A Dataset without xarray's `__getattr__`, for which every name would be an attribute of any type."""
+
+        __slots__ = ()
+        __getattr__: None  # type: ignore[assignment, misc]
+
+else:
+    Dataset = xr.Dataset
 
 Table = Mapping[str, tuple[str, str]]
 
@@ -101,15 +112,6 @@ VARIABLES: Table = {
 }
 
 
-@lru_cache(maxsize=1)
-def package_version() -> str:
-    """Version of the installed package."""
-    try:
-        return version("heatchain")
-    except PackageNotFoundError:
-        return "unknown"
-
-
 def labelled(name: str, dims: tuple[str, ...], values: Any, table: Table = VARIABLES) -> xr.Variable:
     """A variable with units and long name from a table."""
     units, long_name = table[name]
@@ -121,7 +123,7 @@ def dataset(
     coordinates: Mapping[str, tuple[tuple[str, ...], Any]],
     attributes: Mapping[str, Any],
     table: Table = VARIABLES,
-) -> xr.Dataset:
+) -> Dataset:
     """A dataset whose every unit and long name comes from a table.
 
     Parameters
@@ -138,12 +140,12 @@ def dataset(
             for name, (dims, values) in entries.items()
         }
 
-    return xr.Dataset(
+    return Dataset(
         each(variables),
         coords=each(coordinates),
         attrs={
             "Conventions": "CF-1.11",
-            "heatchain_version": package_version(),
+            "heatchain_version": __version__,
             "date": datetime.now(UTC).isoformat(timespec="seconds"),
             **{name: _plain(value) for name, value in attributes.items()},
         },

@@ -5,14 +5,14 @@ three directions, so that κ_x = K ℓ_x/(ℓ_y ℓ_z).
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
-from chain.units.boundary import evaluate, floats, unit_attribute
+from chain.units.boundary import Plain, Quantity, Value, evaluate, floats, unit_attribute
 
 Array = NDArray[np.float64]
 _AXES = ("x", "y", "z")
@@ -23,7 +23,11 @@ def _conductivities(lengths: Array, conductance: Array) -> Array:
     return np.asarray(np.expand_dims(conductance, -1) * lengths**2 / np.prod(lengths, axis=-1, keepdims=True))
 
 
-def conductivities(conductance: Any, lengths: Any) -> Any:
+@overload
+def conductivities(conductance: xr.DataArray, lengths: Value) -> xr.DataArray: ...
+@overload
+def conductivities(conductance: Plain, lengths: Value) -> Quantity: ...
+def conductivities(conductance: Value, lengths: Value) -> Quantity | xr.DataArray:
     """Conductivities along the principal axes from the conductance of a volume in which vibrations keep their phase.
 
     Parameters
@@ -53,7 +57,11 @@ def _coherence_lengths(kappa: Array, conductance: Array) -> Array:
     return np.asarray(np.expand_dims(conductance, -1) * np.sqrt(kappa / np.prod(kappa, axis=-1, keepdims=True)))
 
 
-def coherence_lengths(conductivity: Any, conductance: Any) -> Any:
+@overload
+def coherence_lengths(conductivity: xr.DataArray, conductance: Value) -> xr.DataArray: ...
+@overload
+def coherence_lengths(conductivity: Plain, conductance: Value) -> Quantity: ...
+def coherence_lengths(conductivity: Value, conductance: Value) -> Quantity | xr.DataArray:
     """Lengths within which vibrations keep their phase, from measured conductivities along the principal axes.
 
     The inverse of `conductivities`.
@@ -81,7 +89,7 @@ def coherence_lengths(conductivity: Any, conductance: Any) -> Any:
     return _over_axes(_coherence_lengths, "m", kappa, k)
 
 
-def coherence_ratios(conductivity: Any) -> xr.DataArray:
+def coherence_ratios(conductivity: Value) -> xr.DataArray:
     """Ratios ℓ_i/ℓ_j of the lengths within which vibrations keep their phase, from conductivities alone.
 
     The dimensions are `axis` and `other`.
@@ -106,7 +114,7 @@ def coherence_ratios(conductivity: Any) -> xr.DataArray:
     return ratio.assign_attrs(units="1", long_name="ratio of coherence lengths")
 
 
-def layered(in_plane: Any, cross_plane: Any, layer: Any) -> xr.Dataset:
+def layered(in_plane: Value, cross_plane: Value, layer: Value) -> xr.Dataset:
     """Coherence length in the plane of a layered solid, where that across is the thickness of a layer.
 
     Parameters
@@ -147,7 +155,11 @@ def _block_current(conductance: Array, difference: Array, count: Array) -> Array
     return conductance * (difference / count) * count**2
 
 
-def block_current(conductance: Any, difference: Any, count: int) -> Any:
+@overload
+def block_current(conductance: xr.DataArray, difference: Value, count: int) -> xr.DataArray: ...
+@overload
+def block_current(conductance: Plain, difference: Value, count: int) -> Quantity: ...
+def block_current(conductance: Value, difference: Value, count: int) -> Quantity | xr.DataArray:
     """Heat current through a block of count³ volumes within each of which vibrations keep their phase, in W.
 
     Parameters
@@ -184,7 +196,7 @@ def _leading(values: Array) -> tuple[str, ...]:
     return (*(f"dim_{i}" for i in range(values.ndim - 1)), "axis")
 
 
-def _over_axes(kernel: Callable[[Array, Array], Array], units: str, vectors: Any, numbers: Any) -> Any:
+def _over_axes(kernel: Callable[[Array, Array], Array], units: str, vectors: Any, numbers: Any) -> Quantity:
     """A kernel of vectors and numbers, with units, and with labels where one has them."""
     if not isinstance(vectors, xr.DataArray) and not isinstance(numbers, xr.DataArray):
         return evaluate(kernel, units, vectors, numbers)
@@ -193,4 +205,4 @@ def _over_axes(kernel: Callable[[Array, Array], Array], units: str, vectors: Any
             raise HeatChainError("Labelled and plain arrays cannot be combined. Give every array as a DataArray.")
         vectors = xr.DataArray(vectors, dims="axis", coords={"axis": list(_AXES)})
     found = xr.apply_ufunc(kernel, vectors, numbers, input_core_dims=[["axis"], []], output_core_dims=[["axis"]])
-    return found.assign_attrs(units=unit_attribute(units))
+    return found.assign_attrs(units=unit_attribute(units))  # type: ignore[no-any-return]

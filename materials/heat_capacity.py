@@ -9,7 +9,7 @@ The oscillators that carry heat also store it. Their mean energy between baths o
 It tends to 1, and to (π/3)T at low temperature: the bath's friction, proportional to frequency, makes it linear.
 """
 
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import xarray as xr
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain.errors import HeatChainError
-from chain.units.boundary import evaluate, temperature
+from chain.units.boundary import Plain, Quantity, Value, evaluate, temperature
 from chain.units.labelled import over_temperature
 from materials.estimators.integrals import thermal_integral
 from materials.estimators.mediator import MEDIATOR
@@ -67,7 +67,11 @@ def _specific_heat(T: Array, number: float, longitudinal: float, transverse: flo
     return np.asarray(number * k * total)
 
 
-def specific_heat(material: str | Material, T: Any, model: str = "mediator") -> Any:
+@overload
+def specific_heat(material: str | Material, T: xr.DataArray, model: str = ...) -> xr.DataArray: ...
+@overload
+def specific_heat(material: str | Material, T: Plain, model: str = ...) -> Quantity: ...
+def specific_heat(material: str | Material, T: Value, model: str = "mediator") -> Quantity | xr.DataArray:
     """Heat capacity of a volume, C(T), of the oscillators of the mediator model or after Debye.
 
     Parameters
@@ -97,7 +101,11 @@ def specific_heat(material: str | Material, T: Any, model: str = "mediator") -> 
     return evaluate(lambda T: _specific_heat(T, *sound, model), "J/(m^3 K)", _positive(T))
 
 
-def diffusivity(material: str | Material, T: Any) -> Any:
+@overload
+def diffusivity(material: str | Material, T: xr.DataArray) -> xr.DataArray: ...
+@overload
+def diffusivity(material: str | Material, T: Plain) -> Quantity: ...
+def diffusivity(material: str | Material, T: Value) -> Quantity | xr.DataArray:
     """Thermal diffusivity κ/C of the mediator model.
 
     Parameters
@@ -122,7 +130,7 @@ def diffusivity(material: str | Material, T: Any) -> Any:
     return evaluate(kernel, "m^2/s", _positive(T))
 
 
-def mediator_properties(material: str | Material, T: Any) -> xr.Dataset:
+def mediator_properties(material: str | Material, T: Value) -> xr.Dataset:
     """Conductivity, specific heat and diffusivity of the mediator model side by side, and Debye's specific heat.
 
     Parameters
@@ -138,8 +146,8 @@ def mediator_properties(material: str | Material, T: Any) -> xr.Dataset:
     found = get(material)
     sound = found.sound("the mediator model")
     kelvins = over_temperature(_positive(T))
-    conductivity = evaluate(lambda T: MEDIATOR.kernel(T, *sound), "W/(m K)", kelvins)
-    named = {
+    conductivity: Any = evaluate(lambda T: MEDIATOR.kernel(T, *sound), "W/(m K)", kelvins)
+    named: dict[str, tuple[Any, str]] = {
         "conductivity": (conductivity, "thermal conductivity of the mediator model"),
         "specific_heat": (specific_heat(found, kelvins), "specific heat of the mediator model"),
         "debye_specific_heat": (specific_heat(found, kelvins, "debye"), "specific heat after Debye"),

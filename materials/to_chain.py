@@ -1,13 +1,11 @@
 """From a material to what a chain is made of."""
 
-from typing import Any
-
 import numpy as np
 
 from chain.links.base import Parallel
 from chain.links.harmonic.mediator import HarmonicMediator
 from chain.subsystems.debye import DebyeSolid
-from chain.units.boundary import ureg
+from chain.units.boundary import Quantity, Value, ureg
 from materials.solids import cutoffs, derived
 from materials.solids.library import get
 from materials.solids.record import Material
@@ -40,7 +38,7 @@ def link(material: str | Material) -> Parallel:
     return Parallel((1.0, first), (2.0, second))
 
 
-def subsystem(material: str | Material, volume: Any) -> DebyeSolid:
+def subsystem(material: str | Material, volume: Value) -> DebyeSolid:
     """A piece of a material as a body of a chain.
 
     Parameters
@@ -62,7 +60,7 @@ def subsystem(material: str | Material, volume: Any) -> DebyeSolid:
     return DebyeSolid(derived.debye_temperature(found), volume=volume, number_density=number)
 
 
-def geometry(material: str | Material) -> dict[str, Any]:
+def geometry(material: str | Material) -> dict[str, Quantity]:
     """Spacing ℓ0 and area ℓ0² of one atom, as `chain.Chain` takes them.
 
     Examples

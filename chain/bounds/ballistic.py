@@ -1,15 +1,15 @@
 """Bounds on heat through a junction, [Taylor2015] Eqs. (2), (10): what a ballistic channel and a sum rule allow."""
 
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
-from chain.links.base import Link, Value
+from chain.links.base import Link
 from chain.results import VARIABLES, dataset
-from chain.units.boundary import evaluate, temperature
+from chain.units.boundary import Plain, Quantity, Value, evaluate, temperature
 from chain.units.labelled import over_temperature
 
 Array = NDArray[np.float64]
@@ -27,7 +27,11 @@ def quantum_floats(T: Array) -> Array:
     return np.asarray(np.pi * k * k / (6.0 * hbar) * T)
 
 
-def quantum_of_conductance(T: Value) -> Any:
+@overload
+def quantum_of_conductance(T: xr.DataArray) -> xr.DataArray: ...
+@overload
+def quantum_of_conductance(T: Plain) -> Quantity: ...
+def quantum_of_conductance(T: Value) -> Quantity | xr.DataArray:
     """Largest conductance of one channel, κ_Q = πk_B²T/(6ħ), in W/K.
 
     Parameters
@@ -47,7 +51,13 @@ def _ballistic_current(T1: Array, T2: Array) -> Array:
     return np.asarray(np.pi * k * k / (12.0 * hbar) * ((T1 - T2) * (T1 + T2)))
 
 
-def ballistic_current(T1: Value, T2: Value) -> Any:
+@overload
+def ballistic_current(T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
+@overload
+def ballistic_current(T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
+@overload
+def ballistic_current(T1: Plain, T2: Plain) -> Quantity: ...
+def ballistic_current(T1: Value, T2: Value) -> Quantity | xr.DataArray:
     """Largest heat current of one channel, πk_B²(T1² - T2²)/(12ħ), in W.
 
     Parameters
@@ -110,10 +120,10 @@ def report(link: Any, T: Value) -> xr.Dataset:
         (_ballistic, _BALLISTIC, "ballistic_bound", _NO_CHANNELS),
         (_sum_rule, _SUM_RULE, "sum_rule_bound", _NO_SUM_RULE),
     ):
-        found = given._evaluate(kernel, "W/K", kelvins)
-        attributes[name] = without if bool(found.isnull().all()) else "claimed"
+        bound: Any = given._evaluate(kernel, "W/K", kelvins)
+        attributes[name] = without if bool(bound.isnull().all()) else "claimed"
         if attributes[name] == "claimed":
-            bounds[kind] = variables[name] = found
+            bounds[kind] = variables[name] = bound
     if bounds:
         variables |= _compared(variables["conductance"], bounds)
     found = dataset({}, {}, attributes).assign(variables)

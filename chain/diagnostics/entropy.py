@@ -11,7 +11,7 @@ from chain.runs.datasets import end_temperature, require_own
 Array = NDArray[np.float64]
 
 
-def entropy_rates(dataset: xr.Dataset, row: Row) -> xr.Dataset:
+def entropy_rates(dataset: xr.Dataset, row: Row) -> results.Dataset:
     """How fast the entropy of bodies and reservoirs changes, and what each link produces.
 
     Parameters

@@ -9,7 +9,7 @@ from chain.line.line import Row
 from chain.runs.datasets import require_own
 
 
-def fourier(dataset: xr.Dataset, row: Row) -> xr.Dataset:
+def fourier(dataset: xr.Dataset, row: Row) -> results.Dataset:
     """Fourier's law in a result: heat flux, -κ∇T, and their ratio.
 
     Parameters

@@ -17,7 +17,7 @@ from chain.runs.datasets import require_own
 Array = NDArray[np.float64]
 
 
-def validity(dataset: xr.Dataset, row: Row) -> xr.Dataset:
+def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
     """Times and temperatures that decide whether a chain's rate equation may be believed, at a result's last state.
 
     Parameters

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
 from chain.solvers.problem import Polyline
-from chain.units.boundary import Quantity, floats, single
+from chain.units.boundary import Plain, Quantity, Varying, floats, single
 from chain.units.labels import listed
 from chain.units.parameter import written
 from chain.units.series import series
@@ -59,6 +59,9 @@ class _End:
         return f"{type(self).__name__}({_described(self.course, self._unit)})"
 
 
+AnyEnd = Varying | _End  # what a chain takes: temperatures over time where it is no end
+
+
 class Reservoir(_End):
     """An end of a chain or rod that is held at a temperature, constant or over time.
 
@@ -75,7 +78,7 @@ class Reservoir(_End):
 
     _unit = "K"
 
-    def __init__(self, temperature: Any, breakpoints: Sequence[Any] = ()) -> None:
+    def __init__(self, temperature: Varying, breakpoints: Sequence[Plain] = ()) -> None:
         self.__dict__["course"] = course(temperature, "K", "temperature", breakpoints)
 
 
@@ -96,7 +99,7 @@ class HeatCurrent(_End):
 
     _unit = "W"
 
-    def __init__(self, current: Any, breakpoints: Sequence[Any] = ()) -> None:
+    def __init__(self, current: Varying, breakpoints: Sequence[Plain] = ()) -> None:
         self.__dict__["course"] = course(current, "W", "current", breakpoints)
 
 

@@ -6,7 +6,7 @@ be arrays: a link of shape (N + 1,) stands for N + 1 different links, and temper
 
 from collections.abc import Hashable
 from functools import partialmethod
-from typing import Any, Self
+from typing import Any, Protocol, Self, overload
 
 import numpy as np
 import xarray as xr
@@ -14,13 +14,20 @@ from numpy.typing import ArrayLike, NDArray
 
 from chain.checks import representable
 from chain.errors import HeatChainError
-from chain.units.boundary import Quantity, angular_frequency, temperature
+from chain.units.boundary import Plain, Quantity, Value, angular_frequency, temperature
 from chain.units.parametric import Parametric, described, plain_numbers
 from chain.units.user_functions import asked, checked_answer, described_object, kernel_of
 
 Array = NDArray[np.float64]
-Value = str | Quantity | xr.DataArray
 _UNITS = {"conductance": "W/K", "current": "W"}  # of the methods that an own link gives
+
+
+class Carrier(Protocol):
+    """What is accepted as a link: a `Link`, or anything with both methods."""
+
+    def current(self, T1: Any, T2: Any, /) -> Any: ...
+
+    def conductance(self, T: Any, /) -> Any: ...
 
 
 class Link(Parametric):
@@ -104,7 +111,11 @@ class Link(Parametric):
 
     # -- units around the kernels -------------------------------------------------------------------------------------
 
-    def conductance(self, T: Value) -> Any:
+    @overload
+    def conductance(self, T: xr.DataArray) -> xr.DataArray: ...
+    @overload
+    def conductance(self, T: Plain) -> Quantity: ...
+    def conductance(self, T: Value) -> Quantity | xr.DataArray:
         """Thermal conductance at one temperature.
 
         Parameters
@@ -117,7 +128,13 @@ class Link(Parametric):
         """
         return self._evaluate(kernel_of(self, "_conductance"), "W/K", temperature(T, "T"))
 
-    def current(self, T1: Value, T2: Value) -> Any:
+    @overload
+    def current(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
+    @overload
+    def current(self, T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
+    @overload
+    def current(self, T1: Plain, T2: Plain) -> Quantity: ...
+    def current(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
         """Heat current from a bath at `T1` to a bath at `T2`.
 
         Parameters
@@ -130,7 +147,11 @@ class Link(Parametric):
         """
         return self._evaluate(kernel_of(self, "_current"), "W", temperature(T1, "T1"), temperature(T2, "T2"))
 
-    def transmission(self, frequency: Value) -> Any:
+    @overload
+    def transmission(self, frequency: xr.DataArray) -> xr.DataArray: ...
+    @overload
+    def transmission(self, frequency: Plain) -> Quantity: ...
+    def transmission(self, frequency: Value) -> Quantity | xr.DataArray:
         """Transmission at an angular frequency (Hz are cycles, and are multiplied by 2π)."""
         omega = angular_frequency(frequency, "frequency", positive=False)
         return self._evaluate(type(self)._transmission, "", omega)
@@ -145,7 +166,13 @@ class Link(Parametric):
             found = np.abs(current) / np.where(coldest == 0.0, 1.0, coldest) * (np.abs(T1 - T2) / hottest)
         return representable(found, "entropy production")
 
-    def entropy_production(self, T1: Value, T2: Value) -> Any:
+    @overload
+    def entropy_production(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
+    @overload
+    def entropy_production(self, T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
+    @overload
+    def entropy_production(self, T1: Plain, T2: Plain) -> Quantity: ...
+    def entropy_production(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
         """Entropy that a current produces a second, J(1/T2 - 1/T1) >= 0.
 
         Parameters
@@ -245,7 +272,7 @@ class Parallel(Link):
 
     links: tuple[Link, ...]
 
-    def __init__(self, *links: "Link | tuple[ArrayLike | xr.DataArray, Any] | Any") -> None:
+    def __init__(self, *links: Carrier | tuple[ArrayLike | xr.DataArray, Carrier]) -> None:
         if not links:
             raise HeatChainError("`links` must be at least one link, but there is none. Give a link or (count, link).")
         pairs = [(count, as_link(link)) for count, link in map(_counted, links)]

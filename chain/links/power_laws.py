@@ -6,8 +6,8 @@ import numpy as np
 from scipy.constants import c, hbar, k
 
 from chain.checks import representable
-from chain.links.base import Array, Link, Value
-from chain.units.boundary import floats
+from chain.links.base import Array, Link
+from chain.units.boundary import Value, floats
 from chain.units.parameter import Parameter, written
 
 

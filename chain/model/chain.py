@@ -1,8 +1,8 @@
 """The chain: N bodies, N + 1 links, two ends, [Panasyuk2012] Sec. VI and Fig. 5. Nothing numerical."""
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, overload
 
 import numpy as np
 import xarray as xr
@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from chain.checks import integer, one_of
 from chain.errors import HeatChainError
-from chain.line.boundaries import HeatCurrent, as_end, as_sources
+from chain.line.boundaries import AnyEnd, HeatCurrent, as_end, as_sources
 from chain.line.kinds import body_kinds, link_kinds
 from chain.line.line import LAWS, Line
-from chain.links.base import Link
+from chain.links.base import Carrier, Link
 from chain.model.rod import Rod, continuum
 from chain.model.verbs import Verbs
-from chain.units.boundary import Quantity, floats, quantity, single
+from chain.subsystems.base import Store
+from chain.units.boundary import Plain, Quantity, Value, floats, quantity, single
 from chain.units.display import html_table
 from chain.units.labels import listed
 from chain.units.parametric import Parametric
@@ -60,15 +61,15 @@ class Chain(Verbs):
 
     def __init__(
         self,
-        links: Any,
-        subsystems: Any,
+        links: Carrier | Sequence[Carrier],
+        subsystems: Store | Sequence[Store],
         n: int | None = None,
-        left: Any = None,
-        right: Any = None,
-        spacing: Any = None,
-        area: Any = None,
-        law: str = "exact",
-        sources: Any = None,
+        left: AnyEnd | None = None,
+        right: AnyEnd | None = None,
+        spacing: Value | None = None,
+        area: Value | None = None,
+        law: Literal["exact", "linear"] = "exact",
+        sources: Mapping[int, AnyEnd] | Value | None = None,
     ) -> None:
         count = _number(n, links, subsystems)
         if left is None or right is None:
@@ -128,7 +129,11 @@ class Chain(Verbs):
         rows |= {key: _short(value) for key, value in given.items() if value is not None}
         return html_table("Chain", rows | ({"sources": repr(self.sources)} if self.sources else {}))
 
-    def conductivity(self, T: Any) -> Any:
+    @overload
+    def conductivity(self, T: xr.DataArray) -> xr.DataArray: ...
+    @overload
+    def conductivity(self, T: Plain) -> Quantity: ...
+    def conductivity(self, T: Value) -> Quantity | xr.DataArray:
         """Thermal conductivity κ = K·d/A of a chain of equal links.
 
         Notes
@@ -140,11 +145,13 @@ class Chain(Verbs):
             raise HeatChainError("A chain of different links has no one conductivity.")
         if d is None or area is None or np.ptp(d) > 0.0:
             raise HeatChainError("A conductivity needs the chain's `spacing` and `area`. Give both.")
-        K = links.families[0].conductance(T) * links.sizes[0]
+        K: Any = links.families[0].conductance(T) * links.sizes[0]
         scale = quantity(f"{float(d[0]) / area!r} 1/m", "1/m")
         if isinstance(K, xr.DataArray):
-            return (K * scale.magnitude).assign_attrs(units="W m^-1 K^-1", long_name="thermal conductivity")
-        return (K * scale).to("W/(m*K)")
+            labelled: xr.DataArray = K * scale.magnitude
+            return labelled.assign_attrs(units="W m^-1 K^-1", long_name="thermal conductivity")
+        found: Quantity = (K * scale).to("W/(m*K)")
+        return found
 
     def continuum(self, cells: int = 200) -> Rod:
         """The continuum limit as a `Rod`, [Panasyuk2012] Eq. (83): κ = K·d/A and C̃ = C/(A·d)."""

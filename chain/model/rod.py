@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from chain.checks import integer
 from chain.errors import HeatChainError
-from chain.line.boundaries import as_end
+from chain.line.boundaries import AnyEnd, as_end
 from chain.line.kinds import Kinds
 from chain.line.line import Line
 from chain.links.base import Link
@@ -27,7 +27,7 @@ from chain.subsystems.base import Body
 from chain.subsystems.constant import ConstantHeatCapacity
 from chain.subsystems.from_function import HeatCapacityFunction
 from chain.subsystems.tabulated import TabulatedHeatCapacity
-from chain.units.boundary import Quantity, floats, single
+from chain.units.boundary import Quantity, Value, Varying, floats, single
 from chain.units.labels import listed
 from chain.units.series import series
 from chain.units.user_functions import PositiveFunction, is_function
@@ -70,14 +70,14 @@ class Rod(Verbs):
 
     def __init__(
         self,
-        conductivity: Any,
-        heat_capacity: Any,
-        length: Any,
-        area: Any,
-        left: Any,
-        right: Any,
+        conductivity: Varying,
+        heat_capacity: Varying,
+        length: Value,
+        area: Value,
+        left: AnyEnd,
+        right: AnyEnd,
         cells: int = 200,
-        edges: Any = None,
+        edges: Value | None = None,
     ) -> None:
         section = single(area, "m^2", "area")
         span = single(length, "m", "length")

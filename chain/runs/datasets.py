@@ -92,7 +92,7 @@ def check_balance(residual: float, dataset: xr.Dataset) -> None:
         raise error
 
 
-def steady_dataset(line: Line, found: SteadyState, began: bool) -> xr.Dataset:
+def steady_dataset(line: Line, found: SteadyState, began: bool) -> results.Dataset:
     """Dataset of a steady state; `began` where it was reached from a start, of which its energies count."""
     T, J = found.temperatures, found.currents
     variables: dict[str, Any] = {

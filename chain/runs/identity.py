@@ -18,10 +18,10 @@ from chain.errors import HeatChainError
 from chain.line.boundaries import Course, HeatCurrent, Reservoir
 from chain.line.kinds import Kinds
 from chain.line.line import Line
-from chain.results import package_version
 from chain.runs.plan import Plan
 from chain.storage.fingerprint.code import Unknown
 from chain.storage.fingerprint.values import examined, fingerprint
+from chain.storage.version import __version__
 from chain.subsystems.base import Body
 
 Array = NDArray[np.float64]
@@ -50,7 +50,7 @@ class Run:
             "right end": lambda: self._end(line.ends[1]),
             "sources": lambda: self._sources(line.sources),
         }
-        told = {"heatchain": package_version(), "law": line.law, "end": self.end}
+        told = {"heatchain": __version__, "law": line.law, "end": self.end}
         found = {**told, **asked.deciding, **{name: _known(part) for name, part in parts.items()}}
         return json.loads(json.dumps(found))  # type: ignore[no-any-return]
 

@@ -3,7 +3,6 @@
 from typing import Any, Literal
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from chain import results
@@ -14,7 +13,7 @@ from chain.line.line import Row
 from chain.runs.datasets import line_coordinates
 from chain.runs.steady import steady_state
 from chain.solvers import modes as solver
-from chain.units.boundary import angular_frequency
+from chain.units.boundary import Value, Varying, angular_frequency
 from chain.units.labels import listed
 
 Array = NDArray[np.float64]
@@ -26,7 +25,7 @@ def _linearised(row: Row, at: Any) -> tuple[Array, solver.Linearisation]:
     return T, solver.linearise(line.problem(T), T, line.bodies.each("_heat_capacity", T))
 
 
-def modes(row: Row, at: Any = None, count: int | None = None) -> xr.Dataset:
+def modes(row: Row, at: Varying | None = None, count: int | None = None) -> results.Dataset:
     """Relaxation times of small deviations from a state, slowest first.
 
     Parameters
@@ -53,7 +52,9 @@ def modes(row: Row, at: Any = None, count: int | None = None) -> xr.Dataset:
     return results.dataset(variables, coordinates, {"model": line.description}).drop_dims("link")
 
 
-def response(row: Row, frequency: Any, side: Literal["left", "right"] = "left", at: Any = None) -> xr.Dataset:
+def response(
+    row: Row, frequency: Value, side: Literal["left", "right"] = "left", at: Varying | None = None
+) -> results.Dataset:
     """Amplitude and phase of every body's temperature while a reservoir's oscillates a little.
 
     Parameters

@@ -1,18 +1,17 @@
 """Steady states of a chain or a rod."""
 
-from typing import Any
-
 import numpy as np
-import xarray as xr
 
 from chain.errors import HeatChainError
 from chain.line.boundaries import Reservoir
 from chain.line.line import Line, Row
+from chain.results import Dataset
 from chain.runs.datasets import steady_dataset
 from chain.solvers.steady import steady_state as solve
+from chain.units.boundary import Varying
 
 
-def steady_state(row: Row, initial: Any = None) -> xr.Dataset:
+def steady_state(row: Row, initial: Varying | None = None) -> Dataset:
     """The steady state: `temperature` and `thermal_energy` over site, `current` over link, `entropy_production`.
 
     Parameters

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from typing import Any, Literal
+from os import PathLike
+from typing import Any, Literal, cast
 
 import numpy as np
 import xarray as xr
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from chain.errors import Interrupted, SolverError
 from chain.line.line import Line, Row
 from chain.progress import reporter
+from chain.results import Dataset
 from chain.runs.datasets import check_balance, transient_dataset
 from chain.runs.plan import Plan, plan
 from chain.runs.resumable import Order, journaled, recorded
@@ -20,6 +22,7 @@ from chain.solvers.problem import Problem
 from chain.solvers.steady import steady_state as solve_steady
 from chain.solvers.transient import Transient, integrate
 from chain.storage.locking import writing
+from chain.units.boundary import Plain, Value, Varying
 
 Array = NDArray[np.float64]
 STEADY = 1e-9  # of the temperature: a start that is as near to the steady state is in it
@@ -27,27 +30,27 @@ STEADY = 1e-9  # of the temperature: a start that is as near to the steady state
 
 def transient(
     row: Row,
-    initial: Any,
-    until: Any = None,
+    initial: Varying | NDArray[Any],
+    until: Plain | None = None,
     *,
     samples: int = 101,
     sampling: Literal["linear", "logarithmic"] = "linear",
-    times: Any = None,
+    times: Value | None = None,
     rtol: float = 1e-6,
-    atol: Any = "0 K",
+    atol: Plain = "0 K",
     steady: float = 1e-3,
     method: Literal["rosenbrock", "lsoda", "radau", "cvode"] = "rosenbrock",
-    events: Sequence[tuple[int, Any]] = (),
-    breakpoints: Sequence[Any] = (),
+    events: Sequence[tuple[int, Plain]] = (),
+    breakpoints: Sequence[Plain] = (),
     variables: Collection[str] | None = None,
-    output: Any = None,
+    output: str | PathLike[str] | None = None,
     segment: int | None = None,
     resume: bool | Literal["trust"] = False,
     notes: Mapping[str, Any] | None = None,
     progress: bool | Callable[[float], None] = False,
     most_steps: int = 1_000_000,
     most_seconds: float = np.inf,
-) -> xr.Dataset:
+) -> Dataset:
     """Temperatures over time.
 
     Parameters
@@ -112,7 +115,7 @@ def transient(
         most_steps=most_steps,
         most_seconds=most_seconds,
     )
-    return run(row.line, asked, progress)
+    return cast(Dataset, run(row.line, asked, progress))
 
 
 def run(line: Line, asked: Plan, progress: bool | Callable[[float], None] = False) -> xr.Dataset:

@@ -6,23 +6,30 @@ size only. Zero-point energy is left out, so U(0) = 0.
 
 from collections.abc import Hashable
 from functools import partialmethod
-from typing import Any
+from typing import Any, Protocol, overload
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
-from chain.units.boundary import Quantity, floats, temperature
+from chain.units.boundary import Plain, Quantity, Value, floats, temperature
 from chain.units.parametric import Parametric
 from chain.units.user_functions import asked, checked_answer, described_object, kernel_of
 
 Array = NDArray[np.float64]
-Value = str | Quantity | xr.DataArray
 SMALLEST = 1e-300  # J a unit size; below it energies lose their digits, and the temperature is 0
 
 
 _UNITS = {"energy": "J", "heat_capacity": "J/K"}  # of the methods that an own body gives
+
+
+class Store(Protocol):
+    """What is accepted as a body: a `Body`, or anything with both methods."""
+
+    def energy(self, T: Any, /) -> Any: ...
+
+    def heat_capacity(self, T: Any, /) -> Any: ...
 
 
 class Body(Parametric):
@@ -118,7 +125,11 @@ class Body(Parametric):
                 f"from {np.min(T):g} K to {np.max(T):g} K. Give a table over a wider range."
             )
 
-    def energy(self, T: Value) -> Any:
+    @overload
+    def energy(self, T: xr.DataArray) -> xr.DataArray: ...
+    @overload
+    def energy(self, T: Plain) -> Quantity: ...
+    def energy(self, T: Value) -> Quantity | xr.DataArray:
         """Thermal energy U(T), without zero-point energy.
 
         Parameters
@@ -136,7 +147,11 @@ class Body(Parametric):
 
         return self._evaluate(kernel, "J", temperature(T, "T"))
 
-    def heat_capacity(self, T: Value) -> Any:
+    @overload
+    def heat_capacity(self, T: xr.DataArray) -> xr.DataArray: ...
+    @overload
+    def heat_capacity(self, T: Plain) -> Quantity: ...
+    def heat_capacity(self, T: Value) -> Quantity | xr.DataArray:
         """Heat capacity C = dU/dT.
 
         Parameters
@@ -154,7 +169,11 @@ class Body(Parametric):
 
         return self._evaluate(kernel, "J/K", temperature(T, "T"))
 
-    def temperature(self, energy: Value) -> Any:
+    @overload
+    def temperature(self, energy: xr.DataArray) -> xr.DataArray: ...
+    @overload
+    def temperature(self, energy: Plain) -> Quantity: ...
+    def temperature(self, energy: Value) -> Quantity | xr.DataArray:
         """Temperature at which the body has a thermal energy: the inverse of `energy`.
 
         Parameters

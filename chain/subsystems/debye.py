@@ -9,7 +9,8 @@ from scipy.constants import hbar, k
 from scipy.special import zeta
 
 from chain.errors import HeatChainError
-from chain.subsystems.base import Array, Body, Value, positive
+from chain.subsystems.base import Array, Body, positive
+from chain.units.boundary import Value
 from chain.units.parameter import Parameter
 from chain.units.parametric import plain_numbers
 

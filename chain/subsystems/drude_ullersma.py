@@ -7,8 +7,8 @@ from scipy.constants import hbar, k
 
 from chain.errors import HeatChainError
 from chain.storage.compiled import njit
-from chain.subsystems.base import Array, Body, Value, positive
-from chain.units.boundary import Quantity
+from chain.subsystems.base import Array, Body, positive
+from chain.units.boundary import Quantity, Value
 from chain.units.parameter import written
 
 MOST_MODES = 10_000_000

@@ -5,8 +5,9 @@ import xarray as xr
 from numpy.typing import ArrayLike
 from scipy.constants import k
 
-from chain.subsystems.base import Array, Body, Value, positive
+from chain.subsystems.base import Array, Body, positive
 from chain.subsystems.debye import atom_count
+from chain.units.boundary import Value
 from chain.units.parameter import Parameter
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from chain.errors import HeatChainError
-from chain.results import package_version
 from chain.storage.fingerprint.code import Unknown
 from chain.storage.fingerprint.values import fingerprint
+from chain.storage.version import __version__
 from chain.storage.writing import write_whole
 from chain.sweeps.case import Outcome, function_name, run_batch
 from chain.sweeps.plain import check_result
@@ -95,7 +95,7 @@ def _hash(thing: Any) -> str:
 def identity(function: Callable[..., Any]) -> str:
     """What a function is, with all that decides its results; an error where that cannot be known."""
     try:
-        return _hash([FORMAT, package_version(), function_name(function), fingerprint(function)])
+        return _hash([FORMAT, __version__, function_name(function), fingerprint(function)])
     except Unknown as error:
         raise HeatChainError(
             f"`cache` cannot know {function_name(function)!r} again, as {error}. Give a function of numbers, text and "

@@ -8,7 +8,7 @@ import xarray as xr
 from chain.errors import HeatChainError
 from chain.units.display import prefixed
 from chain.units.parse import factors
-from chain.units.unit_names import ureg
+from chain.units.registry import ureg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

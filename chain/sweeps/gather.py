@@ -25,7 +25,8 @@ from chain.sweeps.case import Outcome
 from chain.sweeps.columns import Column, laid_out
 from chain.sweeps.grid import RESERVED, Grid
 from chain.sweeps.plain import restored_variable
-from chain.units.unit_names import unit_of, ureg
+from chain.units.registry import ureg
+from chain.units.unit_names import unit_of
 
 MOST_BYTES = 4e9
 OK, FAILED, NOT_RUN = "ok", "failed", "not run"

@@ -13,7 +13,7 @@ import pint
 import xarray as xr
 
 from chain.errors import HeatChainError
-from chain.units.unit_names import ureg
+from chain.units.registry import ureg
 
 Plain = dict[str, Any]
 _SYMBOLS = {"degree_Celsius": "degC", "degree_Fahrenheit": "degF", "angstrom": "angstrom", "percent": "percent"}

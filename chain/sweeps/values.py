@@ -12,7 +12,8 @@ from chain.errors import HeatChainError
 from chain.sweeps.plain import restored_parameter, unit_symbols
 from chain.units.boundary import angular_frequency
 from chain.units.parse import parse
-from chain.units.unit_names import unit_of, ureg
+from chain.units.registry import ureg
+from chain.units.unit_names import unit_of
 
 MOST_VALUES = 1_000_000
 _BEGINS = re.compile(r"[+-]?(?:\d|\.\d|(?:inf|nan)(?![A-Za-z]))")

@@ -6,7 +6,7 @@ returns goes out through `evaluate`, as a Quantity, or as a labelled DataArray w
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import pint
@@ -17,10 +17,14 @@ from scipy.constants import c, hbar, k
 from chain.errors import DimensionError, HeatChainError
 from chain.units.labels import aligned
 from chain.units.parse import parse
-from chain.units.unit_names import Quantity, unit_attribute, unit_of, ureg
+from chain.units.registry import Plain, Quantity, Value, Varying, ureg
+from chain.units.unit_names import unit_attribute, unit_of
 
 __all__ = [
+    "Plain",
     "Quantity",
+    "Value",
+    "Varying",
     "angular_frequency",
     "evaluate",
     "floats",
@@ -66,7 +70,7 @@ _EXAMPLE = {
 }
 
 
-def quantity(value: Any, unit: str, name: str = "value") -> Any:
+def quantity(value: Value, unit: str, name: str = "value") -> Quantity:
     """A quantity in a unit, from text or from a quantity.
 
     Parameters
@@ -177,6 +181,13 @@ def temperature(value: Any, name: str) -> Any:
     return _checked(value, "K", name, _to_kelvin, False, True, False)
 
 
+# A quantity to type checkers, though a DataArray where an argument is one: a public function says so by overloads
+@overload
+def evaluate(kernel: Callable[..., Any], units: str, *arguments: Any, core: tuple[str, ...] = ...) -> Quantity: ...
+@overload
+def evaluate(
+    kernel: Callable[..., Any], units: str, *arguments: Any, core: tuple[str, ...] = ..., count: int
+) -> tuple[Any, ...]: ...
 def evaluate(
     kernel: Callable[..., Any], units: str, *arguments: Any, core: tuple[str, ...] = (), count: int = 1
 ) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Mapping
 from copy import copy
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, overload
 
 import numpy as np
 import xarray as xr
@@ -17,6 +17,7 @@ from chain.units.labels import aligned, listed, permutation
 from chain.units.parameter import parameters_of
 
 Array = NDArray[np.float64]
+Kernel = Callable[..., Any]
 
 
 class Parametric:
@@ -144,9 +145,16 @@ class Parametric:
         chosen.__dict__["_labels"] = xr.DataArray(self._positions(), dims=names)
         return chosen
 
+    # A quantity to type checkers, though a DataArray where parameters are labelled: no annotation tells the two apart
+    @overload
     def _evaluate(
-        self, kernel: Callable[..., Any], units: str, *arguments: "Array | xr.DataArray", **options: Any
-    ) -> Any:
+        self, kernel: Kernel, units: str, *arguments: "Array | xr.DataArray", core: tuple[str, ...] = ...
+    ) -> Quantity: ...
+    @overload
+    def _evaluate(
+        self, kernel: Kernel, units: str, *arguments: "Array | xr.DataArray", core: tuple[str, ...] = ..., count: int
+    ) -> tuple[Any, ...]: ...
+    def _evaluate(self, kernel: Kernel, units: str, *arguments: "Array | xr.DataArray", **options: Any) -> Any:
         """`kernel(link, *arguments)` with units, labelled like the arguments and like the link's parameters."""
         if self._labels is None and self.shape and any(isinstance(value, xr.DataArray) for value in arguments):
             return self._labelled()._evaluate(kernel, units, *arguments, **options)

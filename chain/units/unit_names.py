@@ -1,17 +1,14 @@
 """The registry of units, and units named by guarded text."""
 
-import difflib
 from functools import lru_cache
 from typing import Any
 
 import pint
 
+from chain.checks import nearest
 from chain.errors import HeatChainError
 from chain.units.parse import Factors, factors
-
-# The registry that pint hands to everybody: never replaced, nothing silenced
-ureg: Any = pint.application_registry
-Quantity = pint.Quantity
+from chain.units.registry import ureg
 
 # Symbols that pint reads as constants, and what is meant
 _NOT_UNITS = {"k": " Write 'K' for kelvin."}
@@ -62,6 +59,5 @@ def _unit(parts: Factors, text: str, name: str) -> Any:
 
 def _nearest(unit: str) -> str:
     """A near miss in upper and lower case, as in `Mm` for `mm`, or a single letter off."""
-    near = next((known for known in _COMMON.split() if known.lower() == unit.lower()), None)
-    near = near or next(iter(difflib.get_close_matches(unit, _COMMON.split(), 1)), None)
-    return f" Did you mean {near!r}?" if near else " Write it as in 'W/(m K)'."
+    near = next((known for known in _COMMON.split() if known.lower() == unit.lower()), unit)
+    return nearest(near, _COMMON.split(), otherwise="Write it as in 'W/(m K)'.")

@@ -8,7 +8,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
-from chain.units.boundary import temperature, unit_attribute
+from chain.units.boundary import Value, temperature, unit_attribute
 from chain.units.labelled import over_temperature
 from materials.estimators.estimate import find, prepared
 from materials.estimators.model import UNIT, Model
@@ -26,7 +26,7 @@ _NEAR = 0.02  # relative difference of temperatures within which a measured valu
 
 def compare(
     materials: str | Material | Iterable[str | Material],
-    T: Any,
+    T: Value,
     *,
     models: Iterable[str] | None = None,
     heavy_atoms_only: bool = False,

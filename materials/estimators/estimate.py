@@ -1,10 +1,13 @@
 """The estimators as functions of a material and a temperature."""
 
-import difflib
 from dataclasses import replace
-from typing import Any
+from typing import Any, overload
 
+import xarray as xr
+
+from chain.checks import nearest
 from chain.errors import HeatChainError
+from chain.units.boundary import Plain, Quantity, Value
 from materials.estimators.model import Model
 from materials.estimators.table import MODELS
 from materials.solids.definition import define
@@ -15,9 +18,7 @@ from materials.solids.record import Material
 def find(model: str) -> Model:
     """A model by its name."""
     if model not in MODELS:
-        near = difflib.get_close_matches(str(model), MODELS, 1)
-        hint = f"Did you mean {near[0]!r}?" if near else ""
-        raise HeatChainError(f"`model` must be one of {', '.join(MODELS)}, but is {model!r}. {hint}".strip())
+        raise HeatChainError(f"`model` must be one of {', '.join(MODELS)}, but is {model!r}.{nearest(model, MODELS)}")
     return MODELS[model]
 
 
@@ -31,15 +32,35 @@ def prepared(material: str | Material, *, heavy_atoms_only: bool = False, **crys
     return found.heavy_atoms_only() if heavy_atoms_only else found
 
 
+@overload
 def minimum_conductivity(
     material: str | Material,
-    T: Any,
+    T: xr.DataArray,
+    model: str = ...,
+    *,
+    heavy_atoms_only: bool = ...,
+    grueneisen: Any = ...,
+    primitive_cell_atoms: Any = ...,
+) -> xr.DataArray: ...
+@overload
+def minimum_conductivity(
+    material: str | Material,
+    T: Plain,
+    model: str = ...,
+    *,
+    heavy_atoms_only: bool = ...,
+    grueneisen: Any = ...,
+    primitive_cell_atoms: Any = ...,
+) -> Quantity: ...
+def minimum_conductivity(
+    material: str | Material,
+    T: Value,
     model: str = "mediator",
     *,
     heavy_atoms_only: bool = False,
     grueneisen: Any = None,
     primitive_cell_atoms: Any = None,
-) -> Any:
+) -> Quantity | xr.DataArray:
     """Estimated thermal conductivity of a material.
 
     Parameters

@@ -1,7 +1,7 @@
 """How much the mediator model leaves open, and whether its assumptions hold: [Panasyuk2012] Eqs. (98)-(100)."""
 
 import itertools
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import xarray as xr
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.constants import k
 
 from chain.errors import HeatChainError
-from chain.units.boundary import evaluate, floats, temperature
+from chain.units.boundary import Plain, Quantity, Value, evaluate, floats, temperature
 from materials.estimators.mediator import MEDIATOR
 from materials.solids import cutoffs
 from materials.solids.library import get
@@ -18,7 +18,7 @@ from materials.solids.record import Material
 Array = NDArray[np.float64]
 
 
-def freedom_band(material: str | Material, T: Any, ratio: float = 2.0) -> Any:
+def freedom_band(material: str | Material, T: Value, ratio: float = 2.0) -> tuple[Quantity, Quantity]:
     """Lowest and highest conductivity of the mediator model where its parameters are known to a factor only.
 
     Parameters
@@ -56,15 +56,24 @@ def freedom_band(material: str | Material, T: Any, ratio: float = 2.0) -> Any:
         ])  # fmt: skip
         return every.min(axis=0), every.max(axis=0)
 
-    return evaluate(kernel, "W/(m K)", temperature(T, "T"), count=2)
+    low, high = evaluate(kernel, "W/(m K)", temperature(T, "T"), count=2)
+    return low, high
 
 
-def _damping(conductivity: Any, distance: Any, degrees_of_freedom: Any) -> Any:
+def _damping(conductivity: Any, distance: Value, degrees_of_freedom: Any) -> Any:
     # [Panasyuk2012] Eq. (95)
     return 4.0 * conductivity * distance / (k * degrees_of_freedom)
 
 
-def damping_from_conductivity(conductivity: Any, distance: Any, degrees_of_freedom: int = 1) -> Any:
+@overload
+def damping_from_conductivity(
+    conductivity: xr.DataArray, distance: Value, degrees_of_freedom: int = ...
+) -> xr.DataArray: ...
+@overload
+def damping_from_conductivity(conductivity: Plain, distance: Value, degrees_of_freedom: int = ...) -> Quantity: ...
+def damping_from_conductivity(
+    conductivity: Value, distance: Value, degrees_of_freedom: int = 1
+) -> Quantity | xr.DataArray:
     """Damping γ̂ of atoms by their neighbours at which the mediator model gives a conductivity, in rad/s.
 
     The inverse of [Panasyuk2012] Eq. (95).

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError, ModelWarning
-from chain.units.boundary import evaluate, temperature
+from chain.units.boundary import Quantity, Value, evaluate, temperature
 from materials.solids import cutoffs
 from materials.solids.field import Field
 from materials.solids.record import Material
@@ -56,7 +56,7 @@ class Model:
         """Lowest temperature in K where it is meant to hold."""
         return self.lowest(cutoffs.debye_temperature(*material.sound(f"model {self.name!r}")))
 
-    def __call__(self, material: Material, T: Any) -> Any:
+    def __call__(self, material: Material, T: Value) -> Quantity:
         """κ(T) of a material, with a `ModelWarning` below the range of validity."""
         values = {keyword: one.value for keyword, one in self.inputs(material).items()}
         kelvins = temperature(T, "T")

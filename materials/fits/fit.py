@@ -12,7 +12,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
-from chain.units.boundary import floats, single, temperature
+from chain.units.boundary import Value, floats, single, temperature
 from chain.units.labels import listed
 from materials.fits.least_squares import KAPPA, PARAMETERS, Knowledge, Problem, band_of, covariance_of, solve
 
@@ -89,7 +89,7 @@ def fit_mediator(
     return _report(problem, best, limits, level)
 
 
-def predict(fit: xr.Dataset, T: Any, level: float = 0.95) -> xr.Dataset:
+def predict(fit: xr.Dataset, T: Value, level: float = 0.95) -> xr.Dataset:
     """Conductivity and confidence band of a fit at other temperatures.
 
     Parameters

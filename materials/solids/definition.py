@@ -1,6 +1,5 @@
 """Materials from what is known of them: checks, and what follows."""
 
-import difflib
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.constants import N_A
 
+from chain.checks import nearest
 from chain.errors import HeatChainError
 from chain.units.boundary import floats
 from materials.solids import cutoffs, elastic
@@ -89,9 +89,8 @@ def _refuse_unknown(key: str, properties: Mapping[str, Any]) -> None:
     known = [*_UNITS, *_OTHER]
     for name in properties:
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"Did you mean `{near[0]}`?" if near else f"Known are {', '.join(known)}."
-            raise HeatChainError(f"Material {key!r} has a property `{name}`, which is not known. {hint}")
+            hint = nearest(name, known, otherwise=f"Known are {', '.join(known)}.", quote="`")
+            raise HeatChainError(f"Material {key!r} has a property `{name}`, which is not known.{hint}")
 
 
 def _kind(kind: str | None) -> str | None:

@@ -1,12 +1,10 @@
 """What follows from number density and sound velocities: Debye temperature, cutoffs, distances."""
 
-from typing import Any
-
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from chain.units.boundary import ureg
+from chain.units.boundary import Quantity, ureg
 from materials.solids import cutoffs
 from materials.solids.cutoffs import FROM_SOUND
 from materials.solids.library import get, keys
@@ -15,18 +13,18 @@ from materials.solids.record import Material
 Array = NDArray[np.float64]
 
 
-def mean_velocity(material: Material | str) -> Any:
+def mean_velocity(material: Material | str) -> Quantity:
     """Mean sound velocity v, 3/v³ = 1/v_l³ + 2/v_t³, in m/s."""
     _, fast, slow = get(material).sound("the mean velocity")
     return ureg.Quantity(cutoffs.mean_velocity(fast, slow), "m/s")
 
 
-def debye_frequency(material: Material | str) -> Any:
+def debye_frequency(material: Material | str) -> Quantity:
     """Debye frequency v(6π²n)^⅓ from the sound velocities, in rad/s."""
     return ureg.Quantity(cutoffs.debye_frequency(*get(material).sound("the Debye frequency")), "rad/s")
 
 
-def debye_temperature(material: Material | str) -> Any:
+def debye_temperature(material: Material | str) -> Quantity:
     """Debye temperature ħv(6π²n)^⅓/k_B from the sound velocities, in K.
 
     `Material.debye_temperature` is the tabulated one where there is one.
@@ -39,7 +37,7 @@ def debye_temperature(material: Material | str) -> Any:
     return ureg.Quantity(cutoffs.debye_temperature(*get(material).sound("the Debye temperature")), "K")
 
 
-def interatomic_distance(material: Material | str) -> Any:
+def interatomic_distance(material: Material | str) -> Quantity:
     """ℓ0 = n^(-1/3) in m, which [Panasyuk2012] Eq. (96) takes for the interatomic distance."""
     return ureg.Quantity(get(material).field("number_density", "the interatomic distance").value ** (-1 / 3), "m")
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from chain.units.boundary import quantity
+from chain.units.boundary import Quantity, quantity
 
 Array = NDArray[np.float64]
 State = Literal["verified", "derived", "unverified"]
@@ -51,7 +51,7 @@ class Field:
         return Field, (self.value, self.unit, self.source, self.state, dict(self.components))
 
     @property
-    def quantity(self) -> Any:
+    def quantity(self) -> Quantity:
         """The value with its unit."""
         return quantity(f"{self.value!r} {self.unit}", self.unit)
 
@@ -61,7 +61,7 @@ class Field:
         return float(combined(self.components, np.array(self.value)))
 
     @property
-    def uncertainty(self) -> Any:
+    def uncertainty(self) -> Quantity | None:
         """Standard uncertainty as a quantity, or None where none is known."""
         return None if math.isnan(self.sigma) else quantity(f"{self.sigma!r} {self.unit}", self.unit)
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self, overload
 
 import numpy as np
 import xarray as xr
 
 from chain.errors import HeatChainError
+from chain.units.boundary import Quantity
 from materials.solids import cutoffs
 from materials.solids import formula as formulas
 from materials.solids.field import Field, State, derive
@@ -30,9 +31,19 @@ PROPERTIES: dict[str, tuple[str, str]] = {
 KINDS = ("amorphous", "polymer", "disordered crystal", "crystal", "metal", "metallic glass")
 
 
-def _property(name: str) -> Any:
-    unit, description = PROPERTIES[name]
-    return property(lambda self: self.field(name).quantity, doc=f"{description.capitalize()} in {unit}.")
+class _Property:
+    """A property of a material, as a quantity."""
+
+    def __init__(self, name: str) -> None:
+        unit, description = PROPERTIES[name]
+        self._name, self.__doc__ = name, f"{description.capitalize()} in {unit}."
+
+    @overload
+    def __get__(self, material: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, material: "Material", owner: type) -> Quantity: ...
+    def __get__(self, material: "Material | None", owner: type) -> Self | Quantity:
+        return self if material is None else material.field(self._name).quantity
 
 
 @dataclass(frozen=True)
@@ -72,17 +83,17 @@ class Material:
             self.conductivities,
         )
 
-    density = _property("density")
-    atomic_mass = _property("atomic_mass")
-    number_density = _property("number_density")
-    longitudinal_velocity = _property("longitudinal_velocity")
-    transverse_velocity = _property("transverse_velocity")
-    debye_temperature = _property("debye_temperature")
-    conductivity = _property("conductivity")
-    conductivity_temperature = _property("conductivity_temperature")
-    minimum_conductivity = _property("minimum_conductivity")
-    grueneisen = _property("grueneisen")
-    primitive_cell_atoms = _property("primitive_cell_atoms")
+    density = _Property("density")
+    atomic_mass = _Property("atomic_mass")
+    number_density = _Property("number_density")
+    longitudinal_velocity = _Property("longitudinal_velocity")
+    transverse_velocity = _Property("transverse_velocity")
+    debye_temperature = _Property("debye_temperature")
+    conductivity = _Property("conductivity")
+    conductivity_temperature = _Property("conductivity_temperature")
+    minimum_conductivity = _Property("minimum_conductivity")
+    grueneisen = _Property("grueneisen")
+    primitive_cell_atoms = _Property("primitive_cell_atoms")
 
     def sound(self, needed_by: str) -> tuple[float, float, float]:
         """Number density, longitudinal and transverse velocity in SI floats; an error names what is missing."""
@@ -109,7 +120,7 @@ class Material:
         return MappingProxyType({name: one.state for name, one in self.fields.items()})
 
     @property
-    def uncertainties(self) -> Mapping[str, Any]:
+    def uncertainties(self) -> Mapping[str, Quantity | None]:
         """Standard uncertainty of each property, None where it is not known."""
         return MappingProxyType({name: one.uncertainty for name, one in self.fields.items()})
 

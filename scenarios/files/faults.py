@@ -1,12 +1,12 @@
 """What is wrong with a scenario file, in sentences: key path, what is expected, and a suggestion."""
 
-import difflib
 from collections.abc import Iterable
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag, ValidationError
 
+from chain.checks import nearest
 from chain.errors import HeatChainError
 from chain.storage.printable import printable
 from scenarios.files.fields import KEY, shown
@@ -57,12 +57,6 @@ def sentences(error: ValidationError, root: Any) -> list[str]:
     return [_sentence(dict(one), root) for one in error.errors(include_url=False)]
 
 
-def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
-    """A suggestion for a misspelt word."""
-    near = difflib.get_close_matches(word, list(known), 1, 0.6)
-    return f"Did you mean `{near[0]}`?" if near else otherwise
-
-
 def _sentence(error: dict[str, Any], root: Any) -> str:
     kind, given, context = error["type"], error.get("input"), error.get("ctx", {})
     path, owner = _walk(root, error["loc"])
@@ -71,12 +65,12 @@ def _sentence(error: dict[str, Any], root: Any) -> str:
     if kind == "extra_forbidden":
         known = sorted(owner.model_fields) if owner else []
         key = str(error["loc"][-1])
-        suggestion = nearest(key, known, f"Known are {', '.join(known)}.")
-        return f"`{path}` is not a key that is known here. {suggestion}"
+        suggestion = nearest(key, known, otherwise=f"Known are {', '.join(known)}.", quote="`")
+        return f"`{path}` is not a key that is known here.{suggestion}"
     if kind == "union_tag_invalid":
         known = [tag.strip() for tag in context["expected_tags"].replace("'", "").split(",")]
-        suggestion = nearest(context["tag"], known, f"There are {', '.join(known)}.")
-        return f"`{path}.kind` is {context['tag']!r}, which there is not. {suggestion}"
+        suggestion = nearest(context["tag"], known, otherwise=f"There are {', '.join(known)}.", quote="`")
+        return f"`{path}.kind` is {context['tag']!r}, which there is not.{suggestion}"
     if kind == "union_tag_not_found":
         if not isinstance(given, dict):
             return f"`{path}` must be a table with a `kind`, but is {shown(given)}."
@@ -90,7 +84,7 @@ def _sentence(error: dict[str, Any], root: Any) -> str:
     text = f"`{path}` {article} {wanted.format(**context)}, but is {shown(given)}."
     if kind == "literal_error" and isinstance(given, str):
         known = [word.strip("' ") for word in context["expected"].replace(" or ", ",").split(",")]
-        text += f" {nearest(given, known, '')}".rstrip()
+        text += nearest(given, known, quote="`")
     return text
 
 

@@ -1,6 +1,5 @@
 """Fields of a scenario file: text with a unit, read to an SI float, and lists of them."""
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
@@ -9,6 +8,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from pydantic_core import CoreSchema, core_schema
 
+from chain.checks import nearest
 from chain.errors import HeatChainError
 from chain.units.boundary import floats, temperature, unit_of, ureg
 from chain.units.parse import parse
@@ -77,9 +77,8 @@ class Unit:
         wrong = re.search(r"but '(.*)' is not a unit\.", message)
         if wrong is None:
             return message
-        near = difflib.get_close_matches(wrong[1], _SPELLED.get(self.unit, "").split(), 1, 0.4)
-        advice = f"Did you mean '{near[0]}'?" if near else f'Write it as in "{self.example}".'
-        return f"{message[: wrong.end()]} {advice}"
+        advice = nearest(wrong[1], _SPELLED.get(self.unit, "").split(), 0.4, f'Write it as in "{self.example}".')
+        return f"{message[: wrong.end()]}{advice}"
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.read)

@@ -1,6 +1,5 @@
 """Parameters of a scenario from outside: known names, and values of the kind and dimension of their defaults."""
 
-import difflib
 import inspect
 import re
 from collections.abc import Mapping
@@ -8,6 +7,7 @@ from typing import Any
 
 import pint
 
+from chain.checks import nearest
 from chain.errors import HeatChainError
 from chain.units.boundary import unit_of
 from chain.units.parse import parse
@@ -48,9 +48,8 @@ def checked(name: str, given: Mapping[str, Any], path: str = "") -> tuple[dict[s
     arguments, wrong = {}, []
     for key, value in given.items():
         if key not in known:
-            near = difflib.get_close_matches(key, known, 1, 0.4)
-            hint = f"Did you mean `{near[0]}`?" if near else f"It has {', '.join(known)}."
-            wrong.append(f"The scenario {name!r} has no parameter `{path}{key}`. {hint}")
+            hint = nearest(key, known, 0.4, f"It has {', '.join(known)}.", "`")
+            wrong.append(f"The scenario {name!r} has no parameter `{path}{key}`.{hint}")
             continue
         try:
             arguments[key] = _value(value, known[key], f"{path}{key}")

@@ -31,13 +31,13 @@ def bibtex(keys: Iterable[str]) -> str:
     ----------
     keys : of the bibliography, or as in "material:a-SiO2"
     """
-    from chain.results import package_version
+    from chain.storage.version import __version__
 
     program = (
         "@software{heatchain,\n"
         "  author = {{The heatchain developers}},\n"
         "  title = {heatchain: heat through chains of finite bodies joined by quantum mediators},\n"
-        f"  version = {{{package_version()}}},\n}}"
+        f"  version = {{{__version__}}},\n}}"
     )
     return "\n\n".join([*map(_entry, keys), program])
 

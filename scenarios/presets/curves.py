@@ -7,9 +7,6 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
-# Okabe and Ito's, which every reader can tell apart
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "0.35", "0.0")
-
 
 def draw(values: "xr.DataArray", along: str, labels: Mapping[Any, str], ax: "Axes", **settings: Any) -> "Axes":
     """Draw one curve for each label.
@@ -24,7 +21,7 @@ def draw(values: "xr.DataArray", along: str, labels: Mapping[Any, str], ax: "Axe
     """
     import matplotlib as mpl
 
-    from chain.plots import STYLE
+    from chain.plots import COLOURS, STYLE
 
     (family,) = (str(name) for name in values.dims if name != along)
     with mpl.rc_context(STYLE):

@@ -56,7 +56,7 @@ def test_another_function_other_arguments_another_version(tmp_path, monkeypatch)
         shifted = functools.partial(functions.steady, left=f"30{value} K")
         chain.sweep(shifted, {"n": [1]}, executor="serial", cache=tmp_path)
     assert count() == 5
-    monkeypatch.setattr("chain.sweeps.cache.package_version", lambda: "another")
+    monkeypatch.setattr("chain.sweeps.cache.__version__", "another")
     chain.sweep(functions.one, {"x": [1.0]}, executor="serial", cache=tmp_path)
     assert count() == 6
 

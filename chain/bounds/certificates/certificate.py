@@ -14,8 +14,7 @@ from chain.bounds.certificates import measured
 from chain.bounds.certificates.program import Bound, Data, extreme, least_inflation, most_dilution
 from chain.bounds.certificates.windows import Window
 from chain.errors import HeatChainError
-from chain.links.base import Value
-from chain.units.boundary import angular_frequency, temperature
+from chain.units.boundary import Value, angular_frequency, temperature
 from chain.units.labelled import over_temperature
 
 Array = NDArray[np.float64]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from chain.errors import HeatChainError
 from chain.exact.bath_modes import MOST_MODES, Spacing, couplings, frequencies, whole
 from chain.exact.bodies.response import Complex, mode_sums, reservoir
-from chain.units.boundary import single
+from chain.units.boundary import Quantity, Value, single
 
 Array = NDArray[np.float64]
 CONTACTS = ("opposite", "random", "same")
@@ -95,7 +95,7 @@ class FiniteBody:
         )
 
     @property
-    def window(self) -> Any:
+    def window(self) -> Quantity:
         """Time after which the mediators feel that the body is finite, in s.
 
         π/Δ, the time to cross the body, where the contacts differ; the Heisenberg time 2π/Δ where they are the same.
@@ -216,7 +216,7 @@ class Spring:
     _probed = False
     _damped = False
 
-    def __init__(self, coupling: Any) -> None:
+    def __init__(self, coupling: Value) -> None:
         self._coupling = single(coupling, "rad/s", "coupling")
 
     def __repr__(self) -> str:

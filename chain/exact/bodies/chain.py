@@ -23,7 +23,7 @@ from chain.exact.bodies.observables import chain_dataset, mode_energy_array, obs
 from chain.exact.bodies.oscillators import oscillators, sequence
 from chain.exact.star.inputs import moments_of
 from chain.exact.statistics import Statistics, mode_energy
-from chain.units.boundary import floats, temperature, ureg
+from chain.units.boundary import Quantity, floats, temperature, ureg
 from chain.units.labels import listed
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class BodyChain:
     # -- with units ---------------------------------------------------------------------------------------------------
 
     @property
-    def window(self) -> tuple[Any, Any]:
+    def window(self) -> tuple[Quantity, Quantity]:
         """Times between which currents are steady: τ = max(τ_p, τ_x), and the first time to cross a body, in s."""
         relaxation = [
             max(1.0 / damping, damping / one.frequency**2)

@@ -15,7 +15,7 @@ from chain.exact.bath_modes import frequencies
 from chain.exact.echoes.scattering import Channel, exchanged, phase_shift, row_of_bodies, scattering, step_matrix
 from chain.exact.star.inputs import moments_of, scales_of
 from chain.exact.statistics import occupation
-from chain.units.boundary import single
+from chain.units.boundary import Plain, single
 
 Array = NDArray[np.float64]
 
@@ -48,7 +48,7 @@ class EchoLaw:
     '3.208 pW'
     """
 
-    def __init__(self, mediator: Any, mode_spacing: Any, modes: Any, bodies: int = 2) -> None:
+    def __init__(self, mediator: Any, mode_spacing: Plain, modes: int | Sequence[int], bodies: int = 2) -> None:
         scales = scales_of(mediator, mode_spacing, modes, "equal", 0)
         self._scales = scales
         self._count = bodies

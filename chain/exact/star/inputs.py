@@ -1,6 +1,6 @@
 """What a star is made from: parameters in SI floats, times, and the state at the start."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, get_args
 
 import numpy as np
@@ -12,11 +12,10 @@ from chain.errors import HeatChainError
 from chain.exact.bath_modes import MOST_MODES, Bath, Spacing, drude_ullersma, whole
 from chain.exact.star.system import Preparation, Start, System
 from chain.exact.statistics import Statistics, checked
-from chain.units.boundary import Quantity, floats, single
+from chain.units.boundary import Plain, floats, single
 from chain.units.labels import listed
 
 Array = NDArray[np.float64]
-Value = str | Quantity
 
 MOST_TIMES = 1_000_000
 # Default begin and end of the average of the steady current, in 2π/Δ
@@ -30,7 +29,7 @@ _AVERAGED: dict[Spacing, tuple[float, float]] = {
 class Mediator(Protocol):
     """What is read of a mediator: its parameters by name, in rad/s."""
 
-    _parameters: dict[str, Array]
+    _parameters: Mapping[str, Array]
 
 
 class Scales(NamedTuple):
@@ -92,7 +91,7 @@ class Scales(NamedTuple):
 
 
 def scales_of(
-    mediator: Mediator, mode_spacing: Value | Sequence[Value], modes: int | Sequence[int], rule: Spacing, seed: int
+    mediator: Mediator, mode_spacing: Plain | Sequence[Plain], modes: int | Sequence[int], rule: Spacing, seed: int
 ) -> Scales:
     """Checked parameters of a star."""
     try:
@@ -125,8 +124,8 @@ def _pair(value: Any, name: str) -> tuple[Any, Any]:
 
 def start_of(
     scales: Scales,
-    temperatures: tuple[Value, Value],
-    mediator: Value | None,
+    temperatures: tuple[Plain, Plain],
+    mediator: Plain | None,
     preparation: Preparation,
     statistics: Statistics,
 ) -> Start:
@@ -166,7 +165,7 @@ def moments_of(until: Any, samples: int, times: Any) -> Array:
     return moments
 
 
-def average_window(scales: Scales, window: tuple[Value, Value] | None) -> tuple[float, float]:
+def average_window(scales: Scales, window: tuple[Plain, Plain] | None) -> tuple[float, float]:
     """Times between which the steady current is averaged, in units of 1/ω0."""
     first, last = scales.relaxation, scales.recurrence
     if first >= last:

@@ -12,11 +12,11 @@ from chain.errors import HeatChainError, ModelWarning, SolverError
 from chain.exact.bath_modes import Spacing
 from chain.exact.star import dense_matrix, second_moments
 from chain.exact.star.datasets import Totals, evolution, occupations, steady
-from chain.exact.star.inputs import Mediator, Value, average_window, moments_of, scales_of, start_of
+from chain.exact.star.inputs import Mediator, average_window, moments_of, scales_of, start_of
 from chain.exact.star.plateau import Plateau, plateau
 from chain.exact.star.system import Moments, Preparation, Start, System
 from chain.exact.statistics import Statistics
-from chain.units.boundary import ureg
+from chain.units.boundary import Plain, Quantity, ureg
 
 Array = NDArray[np.float64]
 Method = Literal["arrowhead", "dense"]
@@ -64,7 +64,7 @@ class Star:
     def __init__(
         self,
         mediator: Mediator,
-        mode_spacing: Value | Sequence[Value],
+        mode_spacing: Plain | Sequence[Plain],
         modes: int | Sequence[int],
         spacing: Spacing = "midpoint",
         seed: int = 0,
@@ -73,27 +73,27 @@ class Star:
         self._system = self._scales.system()
 
     @property
-    def frequencies(self) -> tuple[Any, Any]:
+    def frequencies(self) -> tuple[Quantity, Quantity]:
         """Angular frequencies of the modes of each bath."""
         first, second = (ureg.Quantity(bath.frequency * self._scales.frequency, "rad/s") for bath in self._system.baths)
         return first, second
 
     @property
-    def window(self) -> tuple[Any, Any]:
+    def window(self) -> tuple[Quantity, Quantity]:
         """Times τ and 2π/Δ between which there is a steady current, [Panasyuk2012] Eqs. (22), (79)."""
         scales = self._scales
         return ureg.Quantity(scales.relaxation, "s"), ureg.Quantity(scales.recurrence, "s")
 
     def evolve(
         self,
-        temperatures: tuple[Value, Value],
-        until: Value | None = None,
+        temperatures: tuple[Plain, Plain],
+        until: Plain | None = None,
         *,
         samples: int = 200,
         times: Any = None,
         preparation: Preparation = "simultaneous",
         statistics: Statistics = "quantum",
-        mediator_temperature: Value | None = None,
+        mediator_temperature: Plain | None = None,
         method: Method = "arrowhead",
     ) -> xr.Dataset:
         """Energies and currents over time.
@@ -142,14 +142,14 @@ class Star:
 
     def mode_energies(
         self,
-        temperatures: tuple[Value, Value],
-        until: Value | None = None,
+        temperatures: tuple[Plain, Plain],
+        until: Plain | None = None,
         *,
         samples: int = 20,
         times: Any = None,
         preparation: Preparation = "simultaneous",
         statistics: Statistics = "quantum",
-        mediator_temperature: Value | None = None,
+        mediator_temperature: Plain | None = None,
         method: Method = "arrowhead",
     ) -> xr.Dataset:
         """Energy of every mode over time; parameters are those of `evolve`.
@@ -176,12 +176,12 @@ class Star:
 
     def steady_current(
         self,
-        temperatures: tuple[Value, Value],
+        temperatures: tuple[Plain, Plain],
         *,
-        window: tuple[Value, Value] | None = None,
+        window: tuple[Plain, Plain] | None = None,
         preparation: Preparation = "simultaneous",
         statistics: Statistics = "quantum",
-        mediator_temperature: Value | None = None,
+        mediator_temperature: Plain | None = None,
         method: Method = "arrowhead",
     ) -> xr.Dataset:
         """Mean current from bath 1 to bath 2 while it is steady.

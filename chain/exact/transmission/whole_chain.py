@@ -5,7 +5,7 @@ modes are eliminated exactly, and what remains is a tridiagonal matrix of the me
 coherently from end to end, [Taylor2015] Eq. (1), and by way of the bodies' probes, where they have them (`probes`).
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from chain.exact.bodies.oscillators import Oscillator, oscillators, sequence
 from chain.exact.bodies.response import Complex, reservoir
 from chain.exact.transmission import probes, recursion
 from chain.exact.transmission.quadrature import Rule, adaptive
-from chain.units.boundary import angular_frequency, evaluate, single, temperature, ureg
+from chain.units.boundary import Plain, Quantity, Value, angular_frequency, evaluate, single, temperature, ureg
 from chain.units.labels import listed
 
 if TYPE_CHECKING:
@@ -169,7 +169,11 @@ class HarmonicChain:
     def _transmission(self, omega: Array) -> Array:
         return self._coherent(np.ascontiguousarray(omega).ravel() / self._unit).reshape(np.shape(omega))
 
-    def transmission(self, frequency: Any) -> Any:
+    @overload
+    def transmission(self, frequency: "xr.DataArray") -> "xr.DataArray": ...
+    @overload
+    def transmission(self, frequency: Plain) -> Quantity: ...
+    def transmission(self, frequency: Value) -> "Quantity | xr.DataArray":
         """Transmission from reservoir to reservoir at angular frequencies, past all probes.
 
         Notes
@@ -178,7 +182,7 @@ class HarmonicChain:
         """
         return evaluate(self._transmission, "", angular_frequency(frequency, "frequency", positive=True))
 
-    def transmissions(self, frequency: Any) -> "xr.DataArray":
+    def transmissions(self, frequency: Value) -> "xr.DataArray":
         """Transmissions between all terminals: reservoir, bodies from the left, reservoir.
 
         Returns
@@ -202,17 +206,17 @@ class HarmonicChain:
             attrs={"units": "1", "long_name": "transmission"},
         )
 
-    def conductance(self, T: Any) -> Any:
+    def conductance(self, T: Plain) -> Quantity:
         """Thermal conductance from reservoir to reservoir at one temperature, through probes and past them, in W/K."""
         (t,) = self._kelvin(T)
         terminals, _ = self._terminals(t)
         return ureg.Quantity(k * self._unit * probes.linear(terminals, self._probed, t)[0], "W/K")
 
-    def current(self, left: Any, right: Any) -> Any:
+    def current(self, left: Plain, right: Plain) -> Quantity:
         """Heat current from reservoir to reservoir, in W."""
         return ureg.Quantity(float(self.steady_state(left, right)["current"]), "W")
 
-    def heat_given_off(self, temperatures: Any) -> "xr.DataArray":
+    def heat_given_off(self, temperatures: Value) -> "xr.DataArray":
         """Heat that each terminal gives off at temperatures that are held: reservoirs and bodies, in W.
 
         Parameters
@@ -241,7 +245,7 @@ class HarmonicChain:
             {},
         )["heat_given_off"]
 
-    def steady_state(self, left: Any, right: Any) -> "xr.Dataset":
+    def steady_state(self, left: Plain, right: Plain) -> "xr.Dataset":
         """Currents, and the temperatures that the bodies' probes take.
 
         Parameters

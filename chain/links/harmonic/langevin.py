@@ -13,9 +13,8 @@ from scipy.constants import hbar, k
 from scipy.integrate import quad
 
 from chain.errors import HeatChainError, SolverError
-from chain.links.base import Value
 from chain.links.harmonic.mediator import HarmonicMediator
-from chain.units.boundary import angular_frequency, evaluate, temperature
+from chain.units.boundary import Value, angular_frequency, evaluate, temperature
 
 Array = NDArray[np.float64]
 

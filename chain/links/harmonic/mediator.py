@@ -1,6 +1,6 @@
 """The harmonic mediator: heat through an oscillator between two Drude baths, [Panasyuk2012] Secs. III and V."""
 
-from typing import Any
+from typing import overload
 
 import numpy as np
 import xarray as xr
@@ -8,12 +8,12 @@ from scipy.constants import hbar, k
 
 from chain.checks import representable
 from chain.errors import HeatChainError
-from chain.links.base import Array, Value
+from chain.links.base import Array
 from chain.links.harmonic import band, heat, limits, maximum, regime, transmission
 from chain.links.harmonic.limits import SMALL
 from chain.links.harmonic.oscillator import Oscillator
 from chain.links.harmonic.regime import Regime
-from chain.units.boundary import Quantity, temperature
+from chain.units.boundary import Plain, Quantity, Value, temperature
 from chain.units.labelled import over_temperature
 
 
@@ -96,7 +96,13 @@ class HarmonicMediator(Oscillator):
         found = limits.low_temperature_current(r.damping[index], T1 * kelvin, T2 * kelvin)
         return (found * r.unit[index] / kelvin).reshape(shape)
 
-    def low_temperature_current(self, T1: Value, T2: Value) -> Any:
+    @overload
+    def low_temperature_current(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
+    @overload
+    def low_temperature_current(self, T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
+    @overload
+    def low_temperature_current(self, T1: Plain, T2: Plain) -> Quantity: ...
+    def low_temperature_current(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
         """Heat current in the limit of low temperature, proportional to T1⁴ - T2⁴, in W.
 
         Notes
@@ -117,7 +123,7 @@ class HarmonicMediator(Oscillator):
     def _sum_rule(self, T: Array) -> Array:
         return self._sum_rule_conductance() + np.zeros_like(T)
 
-    def sum_rule_conductance(self) -> Any:
+    def sum_rule_conductance(self) -> Quantity:
         """Conductance at high temperature, which none exceeds: (k_B/2π)∫𝒯dω, in W/K.
 
         Notes
@@ -139,7 +145,11 @@ class HarmonicMediator(Oscillator):
         fraction[split] = np.minimum(below / whole, 1.0)
         return fraction.reshape(shape)
 
-    def in_band_fraction(self, T: Value) -> Any:
+    @overload
+    def in_band_fraction(self, T: xr.DataArray) -> xr.DataArray: ...
+    @overload
+    def in_band_fraction(self, T: Plain) -> Quantity: ...
+    def in_band_fraction(self, T: Value) -> Quantity | xr.DataArray:
         """Fraction of the conductance that is carried below the cutoff; 1 for an infinite cutoff.
 
         The Drude cutoff is soft. What is carried above it would have no phonons in a solid whose band ends there.

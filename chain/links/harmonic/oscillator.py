@@ -1,17 +1,18 @@
 """The mediator as an oscillator: parameters, poles, response and energies, [Panasyuk2012] Secs. II and V."""
 
 from functools import cached_property, partial
-from typing import Any, NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain.checks import pair, representable
 from chain.errors import HeatChainError
-from chain.links.base import Array, Link, Value
+from chain.links.base import Array, Link
 from chain.links.harmonic import energies, poles, response, transmission, weak_coupling
-from chain.units.boundary import angular_frequency, floats, temperature
+from chain.units.boundary import Plain, Quantity, Value, angular_frequency, floats, temperature
 from chain.units.parameter import Parameter, written
 
 _WIDEST = 1e30  # largest ratio, or its inverse, of damping or cutoff to the frequency
@@ -95,14 +96,15 @@ class Oscillator(Link):
         return self._parameters["damping1"] + self._parameters["damping2"]
 
     @property
-    def damping(self) -> Any:
+    def damping(self) -> Quantity:
         """Total damping γ̂ = γ/m."""
         return self._evaluate(Oscillator._damping, "rad/s")
 
     @property
-    def damping_pair(self) -> tuple[Any, Any]:
+    def damping_pair(self) -> tuple[Quantity, Quantity]:
         """Damping (γ1/m, γ2/m) by the first and by the second bath."""
-        return tuple(self._evaluate(partial(_stored, name), "rad/s") for name in ("damping1", "damping2"))
+        first, second = (self._evaluate(partial(_stored, name), "rad/s") for name in ("damping1", "damping2"))
+        return first, second
 
     def _poles(self) -> NDArray[np.complex128]:
         found, _ = poles.poles_and_residues(self._reduced.damping, self._reduced.cutoff)
@@ -110,7 +112,7 @@ class Oscillator(Link):
             return found.reshape(*self.shape, 3) * self._parameters["frequency"][..., None]
 
     @property
-    def poles(self) -> Any:
+    def poles(self) -> Quantity:
         """Poles μ_n, the roots of [Panasyuk2012] Eq. (21), in rad/s; last dimension `pole` of length 3.
 
         The third tends to the cutoff for weak coupling. For an infinite cutoff it is infinite, and the others are those
@@ -125,7 +127,7 @@ class Oscillator(Link):
         return found.reshape(*self.shape, 3) / self._parameters["frequency"][..., None]
 
     @property
-    def residues(self) -> Any:
+    def residues(self) -> Quantity:
         """Residues g_n of the response, [Panasyuk2012] Eqs. (19), (24), in s; last dimension `pole` of length 3."""
         return self._evaluate(Oscillator._residues, "s", core=("pole",))
 
@@ -133,7 +135,11 @@ class Oscillator(Link):
         self._need_cutoff("friction_kernel", "is a delta function")
         return response.friction_kernel(time, self._damping(), self._parameters["cutoff"])
 
-    def friction_kernel(self, time: Value) -> Any:
+    @overload
+    def friction_kernel(self, time: xr.DataArray) -> xr.DataArray: ...
+    @overload
+    def friction_kernel(self, time: Plain) -> Quantity: ...
+    def friction_kernel(self, time: Value) -> Quantity | xr.DataArray:
         """Friction kernel γ(t)/m = γ̂D exp(-D|t|), [Panasyuk2012] Eq. (15), in 1/s²; for a finite cutoff."""
         return self._evaluate(Oscillator._friction_kernel, "1/s^2", floats(time, "s", "time"))
 
@@ -143,7 +149,11 @@ class Oscillator(Link):
         omega = self._parameters["frequency"].ravel()[index]
         return (response.response(time * omega, r.damping[index], r.cutoff[index]) / omega).reshape(shape)
 
-    def response(self, time: Value) -> Any:
+    @overload
+    def response(self, time: xr.DataArray) -> xr.DataArray: ...
+    @overload
+    def response(self, time: Plain) -> Quantity: ...
+    def response(self, time: Value) -> Quantity | xr.DataArray:
         """Response g(t) of the coordinate to a kick, [Panasyuk2012] Eqs. (16)-(20), in s; 0 before t = 0."""
         return self._evaluate(Oscillator._response, "s", floats(time, "s", "time"))
 
@@ -169,7 +179,13 @@ class Oscillator(Link):
     def _potential_temperature(self, T1: Array, T2: Array) -> Array:
         return np.asarray(self._energies(T1, T2)[0])
 
-    def potential_temperature(self, T1: Value, T2: Value) -> Any:
+    @overload
+    def potential_temperature(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
+    @overload
+    def potential_temperature(self, T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
+    @overload
+    def potential_temperature(self, T1: Plain, T2: Plain) -> Quantity: ...
+    def potential_temperature(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
         """Mean potential energy as a temperature, T_x = <kx²>/k_B, [Panasyuk2012] Eq. (64), in K."""
         return self._evaluate(Oscillator._potential_temperature, "K", temperature(T1, "T1"), temperature(T2, "T2"))
 
@@ -178,7 +194,7 @@ class Oscillator(Link):
         potential, kinetic, _ = self._energies(T1, T2)
         return potential, kinetic
 
-    def mediator_temperatures(self, T1: Value, T2: Value) -> tuple[Any, Any]:
+    def mediator_temperatures(self, T1: Value, T2: Value) -> tuple[Quantity, Quantity]:
         """Mean potential and kinetic energy of the mediator between two baths, as temperatures (T_x, T_p) in K.
 
         Raises
@@ -191,15 +207,21 @@ class Oscillator(Link):
         [Panasyuk2012] Eqs. (63)-(67), for unequal couplings with weights γ1/γ and γ2/γ of the baths' equilibria.
         """
         arguments = temperature(T1, "T1"), temperature(T2, "T2")
-        found: tuple[Any, Any] = self._evaluate(Oscillator._mediator_temperatures, "K", *arguments, count=2)
-        return found
+        first, second = self._evaluate(Oscillator._mediator_temperatures, "K", *arguments, count=2)
+        return first, second
 
     def _imbalance(self, T1: Array, T2: Array) -> Array:
         self._need_cutoff("imbalance", "is 1, because T_p is infinite,")
         potential, kinetic, excess = self._energies(T1, T2)
         return np.asarray(excess / (kinetic + potential))
 
-    def imbalance(self, T1: Value, T2: Value) -> Any:
+    @overload
+    def imbalance(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
+    @overload
+    def imbalance(self, T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
+    @overload
+    def imbalance(self, T1: Plain, T2: Plain) -> Quantity: ...
+    def imbalance(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
         """Relative imbalance (T_p - T_x)/(T_p + T_x) of the mediator's energies, [Panasyuk2012] Sec. V and Fig. 2.
 
         It measures the coupling's strength, and keeps its digits where it is small.
@@ -212,7 +234,7 @@ class Oscillator(Link):
         return found * self._parameters["frequency"]
 
     @property
-    def effective_damping(self) -> Any:
+    def effective_damping(self) -> Quantity:
         """Damping at the mediator's frequency, γ̂_D = γ̂D²/(D² + ω0²), [Panasyuk2012] Eq. (68), in rad/s."""
         return self._evaluate(Oscillator._effective_damping, "rad/s")
 
@@ -224,7 +246,7 @@ class Oscillator(Link):
         return found.reshape(*self.shape, 3) * self._parameters["frequency"][..., None]
 
     @property
-    def weak_coupling_poles(self) -> Any:
+    def weak_coupling_poles(self) -> Quantity:
         """Poles to first order in the damping, [Panasyuk2012] Eq. (69) with the frequency's shift, in rad/s."""
         return self._evaluate(Oscillator._weak_coupling_poles, "rad/s", core=("pole",))
 
@@ -233,7 +255,7 @@ class Oscillator(Link):
         return found.reshape(*self.shape, 3) / self._parameters["frequency"][..., None]
 
     @property
-    def weak_coupling_residues(self) -> Any:
+    def weak_coupling_residues(self) -> Quantity:
         """Residues to first order in the damping, [Panasyuk2012] Eq. (70) with its sign corrected, in s."""
         return self._evaluate(Oscillator._weak_coupling_residues, "s", core=("pole",))
 
@@ -244,7 +266,13 @@ class Oscillator(Link):
         found = weak_coupling.temperature(T1 * kelvin, T2 * kelvin, r.share1[index], r.share2[index])
         return (found / kelvin).reshape(shape)
 
-    def weak_coupling_temperature(self, T1: Value, T2: Value) -> Any:
+    @overload
+    def weak_coupling_temperature(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
+    @overload
+    def weak_coupling_temperature(self, T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
+    @overload
+    def weak_coupling_temperature(self, T1: Plain, T2: Plain) -> Quantity: ...
+    def weak_coupling_temperature(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
         """Temperature T of a weakly coupled mediator, U(T) = [γ1U(T1) + γ2U(T2)]/γ, in K.
 
         Notes

@@ -10,13 +10,13 @@ from scipy.constants import k
 
 from chain.checks import pair
 from chain.errors import HeatChainError, ModelWarning
-from chain.links.base import Array, Link, Value
+from chain.links.base import Array, Link
 from chain.links.junctions import majorant
 from chain.links.junctions.resonator import Resonator
 from chain.links.landauer.grid import Grid
 from chain.links.landauer.link import LandauerLink
 from chain.links.spectra.base import Spectrum
-from chain.units.boundary import angular_frequency
+from chain.units.boundary import Quantity, Value, angular_frequency
 from chain.units.parameter import written
 from chain.units.parametric import described, plain_numbers
 
@@ -195,12 +195,12 @@ class HarmonicJunction(Link):
     # -- parameters ---------------------------------------------------------------------------------------------------
 
     @property
-    def frequency(self) -> Any:
+    def frequency(self) -> Quantity:
         """Angular frequency ω0."""
         return self._evaluate(lambda link: link._parameters["frequency"], "rad/s")
 
     @property
-    def coupling(self) -> Any:
+    def coupling(self) -> Quantity:
         """Total coupling α = α_L + α_R, dimensionless."""
         return self._evaluate(lambda link: link._parameters["coupling1"] + link._parameters["coupling2"], "")
 
@@ -213,7 +213,7 @@ class HarmonicJunction(Link):
         return self._per_junction(lambda resonator: resonator.f_sum)
 
     @property
-    def f_sum(self) -> Any:
+    def f_sum(self) -> Quantity:
         """∫ω Imχ dω over the f-sum rule's πω0/ħ, [Taylor2015] Eq. (7): 1 for every causal susceptibility."""
         return self._evaluate(HarmonicJunction._f_sum, "")
 
@@ -230,7 +230,7 @@ class HarmonicJunction(Link):
         found = np.where(unbounded, self._classical(), found) if unbounded.any() else found
         return np.asarray(found + np.zeros_like(T))
 
-    def sum_rule_conductance(self) -> Any:
+    def sum_rule_conductance(self) -> Quantity:
         """Bound of the conductance from the f-sum rule, in W/K.
 
         Notes
@@ -243,7 +243,7 @@ class HarmonicJunction(Link):
         """
         return self._evaluate(lambda link: link._sum_rule(np.zeros(())), "W/K")
 
-    def classical_conductance(self) -> Any:
+    def classical_conductance(self) -> Quantity:
         """Conductance at high temperature, (k_B/2π)∫𝒯dω, in W/K: the bound with J̃ for its own majorant.
 
         Notes

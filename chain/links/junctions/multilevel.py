@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain.errors import HeatChainError
-from chain.links.base import Array, Link, Value
+from chain.links.base import Array, Link
 from chain.links.junctions import rates
 from chain.links.junctions.harmonic import couplings
 from chain.links.spectra.base import Spectrum
-from chain.units.boundary import angular_frequency, temperature
+from chain.units.boundary import Quantity, Value, angular_frequency, temperature
 
 Matrix = NDArray[np.complex128]
 
@@ -142,7 +142,7 @@ class MultilevelJunction(Link):
         found = self._prefactor() * (self._populations(T) @ np.diag(self._double_commutator).real)
         return np.asarray(found)
 
-    def sum_rule_frequency(self, state: Any = None, T: Value | None = None) -> Any:
+    def sum_rule_frequency(self, state: Any = None, T: Value | None = None) -> Quantity:
         """ħm of the f-sum rule, as an angular frequency.
 
         Parameters
@@ -174,7 +174,7 @@ class MultilevelJunction(Link):
             )
         return np.asarray(self._states.conj().T @ rho @ self._states)
 
-    def sum_rule_conductance(self, T: Value | None = None, state: Any = None) -> Any:
+    def sum_rule_conductance(self, T: Value | None = None, state: Any = None) -> Quantity:
         """Bound of the conductance from the f-sum rule, in W/K.
 
         Parameters

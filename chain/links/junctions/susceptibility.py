@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 from scipy.constants import hbar
 
 from chain.errors import HeatChainError
-from chain.links.base import Value
 from chain.links.junctions.harmonic import couplings
 from chain.links.landauer.link import LandauerLink, is_pairwise
 from chain.links.spectra.base import Spectrum
-from chain.units.boundary import Quantity, floats
+from chain.units.boundary import Quantity, Value, floats
 from chain.units.series import marks_of
 
 Array = NDArray[np.float64]

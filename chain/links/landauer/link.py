@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain.errors import HeatChainError, SolverError
-from chain.links.base import Array, Link, Value
+from chain.links.base import Array, Link
 from chain.links.landauer.grid import Grid, mean_conductance, octaves, resolve
-from chain.units.boundary import Quantity, angular_frequency, floats, has_unit
+from chain.units.boundary import Quantity, Value, angular_frequency, floats, has_unit
 from chain.units.series import marks_of
 from chain.units.user_functions import described_object
 

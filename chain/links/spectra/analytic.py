@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from chain.links.base import Value
 from chain.links.spectra.base import Spectrum
 from chain.links.spectra.measured import Discrete, Function, Tabulated
 from chain.links.spectra.principal_value import Panels
-from chain.units.boundary import angular_frequency
+from chain.units.boundary import Value, angular_frequency
 from chain.units.parameter import Parameter
 from chain.units.parametric import plain_numbers
 

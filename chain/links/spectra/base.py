@@ -5,13 +5,13 @@
 
 import math
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import overload
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 
-from chain.links.base import Value
-from chain.units.boundary import angular_frequency
+from chain.units.boundary import Plain, Quantity, Value, angular_frequency
 from chain.units.parametric import Parametric
 
 Array = NDArray[np.float64]
@@ -50,7 +50,11 @@ class Spectrum(Parametric, ABC):
     def _density(self, omega: Array) -> Array:
         return omega * self._ratio(omega)
 
-    def __call__(self, frequency: Value) -> Any:
+    @overload
+    def __call__(self, frequency: xr.DataArray) -> xr.DataArray: ...
+    @overload
+    def __call__(self, frequency: Plain) -> Quantity: ...
+    def __call__(self, frequency: Value) -> Quantity | xr.DataArray:
         """Spectral function J̃ at an angular frequency, in rad/s.
 
         Parameters
@@ -65,11 +69,11 @@ class Spectrum(Parametric, ABC):
         return self._evaluate(type(self)._density, "rad/s", omega)
 
     @property
-    def cutoff(self) -> Any:
+    def cutoff(self) -> Quantity:
         """Frequency far above which there are no modes, in rad/s."""
         return self._evaluate(type(self)._cutoff, "rad/s")
 
     @property
-    def reorganization(self) -> Any:
+    def reorganization(self) -> Quantity:
         """∫ J̃(ω)/ω dω in rad/s, which 2αω0 turns into the counter-term Λ(0)."""
         return self._evaluate(type(self)._reorganization, "rad/s")

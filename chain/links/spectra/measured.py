@@ -10,11 +10,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
-from chain.links.base import Value
 from chain.links.spectra.base import Spectrum
 from chain.links.spectra.principal_value import Panels
 from chain.links.spectra.straight_lines import Lines
-from chain.units.boundary import angular_frequency, floats, single
+from chain.units.boundary import Value, angular_frequency, floats, single
 from chain.units.series import marks_of
 from chain.units.user_functions import checked_answer, described_object
 

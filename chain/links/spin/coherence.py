@@ -1,16 +1,16 @@
 """What is known exactly of the spin-boson junction: its coherence, the sum-rule bound that follows, details of HEOM."""
 
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import xarray as xr
 from scipy.constants import k
 
 from chain.errors import HeatChainError
-from chain.links.base import Array, Value
+from chain.links.base import Array
 from chain.links.spin import methods
 from chain.links.spin.parameters import SpinParameters
-from chain.units.boundary import temperature
+from chain.units.boundary import Plain, Quantity, Value, temperature
 from chain.units.labelled import over_temperature
 
 _UNBIASED = "The method {0!r} needs a spin without bias: with one, paths of either sign differ in weight by a phase. "
@@ -120,7 +120,11 @@ class ExactSpin(SpinParameters):
         together = np.divide(left * right, left + right, out=np.zeros(np.shape(left + right)), where=left + right > 0.0)
         return np.asarray(np.pi * together * k * self._parameters["splitting"] * -found)
 
-    def sum_rule_conductance(self, T: Value) -> Any:
+    @overload
+    def sum_rule_conductance(self, T: xr.DataArray) -> xr.DataArray: ...
+    @overload
+    def sum_rule_conductance(self, T: Plain) -> Quantity: ...
+    def sum_rule_conductance(self, T: Value) -> Quantity | xr.DataArray:
         """Largest conductance that the f-sum rule allows, [Taylor2015] Eq. (18), in W/K.
 
         Parameters

@@ -1,7 +1,7 @@
 """The spin-boson junction as a link, [Taylor2015] Eqs. (16)-(18): units around the methods in reduced units."""
 
 from functools import lru_cache
-from typing import Any
+from typing import overload
 
 import numpy as np
 import xarray as xr
@@ -9,9 +9,9 @@ from scipy.constants import hbar, k
 
 from chain import results
 from chain.errors import HeatChainError
-from chain.links.base import Array, Value
+from chain.links.base import Array
 from chain.links.spin.coherence import ExactSpin
-from chain.units.boundary import temperature
+from chain.units.boundary import Plain, Quantity, Value, temperature
 from chain.units.labelled import over_temperature
 
 _MANY = 1000  # pairs of temperatures, as for a table of J(T1, T2), whose currents are kept
@@ -78,7 +78,11 @@ class SpinMediator(ExactSpin):
         found = module.current(T1 / self._kelvin, T2 / self._kelvin, *self._reduced())
         return np.asarray(found * hbar * self._parameters["splitting"] ** 2)
 
-    def conductance(self, T: Value, method: str | None = None) -> Any:
+    @overload
+    def conductance(self, T: xr.DataArray, method: str | None = ...) -> xr.DataArray: ...
+    @overload
+    def conductance(self, T: Plain, method: str | None = ...) -> Quantity: ...
+    def conductance(self, T: Value, method: str | None = None) -> Quantity | xr.DataArray:
         """Thermal conductance, dJ/dT_L where both baths have the temperature `T`.
 
         Parameters
@@ -107,7 +111,13 @@ class SpinMediator(ExactSpin):
         """
         return self._evaluate(lambda link, T: link._conductance(T, method), "W/K", temperature(T, "T"))
 
-    def current(self, T1: Value, T2: Value, method: str | None = None) -> Any:
+    @overload
+    def current(self, T1: xr.DataArray, T2: Value, method: str | None = ...) -> xr.DataArray: ...
+    @overload
+    def current(self, T1: Value, T2: xr.DataArray, method: str | None = ...) -> xr.DataArray: ...
+    @overload
+    def current(self, T1: Plain, T2: Plain, method: str | None = ...) -> Quantity: ...
+    def current(self, T1: Value, T2: Value, method: str | None = None) -> Quantity | xr.DataArray:
         """Heat current from the left bath at `T1` to the right bath at `T2`.
 
         Parameters
@@ -188,7 +198,7 @@ class SpinMediator(ExactSpin):
         bias, unit = self._reduced()[3], self._parameters["splitting"]
         return module.rate(*arguments, bias) * unit, module.rate(*arguments, -bias) * unit
 
-    def rates(self, T1: Value, T2: Value) -> tuple[Any, Any]:
+    def rates(self, T1: Value, T2: Value) -> tuple[Quantity, Quantity]:
         """Rates at which the spin hops from the position that is higher by the bias, and back, in NIBA.
 
         Parameters
@@ -208,7 +218,13 @@ class SpinMediator(ExactSpin):
         difference = np.abs(forward) - np.abs(backward)
         return np.asarray(np.divide(difference, mean, out=np.zeros(mean.shape), where=mean > 0.0))
 
-    def rectification(self, T1: Value, T2: Value, method: str | None = None) -> Any:
+    @overload
+    def rectification(self, T1: xr.DataArray, T2: Value, method: str | None = ...) -> xr.DataArray: ...
+    @overload
+    def rectification(self, T1: Value, T2: xr.DataArray, method: str | None = ...) -> xr.DataArray: ...
+    @overload
+    def rectification(self, T1: Plain, T2: Plain, method: str | None = ...) -> Quantity: ...
+    def rectification(self, T1: Value, T2: Value, method: str | None = None) -> Quantity | xr.DataArray:
         r"""How much more heat flows with the left bath at `T1` and the right at `T2` than the other way round.
 
         Returns

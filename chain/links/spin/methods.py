@@ -10,7 +10,6 @@ with theta = k_BT/ħΔ, left = α_L, right = α_R, cutoff = ω_c/Δ and bias = �
 it estimates that it is off by more than a factor of two.
 """
 
-import difflib
 import importlib
 import math
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from chain.checks import nearest
 from chain.errors import HeatChainError
 
 Array = NDArray[np.float64]
@@ -69,9 +69,9 @@ def find(name: Any, quantity: str) -> Method:
     names = [key for key, method in known.items() if quantity in method.computes]
     if name in names:
         return known[name]
-    near = difflib.get_close_matches(str(name).lower().replace("_", "-").replace(" ", "-"), names, 1, 0.5)
-    hint = f"Did you mean {near[0]!r}?" if near else f"Write one of {', '.join(map(repr, names))}."
-    raise HeatChainError(f"`method` must be one that computes the {quantity}, but is {name!r}. {hint}")
+    word = str(name).lower().replace("_", "-").replace(" ", "-")
+    hint = nearest(word, names, 0.5, f"Write one of {', '.join(map(repr, names))}.")
+    raise HeatChainError(f"`method` must be one that computes the {quantity}, but is {name!r}.{hint}")
 
 
 def span(method: Method, left: float, right: float, cutoff: float, bias: float) -> tuple[float, float]:

@@ -9,9 +9,9 @@ from scipy.constants import hbar, k
 
 from chain.checks import pair, representable
 from chain.errors import HeatChainError, ModelWarning
-from chain.links.base import Array, Link, Value
+from chain.links.base import Array, Link
 from chain.links.spin import kondo, methods
-from chain.units.boundary import Quantity, angular_frequency, floats, has_unit, temperature
+from chain.units.boundary import Quantity, Value, angular_frequency, floats, has_unit, temperature
 from chain.units.labelled import over_temperature
 from chain.units.parameter import Parameter, written
 from chain.units.parametric import described
@@ -70,7 +70,7 @@ class SpinParameters(Link):
         return splitting | numbers | {"method": repr(self.method)}
 
     @property
-    def coupling(self) -> Any:
+    def coupling(self) -> Quantity:
         """Total coupling α = α_L + α_R, dimensionless."""
         return self._evaluate(lambda link: link._parameters["left"] + link._parameters["right"], "")
 
@@ -98,7 +98,7 @@ class SpinParameters(Link):
         left, right, cutoff, _ = self._reduced()
         return representable(kondo.temperature(left + right, cutoff) * self._kelvin, "Kondo temperature")
 
-    def kondo_temperature(self) -> Any:
+    def kondo_temperature(self) -> Quantity:
         """Kondo temperature, the scale k_BT_K = ħΔ_eff of the renormalised splitting, in K.
 
         Notes
@@ -176,7 +176,9 @@ class SpinParameters(Link):
         """
         link, kelvins = self._labelled(), over_temperature(temperature(T, "T"))
         names = [name for name, method in methods.METHODS.items() if "conductance" in method.computes]
-        errors = [link._evaluate(lambda one, T, name=name: one._error(T, name), "", kelvins) for name in names]
+        errors: list[Any] = [
+            link._evaluate(lambda one, T, name=name: one._error(T, name), "", kelvins) for name in names
+        ]
         error = xr.concat(errors, xr.Variable("theory", names))
         return xr.Dataset(
             {

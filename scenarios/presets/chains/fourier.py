@@ -11,7 +11,7 @@ Valid where bodies thermalise internally (physically: anharmonic or large); the 
 where nothing does. Sources: [Panasyuk2012], [Taylor2015] Eq. (1).
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,12 +76,13 @@ def fourier(
     given = (hot, "hot"), (cold, "cold")
     mediator = chain.HarmonicMediator(frequency=frequency, damping=damping, cutoff=cutoff)
     body = chain.DrudeUllersma(mode_spacing=mode_spacing)
-    ends = tuple(chain.ureg.Quantity(float(floats(T, "K", name, positive=True)), "K") for T, name in given)
+    first, last = (chain.ureg.Quantity(float(floats(T, "K", name, positive=True)), "K") for T, name in given)
+    ends = (first, last)
     if ends[0] <= ends[1]:
         raise chain.HeatChainError(f"`hot` must be above `cold`, but they are {hot} and {cold}.")
     integer(shown, "shown", 2)
 
-    def row(count: int, law: str = "exact") -> chain.Chain:
+    def row(count: int, law: Literal["exact", "linear"] = "exact") -> chain.Chain:
         return chain.Chain(mediator, body, count - 1, ends[0], ends[1], spacing="1 nm", law=law)
 
     counts = doublings(links)

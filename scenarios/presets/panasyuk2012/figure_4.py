@@ -120,7 +120,7 @@ def summary(ds: "xr.Dataset") -> str:
 def plot(ds: "xr.Dataset") -> "Figure":
     """Conductance against temperature with its limits, and the logarithmic slope."""
     from chain import plots
-    from scenarios.presets.curves import COLOURS, draw
+    from scenarios.presets.curves import draw
 
     figure, (left, right) = plots.panels(2)
     labels = {
@@ -140,7 +140,7 @@ def plot(ds: "xr.Dataset") -> "Figure":
     )
     left.plot(ds["temperature"], ds["low_temperature"], "k--", lw=0.9)
     left.annotate("Eq. (51)", (2e-3, 1e-12), ha="right", fontsize=7.5)
-    for curve, colour in zip(labels, COLOURS, strict=False):
+    for curve, colour in zip(labels, plots.COLOURS, strict=False):
         left.axhline(float(ds["classical"].sel(curve=curve)), color=colour, lw=0.6, ls="--", zorder=0)
         left.axhline(float(ds["plateau"].sel(curve=curve)), color=colour, lw=0.6, ls=":", zorder=0)
     draw(ds["slope"], "temperature", labels, right, ylabel="d ln K / d ln T", ylim=(-0.2, None))

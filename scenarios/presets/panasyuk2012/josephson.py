@@ -18,7 +18,7 @@ import numpy as np
 from scipy.constants import k
 
 import chain
-from chain.checks import integer
+from chain.checks import integer, nearest
 from chain.units.boundary import floats
 from scenarios.presets import results
 from scenarios.presets.panasyuk2012.josephson_data import JUNCTIONS, Junction
@@ -138,7 +138,6 @@ def _properties(every: list[Junction], ratio: Any) -> dict[str, Any]:
 
 def _chosen(junction: Any, changes: tuple[Any, ...]) -> dict[str, Junction]:
     """Junctions by name; one of them with other values, where they are given."""
-    import difflib
     from dataclasses import replace
 
     changed = any(value is not None for value in changes)
@@ -151,9 +150,8 @@ def _chosen(junction: Any, changes: tuple[Any, ...]) -> dict[str, Junction]:
     elif junction in JUNCTIONS:
         name, one = junction, JUNCTIONS[junction]
     else:
-        near = difflib.get_close_matches(str(junction), JUNCTIONS, 1, 0.4)
-        hint = f"Did you mean {near[0]!r}?" if near else f"There are all, {', '.join(JUNCTIONS)}."
-        raise chain.HeatChainError(f"There is no junction {junction!r}. {hint}")
+        hint = nearest(junction, JUNCTIONS, 0.4, f"There are all, {', '.join(JUNCTIONS)}.")
+        raise chain.HeatChainError(f"There is no junction {junction!r}.{hint}")
     if not changed:
         return {name: one}
     current, capacitance, *resistances = (

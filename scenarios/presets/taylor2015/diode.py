@@ -128,8 +128,8 @@ def _counts(longest: int) -> Array:
 def _solve(spin: chain.SpinMediator, n: int, left: float, right: float) -> "xr.Dataset":
     """Steady state of a chain of n bodies."""
     body = chain.ConstantHeatCapacity("1e-19 J/K")  # does not matter in a steady state
-    ends = (chain.ureg.Quantity(T, "K") for T in (left, right))
-    found: xr.Dataset = chain.Chain(spin, body, int(n), *ends).steady_state()
+    hot, cold = (chain.ureg.Quantity(T, "K") for T in (left, right))
+    found: xr.Dataset = chain.Chain(spin, body, int(n), hot, cold).steady_state()
     return found
 
 
