@@ -41,8 +41,8 @@ def here(tmp_path, monkeypatch):
 
 
 def test_titles(here):
-    for arguments in (("check", "good.toml"), ("run", "good.toml"), ("run", "good.toml", "--print"), ("cite", "good.nc"),
-                      ("resume", "good.nc", "--until", "2 ns")):  # fmt: skip
+    commands = [("check", "good.toml"), ("run", "good.toml"), ("run", "good.toml", "--print"), ("cite", "good.nc")]
+    for arguments in (*commands, ("resume", "good.nc", "--until", "2 ns")):
         said(*arguments)
     (here / "sweep.toml").write_text(FILE + '[sweep]\n"chain.left" = ["310 K", "320 K"]\n', encoding="utf-8")
     said("sweep", "sweep.toml", "--workers", "1")
