@@ -33,7 +33,8 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
-    """Compile once, before there are workers that would each do it."""
+    """Compile once, before there are workers that would each do it; each worker has a core, not all of them."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     from systems import chains
 
     row = chains.mixed()
