@@ -39,7 +39,9 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
-    """Compile once, before there are workers that would each do it."""
+    """Compile once, before there are workers that would each do it; each worker has a core, not all of them."""
+    # Of two BLAS threads a core, each waits for the other at full speed: small matrices take ten times as long
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     from systems import chains
 
     row = chains.mixed()
