@@ -14,7 +14,7 @@ from chain.units.boundary import Plain, Quantity, Varying, floats, single
 from chain.units.labels import listed
 from chain.units.parameter import written
 from chain.units.series import series
-from chain.units.user_functions import checked_answer
+from chain.units.user_functions import UserFunction
 
 Array = NDArray[np.float64]
 Function = Callable[[Array], Array]
@@ -129,7 +129,7 @@ def course(value: Any, unit: str, name: str, breakpoints: Sequence[Any]) -> Cour
     if isinstance(value, xr.DataArray) and value.ndim:
         return _tabulated(value, unit, name, declared)
     if callable(value) and not isinstance(value, Quantity | xr.DataArray):
-        return Course(_wrapped(value, unit, name), declared)
+        return Course(TimeFunction(value, unit, name), declared)
     return Course(single(value, unit, name, positive=unit == "K"), declared)
 
 
@@ -152,22 +152,20 @@ def _tabulated(table: xr.DataArray, unit: str, name: str, declared: tuple[float,
     return Course(Polyline(times, values, name), declared)
 
 
-def _wrapped(function: Callable[[Any], Any], unit: str, name: str) -> Function:
+class TimeFunction(UserFunction):
     """A user's function of time, whose every answer is checked; called time by time where it takes no arrays."""
-    label = f"The function `{name}`"
 
-    def asked(t: Array) -> Array:
-        t = np.asarray(t, dtype=np.float64)
+    def __call__(self, x: Array) -> Array:
+        """Its answers at times in s, in floats."""
+        t = np.asarray(x, dtype=np.float64)
         try:
-            values = checked_answer(function, unit, label, t)
+            values = super().__call__(t)
         except HeatChainError as error:
             if t.ndim == 0 or not isinstance(error.__cause__, ValueError | TypeError):
                 raise
-            values = np.array([checked_answer(function, unit, label, np.asarray(one)) for one in t])
-        _refuse_cold(values, unit, name, t)
+            values = np.array([super(TimeFunction, self).__call__(np.asarray(one)) for one in t])
+        _refuse_cold(values, self.unit, self.name, t)
         return values
-
-    return asked
 
 
 def _refuse_cold(values: Array, unit: str, name: str, times: Array) -> None:

@@ -101,6 +101,15 @@ class Polyline:
     values: Array
     name: str
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Polyline) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[bytes, bytes, str]:
+        return self.times.tobytes(), self.values.tobytes(), self.name
+
     def __call__(self, t: Array) -> Array:
         """Values at times inside the table."""
         self.require(float(np.min(t)), float(np.max(t)))

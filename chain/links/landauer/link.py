@@ -22,7 +22,7 @@ from chain.links.base import Array, Link
 from chain.links.landauer.grid import Grid, mean_conductance, octaves, resolve
 from chain.units.boundary import Quantity, Value, angular_frequency, floats, has_unit
 from chain.units.series import marks_of
-from chain.units.user_functions import described_object
+from chain.units.user_functions import described_object, require_picklable
 
 _BELOW, _ABOVE = 60, 10  # octaves of frequency about the temperatures' span that a grid covers
 _COARSE, _FINE = 4, 32  # panels an octave
@@ -55,7 +55,11 @@ class LandauerLink(Link):
         return type(self), self._function, self._marks.tobytes(), self._count
 
     def __reduce__(self) -> tuple[Any, ...]:
+        require_picklable(self._function, "The function `transmission`")
         return type(self), (self._function, self._pairwise, self._marks, self._count)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "LandauerLink":
+        return self  # it is immutable
 
     def __repr__(self) -> str:
         return f"landauer({described_object(self._function)})"

@@ -62,9 +62,9 @@ def self_thermalisation(
     `passage`: `exchanged_energy` in J, with `law_energy` and `thermal_exchanged_energy` that the law and Eq. (80)
     give; the same as mean currents over each Heisenberg time, `current`, `law_current`, `thermal_current` in W;
     `occupation` of every mode, and how far it is from Bose's, `displaced_fraction`, `entropy_deficit`,
-    `bose_temperature`; `heisenberg_time`, `equilibration_time`, `conductance`, `quantum_of_conductance`. For
-    four bodies in a row, the first hot, with half as many modes each: `row_energy`, `row_law_energy`, `row_thermal_energy` over
-    `coupling`, `row_time` and `body`, and `row_displaced_fraction` after each passage
+    `bose_temperature`; `heisenberg_time`, `equilibration_time`, `conductance`, `quantum_of_conductance`. For four
+    bodies in a row, the first hot, with half as many modes each: `row_energy`, `row_law_energy`,
+    `row_thermal_energy` over `coupling`, `row_time` and `body`, and `row_displaced_fraction` after each passage
 
     Notes
     -----
