@@ -24,7 +24,7 @@ from chain.errors import HeatChainError
 from chain.sweeps.case import Outcome
 from chain.sweeps.columns import Column, laid_out
 from chain.sweeps.grid import RESERVED, Grid
-from chain.sweeps.plain import restored_variable
+from chain.sweeps.plain import restored_values
 from chain.units.registry import ureg
 from chain.units.unit_names import unit_of
 
@@ -74,13 +74,13 @@ def _add(columns: dict[str, Column], result: Mapping[str, Any], number: int, tak
     """Put a case's variables into their columns: all of them or, with an error, none."""
     ready = []
     for given, plain in result["variables"].items():
-        variable = restored_variable(plain)
+        values = restored_values(plain)
         name = _free(given, taken)
-        dims = tuple(_free(str(dim), taken) for dim in variable.dims)
+        dims = tuple(_free(str(dim), taken) for dim in plain["dims"])
         column = columns.get(name)
         if column is None:
-            column = Column(dims, variable.attrs, variable.dtype.kind == "O", given not in result["coordinates"])
-        ready.append((name, column, _fitted(variable, dims, column, name)))
+            column = Column(dims, plain["attributes"], values.dtype.kind == "O", given not in result["coordinates"])
+        ready.append((name, column, _fitted(values, plain["attributes"].get("units"), dims, column, name)))
     for name, column, values in ready:
         columns.setdefault(name, column).values[number] = values
 
@@ -89,15 +89,15 @@ def _free(name: str, taken: set[str]) -> str:
     return f"{name}_result" if name in taken else name
 
 
-def _fitted(variable: xr.Variable, dims: tuple[str, ...], column: Column, name: str) -> NDArray[Any]:
+def _fitted(values: NDArray[Any], unit: Any, dims: tuple[str, ...], column: Column, name: str) -> NDArray[Any]:
     """Values as the column has them: order of dimensions, and units."""
     if set(dims) != set(column.dims):
         mine, first = (f"over ({', '.join(one)})" if one else "one value" for one in (dims, column.dims))
         raise HeatChainError(f"`{name}` is {mine}, where the first case that has it has {first}.")
-    if (variable.dtype.kind == "O") != column.text:
+    if (values.dtype.kind == "O") != column.text:
         raise HeatChainError(f"`{name}` is text in one case and a number in another.")
-    values = np.transpose(variable.values, [dims.index(dim) for dim in column.dims])
-    unit, wanted = (one.get("units") for one in (variable.attrs, column.attributes))
+    values = np.transpose(values, [dims.index(dim) for dim in column.dims])
+    wanted = column.attributes.get("units")
     if unit == wanted:
         return np.asarray(values)
     try:

@@ -44,11 +44,15 @@ class Grid:
 
     def case(self, number: int) -> dict[str, Any]:
         """The plain parameters of a case, counted with the last dimension fastest."""
-        place = dict(zip(self.sizes, np.unravel_index(number, self.shape), strict=True))
+        place = {}
+        for dim in reversed(self.sizes):
+            number, place[dim] = divmod(number, self.sizes[dim])
         found = {}
         for one in self.parameters:
-            at = tuple(int(place[str(dim)]) for dim in one.coordinate.dims)
-            found[one.name] = one.values[int(np.ravel_multi_index(at, one.coordinate.shape))]
+            at = 0
+            for dim, size in zip(one.coordinate.dims, one.coordinate.shape, strict=True):
+                at = at * size + place[str(dim)]
+            found[one.name] = one.values[at]
         return found
 
     def coordinates(self) -> dict[str, xr.Variable]:

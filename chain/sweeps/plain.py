@@ -5,17 +5,21 @@ Text, numbers, bytes, lists and dicts only: no object of pint or xarray is ever 
 
 import math
 import numbers
+import struct
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pint
 import xarray as xr
+from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
 from chain.units.registry import ureg
 
 Plain = dict[str, Any]
+_FLOAT = ("<f8", struct.Struct("<d").pack)
+_NUMBERS = {float: _FLOAT, np.float64: _FLOAT, int: ("<i8", struct.Struct("<q").pack)}
 _SYMBOLS = {"degree_Celsius": "degC", "degree_Fahrenheit": "degF", "angstrom": "angstrom", "percent": "percent"}
 
 
@@ -79,9 +83,13 @@ def plain_result(result: Any, name: str) -> Plain:
         variables: Mapping[Any, Any] = result.variables
         return _plain(variables, list(map(str, result.coords)), result.attrs)
     if isinstance(result, Mapping):
+        if all(map(_is_number, result.values())):
+            return _of_numbers({str(key): value for key, value in result.items()})
         entries = {str(key): _labelled(value, str(key)) for key, value in result.items()}
     else:
         name = str(getattr(result, "name", None) or name)
+        if _is_number(result):
+            return _of_numbers({name: result})
         entries = {name: _labelled(result, name)}
     coordinates: dict[str, Any] = {}
     for array in entries.values():
@@ -93,6 +101,20 @@ def plain_result(result: Any, name: str) -> Plain:
     if clash:
         raise HeatChainError(f"`{min(clash)}` is returned as a variable and as a coordinate. Rename one of them.")
     return _plain({**{key: one.variable for key, one in entries.items()}, **coordinates}, list(coordinates), {})
+
+
+def _is_number(value: Any) -> bool:
+    """Whether it is a number whose plain form needs no array."""
+    return type(value) in _NUMBERS and (type(value) is not int or -(2**63) <= value < 2**63)
+
+
+def _of_numbers(values: Mapping[str, Any]) -> Plain:
+    """Numbers alone, as of the arrays without dimensions that they make."""
+    variables = {}
+    for name, value in values.items():
+        kind, pack = _NUMBERS[type(value)]
+        variables[name] = {"dims": [], "shape": [], "attributes": {}, "type": kind, "data": pack(value)}
+    return {"variables": variables, "coordinates": [], "attributes": {}}
 
 
 def _labelled(value: Any, name: str) -> xr.DataArray:
@@ -160,12 +182,15 @@ def _check_attributes(*tables: Any) -> None:
 
 def restored_variable(plain: Plain) -> xr.Variable:
     """The variable that was put into plain form."""
+    return xr.Variable(plain["dims"], restored_values(plain), plain["attributes"])
+
+
+def restored_values(plain: Plain) -> NDArray[Any]:
+    """The values of a variable that was put into plain form."""
     if plain["type"] == "text":
-        values = np.array(plain["data"], dtype=object).reshape(plain["shape"])
-    else:
-        values = np.frombuffer(plain["data"], dtype=plain["type"]).reshape(plain["shape"])
-        values = values.astype(values.dtype.newbyteorder("="))
-    return xr.Variable(plain["dims"], values, plain["attributes"])
+        return np.array(plain["data"], dtype=object).reshape(plain["shape"])
+    values = np.frombuffer(plain["data"], dtype=plain["type"]).reshape(plain["shape"])
+    return values.astype(values.dtype.newbyteorder("="))
 
 
 def _plain_attributes(attributes: Mapping[Any, Any]) -> Plain:

@@ -1,0 +1,140 @@
+"""Finished files: sealed, with the permissions they had, under any name, written by one process at a time."""
+
+import os
+import subprocess
+import sys
+
+import h5py
+import numpy as np
+import pytest
+import xarray as xr
+
+import chain
+from chain.storage.locking import writing
+from chain.storage.seal import SIZE, check_seal
+from chain.storage.writing import check_writable, save, write_whole
+
+
+@pytest.fixture
+def dataset():
+    return xr.Dataset({"a": ("x", np.arange(1000.0))}, {"x": np.arange(1000)}, {"text": "said"})
+
+
+def test_a_seal_is_no_part_of_the_data(dataset, tmp_path):
+    path = tmp_path / "a.nc"
+    save(dataset, path)
+    check_seal(path, required=True)
+    xr.testing.assert_identical(xr.load_dataset(path), dataset)
+    xr.testing.assert_identical(chain.load_dataset(path), dataset)
+
+
+def test_every_byte_counts(dataset, tmp_path):
+    path = tmp_path / "a.nc"
+    save(dataset, path)
+    whole = path.read_bytes()
+    for place in np.random.default_rng(3).integers(0, len(whole) - SIZE, 50):
+        changed = bytearray(whole)
+        changed[place] ^= 16
+        path.write_bytes(changed)
+        with pytest.raises(chain.HeatChainError):
+            check_seal(path)
+    path.write_bytes(whole[:-1])
+    check_seal(path)  # no seal: another program's
+    with pytest.raises(chain.HeatChainError, match="no seal"):
+        check_seal(path, required=True)
+
+
+def test_a_program_that_changes_the_file_takes_the_seal_off(dataset, tmp_path):
+    path = tmp_path / "a.nc"
+    save(dataset, path)
+    with h5py.File(path, "a") as file:
+        file["a"][3] = 7.0
+        file.attrs["more"] = "x" * 1000
+    with pytest.raises(chain.HeatChainError):
+        check_seal(path, required=True)
+
+
+FULL = """
+import resource, sys, pathlib, numpy as np, xarray as xr
+from chain.errors import HeatChainError
+from chain.storage.writing import save
+from chain.storage.streaming import write_blocks
+ds = xr.Dataset({"a": (("time", "x"), np.arange(40_000.0).reshape(40, 1000))}, {"time": np.arange(40.0)})
+def blocks(path):
+    parts = (ds.isel(time=slice(i, i + 10)) for i in range(0, 40, 10))
+    write_blocks(path, parts, 40, dict, lambda file: None)
+ways = {"save": lambda path: save(ds, path), "blocks": blocks}
+write = ways[sys.argv[1]]
+write(pathlib.Path("whole.nc"))
+size = pathlib.Path("whole.nc").stat().st_size
+told = []
+for part in np.linspace(0.0, 1.0, 41):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(part * size), resource.RLIM_INFINITY))
+    try:
+        write(pathlib.Path("a.nc"))
+        told.append(True)
+        xr.testing.assert_identical(xr.load_dataset("a.nc"), xr.load_dataset("whole.nc"))
+    except HeatChainError as error:
+        told.append("cannot be written" not in str(error))
+assert told == [False] * 40 + [True], told
+print("stood", sorted(path.name for path in pathlib.Path().iterdir()))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the size of files is limited by POSIX")
+@pytest.mark.parametrize("way", ["save", "blocks"])
+def test_a_full_disk_at_every_size(tmp_path, way):
+    done = subprocess.run([sys.executable, "-c", FULL, way], cwd=tmp_path, capture_output=True, text=True, timeout=250)
+    assert (done.returncode, done.stdout) == (0, "stood ['a.nc', 'whole.nc']\n"), done.stderr
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o444])
+def test_permissions_stay(dataset, tmp_path, mode):
+    path = tmp_path / "a.nc"
+    save(dataset, path)
+    path.chmod(mode)
+    save(dataset, path)
+    assert path.stat().st_mode & 0o777 == mode
+
+
+@pytest.mark.parametrize("letter", ["a", "ä", "字"])
+def test_names_of_every_length(tmp_path, letter):
+    """What is not refused before a run can be written after it."""
+    for count in range(1, 257):
+        for name in (letter * count, f"{letter * count}.nc", f"a.{letter * count}"):
+            path = tmp_path / name
+            try:
+                check_writable(path)
+            except chain.HeatChainError as error:
+                assert len(os.fsencode(name)) > 247 and "Choose another name" in str(error)
+                continue
+            with writing(path):
+                write_whole(path.with_name(f"{name}.journal"), lambda temporary: temporary.write_bytes(b"x"))
+                write_whole(path, lambda temporary: temporary.write_bytes(b"x"))
+            path.unlink()
+            path.with_name(f"{name}.journal").unlink()
+    assert not list(tmp_path.iterdir())
+
+
+HOLD = """
+import sys, pathlib
+from chain.storage.locking import writing
+with writing(pathlib.Path("a.nc")):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_one_writer_and_a_killed_one_leaves_no_lock(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD], cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "held\n"
+    with pytest.raises(chain.HeatChainError, match="in use"), writing(tmp_path / "a.nc"):
+        pass
+    process.kill()
+    process.communicate()
+    assert (tmp_path / "a.nc.lock").exists()
+    with writing(tmp_path / "a.nc"), writing(tmp_path / "a.nc"):
+        pass
+    assert not (tmp_path / "a.nc.lock").exists()
