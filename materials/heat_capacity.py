@@ -18,7 +18,7 @@ from scipy.constants import hbar, k
 
 from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value, evaluate, temperature
-from chain.units.labelled import over_temperature
+from chain.units.labels import over_temperature
 from materials.estimators.integrals import thermal_integral
 from materials.estimators.mediator import MEDIATOR
 from materials.solids import cutoffs

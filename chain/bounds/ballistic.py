@@ -10,7 +10,7 @@ from scipy.constants import hbar, k
 from chain.links.base import Link
 from chain.results import VARIABLES, dataset
 from chain.units.boundary import Plain, Quantity, Value, evaluate, temperature
-from chain.units.labelled import over_temperature
+from chain.units.labels import over_temperature
 
 Array = NDArray[np.float64]
 

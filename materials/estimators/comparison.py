@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
 from chain.units.boundary import Value, temperature, unit_attribute
-from chain.units.labelled import over_temperature
+from chain.units.labels import over_temperature
 from materials.estimators.estimate import find, prepared
 from materials.estimators.model import UNIT, Model
 from materials.estimators.table import MODELS

@@ -15,7 +15,7 @@ from chain.bounds.certificates.program import Bound, Data, extreme, least_inflat
 from chain.bounds.certificates.windows import Window
 from chain.errors import HeatChainError
 from chain.units.boundary import Value, angular_frequency, temperature
-from chain.units.labelled import over_temperature
+from chain.units.labels import over_temperature
 
 Array = NDArray[np.float64]
 

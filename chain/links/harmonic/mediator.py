@@ -14,7 +14,7 @@ from chain.links.harmonic.limits import SMALL
 from chain.links.harmonic.oscillator import Oscillator
 from chain.links.harmonic.regime import Regime
 from chain.units.boundary import Plain, Quantity, Value, temperature
-from chain.units.labelled import over_temperature
+from chain.units.labels import over_temperature
 
 
 class HarmonicMediator(Oscillator):

@@ -11,7 +11,7 @@ from chain.links.base import Array
 from chain.links.spin import methods
 from chain.links.spin.parameters import SpinParameters
 from chain.units.boundary import Plain, Quantity, Value, temperature
-from chain.units.labelled import over_temperature
+from chain.units.labels import over_temperature
 
 _UNBIASED = "The method {0!r} needs a spin without bias: with one, paths of either sign differ in weight by a phase. "
 _LONG_NAMES = {

@@ -12,7 +12,7 @@ from chain.errors import HeatChainError
 from chain.links.base import Array
 from chain.links.spin.coherence import ExactSpin
 from chain.units.boundary import Plain, Quantity, Value, temperature
-from chain.units.labelled import over_temperature
+from chain.units.labels import over_temperature
 
 _MANY = 1000  # pairs of temperatures, as for a table of J(T1, T2), whose currents are kept
 

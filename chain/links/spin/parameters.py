@@ -12,7 +12,7 @@ from chain.errors import HeatChainError, ModelWarning
 from chain.links.base import Array, Link
 from chain.links.spin import kondo, methods
 from chain.units.boundary import Quantity, Value, angular_frequency, floats, has_unit, temperature
-from chain.units.labelled import over_temperature
+from chain.units.labels import over_temperature
 from chain.units.parameter import Parameter, written
 from chain.units.parametric import described
 
