@@ -17,12 +17,13 @@ from click.testing import CliRunner
 import chain
 from chain.storage import inspection, writing
 from scenarios.command import app, installation
+from scenarios.jobs.open import find
 
 
-def command(*arguments, **environment):
+def command(*arguments, cwd=None, **environment):
     return subprocess.run(
         [sys.executable, "-m", "scenarios.command.app", *arguments],
-        env=os.environ | environment, capture_output=True, timeout=300, check=False,
+        cwd=cwd, env=os.environ | environment, capture_output=True, timeout=300, check=False,
     )  # fmt: skip
 
 
@@ -32,11 +33,11 @@ def test_greek_letters_on_any_code_page(page):
     done = command("estimate", "a-SiO2", "--at", "300 K", PYTHONIOENCODING=page)
     assert done.returncode == 0, done.stderr
     done = command("run", "nanoparticles", "--set", "diameter=ω", PYTHONIOENCODING=page)
-    assert done.returncode == 2 and b"\\u03c9" in done.stderr and b"Traceback" not in done.stderr
+    shown = "ω".encode() if page == "ascii" else b"\\u03c9"  # click takes ASCII for a page that nobody has chosen
+    assert done.returncode == 2 and shown in done.stderr and b"Traceback" not in done.stderr
     done = command("run", "stm-tip", "--print", PYTHONIOENCODING=page)
     assert done.returncode == 0
-    assert done.stdout == command("run", "stm-tip", "--print", PYTHONIOENCODING="utf-8").stdout
-    done.stdout.decode("utf-8")
+    assert done.stdout.decode("utf-8") == find("stm-tip").text()
 
 
 def test_what_is_flushed_to_disk_is_open_for_writing(tmp_path, monkeypatch):
@@ -117,7 +118,7 @@ def test_a_package_that_another_distribution_overwrote_is_named(site, monkeypatc
 
 def test_a_module_of_the_users_stops_the_command(tmp_path):
     (tmp_path / "materials.py").write_text("gold = 1\n", "utf-8")
-    done = command("list", PYTHONPATH=f"{tmp_path}{os.pathsep}{Path(chain.__file__).parents[1]}")
+    done = command("list", cwd=tmp_path, PYTHONPATH=str(Path(chain.__file__).parents[1]))
     assert done.returncode == 2 and str(tmp_path / "materials.py") in done.stderr.decode()
 
 
