@@ -1,14 +1,15 @@
 """Figures of results. Functions take and return `ax`; nothing else in the package imports matplotlib.
 
 Each returns the axes it drew on, with units on them, colours that every reader can tell apart, and labels at the lines.
+Figures are shown by pyplot where it is loaded already; it takes longer to load than they take to be drawn.
 """
 
 import itertools
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
@@ -38,9 +39,16 @@ _COLUMN = 3.5  # inches
 
 def panels(count: int, height: float = 2.9) -> tuple[Figure, "NDArray[Any]"]:
     """A figure with axes side by side, each one column wide."""
-    with mpl.rc_context(STYLE):
-        figure, axes = plt.subplots(1, count, figsize=(_COLUMN * count, height), layout="constrained", squeeze=False)
+    figure, axes = grid(1, count, (_COLUMN * count, height))
     return figure, axes[0]
+
+
+def grid(rows: int, columns: int, size: tuple[float, float]) -> tuple[Figure, "NDArray[Any]"]:
+    """A figure of a width and height in inches with rows of axes."""
+    pyplot = sys.modules.get("matplotlib.pyplot")  # shows figures of its own only
+    with mpl.rc_context(STYLE):
+        figure: Figure = (pyplot.figure if pyplot else Figure)(figsize=size, layout="constrained")
+        return figure, figure.subplots(rows, columns, squeeze=False)
 
 
 def scaled(values: xr.DataArray) -> tuple["NDArray[np.float64]", str]:
@@ -54,7 +62,7 @@ def _labelled(name: str, unit: str) -> str:
 
 def shades(count: int) -> Any:
     """Colours of one map for lines in an order, dark to light."""
-    return plt.get_cmap(MAP)(np.linspace(0.0, 0.9, count))
+    return mpl.colormaps[MAP](np.linspace(0.0, 0.9, count))
 
 
 def name_line(ax: Axes, x: float, y: float, text: str, colour: str, *, above: float = 4.0, ha: str = "right") -> None:

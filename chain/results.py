@@ -31,6 +31,7 @@ VARIABLES: Table = {
     "link_position": ("m", "position of the link"),
     "temperature": ("K", "temperature"),
     "energy": ("J", "energy gained since the start"),
+    "thermal_energy": ("J", "thermal energy"),
     "current": ("W", "heat current, from left to right"),
     "entropy_production": ("W K^-1", "entropy produced a second by all links"),
     "reservoir_heat": ("J", "heat given off by the reservoirs since the start"),

@@ -1,69 +1,89 @@
-"""The scenarios by name: each a plain function that returns one dataset, with a plot function beside it."""
+"""The scenarios by name: each a plain function that returns one dataset, with a plot function beside it.
 
+A scenario stands in a module of its own, which is imported when the scenario is first asked for: a list of them all
+imports none.
+"""
+
+import ast
+import difflib
 import inspect
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
-
-from chain.checks import nearest
-from chain.errors import HeatChainError
-from scenarios.presets.chains import (
-    ballistic_to_fourier,
-    disorder,
-    fourier,
-    nanoparticles,
-    pulse,
-    self_thermalisation,
-    thermal_wave,
-)
-from scenarios.presets.panasyuk2012 import (
-    figure_2,
-    figure_3,
-    figure_4,
-    figure_5,
-    josephson,
-    layered,
-    minimum_conductivity,
-    selenium,
-    stm_tip,
-)
-from scenarios.presets.taylor2015 import bounds_2, bounds_3, bounds_4, certify, diode
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-SCENARIOS: dict[str, Callable[..., "xr.Dataset"]] = {
-    "fourier": fourier.fourier,
-    "nanoparticles": nanoparticles.nanoparticles,
-    "pulse": pulse.pulse,
-    "thermal-wave": thermal_wave.thermal_wave,
-    "disorder": disorder.disorder,
-    "stm-tip": stm_tip.stm_tip,
-    "certify": certify.certify,
-    "josephson": josephson.josephson,
-    "minimum-conductivity": minimum_conductivity.minimum_conductivity,
-    "selenium": selenium.selenium,
-    "layered": layered.layered,
-    "bounds-2": bounds_2.bounds_2,
-    "bounds-3": bounds_3.bounds_3,
-    "bounds-4": bounds_4.bounds_4,
-    "diode": diode.diode,
-    "figure-2": figure_2.figure_2,
-    "figure-3": figure_3.figure_3,
-    "figure-4": figure_4.figure_4,
-    "self-thermalisation": self_thermalisation.self_thermalisation,
-    "figure-5": figure_5.figure_5,
-    "ballistic-to-fourier": ballistic_to_fourier.ballistic_to_fourier,
+_MODULES = {  # in `scenarios.presets`; the function has its module's name
+    "fourier": "chains.fourier",
+    "nanoparticles": "chains.nanoparticles",
+    "pulse": "chains.pulse",
+    "thermal-wave": "chains.thermal_wave",
+    "disorder": "chains.disorder",
+    "stm-tip": "panasyuk2012.stm_tip",
+    "certify": "taylor2015.certify",
+    "josephson": "panasyuk2012.josephson",
+    "minimum-conductivity": "panasyuk2012.minimum_conductivity",
+    "selenium": "panasyuk2012.selenium",
+    "layered": "panasyuk2012.layered",
+    "bounds-2": "taylor2015.bounds_2",
+    "bounds-3": "taylor2015.bounds_3",
+    "bounds-4": "taylor2015.bounds_4",
+    "diode": "taylor2015.diode",
+    "figure-2": "panasyuk2012.figure_2",
+    "figure-3": "panasyuk2012.figure_3",
+    "figure-4": "panasyuk2012.figure_4",
+    "self-thermalisation": "chains.self_thermalisation",
+    "figure-5": "panasyuk2012.figure_5",
+    "ballistic-to-fourier": "chains.ballistic_to_fourier",
 }
+
+
+class _Scenarios(Mapping[str, Callable[..., "xr.Dataset"]]):
+    """Functions by the scenarios' names, each imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> Callable[..., "xr.Dataset"]:
+        path = _MODULES[name]
+        function: Callable[..., xr.Dataset] = getattr(
+            import_module(f"scenarios.presets.{path}"), path.rpartition(".")[2]
+        )
+        return function
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        return len(_MODULES)
+
+    def __contains__(self, name: object) -> bool:
+        return name in _MODULES
+
+
+SCENARIOS: Mapping[str, Callable[..., "xr.Dataset"]] = _Scenarios()
 
 
 def find(name: str) -> Callable[..., "xr.Dataset"]:
     """The scenario of a name, or an error with the nearest one."""
-    if name in SCENARIOS:
-        return SCENARIOS[name]
-    hint = nearest(name, SCENARIOS, 0.4, f"There are {', '.join(SCENARIOS)}.")
-    raise HeatChainError(f"There is no scenario {name!r}.{hint}")
+    _check(name)
+    return SCENARIOS[name]
+
+
+def _check(name: str) -> None:
+    if name not in SCENARIOS:
+        raise _error(f"There is no scenario {name!r}." + _hint(name, SCENARIOS, "'", "There are"))
+
+
+def _error(sentence: str) -> Exception:
+    from chain.errors import HeatChainError  # loads pint, for which a list of the scenarios has no use
+
+    return HeatChainError(sentence)
+
+
+def _hint(name: str, known: Iterable[str], quote: str, words: str) -> str:
+    near = difflib.get_close_matches(name, known, 1, 0.4)
+    return f" Did you mean {quote}{near[0]}{quote}?" if near else f" {words} {', '.join(known)}."
 
 
 def run(name: str, **parameters: Any) -> "xr.Dataset":
@@ -87,8 +107,7 @@ def run(name: str, **parameters: Any) -> "xr.Dataset":
     known = inspect.signature(function).parameters
     for key in parameters:
         if key not in known:
-            hint = nearest(key, known, 0.4, f"It has {', '.join(known)}.", "`")
-            raise HeatChainError(f"The scenario {name!r} has no parameter `{key}`.{hint}")
+            raise _error(f"The scenario {name!r} has no parameter `{key}`." + _hint(key, known, "`", "It has"))
     dataset = function(**parameters)
     dataset.attrs["scenario"] = name
     return dataset
@@ -107,10 +126,16 @@ def summary(name: str, dataset: "xr.Dataset") -> str:
 
 
 def describe(name: str) -> str:
-    """First line of a scenario's docstring."""
-    return (inspect.getdoc(find(name)) or "").partition("\n")[0]
+    """First line of a scenario's docstring, read from its source: nothing is imported for it."""
+    _check(name)
+    folder, _, function = _MODULES[name].partition(".")
+    source = files("scenarios.presets").joinpath(folder, f"{function}.py").read_text(encoding="utf-8")
+    (definition,) = (
+        node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name == function
+    )
+    return (ast.get_docstring(definition) or "").partition("\n")[0]
 
 
 def module(name: str) -> Any:
     """The module in which a scenario's function stands."""
-    return sys.modules[find(name).__module__]
+    return inspect.getmodule(find(name))

@@ -31,6 +31,19 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Compile once, before there are workers that would each do it."""
+    from systems import chains
+
+    row = chains.mixed()
+    row.transient("280 K", "1 ns", samples=2)
+    row.steady_state()
+    chains.mixed(law="linear").transient("280 K", "1 ns", samples=2)
+    chains.chain().modes()
+    chain.bounds.report(chains.MEDIATOR, "300 K")
+
+
 @pytest.fixture(autouse=True)
 def registry_as_it_is_imported() -> Iterator[None]:
     """Importing pint_xarray makes pint's registry turn every number into an array: not for the next test."""

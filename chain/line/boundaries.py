@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from chain.errors import HeatChainError
 from chain.solvers.problem import Polyline
 from chain.units.boundary import Plain, Quantity, Varying, floats
+from chain.units.parameter import written
 from chain.units.series import series
 from chain.units.user_functions import checked_answer
 
@@ -92,7 +93,7 @@ class HeatCurrent(_End):
     Examples
     --------
     >>> HeatCurrent("1 nW")
-    HeatCurrent(1e-09 W)
+    HeatCurrent('1 nW')
     """
 
     _unit = "W"
@@ -170,7 +171,7 @@ def _refuse_cold(values: Array, unit: str, name: str, times: Array) -> None:
 
 
 def _described(course: Course, unit: str) -> str:
-    return f"{course.value:g} {unit}" if isinstance(course.value, float) else "a function of time"
+    return written(np.asarray(course.value), unit) if isinstance(course.value, float) else "<function of time>"
 
 
 def as_sources(value: Any, sites: int) -> dict[int, Course]:

@@ -3,13 +3,15 @@
 Equal links share one table, and so do bodies that differ in size only: what is distinct is found here.
 """
 
+import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
@@ -18,7 +20,10 @@ from chain.line.boundaries import Course, End, Reservoir
 from chain.links.base import Link, Parallel, as_link
 from chain.solvers.problem import Bodies, FixedTemperature, GivenCurrent, Links, Problem, Source
 from chain.subsystems.base import Body, as_body
+from chain.subsystems.from_function import HeatCapacityFunction
+from chain.subsystems.tabulated import TabulatedHeatCapacity
 from chain.units.parametric import Parametric
+from chain.units.user_functions import PositiveFunction
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -41,6 +46,10 @@ class Kinds:
     def key(self) -> tuple[Any, ...]:
         """What is the same for equal things at equal places."""
         return self.families, self.counts, self.number.tobytes(), self.sizes.tobytes()
+
+    def between(self, lower: float, upper: float) -> "Kinds":
+        """The same bodies as they are asked between two temperatures."""
+        return replace(self, families=tuple(family._between(lower, upper) for family in self.families))
 
     def rows(self, kernel: str, x: Array) -> Array:
         """A kernel of every distinct thing, (things, n), for arguments (n,), (1, n) or (things, n)."""
@@ -106,11 +115,20 @@ def body_kinds(subsystems: Any, n: int) -> Kinds:
     if isinstance(subsystems, Sequence) and not isinstance(subsystems, Parametric | str):
         if len(subsystems) != n:
             raise HeatChainError(f"`subsystems` must be one body or {n} of them, but there are {len(subsystems)}.")
-        return _sequence([as_body(body, f"subsystems[{i}]") for i, body in enumerate(subsystems)], "subsystems")
-    body = as_body(subsystems)
+        return _sequence([_body(body, f"subsystems[{i}]") for i, body in enumerate(subsystems)], "subsystems")
+    body = _body(subsystems, "subsystems")
     if body.shape not in ((), (n,)):
         raise HeatChainError(f"`subsystems` must have the shape () or ({n},), but has {body.shape}.")
     return _one(body, n)
+
+
+def _body(thing: Any, name: str) -> Body:
+    """A body as it is, or from a table or a function of its heat capacity."""
+    if isinstance(thing, xr.DataArray):
+        return TabulatedHeatCapacity(thing)
+    if inspect.isroutine(thing) or isinstance(thing, partial):
+        return HeatCapacityFunction(PositiveFunction(thing, "J/K", name))
+    return as_body(thing, name)
 
 
 def _split(thing: Any) -> tuple[Any, Array]:
@@ -178,7 +196,7 @@ def assemble(
             f"The temperatures reach from {reach[0]:g} K to {reach[1]:g} K, but a link or body is known from "
             f"{lower:g} K to {upper:g} K only. Give its table over a wider range."
         )
-    if np.any(bodies.each("_energy", initial) < LEAST_ENERGY):
+    if np.any(bodies.between(*reach).each("_energy", initial) < LEAST_ENERGY):
         raise HeatChainError(
             f"A body has no thermal energy at {initial.min():g} K that could be counted: its modes are frozen. Begin "
             "at a higher temperature."
@@ -191,13 +209,7 @@ def assemble(
             lower=lower,
             upper=upper,
         ),
-        bodies=Bodies(
-            energy=lambda T: bodies.rows("_energy", T),
-            temperature=lambda u: bodies.rows("_temperature", u),
-            count=len(bodies),
-            lower=lower,
-            upper=upper,
-        ),
+        bodies=_bodies(bodies, lower, upper),
         initial=initial,
         left=_end(ends[0]),
         right=_end(ends[1]),
@@ -216,6 +228,17 @@ def _currents(links: Kinds, law: str, at: Index, T1: Array, T2: Array) -> Array:
     if law == "linear":
         return links.each("_conductance", 0.5 * (T1 + T2), at=at) * (T1 - T2)
     return links.each("_current", T1, T2, at=at)
+
+
+def _bodies(bodies: Kinds, lower: float, upper: float) -> Bodies:
+    return Bodies(
+        energy=lambda T: bodies.rows("_energy", T),
+        temperature=lambda u: bodies.rows("_temperature", u),
+        count=len(bodies),
+        lower=lower,
+        upper=upper,
+        between=lambda low, high: _bodies(bodies.between(low, high), lower, upper),
+    )
 
 
 def _named_current(links: Kinds, number: int, link: Link, T1: Array, T2: Array) -> Array:

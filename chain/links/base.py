@@ -220,8 +220,14 @@ class UserLink(Link):
     def _key(self) -> tuple[Any, ...]:
         return type(self), self.user if isinstance(self.user, Hashable) else id(self.user)
 
+    def _identifying(self) -> tuple[Any, ...]:
+        return (self.user,)
+
     def __repr__(self) -> str:
         return described_object(self.user)
+
+    def _written(self) -> dict[str, str]:
+        return {"user": described_object(self.user)}
 
     def _select(self, index: Any) -> Self:
         return self
@@ -291,7 +297,15 @@ class Parallel(Link):
     def _key(self) -> tuple[Any, ...]:
         return *super()._key(), tuple(link._key() for link in self.links)
 
+    def _identifying(self) -> tuple[Any, ...]:
+        return *super()._key(), self.links
+
+    def _written(self) -> dict[str, str]:
+        return {f"{described(count)} times": repr(link) for count, link in zip(self._counts, self.links, strict=True)}
+
     def __repr__(self) -> str:
+        if len(self.links) == 1 and not self.shape:
+            return f"{described(self._counts[0])} * {self.links[0]!r}"
         pairs = (f"({described(count)}, {link!r})" for count, link in zip(self._counts, self.links, strict=True))
         return f"Parallel({', '.join(pairs)})"
 

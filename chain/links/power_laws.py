@@ -8,6 +8,7 @@ from scipy.constants import c, hbar, k
 from chain.checks import representable
 from chain.links.base import Array, Link
 from chain.units.boundary import Value, floats
+from chain.units.parameter import Parameter, written
 
 
 class _PowerLaw(Link):
@@ -57,6 +58,9 @@ class ConductanceLink(_PowerLaw):
     def __init__(self, conductance: Value) -> None:
         self._store(conductance=floats(conductance, "W/K", "conductance", positive=True))
 
+    def _written(self) -> dict[str, str]:
+        return {"conductance": written(self._parameters["conductance"], "W/K")}
+
     @property
     def _prefactor(self) -> Array:
         return self._parameters["conductance"]
@@ -81,6 +85,7 @@ class RadiativeLink(_PowerLaw):
     """
 
     _power = 4
+    area = Parameter("area", "m^2", "Radiating area.")
 
     def __init__(self, area: Value) -> None:
         self._store(area=floats(area, "m^2", "area", positive=True))
@@ -105,6 +110,7 @@ class PhononTunnelingLink(_PowerLaw):
     """
 
     _power = 4
+    debye_temperature = Parameter("theta", "K", "Debye temperature θ_D of the substrate.")
 
     def __init__(self, debye_temperature: Value) -> None:
         self._store(theta=floats(debye_temperature, "K", "debye_temperature", positive=True))

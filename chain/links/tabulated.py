@@ -4,11 +4,10 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.interpolate import PchipInterpolator
 
 from chain.errors import HeatChainError
 from chain.links.base import Array, Link
-from chain.tables import knots
+from chain.tables.curve import Curve, through
 from chain.units.series import series
 
 
@@ -37,22 +36,18 @@ class TabulatedLink(Link):
     2.0e-07 W
     """
 
-    _fixed = ("_curve", "_integral", "_sums", "lower", "upper")
-    _curve: Any
-    _integral: Any
-    _sums: knots.Sums
+    _fixed = ("_curve", "lower", "upper")
+    _curve: Curve
     lower: float
     upper: float
 
     def __init__(self, conductance: xr.DataArray) -> None:
         T, K = series(conductance, "temperature", "W/K", "conductance", positive=True)
-        curve = PchipInterpolator(T, K)
-        self.__dict__.update(_curve=curve, _integral=curve.antiderivative(), _sums=knots.sums(curve))
-        self.__dict__.update(lower=float(T[0]), upper=float(T[-1]))
+        self.__dict__.update(_curve=through(T, K), lower=float(T[0]), upper=float(T[-1]))
         self._store()
 
     def _key(self) -> tuple[Any, ...]:
-        return type(self), self._curve.x.tobytes(), self._curve.c.tobytes()
+        return type(self), *self._curve.key()
 
     @property
     def separable(self) -> bool:
@@ -68,13 +63,13 @@ class TabulatedLink(Link):
 
     def _conductance(self, T: Array) -> Array:
         self._within(T)
-        return np.asarray(self._curve(T))
+        return self._curve.value(T)
 
     def _potential(self, T: Array) -> Array:
         self._within(T)
-        return np.asarray(self._integral(T))
+        return self._curve.integral(T)
 
     def _current(self, T1: Array, T2: Array) -> Array:
         self._within(T1)
         self._within(T2)
-        return knots.integral(self._curve, self._sums, T2, T1)
+        return self._curve.difference(T1, T2)

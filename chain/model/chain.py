@@ -18,6 +18,7 @@ from chain.model.rod import Rod, continuum
 from chain.model.verbs import Verbs
 from chain.subsystems.base import Store
 from chain.units.boundary import Plain, Quantity, Value, floats, quantity
+from chain.units.display import html_table
 from chain.units.parametric import Parametric
 
 Array = NDArray[np.float64]
@@ -30,7 +31,8 @@ class Chain(Verbs):
     ----------
     links : one link, for all N + 1 places; one with array parameters of shape (N + 1,); or a sequence of N + 1.
         Anything with `current(T1, T2)` and `conductance(T)` is a link
-    subsystems : one body, for all N places; one with array parameters of shape (N,); or a sequence of N
+    subsystems : one body, for all N places; one with array parameters of shape (N,); or a sequence of N. Anything with
+        `energy(T)` and `heat_capacity(T)` is a body, and so is a table or a function of the heat capacity C(T)
     n : number N of bodies, where links and subsystems do not say
     left, right : a temperature; a function of time or a DataArray over time; `Reservoir`, `HeatCurrent` or `Insulated`
     spacing : distance of neighbours, one or N + 1
@@ -118,6 +120,13 @@ class Chain(Verbs):
         told += [f"law={self.law!r}"] if self.law != "exact" else []
         told += [f"sources={self.sources!r}"] if self.sources else []
         return f"Chain({_described(self.links)}, {_described(self.subsystems)}, n={self.n}, {', '.join(told)})"
+
+    def _repr_html_(self) -> str:
+        """A small table for notebooks."""
+        rows = {"bodies": str(self.n), "links": _described(self.links), "subsystems": _described(self.subsystems)}
+        given = {"left": self.left, "right": self.right, "spacing": self.spacing, "area": self.area, "law": self.law}
+        rows |= {key: _short(value) for key, value in given.items() if value is not None}
+        return html_table("Chain", rows | ({"sources": repr(self.sources)} if self.sources else {}))
 
     @overload
     def conductivity(self, T: xr.DataArray) -> xr.DataArray: ...

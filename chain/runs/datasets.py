@@ -10,7 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from chain import results
-from chain.errors import ModelWarning, SolverError
+from chain.errors import HeatChainError, ModelWarning, SolverError
 from chain.line.boundaries import Reservoir
 from chain.line.line import Line
 from chain.solvers.steady import SteadyState
@@ -45,6 +45,10 @@ def transient_dataset(
         "reservoir_heat": (("time", "side"), result.heats[:, :2]),
         "initial_temperature": (("site",), initial),
     }
+    if wanted is None or "thermal_energy" in wanted:
+        stored = thermal_energy(line, initial)
+        if stored is not None:
+            variables["thermal_energy"] = (("time", "site"), stored + result.energies)
     if J.size:
         variables["current"] = (("time", "link"), J)
         variables["entropy_production"] = (("time",), entropy_production(line, T, J, result.ends))
@@ -89,15 +93,19 @@ def check_balance(residual: float, dataset: xr.Dataset) -> None:
         raise error
 
 
-def steady_dataset(line: Line, found: SteadyState) -> results.Dataset:
-    """Dataset of a steady state."""
+def steady_dataset(line: Line, found: SteadyState, began: bool) -> results.Dataset:
+    """Dataset of a steady state; `began` where it was reached from a start, of which its energies count."""
     T, J = found.temperatures, found.currents
-    variables = {
+    variables: dict[str, Any] = {
         "temperature": (("site",), T),
-        "energy": (("site",), found.energies),
         "current": (("link",), J),
         "entropy_production": ((), entropy_production(line, T[None], J[None], _constant_ends(line))[0]),
     }
+    if began:
+        variables["energy"] = (("site",), found.energies)
+    stored = thermal_energy(line, T)
+    if stored is not None:
+        variables["thermal_energy"] = (("site",), stored)
     attributes = {"model": line.description, "law": line.law, "method": "steady state"}
     told = {"iterations": found.iterations, "table_error": found.table_error}
     return results.dataset(variables, line_coordinates(line), {**attributes, **told})
@@ -106,6 +114,14 @@ def steady_dataset(line: Line, found: SteadyState) -> results.Dataset:
 def _constant_ends(line: Line) -> Array:
     """What ends that are constant in time impose."""
     return np.array([[end.course.value for end in line.ends]], dtype=np.float64)
+
+
+def thermal_energy(line: Line, T: Array) -> Array | None:
+    """U(T) of every body, J; None where one is known by a heat capacity whose integral from 0 K is not."""
+    try:
+        return line.bodies.each("_energy", T)
+    except HeatChainError:
+        return None
 
 
 def entropy_production(line: Line, T: Array, J: Array, ends: Array) -> Array:

@@ -54,7 +54,7 @@ class Entry:
 
 
 class Journal:
-    """A journal that is open, and locked against other processes.
+    """A journal that is open. Who opens it holds the lock of its run, `chain.storage.locking`.
 
     Attributes
     ----------
@@ -66,7 +66,6 @@ class Journal:
         self.path = path
         self.file: BinaryIO = path.open("r+b")
         try:
-            _lock(self.file, path)
             self.header = self._read_header()
             self.entries: list[Entry] = []
             self._offsets: list[int] = []
@@ -137,13 +136,18 @@ class Journal:
 
     def append(self, entry: Entry, columns: dict[str, Array]) -> None:
         """Add rows, and the state after them."""
-        self.file.seek(self._end)
-        self.file.truncate()
-        self.file.write(frame(entry, [columns[name] for name in self.columns]))
-        self.file.flush()
-        if time.monotonic() - self._synced > BETWEEN_SYNCS:
-            os.fsync(self.file.fileno())
-            self._synced = time.monotonic()
+        try:
+            self.file.seek(self._end)
+            self.file.truncate()
+            self.file.write(frame(entry, [columns[name] for name in self.columns]))
+            self.file.flush()
+            if time.monotonic() - self._synced > BETWEEN_SYNCS:
+                os.fsync(self.file.fileno())
+                self._synced = time.monotonic()
+        except OSError as error:
+            raise HeatChainError(
+                f"`{self.path}` cannot be written: {error.strerror}. Make room, and resume."
+            ) from error
         self.entries.append(entry)
         self._offsets.append(self._end)
         self._end = self.file.tell()
@@ -202,17 +206,3 @@ def begin(path: Path, header: dict[str, Any], known: Iterator[tuple[Entry, dict[
 def journal_of(path: Path) -> Path:
     """Where the journal of a run stands that writes to `path`."""
     return path.with_name(f"{path.name}.journal")
-
-
-def _lock(file: BinaryIO, path: Path) -> None:
-    """Keep other processes out, where the system can; the lock ends with the process."""
-    try:
-        import fcntl
-    except ImportError:
-        return
-    try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise HeatChainError(f"`{path}` is in use: another run writes there. Wait, or write to another file.") from None
-    except OSError:
-        return  # a file system without locks

@@ -20,6 +20,7 @@ Array = NDArray[np.float64]
 TRANSIENT = (
     "temperature",
     "energy",
+    "thermal_energy",
     "current",
     "entropy_production",
     "reservoir_heat",
@@ -65,7 +66,7 @@ class Plan:
     variables: tuple[str, ...] | None
     output: Path | None
     segment: int | None
-    resume: bool
+    resume: bool | Literal["trust"]
     notes: Mapping[str, Any]
     most_steps: int
     most_seconds: float
@@ -136,7 +137,7 @@ def plan(
     variables: Collection[str] | None = None,
     output: Any = None,
     segment: int | None = None,
-    resume: bool = False,
+    resume: bool | Literal["trust"] = False,
     notes: Mapping[str, Any] | None = None,
     most_steps: int = 1_000_000,
     most_seconds: float = np.inf,
@@ -205,10 +206,12 @@ def _seconds(value: Any) -> float:
     return np.inf if value == np.inf else number(value, "most_seconds")
 
 
-def _segment(segment: Any, output: Any, resume: bool, sites: int) -> int | None:
+def _segment(segment: Any, output: Any, resume: Any, sites: int) -> int | None:
     """Times in a segment; what is streamed is always in segments, no larger than a block."""
     if output is None and resume:
         raise HeatChainError("`resume` needs `output`, the file of the run that is to be continued.")
+    if resume not in (False, True, "trust"):
+        raise HeatChainError(f"`resume` must be True, False or 'trust', but is {resume!r}.")
     if segment is None and output is None:
         return None
     wanted = SEGMENT if segment is None else integer(segment, "segment", meaning="a number of times")

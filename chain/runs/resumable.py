@@ -20,7 +20,7 @@ from chain.errors import HeatChainError, Interrupted, SolverError
 from chain.line.line import Line
 from chain.runs import checkpoints
 from chain.runs.datasets import check_balance, transient_dataset
-from chain.runs.identity import Identity, require_same
+from chain.runs.identity import Identity, Run, require_same
 from chain.runs.journal import Entry, Journal, begin, journal_of
 from chain.runs.plan import Plan
 from chain.solvers.problem import Problem
@@ -28,7 +28,6 @@ from chain.solvers.state import REJECTED, STEPS, TIME, new_state
 from chain.solvers.transient import Transient, segments
 from chain.storage.opening import open_dataset, open_own, reading
 from chain.storage.streaming import block_rows, write_blocks
-from chain.storage.writing import check_writable
 
 Array = NDArray[np.float64]
 
@@ -66,8 +65,10 @@ class Order:
         return found if begins and not self.skipped else found.isel(time=slice(1, None))
 
 
-def journaled(order: Order, path: Path, size: int, identity: Identity, resume: bool) -> xr.Dataset:
+def journaled(order: Order, path: Path, size: int) -> xr.Dataset:
     """Run in segments of `size` times, or take a run up, and write its dataset; that reads from the file.
+
+    Whoever calls it holds the lock of `path`, `chain.storage.locking`.
 
     Raises
     ------
@@ -76,8 +77,7 @@ def journaled(order: Order, path: Path, size: int, identity: Identity, resume: b
     SolverError, Interrupted
         Where the run stopped early; the file then holds what was done, and can be continued.
     """
-    check_writable(path)
-    run = _Run(order, path, size, identity)
+    run, resume = _Run(order, path, size), bool(order.plan.resume)
     place = journal_of(path)
     if resume and not place.exists() and run.is_done():
         return open_dataset(path)
@@ -106,8 +106,10 @@ def journaled(order: Order, path: Path, size: int, identity: Identity, resume: b
 class _Run:
     """A run, its file, and the rows between them."""
 
-    def __init__(self, order: Order, path: Path, size: int, identity: Identity) -> None:
-        self.order, self.path, self.size, self.identity = order, path, size, identity
+    def __init__(self, order: Order, path: Path, size: int) -> None:
+        self.order, self.path, self.size = order, path, size
+        self.same = Run(order.line, order.plan, float(order.times[-1]))
+        self.identity = self.same.identity()
         self.events = len(order.options.get("events", ()))
         self.written = False
         sites = order.problem.sites
@@ -122,13 +124,17 @@ class _Run:
         timed = {name: one for name, one in self.template.variables.items() if "time" in one.dims}
         self.columns = [[str(name), int(np.prod(one.shape[1:]))] for name, one in timed.items()]
         self.header = json.loads(json.dumps({
-            "identity": identity, "columns": self.columns, "sites": sites, "events": self.events,
+            "identity": self.identity, "columns": self.columns, "sites": sites, "events": self.events,
             "end": float(order.times[-1]), "attributes": order.plan.attributes,
         }))  # fmt: skip
 
+    def require_same(self, found: Identity, where: Path) -> None:
+        """Refuse to continue another run."""
+        require_same(found, self.same, f"`{where}`", trusted=self.order.plan.resume == "trust")
+
     def check(self, journal: Journal) -> None:
         """Refuse the journal of another run, and forget what is of no use to this one."""
-        require_same(journal.header.get("identity", {}), self.identity, f"`{journal.path}`")
+        self.require_same(journal.header.get("identity", {}), journal.path)
         if journal.header["columns"] != self.columns or (journal.sites, journal.events) != (
             self.order.problem.sites,
             self.events,
@@ -227,13 +233,13 @@ class _Run:
             done = same and complete(found)
         if done:
             identity, _, _ = checkpoints.read(self.path)
-            require_same(identity, self.identity, f"`{self.path}`")
+            self.require_same(identity, self.path)
         return done
 
     def known(self) -> Iterator[tuple[Entry, dict[str, Array]]]:
         """What the file of an earlier run has that this one would have too."""
         identity, _, checkpoint = checkpoints.read(self.path, self.order.problem.sites, self.events)
-        require_same(identity, self.identity, f"`{self.path}`")
+        self.require_same(identity, self.path)
         skipped = int(self.order.skipped)
         with open_dataset(self.path) as found, reading(self.path):
             if checkpoint is None or found.sizes["time"] < checkpoint.row + 1 - skipped:

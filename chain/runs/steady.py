@@ -12,11 +12,12 @@ from chain.units.boundary import Varying
 
 
 def steady_state(row: Row, initial: Varying | None = None) -> Dataset:
-    """The steady state: `temperature` and `energy` over site, `current` over link, `entropy_production`.
+    """The steady state: `temperature` and `thermal_energy` over site, `current` over link, `entropy_production`.
 
     Parameters
     ----------
-    initial : as in `transient`; needed only where no end has a temperature, and the energy decides
+    initial : temperatures at the start, as in `transient`; needed only where no end has a temperature, and the energy
+        decides. Where it is given there is `energy` too, what each body has gained since
 
     Raises
     ------
@@ -25,7 +26,8 @@ def steady_state(row: Row, initial: Varying | None = None) -> Dataset:
     """
     line = row.line
     start = _mean_temperature(line) if initial is None else line.temperatures(initial)
-    return steady_dataset(line, solve(line.problem(np.broadcast_to(start, (line.n,)).astype(np.float64))))
+    found = solve(line.problem(np.broadcast_to(start, (line.n,)).astype(np.float64)))
+    return steady_dataset(line, found, began=initial is not None)
 
 
 def _mean_temperature(line: Line) -> float:

@@ -1,7 +1,7 @@
 """Transients of a chain or a rod: from quantities to the solver and back to a dataset."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from os import PathLike
 from typing import Any, Literal, cast
@@ -15,13 +15,13 @@ from chain.line.line import Line, Row
 from chain.progress import reporter
 from chain.results import Dataset
 from chain.runs.datasets import check_balance, transient_dataset
-from chain.runs.identity import identity
 from chain.runs.plan import Plan, plan
 from chain.runs.resumable import Order, journaled, recorded
 from chain.solvers.drive import shortest_feature
 from chain.solvers.problem import Problem
 from chain.solvers.steady import steady_state as solve_steady
 from chain.solvers.transient import Transient, integrate
+from chain.storage.locking import writing
 from chain.units.boundary import Plain, Value, Varying
 
 Array = NDArray[np.float64]
@@ -44,7 +44,7 @@ def transient(
     variables: Collection[str] | None = None,
     output: str | PathLike[str] | None = None,
     segment: int | None = None,
-    resume: bool = False,
+    resume: bool | Literal["trust"] = False,
     notes: Mapping[str, Any] | None = None,
     progress: bool | Callable[[float], None] = False,
     most_steps: int = 1_000_000,
@@ -71,15 +71,16 @@ def transient(
         long; the dataset then reads from it
     segment : number of times after which the run can be continued, 10 where there is an `output`; such a run's data
         do not depend on where it ends, nor on whether it was interrupted
-    resume : whether to continue the interrupted run that wrote to `output`, or to extend one to a later time
+    resume : whether to continue the interrupted run that wrote to `output`, or to extend one to a later time; the chain
+        and the options must be the same. "trust" takes functions, links and bodies of your own for the same, unlooked at
     notes : attributes of the dataset
     progress : True for a bar on stderr, or a function called with the fraction done
     most_steps, most_seconds : limits
 
     Returns
     -------
-    Dataset with `temperature` and `energy` (time, site), `current` (time, link), `entropy_production` (time),
-    `reservoir_heat` (time, side)
+    Dataset with `temperature`, `energy` gained since the start and `thermal_energy` held (time, site), `current`
+    (time, link), `entropy_production` (time), `reservoir_heat` (time, side)
 
     Raises
     ------
@@ -118,6 +119,11 @@ def transient(
 
 def run(line: Line, asked: Plan, progress: bool | Callable[[float], None] = False) -> xr.Dataset:
     """The dataset of a planned transient; errors are those of `chain.Chain.transient`."""
+    with nullcontext() if asked.output is None else writing(asked.output):
+        return _run(line, asked, progress)
+
+
+def _run(line: Line, asked: Plan, progress: bool | Callable[[float], None]) -> xr.Dataset:
     problem = _with_breakpoints(line.problem(asked.initial), asked.breakpoints)
     with reporter(progress) as report:
         with _datasets_of_errors(line, asked):
@@ -132,7 +138,7 @@ def run(line: Line, asked: Plan, progress: bool | Callable[[float], None] = Fals
             options["events"] = list(asked.events)
         if asked.output is not None and asked.segment is not None:
             order = Order(line, problem, asked, start, start is not moments, options)
-            return journaled(order, asked.output, asked.segment, identity(line, asked), asked.resume)
+            return journaled(order, asked.output, asked.segment)
         asked.require_memory(line.n)
         with _datasets_of_errors(line, asked):
             result = asked.solver()(problem, start, **options)

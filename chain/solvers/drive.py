@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from chain.solvers.currents import CURRENT, TEMPERATURE
-from chain.solvers.problem import Array, FixedTemperature, GivenCurrent, Polyline, Problem
-from chain.solvers.sampling import LOOKS
+from chain.solvers.problem import Array, FixedTemperature, GivenCurrent, Index, Polyline, Problem
+from chain.solvers.sampling import LOOKS, apart
 from chain.solvers.state import Drive
 from chain.solvers.tabulate import hard_range
 from chain.solvers.waveforms import ROUNDING, Waveform, gather, wave_values, waveform
@@ -25,14 +25,22 @@ def build_drive(
     for source in problem.sources:
         name = f"source at site {source.site + 1}"
         waves.append(waveform(source.value, start, stop, source.breakpoints, name))
-    stops = np.unique(np.concatenate([w.edges[1:] for w in waves]))
-    breaks = np.concatenate([w.breaks for w in waves])
+    stops, restart = _stops(waves, start, stop)
     kinds = [TEMPERATURE if isinstance(end, FixedTemperature) else CURRENT for end in (problem.left, problem.right)]
     sites = np.array([s.site for s in problem.sources], dtype=np.int64)
-    restart = np.isin(stops, breaks).astype(np.int64)
     watched = np.array([site for site, _ in events], dtype=np.int64)
     wanted = np.array([temperature for _, temperature in events], dtype=np.float64)
     return Drive(gather(waves), kinds[0], kinds[1], sites, stops, restart, watched, wanted), waves
+
+
+def _stops(waves: list[Waveform], start: float, stop: float) -> tuple[Array, Index]:
+    """Times at which steps end, and whether the step size starts anew there; those that differ by rounding are one."""
+    least = ROUNDING * max(abs(start), abs(stop))
+    stops = np.append(apart(np.unique(np.concatenate([w.edges[1:] for w in waves])), start, stop, least), stop)
+    breaks = np.concatenate([w.breaks for w in waves])
+    restart = np.zeros(len(stops), dtype=np.int64)
+    restart[np.searchsorted(stops, breaks + least) - 1] = 1
+    return stops, restart
 
 
 def end_values(drive: Drive, times: Array) -> Array:

@@ -73,6 +73,9 @@ class Bodies:
         Number of distinct bodies.
     lower, upper : float
         Temperatures outside of which a function may not be called.
+    between : callable
+        The bodies as they are asked between two temperatures, where a body is known by its heat capacity alone and
+        has to be integrated there; None where they are the same everywhere.
     """
 
     energy: Function
@@ -80,6 +83,7 @@ class Bodies:
     count: int = 1
     lower: float = 0.0
     upper: float = np.inf
+    between: "Callable[[float, float], Bodies] | None" = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +108,8 @@ class Polyline:
 
     def require(self, first: float, last: float) -> None:
         """Raise where the table does not hold these times."""
-        if first < self.times[0] or last > self.times[-1]:
+        rounding = 1e-13 * abs(last)  # of times in other units
+        if first < self.times[0] - rounding or last > self.times[-1] + rounding:
             raise HeatChainError(
                 f"`{self.name}` is given from {self.times[0]:g} s to {self.times[-1]:g} s only, but is needed from "
                 f"{first:g} s to {last:g} s. Give it over the whole run."

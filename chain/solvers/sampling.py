@@ -76,11 +76,14 @@ def resolved(
 
 def apart(breaks: Array, start: float, stop: float, least: float) -> Array:
     """Breaks in order, without those that differ by rounding only: a piece between them would be too short to step."""
-    kept = [start]
-    for place in np.sort(breaks):
-        if place - kept[-1] > least and stop - place > least:
+    ordered = np.unique(breaks[(breaks - start > least) & (stop - breaks > least)])
+    if np.all(np.diff(ordered) > least):
+        return ordered
+    kept = [float(ordered[0])]
+    for place in ordered[1:]:
+        if place - kept[-1] > least:
             kept.append(float(place))
-    return np.array(kept[1:])
+    return np.array(kept)
 
 
 def _jumps(coefficients: Array) -> Array:
@@ -118,6 +121,8 @@ class _Sampler:
         middle, half = 0.5 * (a + b), 0.5 * (b - a)
         values = self._call(middle[:, None] + half[:, None] * _PLACES)
         coefficients = interpolate(values[:, : DEGREE + 1])
+        flat = np.ptp(values, axis=1) == 0.0  # exactly, without the rounding of the sums
+        coefficients[flat] = values[flat, :1] * (np.arange(DEGREE + 1) == 0)
         error = np.abs(coefficients @ _POWERS - values[:, DEGREE + 1 :]).max(axis=1)
         first = np.searchsorted(self.times, a, side="right")
         count = np.maximum(np.searchsorted(self.times, b, side="left") - first, 0)

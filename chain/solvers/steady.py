@@ -74,12 +74,12 @@ def steady_state(problem: Problem) -> SteadyState:
     known, added = _given_currents(problem)
     held = [end.value for end in (problem.left, problem.right) if isinstance(end, FixedTemperature)]
     temperatures = [float(value) for value in held if not callable(value)]
-    lower = min(temperatures) if temperatures else float(np.min(problem.initial))
-    upper = max(temperatures) if temperatures else float(np.max(problem.initial))
+    lower = min([*temperatures, float(np.min(problem.initial))])  # the start too: energies count from it
+    upper = max([*temperatures, float(np.max(problem.initial))])
     hard_lower, hard_upper = hard_range(problem, lower, upper)
     for _ in range(24):
         tables = tabulate(problem, lower * (1 - 1e-3), upper * (1 + 1e-3))
-        chain = _March(problem, tables, added)
+        chain = _March(tables.problem, tables, added)
         status = chain.solve(known, temperatures)
         if status == REACHED:
             return chain.result(known, (hard_lower, hard_upper))

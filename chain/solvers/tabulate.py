@@ -5,7 +5,7 @@ function of the body's energy. Where few pairs (link, body) occur, these are tab
 T(u): one polynomial a site and stage. Otherwise T(u), then the links' functions of temperature.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -59,9 +59,10 @@ POTENTIAL, LINEAR, PAIR = 0, 1, 2
 
 @dataclass(frozen=True)
 class Tables:
-    """Tables of one problem over one range of temperatures."""
+    """Tables of one problem over one range of temperatures, and its bodies as they are asked there."""
 
     network: Network
+    problem: Problem
     lower: float
     upper: float
     error: float
@@ -95,6 +96,8 @@ def tabulate(problem: Problem, lower: float, upper: float) -> Tables:
     """
     lower = max(lower, problem.links.lower, problem.bodies.lower)
     upper = min(upper, problem.links.upper, problem.bodies.upper)
+    if problem.bodies.between is not None:
+        problem = replace(problem, bodies=problem.bodies.between(lower, upper))
     count = problem.links.count
     conductance = build_table(
         lambda T: _rows(problem.links.conductance(T[0]), count),  # all links have the same range
@@ -196,7 +199,7 @@ def _assemble(
     )
     errors = [temperature.error, conductance.error, sites.error, *(pair.error for pair in pairs)]
     error, parts = max(errors), 1 << 52 - min(temperature.shift, conductance.shift)
-    return Tables(network, lower, upper, error, error > ROUGH or parts >= NARROW)
+    return Tables(network, problem, lower, upper, error, error > ROUGH or parts >= NARROW)
 
 
 def _start(problem: Problem, body: Index, scale: Array) -> Array:

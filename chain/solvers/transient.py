@@ -41,10 +41,11 @@ BUDGET = 2_000_000  # sites times steps between looks at the clock, about 0.1 s
 AT_START = 1e-13  # relative: an event whose temperature a site has at the start happens there
 WIDENINGS = (2.0, 1.1, 1.01)  # of the tables, the first that can be made
 # The estimates are of order 3 and the solution of order 4, so that a tolerance of 3 rtol leaves an error of about rtol
-# on a step into a uniform chain. At jumps of a table the errors of single steps add up: half as loose there.
-# Measured on 600 random chains (tests/solvers/test_tolerance.py): 3, 3 and 30 for these give at most TODO rtol.
-LOOSENING, LOOSENING_STEEP = 3.0, 1.5
-HEAT = 15.0  # of the most energy moved, in units of rtol
+# on a step into a uniform chain. Errors of single steps add up where ends change in time, and at jumps of a table.
+# Under the linear law they even grow, where K falls so fast that a larger difference brings a lower current.
+# Measured on random chains (tests/solvers/test_tolerance.py).
+LOOSENING, LOOSENING_DRIVEN, LOOSENING_STEEP, LOOSENING_STEEP_LINEAR = 3.0, 1.5, 0.5, 0.2
+HEAT = 8.0  # of the most energy moved, in units of rtol
 ONE, MANY = np.array([0.5]), np.array([0.15, 0.4, 0.65, 0.9])  # of a step: where its dense output is judged
 
 
@@ -236,7 +237,10 @@ class Run:
 
     def _control(self, steep: bool) -> Control:
         """Tolerances, and where in a step they are looked after."""
-        loosening = LOOSENING_STEEP if steep else LOOSENING
+        if steep:
+            loosening = LOOSENING_STEEP if self.problem.law == "exact" else LOOSENING_STEEP_LINEAR
+        else:
+            loosening = LOOSENING if self.drive.waves.constant.all() else LOOSENING_DRIVEN
         rtol, atol = loosening * self.tolerances[0], loosening * self.tolerances[1]
         probes = MANY if steep else ONE
         return Control(rtol, atol, HEAT * self.tolerances[0], probes, MANY, steep, self.most_steps, BUDGET)

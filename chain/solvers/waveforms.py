@@ -32,7 +32,7 @@ class Waveform:
     ----------
     edges : (pieces + 1,) times, s
     coefficients : (pieces, degree + 1)
-    breaks : times of jumps and kinks inside the run
+    breaks : times inside the run at which the step size starts anew: jumps and kinks of functions
     lower, upper : smallest and largest value
     shortest : the shortest feature that was looked for, s; zero where nothing had to be looked for
     """
@@ -99,7 +99,7 @@ def _straight(table: Polyline, start: float, stop: float) -> Waveform:
     long = np.diff(edges) > ROUNDING * max(abs(start), abs(stop))
     coefficients = np.stack([0.5 * (values[:-1] + values[1:]), 0.5 * np.diff(values)], axis=1)[long]
     edges = np.append(np.concatenate([[start], edges[1:-1][long[:-1]]])[: len(coefficients)], stop)
-    return Waveform(edges, coefficients, edges[1:-1], float(values.min()), float(values.max()))
+    return Waveform(edges, coefficients, np.zeros(0), float(values.min()), float(values.max()))
 
 
 def values_after(function: Callable[[Array], Array], breakpoints: Sequence[float], times: Array, name: str) -> Array:

@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from chain.errors import HeatChainError
+from chain.storage.seal import check_seal
 
 if TYPE_CHECKING:
     import h5py
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
+CHECKED = 4 << 30  # bytes of a file that is read whole before it is opened
 MOST_OBJECTS = 2000
 MOST_ATTRIBUTES = 500  # of one object
 LARGEST_ATTRIBUTE = 8_000_000  # bytes
@@ -39,8 +41,13 @@ _ENDLESS = "is damaged: reading it does not come to an end."
 _FILTERS = {1: "deflate", 2: "shuffle", 3: "fletcher32"}
 
 
-def inspected(path: Path) -> int:
+def inspected(path: Path, sealed: bool = False) -> int:
     """Bytes that the arrays of a harmless HDF5 file declare.
+
+    Parameters
+    ----------
+    path : file; a seal on it is checked where it is up to 4 GB
+    sealed : whether it must have a seal, which is checked whatever its size
 
     Raises
     ------
@@ -57,6 +64,8 @@ def inspected(path: Path) -> int:
         raise HeatChainError(f"The file {str(path)!r} cannot be read: {error.strerror}.") from None
     if signature != SIGNATURE:
         raise HeatChainError(f"The file {str(path)!r} is not a netCDF dataset of version 4.")
+    if sealed or known.st_size <= CHECKED:
+        check_seal(path, required=sealed)
     answer = _judged(str(path.absolute()), known.st_ino, known.st_size, known.st_mtime_ns)
     if isinstance(answer, str):
         raise HeatChainError(f"The file {str(path)!r} {answer}")

@@ -25,7 +25,7 @@ def open_dataset(path: str | Path) -> xr.Dataset:
 
     Parameters
     ----------
-    path : netCDF-4 file, of any size
+    path : netCDF-4 file, of any size; up to 4 GB, it is also found to be as it was written
 
     Raises
     ------
@@ -57,10 +57,10 @@ def open_own(path: Path) -> xr.Dataset:
 
 @contextmanager
 def open_file(path: Path) -> Iterator["h5py.File"]:
-    """The HDF5 file of a dataset, found harmless."""
+    """The HDF5 file of a dataset, found harmless, and as it was written."""
     import h5py
 
-    inspected(path)
+    inspected(path, sealed=True)
     with reading(path), h5py.File(path, "r") as file:
         yield file
 

@@ -8,11 +8,12 @@ import h5netcdf
 import xarray as xr
 
 from chain.errors import HeatChainError
+from chain.storage.guarded import Guarded, write_guarded
 from chain.storage.writing import write_whole
 
 BLOCK_BYTES = 1 << 28
 MEMORY_BYTES = 4 << 30
-_COPIES = 3 * 8  # temperature, energy and current, float64
+_COPIES = 4 * 8  # temperature, energy gained and held, and current, float64
 
 
 def block_rows(sites: int) -> int:
@@ -48,11 +49,11 @@ def write_blocks(
     beside : writes what else belongs into the file
     """
 
-    def write(temporary: Path) -> None:
+    def write(target: Guarded) -> None:
         first = next(blocks)
-        first.to_netcdf(temporary, engine="h5netcdf", unlimited_dims=["time"])
+        first.to_netcdf(target, engine="h5netcdf", unlimited_dims=["time"])
         done = first.sizes["time"]
-        with h5netcdf.File(temporary, "a") as file:
+        with h5netcdf.File(target, "a") as file:
             file.resize_dimension("time", total)
             for block in blocks:
                 rows = slice(done, done + block.sizes["time"])
@@ -60,8 +61,9 @@ def write_blocks(
                     if "time" in variable.dims:
                         file.variables[name][rows] = variable.values
                 done = rows.stop
+                target.check()
             for name, value in finish().items():
                 file.attrs[name] = value
             beside(file)
 
-    write_whole(path, write)
+    write_whole(path, lambda temporary: write_guarded(temporary, write))

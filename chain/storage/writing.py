@@ -1,8 +1,10 @@
 """Files that are written whole or not at all."""
 
+import errno
 import os
 import re
 import socket
+import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +12,10 @@ from pathlib import Path
 import xarray as xr
 
 from chain.errors import HeatChainError
+from chain.storage.guarded import Guarded, write_guarded
 
+_LONGEST = 80  # bytes of a name, and of its ending, that a temporary file has too
+_BESIDE = (".journal", ".lock")  # what is put after a name
 _RANDOM = "[a-z0-9_]{8}"  # what `tempfile` puts into a name
 
 
@@ -24,29 +29,37 @@ def check_writable(path: Path) -> None:
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass
+        for ending in ("", *_BESIDE):  # a name that is too long
+            path.with_name(path.name + ending).exists()
     except OSError as error:
-        raise HeatChainError(f"`{path}` cannot be written: {error.strerror}. Choose another folder.") from None
+        what = "name" if error.errno == errno.ENAMETOOLONG else "folder"
+        raise HeatChainError(f"`{path}` cannot be written: {error.strerror}. Choose another {what}.") from None
 
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     """Let `write` make a temporary file beside `path`, and put it in place only when it is whole.
 
-    Temporary files that processes of this machine left beside it when they were killed are removed first.
+    Temporary files that processes of this machine left beside it when they were killed are removed first. Permissions
+    stay as they were.
     """
     check_writable(path)
     _remove_stale(path)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{_prefix(path)}{os.getpid()}.", suffix=path.suffix)
-    os.close(handle)
-    temporary = Path(name)
     try:
-        write(temporary)
-        with temporary.open("rb") as file:
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-        sync_folder(path.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{_prefix(path)}{os.getpid()}.", suffix=_ending(path))
+        os.close(handle)
+        temporary = Path(name)
+        try:
+            write(temporary)
+            with temporary.open("rb") as file:
+                os.fsync(file.fileno())
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode) if path.is_file() else 0o666 & ~_umask())
+            temporary.replace(path)
+            sync_folder(path.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        said = error.strerror or str(error)
+        raise HeatChainError(f"`{path}` cannot be written: {said}. Make room, or choose another folder.") from error
 
 
 def sync_folder(folder: Path) -> None:
@@ -61,12 +74,21 @@ def sync_folder(folder: Path) -> None:
 
 def _prefix(path: Path) -> str:
     host = re.sub(r"[^A-Za-z0-9-]", "_", socket.gethostname())[:40]
-    return f".{path.stem}.{host}."
+    return f".{_cut(path.stem)}.{host}."
+
+
+def _ending(path: Path) -> str:
+    return _cut(path.suffix)
+
+
+def _cut(text: str) -> str:
+    """As much of a name as leaves room for the rest of a temporary file's."""
+    return os.fsdecode(os.fsencode(text)[:_LONGEST]).encode("utf-8", "ignore").decode()
 
 
 def _remove_stale(path: Path) -> None:
     """Remove temporary files for `path` whose process, named in them, is no more."""
-    named = re.compile(rf"{re.escape(_prefix(path))}(\d+)\.{_RANDOM}{re.escape(path.suffix)}")
+    named = re.compile(rf"{re.escape(_prefix(path))}(\d+)\.{_RANDOM}{re.escape(_ending(path))}")
     for other in path.parent.iterdir():
         match = named.fullmatch(other.name)
         if match and other.is_file() and not other.is_symlink() and not _runs(int(match[1])):
@@ -93,19 +115,23 @@ def _umask() -> int:
 
 
 def save(ds: xr.Dataset, path: Path) -> None:
-    """Write a dataset as netCDF, whole or not at all."""
-    write_whole(path, lambda temporary: ds.to_netcdf(temporary, engine="h5netcdf"))
+    """Write a dataset as netCDF, whole or not at all, and seal it."""
+
+    def write(target: Guarded) -> None:
+        ds.to_netcdf(target, engine="h5netcdf")
+
+    write_whole(path, lambda temporary: write_guarded(temporary, write))
 
 
 def save_again(ds: xr.Dataset, path: Path) -> None:
     """Write a dataset over the file it came from, with what that file holds beside it: its checkpoint."""
     import h5py
 
-    def write(temporary: Path) -> None:
-        ds.to_netcdf(temporary, engine="h5netcdf")
-        with h5py.File(path, "r") as source, h5py.File(temporary, "a") as target:
+    def write(target: Guarded) -> None:
+        ds.to_netcdf(target, engine="h5netcdf")
+        with h5py.File(path, "r") as source, h5py.File(target, "a") as copy:
             for name, item in source.items():
                 if isinstance(item, h5py.Group):
-                    source.copy(name, target)
+                    source.copy(name, copy)
 
-    write_whole(path, write)
+    write_whole(path, lambda temporary: write_guarded(temporary, write))

@@ -86,11 +86,19 @@ class Body(Parametric):
 
     def _temperature(self, u: Array) -> Array:
         """T(u) in K."""
-        return invert(self._energy, self._heat_capacity, u, self._guess(u))
+        return invert(self._energy, self._heat_capacity, u, self._guess(u), self.lower, self.upper)
+
+    def _nearest(self, u: Array) -> Array:
+        """T(u), or the end of the body's range that is nearest."""
+        return self._temperature(u)
 
     def _guess(self, u: Array) -> Array:
         """Where the search for T(u) begins."""
         return np.full(np.shape(u), 1.0)
+
+    def _between(self, lower: float, upper: float) -> "Body":
+        """The body as the solvers ask it, between two temperatures; its energy may then count from the lower."""
+        return self
 
     @property
     def _size(self) -> Array:
@@ -227,6 +235,9 @@ class Sum(Body):
     def _key(self) -> tuple[Any, ...]:
         return *super()._key(), tuple(part._key() for part in self.parts)
 
+    def _identifying(self) -> tuple[Any, ...]:
+        return *super()._key(), self.parts
+
     def _energy(self, T: Array) -> Array:
         return np.asarray(sum(part._size * part._energy(T) for part in self.parts))
 
@@ -235,7 +246,7 @@ class Sum(Body):
 
     def _guess(self, u: Array) -> Array:
         # Each part alone would be hotter than all of them together
-        guesses = [part._temperature(np.asarray(u / part._size)) for part in self.parts]
+        guesses = [part._nearest(np.asarray(u / part._size)) for part in self.parts]
         return np.asarray(np.minimum.reduce(np.broadcast_arrays(*guesses)))
 
     def _mode_spacing(self) -> Array | None:
@@ -259,6 +270,9 @@ class UserBody(Body):
 
     def _key(self) -> tuple[Any, ...]:
         return type(self), self.user if isinstance(self.user, Hashable) else id(self.user)
+
+    def _identifying(self) -> tuple[Any, ...]:
+        return (self.user,)
 
     def _select(self, index: Any) -> "UserBody":
         return self
@@ -285,28 +299,39 @@ def as_body(thing: Any, name: str = "subsystems") -> Body:
     )
 
 
-def invert(energy: Any, heat_capacity: Any, u: Array, guess: Array) -> Array:
-    """T(u) by Newton's method on ln u over ln T, a straight line for every power law.
+def invert(energy: Any, heat_capacity: Any, u: Array, guess: Array, lower: float = 0.0, upper: float = np.inf) -> Array:
+    """T(u) by Newton's method on ln u over ln T, a straight line for every power law, inside a bracket.
 
     Parameters
     ----------
     energy, heat_capacity : functions of temperature
     u : energies; 0 gives 0
     guess : temperatures to start from
+    lower, upper : range in which the body is known
     """
     u, T = np.broadcast_arrays(u, guess)
     zero = u <= SMALLEST
-    T = np.where(zero, 1.0, T).astype(np.float64)
+    T = np.where(zero, np.clip(1.0, lower, upper), np.clip(T, lower, upper)).astype(np.float64)
     wanted = np.log(np.where(zero, 1.0, u))
+    low, high = np.full(T.shape, lower), np.full(T.shape, upper)
     for _ in range(200):
         with np.errstate(divide="ignore", invalid="ignore", under="ignore"):
             now = energy(T)
             slope = T * heat_capacity(T) / now  # d ln u / d ln T
-            step = (wanted - np.log(now)) / slope
+            lacking = wanted - np.log(now)
+            step = lacking / slope
+        low, high = np.where(lacking >= 0.0, T, low), np.where(lacking <= 0.0, T, high)
         # Far out, where u underflows, the direction is known but not the distance
         step = np.where(np.isfinite(step), np.clip(step, -2.0, 2.0), 1.0)
         step = np.where(zero, 0.0, step)
-        T = T * np.exp(step)
+        new = T * np.exp(step)
+        outside = ~zero & ((new < low) | (new > high))
+        with np.errstate(invalid="ignore"):
+            new = np.where(outside, np.where(np.isfinite(high), 0.5 * (low + high), new), new)
+        if np.any(outside & (low == high) & (np.abs(lacking) > 1e-9)):
+            break
+        step = np.where(outside, np.log(new / T), step)
+        T = new
         if np.all(np.abs(step) <= 1e-7):  # what is left is its square
             return np.where(zero, 0.0, T)
     raise HeatChainError(

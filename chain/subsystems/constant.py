@@ -4,6 +4,7 @@ import numpy as np
 
 from chain.subsystems.base import Array, Body, positive
 from chain.units.boundary import Value
+from chain.units.parameter import written
 
 
 class ConstantHeatCapacity(Body):
@@ -22,6 +23,9 @@ class ConstantHeatCapacity(Body):
 
     def __init__(self, heat_capacity: Value) -> None:
         self._store(size=positive(heat_capacity, "J/K", "heat_capacity"))
+
+    def _written(self) -> dict[str, str]:
+        return {"heat_capacity": written(self._size, "J/K")}
 
     def _energy(self, T: Array) -> Array:
         return np.asarray(T * 1.0)

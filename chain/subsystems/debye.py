@@ -11,6 +11,7 @@ from scipy.special import zeta
 from chain.errors import HeatChainError
 from chain.subsystems.base import Array, Body, positive
 from chain.units.boundary import Value
+from chain.units.parameter import Parameter
 from chain.units.parametric import plain_numbers
 
 # x³/(e^x - 1) = Σ B_j x^(j+2)/j!, B_2j/(2j)! = -2(-1)^j ζ(2j)/(2π)^2j, integrated from 0 to y and times 3/y³.
@@ -73,6 +74,9 @@ class DebyeSolid(Body):
     >>> print(f"{gold.heat_capacity('300 K'):.3e~}")
     1.573e-19 J / K
     """
+
+    debye_temperature = Parameter("theta", "K", "Debye temperature θ_D.")
+    atoms = Parameter("size", "", "Number of atoms.")
 
     def __init__(
         self,

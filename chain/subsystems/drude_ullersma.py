@@ -8,7 +8,8 @@ from scipy.constants import hbar, k
 
 from chain.errors import HeatChainError
 from chain.subsystems.base import Array, Body, positive
-from chain.units.boundary import Value
+from chain.units.boundary import Quantity, Value
+from chain.units.parameter import written
 
 MOST_MODES = 10_000_000
 
@@ -66,6 +67,16 @@ class DrudeUllersma(Body):
             self._store(size=1.0 / spacing)
         else:
             self._store(spacing=spacing, size=np.ones_like(spacing))
+
+    @property
+    def mode_spacing(self) -> Quantity:
+        """Distance Δ of the modes' angular frequencies."""
+        spacing: Quantity = self._evaluate(DrudeUllersma._mode_spacing, "rad/s")
+        return spacing
+
+    def _written(self) -> dict[str, str]:
+        spacing = {"mode_spacing": written(self._mode_spacing(), "rad/s")}
+        return spacing if self.modes is None else spacing | {"modes": str(self.modes)}
 
     def _sums(self, T: Array) -> tuple[Array, Array]:
         x, T = np.broadcast_arrays(hbar * self._parameters["spacing"] / (k * np.maximum(T, 1e-290)), T)

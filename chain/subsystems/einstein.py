@@ -8,6 +8,7 @@ from scipy.constants import k
 from chain.subsystems.base import Array, Body, positive
 from chain.subsystems.debye import atom_count
 from chain.units.boundary import Value
+from chain.units.parameter import Parameter
 
 
 class EinsteinSolid(Body):
@@ -29,6 +30,9 @@ class EinsteinSolid(Body):
     >>> print(f"{solid.temperature(solid.energy('20 K')):.6f~}")
     20.000000 K
     """
+
+    einstein_temperature = Parameter("theta", "K", "Einstein temperature θ_E = ħω/k_B.")
+    atoms = Parameter("size", "", "Number of atoms.")
 
     def __init__(
         self,

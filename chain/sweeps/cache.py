@@ -1,32 +1,34 @@
 """Finished cases on disk: found again by what was computed, so that a sweep goes on where it stopped.
 
-A case is known by a hash of the function's name, source and fixed arguments, the version of the package, and the case's
+A case is known by a hash of the function with all that decides its results, the version of the package, and the case's
 parameters. A batch is one JSON file, written whole or not at all. Reading it evaluates nothing.
 """
 
 import base64
 import hashlib
-import inspect
 import json
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from chain.errors import HeatChainError
+from chain.storage.fingerprint.code import Unknown
+from chain.storage.fingerprint.values import fingerprint
 from chain.storage.version import __version__
 from chain.storage.writing import write_whole
-from chain.sweeps.case import Outcome
-from chain.sweeps.plain import check_result, plain_parameter
+from chain.sweeps.case import Outcome, function_name, run_batch
+from chain.sweeps.plain import check_result
 
-FORMAT = 1
+FORMAT = 2
+_recognized: set[str] = set()  # identities of functions that this process was found to have
 
 
 class Kept:
     """The finished cases of one function in a folder."""
 
     def __init__(self, folder: Path, function: Callable[..., Any]) -> None:
-        self.identity = _hash([FORMAT, __version__, _identity(function)])
+        self.identity = identity(function)
+        _recognized.add(self.identity)
         self.folder = folder / self.identity[:20]
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -90,18 +92,30 @@ def _hash(thing: Any) -> str:
     return hashlib.sha256(json.dumps(thing, sort_keys=True).encode()).hexdigest()
 
 
-def _identity(function: Callable[..., Any]) -> Any:
-    """Name and source of a function, and what a `functools.partial` fixes."""
-    if isinstance(function, partial):
-        fixed = [plain_parameter(value, f"argument {i}") for i, value in enumerate(function.args)]
-        named = {name: plain_parameter(value, name) for name, value in function.keywords.items()}
-        return [_identity(function.func), fixed, named]
-    if not inspect.isroutine(function) or inspect.ismethod(function):
-        raise HeatChainError(f"`cache` needs a plain function or a functools.partial of one, but has {function!r}.")
-    if getattr(function, "__closure__", None):
-        raise HeatChainError(f"`cache` needs a function without variables of another one, unlike {function!r}.")
+def identity(function: Callable[..., Any]) -> str:
+    """What a function is, with all that decides its results; an error where that cannot be known."""
     try:
-        source = inspect.getsource(function)
-    except (OSError, TypeError):
-        source = ""
-    return [function.__module__, function.__qualname__, source]
+        return _hash([FORMAT, __version__, function_name(function), fingerprint(function)])
+    except Unknown as error:
+        raise HeatChainError(
+            f"`cache` cannot know {function_name(function)!r} again, as {error}. Give a function of numbers, text and "
+            "arrays; or sweep without `cache`."
+        ) from None
+
+
+def run_recognized(
+    wanted: str, function: Callable[..., Any], batch: Sequence[Mapping[str, Any]]
+) -> tuple[float, list[Outcome]]:
+    """As `run_batch`, where this process has the function that was asked for.
+
+    A worker imports modules for itself, and they may have been edited since, or changed as a program went on. It is
+    looked at once: afterwards the function's own notes may differ.
+    """
+    if wanted not in _recognized:
+        if identity(function) != wanted:
+            raise HeatChainError(
+                f"A worker has another {function_name(function)!r} than this process: its module was edited after it "
+                "was imported, what it names was changed, or libraries differ. Start again; or sweep without `cache`."
+            )
+        _recognized.add(wanted)
+    return run_batch(function, batch)

@@ -27,7 +27,9 @@ def run_case(function: Callable[..., Any], parameters: Mapping[str, Any]) -> Out
         return {"result": plain_result(result, function_name(function))}
     except HeatChainError as error:
         return {"error": str(error)}
-    except (Exception, SystemExit) as error:  # whatever a user's function does costs its own case, and no other
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # whatever a user's function does costs its own case, and no other
         return {"error": f"{type(error).__name__}: {error} ({_place(error)})"}
 
 

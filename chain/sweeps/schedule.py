@@ -10,7 +10,8 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from typing import Any
 
-from chain.sweeps.case import Outcome, run_batch
+from chain.errors import HeatChainError
+from chain.sweeps.case import Outcome
 from chain.sweeps.workers import Crew
 
 SECONDS = 0.2  # of a batch
@@ -42,14 +43,14 @@ class Pace:
 
 
 def outcomes(
-    crew: Crew, function: Callable[..., Any], case: Callable[[int], Any], numbers: Sequence[int]
+    crew: Crew, work: Callable[..., Any], case: Callable[[int], Any], numbers: Sequence[int]
 ) -> Generator[list[tuple[int, Outcome]], None, None]:
     """Outcomes of cases by number, a batch at a time, in the order in which they are done.
 
     Parameters
     ----------
     crew : who computes them
-    function : what is computed
+    work : which a batch of plain parameters is given to, and gives its seconds and outcomes
     case : plain parameters of a case by number
     numbers : of the cases
 
@@ -64,7 +65,7 @@ def outcomes(
 
     def submit(batch: list[int]) -> None:
         try:
-            running[crew.submit(run_batch, function, [case(number) for number in batch])] = batch
+            running[crew.submit(work, [case(number) for number in batch])] = batch
         except (BrokenExecutor, RuntimeError) as error:
             raise Stopped(str(error) or type(error).__name__) from None
 
@@ -99,4 +100,6 @@ def _loss(future: "Future[Any]") -> str | None:
         error = future.exception()
     except CancelledError:
         return "cancelled"
+    if isinstance(error, HeatChainError):
+        raise error  # no case raises it: the batch was refused
     return None if error is None else f"{type(error).__name__}: {error}"

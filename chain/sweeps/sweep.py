@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,8 @@ import xarray as xr
 
 from chain.errors import Interrupted, SolverError
 from chain.progress import reporter
-from chain.sweeps.cache import Kept
-from chain.sweeps.case import Outcome, function_name
+from chain.sweeps.cache import Kept, run_recognized
+from chain.sweeps.case import Outcome, function_name, run_batch
 from chain.sweeps.gather import check_size, gather
 from chain.sweeps.grid import Grid, grid
 from chain.sweeps.schedule import Stopped, outcomes
@@ -43,9 +44,9 @@ def sweep(
     workers : int, optional
         Number of processes of the default pool, or of batches in flight on another executor; all there are by default.
     cache : path, optional
-        Folder that keeps finished cases, which are not computed again. A case is known by the source of the function
-        itself, what a partial fixes in it, the parameters, and the version of this package. Failed cases are tried
-        again.
+        Folder that keeps finished cases, which are not computed again. A case is known by the parameters and by the
+        function with all that it names: code, defaults, closure, globals and other functions by what they are, libraries
+        by their versions. What it reads from files or the environment is not seen. Failed cases are tried again.
     progress : bool or callable
         A bar on stderr where that is a terminal, or a function of the fraction done.
 
@@ -89,7 +90,7 @@ def sweep(
     try:
         with (
             reporter(progress) as report,
-            closing(_batches(function, cases, found.keys(), executor, workers)) as batches,
+            closing(_batches(function, cases, found.keys(), executor, workers, kept)) as batches,
         ):
             for batch in batches:
                 found.update(batch)
@@ -105,16 +106,22 @@ def sweep(
 
 
 def _batches(
-    function: Callable[..., Any], cases: Grid, known: Collection[int], executor: Any, workers: int | None
+    function: Callable[..., Any],
+    cases: Grid,
+    known: Collection[int],
+    executor: Any,
+    workers: int | None,
+    kept: Kept | None,
 ) -> Generator[list[tuple[int, Outcome]], None, None]:
     """Outcomes of the cases that are not known yet."""
     missing = [number for number in range(len(cases)) if number not in known]
     if not missing:
         return
     team = crew(executor, workers, len(missing), function)
+    work = partial(run_batch, function) if kept is None else partial(run_recognized, kept.identity, function)
     at_once = True
     try:
-        yield from outcomes(team, function, cases.case, missing)
+        yield from outcomes(team, work, cases.case, missing)
         at_once = False
     finally:
         team.close(at_once)

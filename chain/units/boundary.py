@@ -27,6 +27,7 @@ __all__ = [
     "angular_frequency",
     "evaluate",
     "floats",
+    "one",
     "quantity",
     "temperature",
     "unit_attribute",
@@ -128,6 +129,22 @@ def floats(
     if unit == "rad/s":
         return angular_frequency(value, name, positive=positive, infinite=infinite)
     return _checked(value, unit, name, _to(unit), positive, nonnegative, infinite)
+
+
+def one(value: Any, unit: str, name: str, *, positive: bool = True) -> float:
+    """The magnitude of one quantity; several are refused.
+
+    Examples
+    --------
+    >>> one("5 nm", "m", "length")
+    5e-09
+    """
+    found = floats(value, unit, name, positive=positive)
+    if np.ndim(found):
+        raise HeatChainError(
+            f"`{name}` must be one value, but has the shape {np.shape(found)}. Write {_example(unit)}."
+        )
+    return float(found)
 
 
 def angular_frequency(value: Any, name: str, *, positive: bool = True, infinite: bool = False) -> Any:

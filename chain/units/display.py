@@ -1,5 +1,8 @@
 """Numbers for people: a unit with the prefix that suits the values, and products written as one reads them."""
 
+from collections.abc import Mapping
+from html import escape
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,3 +41,15 @@ def _written(parts: list[tuple[str, int]], prefix: str) -> str:
     below = [power(unit, -exponent) for unit, exponent in parts if exponent < 0]
     under = "" if not below else f"/{below[0]}" if len(below) == 1 else f"/({' '.join(below)})"
     return f"{prefix}{above or ('1' if below else '')}{under}"
+
+
+def html_table(title: str, rows: Mapping[str, str]) -> str:
+    """A title and rows of a name and a text, all escaped, for notebooks.
+
+    Examples
+    --------
+    >>> html_table("Link", {"a<b": "1 nW/K"})
+    '<b>Link</b><table><tr><th>a&lt;b</th><td>1 nW/K</td></tr></table>'
+    """
+    lines = (f"<tr><th>{escape(name)}</th><td>{escape(text)}</td></tr>" for name, text in rows.items())
+    return f"<b>{escape(title)}</b><table>{''.join(lines)}</table>"

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
 from chain.units.boundary import Quantity, evaluate
+from chain.units.display import html_table
+from chain.units.parameter import parameters_of
 
 Array = NDArray[np.float64]
 Kernel = Callable[..., Any]
@@ -92,9 +94,17 @@ class Parametric:
         return chosen
 
     def __repr__(self) -> str:
-        values = [f"{name}={getattr(self, name)!r}" for name in self._fixed if not name.startswith("_")]
-        values += [f"{name}={described(value)}" for name, value in self._parameters.items()]
-        return f"{type(self).__name__}({', '.join(values)}; SI units)"
+        return f"{type(self).__name__}({', '.join(f'{name}={text}' for name, text in self._written().items())})"
+
+    def _repr_html_(self) -> str:
+        """A small table for notebooks."""
+        return html_table(type(self).__name__, self._written())
+
+    def _written(self) -> dict[str, str]:
+        """Parameters as they are written to make it."""
+        numbers = {name: one.shown(self) for name, one in parameters_of(type(self)).items()}
+        fixed = {name: getattr(self, name) for name in self._fixed if not name.startswith("_")}
+        return numbers | {name: repr(value) for name, value in fixed.items() if value is not None}
 
     def _key(self) -> tuple[Any, ...]:
         if "_parameters" not in self.__dict__:
@@ -103,6 +113,10 @@ class Parametric:
         labels = () if self._labels is None else tuple(self._labels.dims)
         values = tuple((name, value.shape, value.tobytes()) for name, value in self._parameters.items())
         return type(self), labels, values, tuple(getattr(self, name) for name in self._fixed)
+
+    def _identifying(self) -> tuple[Any, ...]:
+        """What it is, for `chain.storage.fingerprint`: the same in every process."""
+        return self._key()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Parametric) and self._key() == other._key()

@@ -1,10 +1,14 @@
 """What users' functions give, checked: shape, unit, real and finite values."""
 
+import pickle
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partialmethod
 from typing import Any
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
@@ -40,6 +44,66 @@ def checked_answer(function: Callable[..., Any], unit: str, name: str, *argument
     return values
 
 
+def is_function(value: Any) -> bool:
+    """Whether a value is a function, and not a quantity or array that happens to be callable."""
+    return callable(value) and not isinstance(value, Quantity | xr.DataArray)
+
+
+@dataclass(frozen=True)
+class UserFunction:
+    """A user's function, whose every answer is checked.
+
+    Attributes
+    ----------
+    function : what the user gave
+    unit : of its answers
+    name : the argument as which it was given, for messages
+    """
+
+    function: Callable[..., Any]
+    unit: str
+    name: str
+
+    def __call__(self, x: Array) -> Array:
+        """Its answers, in floats."""
+        return checked_answer(self.function, self.unit, f"The function `{self.name}`", x)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled; an error that names the function where it cannot be."""
+        require_picklable(self.function, f"The function `{self.name}`")
+        return dict(self.__dict__)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "UserFunction":
+        return self  # functions are not copied
+
+
+class PositiveFunction(UserFunction):
+    """A user's function whose answers must be positive."""
+
+    def __call__(self, x: Array) -> Array:
+        """Its answers, in floats."""
+        found = super().__call__(x)
+        if np.any(found <= 0.0):
+            raise HeatChainError(
+                f"The function `{self.name}` must be positive, but is {found.min():g} {self.unit} at "
+                f"{np.ravel(x)[np.argmin(found)]:g}."
+            )
+        return found
+
+
+def require_picklable(thing: Any, what: str) -> None:
+    """Refuse what cannot be pickled, by its name; picklers of other packages can do more, and are not hindered."""
+    if any(name.rpartition(".")[2] in ("cloudpickle", "dill") for name in list(sys.modules)):
+        return
+    try:
+        pickle.dumps(thing)
+    except Exception as error:
+        raise HeatChainError(
+            f"{what} cannot be sent to another process or pickled: {error}. Define it at the top of a module, by its "
+            "own name."
+        ) from error
+
+
 def _read_only(values: Array) -> Array:
     """The same array, which a user's function cannot write to: it is needed again."""
     view = np.asarray(values).view()
@@ -70,5 +134,7 @@ def kernel_of(thing: Any, name: str) -> Callable[..., Any]:
 
 def described_object(thing: Any) -> str:
     """A user's object for people: its repr where that says more than where it lies in memory, else its class."""
+    if callable(thing) and hasattr(thing, "__qualname__"):
+        return str(thing.__qualname__)
     text = repr(thing)
     return text if " at 0x" not in text else f"{type(thing).__name__}()"

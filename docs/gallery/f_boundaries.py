@@ -48,8 +48,8 @@ print(f"{float(last.max() - last.min()) / 2:.3f} K from the last period")
 # %%
 # Steps, pulses, tables
 # ---------------------
-# Jumps are found by themselves, a pulse of 1/2000 of the run and longer with certainty; a shorter one is
-# declared in ``breakpoints``. A DataArray over time is interpolated, and its points are breakpoints.
+# Jumps are found by themselves, a pulse of 1/20 000 of the run and longer with certainty; a shorter one is
+# declared in ``breakpoints``. A DataArray over time is straight pieces, exactly, and needs none.
 
 
 def pulse(t):

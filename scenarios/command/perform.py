@@ -15,10 +15,9 @@ INTERRUPTED = 130  # exit status of what Ctrl-C ended
 
 
 def perform(job: "Job", paths: dict[str, Path], resume: bool = False) -> None:
-    """Run a job, or continue it; write its files, and print its summary."""
+    """Run a job, or continue it; write its files, which were checked and are locked, and print its summary."""
     from chain.errors import Interrupted, SolverError
 
-    check_paths(paths, job)
     path = paths["dataset"]
     try:
         dataset, doubts = _warned(job, path, resume)
@@ -93,8 +92,6 @@ def _warned(job: "Job", path: Path, resume: bool) -> tuple["xr.Dataset", list[st
 
 def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str, Path]) -> None:
     """All files, each whole or not at all."""
-    import matplotlib.pyplot as plt
-
     from chain.storage.writing import save, save_again, write_whole
 
     if not job.resumable:
@@ -112,7 +109,6 @@ def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str
         from scenarios.output.animation import animate
 
         write_whole(paths["animation"], lambda path: animate(dataset, path))
-    plt.close("all")
 
 
 def _write_text(text: str, path: Path) -> None:

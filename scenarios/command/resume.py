@@ -32,9 +32,13 @@ def resume(
         heatchain run small.toml -o out.nc
         heatchain resume out.nc --until "10 ns"
     """
-    from scenarios.command.perform import perform
+    from chain.storage.locking import writing
+    from scenarios.command.perform import check_paths, perform
     from scenarios.jobs.resumption import continued
 
-    job = continued(dataset, until, settings)
     asked = {"dataset": dataset, "plot": plot or dataset.with_suffix(".png"), "animation": animate, "report": report}
-    perform(job, {kind: path for kind, path in asked.items() if path is not None}, resume=True)
+    paths = {kind: path for kind, path in asked.items() if path is not None}
+    with writing(dataset):
+        job = continued(dataset, until, settings)
+        check_paths(paths, job)
+        perform(job, paths, resume=True)

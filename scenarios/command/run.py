@@ -32,7 +32,8 @@ def run(
         heatchain run nanoparticles --set particles=5 --print > mine.toml
         heatchain run mine.toml
     """
-    from scenarios.command.perform import perform
+    from chain.storage.locking import writing
+    from scenarios.command.perform import check_paths, perform
     from scenarios.jobs.open import find
 
     job = find(name, settings)
@@ -40,4 +41,7 @@ def run(
         click.echo(job.text(), nl=False)
         return
     asked = {"dataset": output, "plot": plot, "animation": animate, "report": report}
-    perform(job, {**job.paths(), **{kind: path for kind, path in asked.items() if path is not None}})
+    paths = {**job.paths(), **{kind: path for kind, path in asked.items() if path is not None}}
+    check_paths(paths, job)
+    with writing(paths["dataset"]):
+        perform(job, paths)

@@ -40,9 +40,9 @@ def sweep(
         heatchain run nanoparticles --set particles=3 --print > gold.toml
         heatchain sweep gold.toml --set 'sweep.parameters.left=["310 K", "320 K"]' --workers 1 -o left.nc
     """
-    from chain.errors import HeatChainError, Interrupted, SolverError
-    from chain.storage.writing import save
-    from scenarios.command.perform import INTERRUPTED, check_paths
+    from chain.errors import HeatChainError
+    from chain.storage.locking import writing
+    from scenarios.command.perform import check_paths
     from scenarios.jobs.open import read
     from scenarios.jobs.sweep import SweepJob
 
@@ -52,13 +52,24 @@ def sweep(
     asked = {"dataset": output, "plot": plot}
     paths = {**job.paths(), **{kind: path for kind, path in asked.items() if path is not None}}
     check_paths(paths, job)
+    with writing(paths["dataset"]):
+        status = _perform(job, paths, variable, workers)
+    ctx.exit(status)
+
+
+def _perform(job: "SweepJob", paths: dict[str, Path], variable: str | None, workers: int | None) -> int:
+    """Sweep, write the files, and print the summary; the exit status."""
+    from chain.errors import Interrupted, SolverError
+    from chain.storage.writing import save
+    from scenarios.command.perform import INTERRUPTED
+
     kept = paths["dataset"].with_suffix(".cases")
     try:
         dataset = job.sweep(workers, kept, progress=True)
     except (Interrupted, SolverError) as error:
         save(error.partial, paths["dataset"])
         click.echo(f"heatchain: {error} The cases so far are in {paths['dataset']}.", err=True)
-        ctx.exit(INTERRUPTED if isinstance(error, Interrupted) else 1)
+        return INTERRUPTED if isinstance(error, Interrupted) else 1
     save(dataset, paths["dataset"])
     for doubt, times in _doubts(dataset).items():
         click.echo(f"heatchain: warning, in {times} cases: {doubt}", err=True)
@@ -68,8 +79,9 @@ def sweep(
     click.echo(f"Written: {', '.join(map(str, written))}")
     if failed:
         click.echo(f"heatchain: {failed} of {dataset['status'].size} cases failed; `error` says why.", err=True)
-        ctx.exit(1)
+        return 1
     job.forget(kept)
+    return 0
 
 
 def _doubts(dataset: "xr.Dataset") -> dict[str, int]:
@@ -83,13 +95,10 @@ def _doubts(dataset: "xr.Dataset") -> dict[str, int]:
 
 def _drawn(job: "SweepJob", dataset: "xr.Dataset", path: Path, variable: str | None) -> list[Path]:
     """The figure's file, where there is something to draw."""
-    import matplotlib.pyplot as plt
-
     from chain.storage.writing import write_whole
 
     if variable is None and not any(one.dtype.kind in "fiu" for one in dataset.data_vars.values()):
         return []
     figure = job.plot(dataset, variable)
     write_whole(path, lambda temporary: figure.savefig(temporary))
-    plt.close(figure)
     return [path]

@@ -13,6 +13,6 @@ A file names a scenario and its parameters, or describes a chain:
     initial = "300 K"
     until = "100 ns"
 
-Quantities are text with units. The models of `document` are the format; `schema.json` beside this package is their
+Quantities are text with units. The models of `document` are the format; `schema.json` in this package is their
 JSON Schema.
 """

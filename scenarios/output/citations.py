@@ -101,8 +101,8 @@ def reference(key: str) -> str:
 
     Examples
     --------
-    >>> reference("Taylor2015").split(".")[0]
-    'Taylor, Edward and Segal, Dvira: Quantum bounds on heat transport through nanojunctions, arXiv:1502'
+    >>> print(reference("Taylor2015").partition(": ")[2])
+    Quantum bounds on heat transport through nanojunctions, Physical Review Letters, arXiv:1502.03095 (2015)
     """
     if key.startswith(_MATERIAL):
         name = key.removeprefix(_MATERIAL)

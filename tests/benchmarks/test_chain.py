@@ -15,6 +15,7 @@ import sys
 import time
 
 import numpy as np
+import pytest
 from scipy.integrate import solve_ivp
 from scipy.sparse import diags_array
 
@@ -139,6 +140,7 @@ def median_time(solve, n, rtol):
     return float(np.median(spent))
 
 
+@pytest.mark.slow
 def test_the_compared_runs_agree():
     exact = ours(20, 1e-10)
     for name, solve in INTEGRATORS.items():

@@ -27,6 +27,6 @@ def test_throughput_is_what_the_ends_exchanged():
     recipe = Recipe(
         ["mediator"] * 4, ["modes"] * 3, [("reservoir", Course(T)) for T in (300.0, 200.0)], "exact", [250.0] * 3
     )
-    result = integrate(recipe.chain()._problem(np.array(recipe.initial)), np.linspace(0.0, 1e-6, 50))
+    result = integrate(recipe.chain().line.problem(np.array(recipe.initial)), np.linspace(0.0, 1e-6, 50))
     assert (np.diff(result.heats[:, 0]) > 0.0).all() and (np.diff(result.heats[:, 1]) < 0.0).all()
     np.testing.assert_allclose(result.throughput, np.abs(result.heats[-1, :2]).sum(), rtol=1e-12)

@@ -1,37 +1,52 @@
-"""Every citation key that the code uses stands in the bibliography, and every entry there is used."""
+"""One bibliography: what the code cites stands in it, what stands in it is cited, and every page reads it."""
 
 import re
 
+from scenarios.output.citations import bibliography
 from systems.paths import ROOT
 
-ROOT = ROOT
+PACKAGES = ("chain", "materials", "scenarios")
 KEY = re.compile(r"\[([A-Z][A-Za-z]+(?:19|20)\d\d[a-z]?)\]")
+FIELDS = ("author", "title", "journal", "year", "eprint", "url")
 
 
-def used():
-    found = {}
-    for package in ("chain", "materials", "scenarios"):
-        for path in (ROOT / package).rglob("*.py"):
-            for key in KEY.findall(path.read_text(encoding="utf-8")):
-                found.setdefault(key, path.relative_to(ROOT))
-    return found
+def sources():
+    return [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
 
 
-def test_every_key_is_in_the_bibliography():
-    entries = set(KEY.findall((ROOT / "docs" / "references.md").read_text(encoding="utf-8")))
-    keys = used()
-    assert {"Panasyuk2012", "Taylor2015"} <= set(keys)
-    missing = {key: str(path) for key, path in keys.items() if key not in entries}
-    assert not missing, missing
-    assert entries <= set(keys), "an entry that nothing cites"
+def field(key, name):
+    return re.search(rf"^  {name} = \{{(.*)\}},$", bibliography()[key], re.MULTILINE).group(1)
+
+
+def test_every_key_is_in_the_bibliography_and_back():
+    found = {key: path for path in sources() for key in KEY.findall(path.read_text(encoding="utf-8"))}
+    assert found.keys() == bibliography().keys()
+
+
+def test_entries_are_complete_and_begin_with_an_author_and_a_year_of_their_key():
+    for key in bibliography():
+        fields = {name: field(key, name) for name in FIELDS}
+        assert key == fields["author"].partition(",")[0] + fields["year"]
+
+
+def test_the_page_of_references_is_made_of_it():
+    """No entry is written there a second time."""
+    page = (ROOT / "docs/references.md").read_text(encoding="utf-8")
+    assert "```{bibliography-list}" in page
+    assert not any(field(key, "title") in page for key in bibliography())
+
+
+def test_what_one_is_asked_to_cite_is_in_it():
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    cited = re.findall(r"title: (.*)\n    authors:\n(?:      .*\n)+    journal: (.*)\n    year: (\d+)", text)
+    assert set(cited) == {tuple(field(key, name) for name in ("title", "journal", "year")) for key in bibliography()}
 
 
 def test_equations_are_cited_in_one_grammar():
     """`[Panasyuk2012] Eq. (43)`: a key, then the number in parentheses."""
     wrong = []
-    for package in ("chain", "materials", "scenarios"):
-        for path in (ROOT / package).rglob("*.py"):
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-                if re.search(r"\[(Panasyuk2012|Taylor2015)\] (Eqs?|eqs?)\.? ?\d", line):
-                    wrong.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
+    for path in sources():
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if re.search(r"\[(Panasyuk2012|Taylor2015)\] (Eqs?|eqs?)\.? ?\d", line):
+                wrong.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
     assert not wrong, "\n".join(wrong)

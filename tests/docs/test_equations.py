@@ -10,7 +10,6 @@ import pytest
 
 from systems.paths import ROOT
 
-ROOT = ROOT
 TABLE: dict[str, list[dict[str, Any]]] = tomllib.loads((ROOT / "docs/equations.toml").read_text(encoding="utf-8"))
 NUMBERS = {
     "Panasyuk2012": [*map(str, range(1, 101)), *(f"A{i}" for i in range(101, 112))],

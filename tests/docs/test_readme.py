@@ -6,7 +6,6 @@ import pytest
 
 from systems.paths import ROOT
 
-ROOT = ROOT
 README = ROOT / "README.md"
 
 

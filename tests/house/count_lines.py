@@ -1,4 +1,4 @@
-"""Lines of code in the packages, without blank lines, comments and docstrings: ``python tests/house/count_lines.py``."""
+"""Lines of code without blank lines, comments and docstrings: ``python tests/house/count_lines.py``."""
 
 import ast
 import io

@@ -13,9 +13,9 @@ factors = st.floats(-2.0, 2.0).map(lambda x: 10.0**x)
 @given(recipes())
 def test_what_comes_in_is_what_is_there(recipe):
     """Σ energy = heat given off by ends and sources, each of which is the time integral of what was imposed."""
-    ds = recipe.run(rtol=1e-8)
+    ds = recipe.run(rtol=1e-9)
     assert float(ds.attrs["energy_residual"]) <= 1e-12
-    bodies = recipe.chain().bodies
+    bodies = recipe.chain().line.bodies
     stored = bodies.each("_energy", np.array(recipe.initial)).sum()
     given_off = [ds["reservoir_heat"].values[:, side] for side in (0, 1)]
     t = ds["time"].values
@@ -58,7 +58,7 @@ def test_entropy_is_produced_in_every_link(recipe):
     ]
     T = np.column_stack([ends[0], T, ends[1]])
     produced = J * (T[:, :-1] - T[:, 1:]) / (T[:, 1:] * T[:, :-1])
-    assert (produced >= 0.0).all()
+    assert (produced >= -1e-15 * produced.max()).all()  # equal temperatures differ by their rounding
     np.testing.assert_allclose(ds["entropy_production"].values, produced.sum(axis=1), rtol=1e-6)
 
 
@@ -76,7 +76,7 @@ def test_late_transient_is_the_steady_state(recipe, other):
     late = recipe.run(until="100 ms", samples=2)
     np.testing.assert_allclose(late["temperature"].values[-1], steady["temperature"].values, rtol=1e-6)
     T = steady["temperature"].values
-    conducted = recipe.chain().links.each("_conductance", np.append(T, T[-1])) * T.max()
+    conducted = recipe.chain().line.links.each("_conductance", np.append(T, T[-1])) * T.max()
     np.testing.assert_allclose(late["current"].values[-1], steady["current"].values, atol=1e-5 * conducted.max())
 
 

@@ -7,7 +7,7 @@ import signal
 import pytest
 
 import chain
-from chain.runs.journal import Journal
+from chain.storage.locking import writing
 from systems import interrupted_runs
 
 END = "2 us"
@@ -109,7 +109,7 @@ def test_a_second_process_does_not_write_to_the_same_file(reference, tmp_path):
     process.kill()
     process.communicate()
     before = (tmp_path / "out.nc.journal").read_bytes()
-    with Journal(tmp_path / "out.nc.journal"):
+    with writing(tmp_path / "out.nc"):
         for arguments in (("run", "out.toml"), ("resume", "out.nc")):
             second = interrupted_runs.start(tmp_path, *arguments)
             _, errors = second.communicate(timeout=120)

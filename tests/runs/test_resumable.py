@@ -162,7 +162,7 @@ def abandoned(path, monkeypatch):
         def kill(*arguments):
             raise Killed
 
-        patch.setattr("chain.journaled._Run.write", kill)
+        patch.setattr("chain.runs.resumable._Run.write", kill)
         with pytest.raises(Killed):
             interrupted_runs.row().transient(**ARGUMENTS, until="1 us", samples=31, segment=4, output=path)
     return journal_of(path)

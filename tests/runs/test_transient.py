@@ -2,9 +2,19 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 from scipy.integrate import solve_ivp
 
-from chain import Chain, ConductanceLink, ConstantHeatCapacity, DrudeUllersma, HarmonicMediator, Insulated
+from chain import (
+    Chain,
+    ConductanceLink,
+    ConstantHeatCapacity,
+    DrudeUllersma,
+    HarmonicMediator,
+    Insulated,
+    Reservoir,
+    entropy_rates,
+)
 from chain.units.boundary import ureg
 from systems import chains
 
@@ -222,3 +232,46 @@ def test_event_times():
     T = ds["temperature"].values[:, 0]
     assert np.interp(reached, ds["time"].values, T) == pytest.approx(305.0, abs=1e-4)
     assert np.isnan(never)
+
+
+def test_at_a_jump_all_values_are_those_after_it():
+    """Current and entropy production belong to one moment: else entropy seems to be destroyed."""
+    jumps = np.array([1.0, 2.0, 3.0, 4.0]) * 1e-9
+    for side in ("left", "right"):
+        values = np.array([300.0, 330.0, 280.0, 320.0, 290.0])
+        end = Reservoir(lambda t, v=values: v[np.searchsorted(jumps, t, side="right")])
+        row = Chain(
+            ConductanceLink("1 nW/K"),
+            ConstantHeatCapacity("1e-18 J/K"),
+            1,
+            **{"left": "300 K", "right": "300 K", side: end},
+        )
+        result = row.transient("300 K", times=Q([*jumps, 5e-9], "s"))
+        T, J = result["temperature"].values[:, 0], result["current"].values[:, 0 if side == "left" else 1]
+        after = np.append(values[1:], values[-1])
+        expected = 1e-9 * (after - T) * (1 if side == "left" else -1)
+        assert pytest.approx(expected, rel=1e-9) == J
+        assert result["entropy_production"].values.min() >= 0.0
+        rates = entropy_rates(result, row)
+        assert rates["link_entropy_production"].sum("link").values == pytest.approx(
+            result["entropy_production"].values, rel=1e-9
+        )
+        assert result.attrs["shortest_feature"] == pytest.approx(5e-9 / 20_000)
+
+
+def test_a_table_over_time_is_exact():
+    """A square wave of many periods, with ramps of 1 fs: as its function, without a breakpoint."""
+    period, count = 1e-9, 300
+    starts = period * np.arange(count)
+    times = np.append(
+        np.stack([starts, starts + period / 2 - 1e-15, starts + period / 2, starts + period - 1e-15], 1), 3e-7
+    )
+    values = np.append(np.tile([310.0, 310.0, 290.0, 290.0], count), 310.0)
+    table = xr.DataArray(values, dims="time", coords={"time": ("time", times, {"units": "s"})}, attrs={"units": "K"})
+    rows = [
+        Chain(ConductanceLink("1 nW/K"), ConstantHeatCapacity("1e-18 J/K"), 3, left=left, right="300 K")
+        for left in (table, Reservoir(lambda t: np.where((t / period) % 1 < 0.5, 310.0, 290.0)))
+    ]
+    exact, jumping = (row.transient("300 K", until="300 ns", rtol=1e-8) for row in rows)
+    assert np.abs(exact["temperature"].values - jumping["temperature"].values).max() < 1e-4
+    assert "shortest_feature" not in exact.attrs

@@ -25,7 +25,7 @@ LEFT, RIGHT = 260.0, 200.0
 
 def network(links, law):
     recipe = Recipe(links, ["modes", "debye", "table", "sum"], [("reservoir", Course(300.0))] * 2, law, list(T0))
-    return tabulate(recipe.chain()._problem(T0), 20.0, 600.0).network
+    return tabulate(recipe.chain().line.problem(T0), 20.0, 600.0).network
 
 
 def currents(net, kinds, ends, energies):

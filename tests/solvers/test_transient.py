@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
 
 from chain.errors import SolverError
-from chain.solvers.problem import FixedTemperature, GivenCurrent, Links, Problem, Source
+from chain.solvers.problem import FixedTemperature, GivenCurrent, Links, Polyline, Problem, Source
 from chain.solvers.steady import steady_state
 from chain.solvers.transient import Run, in_segments, integrate, segments
 from systems.exact_chains import (
@@ -181,6 +182,46 @@ def test_events_are_found_at_their_time():
     fine = integrate(step_chain(30), np.concatenate([[0.0], result.events[:2], [500.0]]), 1e-8)
     assert fine.temperatures[1, 3] == pytest.approx(1.5, abs=1e-7)
     assert fine.temperatures[2, 10] == pytest.approx(1.2, abs=1e-7)
+
+
+def test_an_event_at_the_start_is_at_the_start():
+    result = integrate(step_chain(30), np.array([0.0, 5.0, 10.0]), events=[(29, 1.0), (0, 1.0), (0, 1.5), (29, 0.9)])
+    assert list(result.events[:2]) == [0.0, 0.0]
+    assert 0.0 < result.events[2] < 10.0 and np.isnan(result.events[3])
+
+
+@pytest.mark.parametrize("law", ["exact", "linear"])
+def test_a_sine_through_radiation(law):
+    """The first step looks at what the end does in it: at its beginning the sine stands still."""
+    problem = Problem(
+        links=Links(conductance=lambda T: T**3), bodies=CONSTANT, initial=np.full(1, 0.4), law=law,
+        left=FixedTemperature(lambda t: 1.0 + 0.9 * np.sin(8.0 * t - np.pi / 2)), right=GivenCurrent(),
+    )  # fmt: skip
+    times = np.linspace(0.0, 20.0, 401)
+    exact = solve_ivp(
+        lambda t, T: (
+            (problem.left.value(t) ** 4 - T**4) / 4
+            if law == "exact"
+            else ((problem.left.value(t) + T) / 2) ** 3 * (problem.left.value(t) - T)
+        ),
+        (0.0, 20.0), [0.4], method="DOP853", t_eval=times, rtol=1e-11, atol=1e-12,
+    ).y[0]  # fmt: skip
+    for rtol in (1e-5, 1e-6, 1e-7):
+        result = integrate(problem, times, rtol)
+        assert np.abs(result.temperatures[:, 0] - exact).max() < 10 * rtol * exact.max()
+        assert np.abs(result.heats[:, 0] - (exact - 0.4)).max() < 100 * rtol * np.abs(exact - 0.4).max()
+
+
+def test_many_pieces_of_a_table_cost_what_they_are():
+    """One step a piece: neither those that are past nor those to come are looked at."""
+    rng = np.random.default_rng(0)
+    times = np.unique([0.0, *rng.uniform(0.0, 100.0, 5000), 100.0])
+    table = Polyline(times, rng.uniform(1.9, 2.1, len(times)), "left")
+    result = integrate(replace(step_chain(5), left=FixedTemperature(table)), np.linspace(0.0, 100.0, 11))
+    assert result.steps <= 1.01 * len(times)
+    mean = float(np.interp(100.0, times, table.values))
+    assert result.ends[-1] == pytest.approx([mean, 1.0])
+    assert result.residual < 1e-12
 
 
 def test_a_continued_run_is_the_same_to_the_last_bit():

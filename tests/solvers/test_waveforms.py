@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chain.errors import SolverError
-from chain.solvers.waveforms import gather, wave_values, waveform
+from chain.errors import HeatChainError, SolverError
+from chain.solvers.problem import Polyline
+from chain.solvers.waveforms import gather, values_after, wave_values, waveform
 
 
 def values(wave, times, same=0.0):
@@ -27,9 +28,9 @@ def test_a_sine_is_followed_to_rounding(periods):
     assert np.abs(values(wave, times) - f(times)).max() < 1e-12 * 300
 
 
-@settings(max_examples=50)
-@given(st.floats(5e-4, 0.97), st.floats(5e-4, 0.02))
-def test_every_pulse_of_a_two_thousandth_is_found(start, width):
+@settings(max_examples=50, deadline=None)
+@given(st.floats(5e-4, 0.97), st.floats(5e-5, 0.02))
+def test_every_pulse_of_a_twenty_thousandth_is_found(start, width):
     f = lambda t: np.where((t > start) & (t < start + width), 2.0, 1.0)  # noqa: E731
     wave = waveform(f, 0.0, 1.0, (), "`left`")
     edges = [start, start + width]
@@ -38,12 +39,57 @@ def test_every_pulse_of_a_two_thousandth_is_found(start, width):
         assert np.abs(np.append(wave.breaks, 2.0) - place).min() < 1e-12
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.floats(0.05, 0.95), st.floats(1e-3, 0.1))
 def test_smooth_pulses_are_found(centre, width):
     f = lambda t: 1 + np.exp(-(((t - centre) / width) ** 2))  # noqa: E731
     times = np.linspace(0, 1, 3001)
     assert np.abs(values(waveform(f, 0.0, 1.0, (), "`left`"), times) - f(times)).max() < 1e-11
+
+
+@pytest.mark.parametrize("trains", [25, pytest.param(1000, marks=pytest.mark.slow)])
+def test_trains_of_short_pulses_are_found(trains):
+    """Up to 40 pulses of the shortest duration that is promised, or a little longer."""
+    rng = np.random.default_rng(0)
+    for _ in range(trains):
+        count, width = rng.integers(1, 41), 10 ** rng.uniform(np.log10(5e-5), -3)
+        begins = (np.arange(count) + rng.uniform(0.1, 0.8, count)) / count
+
+        def train(t, begins=begins, width=width):
+            last = np.searchsorted(begins, t, side="right") - 1
+            return 1.0 + ((last >= 0) & (t < begins[last] + width))
+
+        found = waveform(train, 0.0, 1.0, (), "`left`").breaks
+        jumps = np.sort([*begins, *(begins + width)])
+        assert len(found) >= len(jumps)
+        assert np.abs(found[:, None] - jumps).min(axis=0).max() < 1e-12
+
+
+def test_a_table_is_straight_pieces():
+    rng = np.random.default_rng(1)
+    times = np.unique([0.0, *rng.uniform(0, 1, 500), 1.0])
+    table = Polyline(times, rng.uniform(1, 2, len(times)), "left")
+    wave = waveform(table, 0.1, 0.9, (), "`left`")
+    t = np.linspace(0.1, 0.9, 7001)
+    assert np.abs(values(wave, t) - np.interp(t, times, table.values)).max() < 1e-11
+    assert set(times[(times > 0.1) & (times < 0.9)]) == set(wave.edges[1:-1])
+    assert len(wave.breaks) == 0 and wave.shortest == 0.0
+    with pytest.raises(HeatChainError, match=r"needed from 0\.5 s to 2 s"):
+        waveform(table, 0.5, 2.0, (), "`left`")
+
+
+def test_points_of_a_table_that_differ_by_rounding_are_a_jump():
+    table = Polyline(np.array([0.0, 1.0, 1.0 + 1e-15, 2.0]), np.array([1.0, 1.0, 3.0, 3.0]), "left")
+    wave = waveform(table, 0.0, 2.0, (), "`left`")
+    assert len(wave.coefficients) == 2
+    assert values(wave, np.array([0.5, 1.0, 1.5])) == pytest.approx([1.0, 3.0, 3.0])
+
+
+def test_at_a_jump_the_value_after_it_counts():
+    f = lambda t: np.where(t < 0.3, 1.0, np.where(t < 1.0, 2.0, 4.0))  # noqa: E731
+    wave = waveform(f, 0.0, 1.0, (), "`left`")
+    assert list(values(wave, np.array([0.0, 0.3, np.nextafter(0.3, 0), 1.0]), 1e-14)) == [1.0, 2.0, 2.0, 4.0]
+    assert list(values_after(f, (), np.array([0.3, 1.0]), "`left`")) == [2.0, 4.0]
 
 
 def test_a_kink_is_located():

@@ -239,7 +239,7 @@ def test_labels_of_bodies_and_of_temperatures_meet():
 
 def test_a_body_says_what_it_is_and_does_not_change():
     body = DebyeSolid("200 K", atoms=1000)
-    assert repr(body) == "DebyeSolid(theta=200, size=1000; SI units)"
+    assert repr(body) == "DebyeSolid(debye_temperature='200 K', atoms=1000)"
     with pytest.raises(AttributeError, match="immutable"):
         body.theta = 3.0
     with pytest.raises(TypeError, match="no length"):

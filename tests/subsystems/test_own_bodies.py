@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 
 import chain
 
@@ -45,9 +46,20 @@ _SAME = chain.DrudeUllersma(
 )
 
 
-@pytest.mark.parametrize("body", [Electrons(), Plain()], ids=["derived", "plain"])
+def heat_capacity(T):
+    return 1e-21 * T
+
+
+@pytest.mark.parametrize("body", [Electrons(), Plain(), heat_capacity], ids=["derived", "plain", "function"])
 def test_it_warms_as_the_body_of_the_same_heat_capacity(body):
     np.testing.assert_allclose(run(body)["temperature"], run(_SAME)["temperature"], rtol=1e-7)
+
+
+def test_a_table_is_a_body():
+    kelvin = xr.DataArray([200.0, 300.0, 400.0], dims="temperature", attrs={"units": "K"})
+    table = xr.DataArray([1.0, 1.0, 1.0], coords={"temperature": kelvin}, attrs={"units": "aJ/K"})
+    found, wanted = run(table), run(chain.ConstantHeatCapacity("1 aJ/K"))
+    np.testing.assert_allclose(found["temperature"], wanted["temperature"], rtol=1e-9)
 
 
 def test_with_another_body_in_a_sum():

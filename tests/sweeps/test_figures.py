@@ -1,6 +1,5 @@
 """Figures of sweeps: what is on the axes, with units."""
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 import xarray as xr
@@ -8,20 +7,13 @@ import xarray as xr
 import chain
 from chain.sweeps.figures import figure
 
-mpl.use("Agg")
 Q = chain.ureg.Quantity
 
 
 def drawn(function, name=None, **over):
     found = figure(chain.sweep(function, over, executor="serial"), name)
-    found.canvas.draw()
+    found.draw_without_rendering()
     return found.axes
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    mpl.pyplot.close("all")
 
 
 def test_one_parameter_is_a_line():

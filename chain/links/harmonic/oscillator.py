@@ -1,6 +1,6 @@
 """The mediator as an oscillator: parameters, poles, response and energies, [Panasyuk2012] Secs. II and V."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple, overload
 
 import numpy as np
@@ -13,7 +13,7 @@ from chain.errors import HeatChainError
 from chain.links.base import Array, Link
 from chain.links.harmonic import energies, poles, response, transmission, weak_coupling
 from chain.units.boundary import Plain, Quantity, Value, angular_frequency, floats, temperature
-from chain.units.parametric import described
+from chain.units.parameter import Parameter, written
 
 _WIDEST = 1e30  # largest ratio, or its inverse, of damping or cutoff to the frequency
 
@@ -30,8 +30,15 @@ class Reduced(NamedTuple):
     unit: Array  # k_B ω0 · 4γ1γ2/γ², of conductance
 
 
+def _stored(name: str, link: Link) -> Array:
+    return link._parameters[name]
+
+
 class Oscillator(Link):
     """An oscillator coupled to two Drude baths, without the heat that it carries."""
+
+    frequency = Parameter("frequency", "rad/s", "Angular frequency ω0.")
+    cutoff = Parameter("cutoff", "rad/s", "Cutoff D of the baths.")
 
     def __init__(
         self, frequency: Value, damping: Value | tuple[Value, Value] | list[Value], cutoff: Value = "inf"
@@ -61,13 +68,13 @@ class Oscillator(Link):
                 f"{ratio.min():.3g} to {ratio.max():.3g}. Check the units."
             )
 
-    def __repr__(self) -> str:
+    def _written(self) -> dict[str, str]:
         p = self._parameters
-        values = f"{described(p['damping1'])}, {described(p['damping2'])}"
-        return (
-            f"{type(self).__name__}(frequency={described(p['frequency'])}, damping=({values}), "
-            f"cutoff={described(p['cutoff'])}; rad/s)"
-        )
+        pair = [written(p[name], "rad/s") for name in ("damping1", "damping2")]
+        even = np.array_equal(p["damping1"], p["damping2"])
+        damping = written(self._damping(), "rad/s") if even else f"({', '.join(pair)})"
+        frequency, cutoff = (written(p[name], "rad/s") for name in ("frequency", "cutoff"))
+        return {"frequency": frequency, "damping": damping, "cutoff": cutoff}
 
     @cached_property
     def _reduced(self) -> Reduced:
@@ -88,11 +95,6 @@ class Oscillator(Link):
 
     # -- parameters, poles and response -------------------------------------------------------------------------------
 
-    @property
-    def frequency(self) -> Quantity:
-        """Angular frequency ω0."""
-        return self._evaluate(lambda link: link._parameters["frequency"], "rad/s")
-
     def _damping(self) -> Array:
         return self._parameters["damping1"] + self._parameters["damping2"]
 
@@ -102,9 +104,10 @@ class Oscillator(Link):
         return self._evaluate(Oscillator._damping, "rad/s")
 
     @property
-    def cutoff(self) -> Quantity:
-        """Cutoff D of the baths."""
-        return self._evaluate(lambda link: link._parameters["cutoff"], "rad/s")
+    def damping_pair(self) -> tuple[Quantity, Quantity]:
+        """Damping (γ1/m, γ2/m) by the first and by the second bath."""
+        first, second = (self._evaluate(partial(_stored, name), "rad/s") for name in ("damping1", "damping2"))
+        return first, second
 
     def _poles(self) -> NDArray[np.complex128]:
         found, _ = poles.poles_and_residues(self._reduced.damping, self._reduced.cutoff)

@@ -16,6 +16,7 @@ from chain.links.landauer.grid import Grid
 from chain.links.landauer.link import LandauerLink
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value, angular_frequency
+from chain.units.parameter import written
 from chain.units.parametric import described, plain_numbers
 
 _BOUND = 1e-9  # share of the f-sum rule, below which a bound state is of no account
@@ -129,13 +130,12 @@ class HarmonicJunction(Link):
                 )
                 return
 
-    def __repr__(self) -> str:
+    def _written(self) -> dict[str, str]:
         p = self._parameters
         spectra = self.spectra[0] if self.spectra[0] == self.spectra[1] else self.spectra
-        return (
-            f"HarmonicJunction(frequency={described(p['frequency'])} rad/s, coupling=({described(p['coupling1'])}, "
-            f"{described(p['coupling2'])}), spectrum={spectra!r}, level_shift={self.level_shift})"
-        )
+        coupling = f"({described(p['coupling1'])}, {described(p['coupling2'])})"
+        told = {"frequency": written(p["frequency"], "rad/s"), "coupling": coupling, "spectrum": repr(spectra)}
+        return told | {"level_shift": repr(self.level_shift)}
 
     @property
     def channels(self) -> float:

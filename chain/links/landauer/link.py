@@ -21,6 +21,7 @@ from chain.errors import HeatChainError, SolverError
 from chain.links.base import Array, Link
 from chain.links.landauer.grid import Grid, mean_conductance, octaves, resolve
 from chain.units.boundary import Quantity, Value, angular_frequency, floats
+from chain.units.user_functions import described_object
 
 _BELOW, _ABOVE = 60, 10  # octaves of frequency about the temperatures' span that a grid covers
 _COARSE, _FINE = 4, 32  # panels an octave
@@ -56,7 +57,7 @@ class LandauerLink(Link):
         return type(self), (self._function, self._pairwise, self._marks, self._count)
 
     def __repr__(self) -> str:
-        return f"landauer({self._function!r})"
+        return f"landauer({described_object(self._function)})"
 
     @property
     def channels(self) -> float | None:

@@ -15,6 +15,7 @@ from chain.links.spectra.base import Spectrum
 from chain.links.spectra.measured import Discrete, Function, Tabulated
 from chain.links.spectra.principal_value import Panels
 from chain.units.boundary import Value, angular_frequency
+from chain.units.parameter import Parameter
 from chain.units.parametric import plain_numbers
 
 __all__ = [
@@ -37,6 +38,8 @@ _TERMS = 24
 
 class _Cut(Spectrum):
     """A spectral function with nothing but a cutoff."""
+
+    cutoff = Parameter("cutoff", "rad/s", "Cutoff.")
 
     def __init__(self, cutoff: Value) -> None:
         self._store(cutoff=angular_frequency(cutoff, "cutoff"))
@@ -86,6 +89,8 @@ class SuperOhmic(_Cut):
     -----
     [Taylor2015] Supplement. Exponential integrals for whole s, quadrature for others.
     """
+
+    power = Parameter("power", "", "Exponent s at low frequency.")
 
     def __init__(self, cutoff: Value, power: Any = 3) -> None:
         self._store(cutoff=angular_frequency(cutoff, "cutoff"), power=plain_numbers(power, "`power`"))
@@ -197,6 +202,9 @@ class Lorentzian(Spectrum):
     -----
     [Taylor2015] Supplement, for l = 1: a larger l has no finite ∫J̃/ω dω.
     """
+
+    centre = Parameter("centre", "rad/s", "Angular frequency of the resonance.")
+    width = Parameter("width", "rad/s", "Half width at half maximum.")
 
     def __init__(self, centre: Value, width: Value) -> None:
         self._store(centre=angular_frequency(centre, "centre"), width=angular_frequency(width, "width"))

@@ -14,7 +14,7 @@ from chain.links.spectra.base import Spectrum
 from chain.links.spectra.principal_value import Panels
 from chain.links.spectra.straight_lines import Lines
 from chain.units.boundary import Value, angular_frequency, floats
-from chain.units.user_functions import checked_answer
+from chain.units.user_functions import checked_answer, described_object
 
 Array = NDArray[np.float64]
 
@@ -170,7 +170,7 @@ class Function(Spectrum):
         return _restored, (self._function, self._typical, self._points)
 
     def __repr__(self) -> str:
-        return f"Function({self._function!r}, cutoff={self._typical:.6g} rad/s)"
+        return f"Function({described_object(self._function)}, cutoff='{self._typical:.6g} rad/s')"
 
     def _ratio(self, omega: Array) -> Array:
         inside = np.maximum(omega, self._typical * 2.0**-250)

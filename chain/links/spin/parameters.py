@@ -13,6 +13,8 @@ from chain.links.base import Array, Link
 from chain.links.spin import kondo, methods
 from chain.units.boundary import Quantity, Value, angular_frequency, temperature
 from chain.units.labelled import over_temperature
+from chain.units.parameter import Parameter, written
+from chain.units.parametric import described
 
 
 class SpinParameters(Link):
@@ -56,10 +58,16 @@ class SpinParameters(Link):
 
     # -- parameters ---------------------------------------------------------------------------------------------------
 
-    @property
-    def splitting(self) -> Quantity:
-        """Angular frequency Δ of the two levels, rad/s."""
-        return self._evaluate(lambda link: link._parameters["splitting"], "rad/s")
+    splitting = Parameter("splitting", "rad/s", "Angular frequency Δ of the two levels.")
+    cutoff = Parameter("cutoff", "rad/s", "Angular frequency ω_c of the baths' cutoff.")
+    bias = Parameter("bias", "rad/s", "Angular frequency ε of the bias.")
+
+    def _written(self) -> dict[str, str]:
+        p = self._parameters
+        coupling = f"({described(p['left'])}, {described(p['right'])})"
+        numbers = {name: written(p[name], "rad/s") for name in ("cutoff", "bias")}
+        splitting = {"splitting": written(p["splitting"], "rad/s"), "coupling": coupling}
+        return splitting | numbers | {"method": repr(self.method)}
 
     @property
     def coupling(self) -> Quantity:

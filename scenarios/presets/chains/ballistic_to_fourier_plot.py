@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 
 from chain import plots
@@ -17,8 +15,7 @@ COLOURS = {"same": plots.ORANGE, "opposite": plots.BLUE, "random": plots.COLOURS
 
 def draw(ds: "xr.Dataset") -> "Figure":
     """Four panels."""
-    with mpl.rc_context(plots.STYLE):
-        figure, axes = plt.subplots(2, 2, figsize=(7.2, 5.6), layout="constrained")
+    figure, axes = plots.grid(2, 2, (7.2, 5.6))
     shades = plots.shades(ds.sizes["probe_ratio"])
     _lengths(ds, shades, axes[0, 0])
     _exponents(ds, shades, axes[0, 1])

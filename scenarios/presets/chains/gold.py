@@ -1,6 +1,6 @@
 """Gold particles joined by molecules, for the scenarios that need a chain in numbers that experiments have.
 
-The choice of particle and mediator is that of `scenarios.nanoparticles`, where it is explained.
+The choice of particle and mediator is that of the scenario `nanoparticles`, where it is explained.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 from scipy.constants import hbar, k
 
@@ -25,7 +24,7 @@ def draw(ds: "xr.Dataset") -> "Figure":
     """Energies, temperatures of modes, currents, distance from Bose, and bodies in a row."""
     weak, strong = (ds.sel(coupling=one) for one in ("weak", "strong"))
     with mpl.rc_context(plots.STYLE):
-        figure, axes = plt.subplots(2, 3, figsize=(10.5, 5.8), layout="constrained")
+        figure, axes = plots.grid(2, 3, (10.5, 5.8))
         _energies(weak, axes[0, 0], "(a) weak coupling")
         _energies(strong, axes[0, 1], "(b) strong coupling")
         _temperatures(weak.sel(spacing="equal"), axes[0, 2], float(ds.attrs["frequency"]))

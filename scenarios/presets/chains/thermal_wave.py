@@ -156,14 +156,14 @@ def plot(ds: "xr.Dataset") -> "Figure":
 
 
 def _plot_snapshots(ds: "xr.Dataset", ax: Any, x: Array, unit: str) -> None:
-    import matplotlib.pyplot as plt
+    import matplotlib as mpl
 
     from chain import plots
 
     T = ds["temperature"].values
     mean = T[:-1].mean()
     step = (len(T) - 1) // 8
-    for i, colour in enumerate(plt.get_cmap("twilight_shifted")(np.linspace(0.1, 0.9, 8))):
+    for i, colour in enumerate(mpl.colormaps["twilight_shifted"](np.linspace(0.1, 0.9, 8))):
         ax.plot(x, T[i * step] - mean, color=colour, lw=1.2)
     depth = float(ds["penetration_depth"]) * x[0] / float(ds["position"][0])
     largest = np.abs(T - mean).max() * np.exp(x[0] / depth)

@@ -9,7 +9,7 @@ A junction is harmonic where the phase stays near its minimum: E_J at least 10 E
 E_J/5 (thermal motion). Elsewhere numbers are flagged, and a junction that is nowhere harmonic is refused.
 
 Left out: quasiparticles, which carry heat of their own through the junction, of the order of exp(-Δ/k_BT) of the normal
-state's; the loss of I_c with temperature; and phonons. Sources of the parameters are in `scenarios.junctions`.
+state's; the loss of I_c with temperature; and phonons. Sources of the parameters are in `josephson_data`.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -45,7 +45,7 @@ def josephson(
 
     Parameters
     ----------
-    junction : "all", one of `scenarios.junctions.JUNCTIONS`, or a `Junction`
+    junction : "all", one of `josephson_data.JUNCTIONS`, or a `Junction`
     lowest, highest, samples : temperatures, spaced evenly in the logarithm
     critical_current, capacitance, resistance1, resistance2 : in place of those of one junction
 

@@ -17,7 +17,6 @@ from chain.units.boundary import ureg
 from systems import mediator_reference as reference
 from systems.paths import DATA
 
-DATA = DATA
 OMEGA0 = 1e12
 KELVIN = hbar * OMEGA0 / k
 Q = ureg.Quantity

@@ -13,7 +13,6 @@ import xarray as xr
 from click.testing import CliRunner
 
 from scenarios.command.app import main
-from systems.paths import ROOT
 from systems.scenario_files import SMALL
 
 
@@ -223,19 +222,6 @@ def test_every_scenario_cites_what_the_bibliography_has():
     for name in scenarios.SCENARIOS:
         keys = {key for key in _used(name) if not key.startswith("material:")}
         assert keys and keys <= bibliography().keys()
-
-
-def test_every_key_in_the_code_is_in_the_bibliography_and_back():
-    from scenarios.output.citations import bibliography
-
-    root = ROOT
-    sources = [path for package in ("chain", "materials", "scenarios") for path in (root / package).rglob("*.py")]
-    keys = {
-        key
-        for path in sources
-        for key in re.findall(r"\[([A-Z][A-Za-z]+(?:19|20)\d\d[a-z]?)\]", path.read_text("utf-8"))
-    }
-    assert keys == bibliography().keys()
 
 
 def test_commands_are_those_that_help_names():

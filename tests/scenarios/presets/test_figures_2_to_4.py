@@ -57,14 +57,8 @@ def test_figure_4_has_one_low_temperature_line_and_two_plateaus():
 
 @pytest.mark.parametrize("module", [figure_2, figure_3, figure_4], ids=lambda m: m.__name__.rpartition(".")[2])
 def test_figures_are_drawn_and_summed_up(module):
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    import matplotlib.pyplot as plt
-
     function = getattr(module, module.__name__.rpartition(".")[2])
     ds = function(samples=31)
     figure = module.plot(ds)
     assert len(figure.axes) == 2 and all(ax.get_xlabel() for ax in figure.axes)
-    plt.close(figure)
     assert module.summary(ds)

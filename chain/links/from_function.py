@@ -1,0 +1,31 @@
+"""A link from its conductance as a function of temperature."""
+
+import numpy as np
+
+from chain.links.base import Array, Link
+from chain.tables.adaptive import approximate
+from chain.units.user_functions import PositiveFunction
+
+
+class ConductanceFunction(Link):
+    """J(T1, T2) = ∫K dT from T2 to T1, of a function that is asked between the temperatures that are met only."""
+
+    _fixed = ("function",)
+    function: PositiveFunction
+
+    def __init__(self, function: PositiveFunction) -> None:
+        self.__dict__["function"] = function
+        self._store()
+
+    @property
+    def separable(self) -> bool:
+        """True."""
+        return True
+
+    def _conductance(self, T: Array) -> Array:
+        return self.function(T)
+
+    def _current(self, T1: Array, T2: Array) -> Array:
+        lower = min(float(np.min(T1)), float(np.min(T2)))
+        upper = max(float(np.max(T1)), float(np.max(T2)))
+        return approximate(self.function, lower, upper).difference(T1, T2)

@@ -1,0 +1,58 @@
+"""What `rtol` means, held on random chains at every sample: temperatures within ten times, heats within a hundred."""
+
+import pytest
+import xarray as xr
+from steep_chains import random_chain
+
+from chain import HeatChainError, ureg
+
+pytestmark = pytest.mark.filterwarnings("ignore:A link or body could be tabulated")
+RTOL = 1e-6
+
+
+def run(seed: int, rtol: float, **options: object) -> xr.Dataset:
+    chain, initial, until = random_chain(seed)
+    start = ureg.Quantity(initial, "K")
+    return chain.transient(start, until=ureg.Quantity(until, "s"), samples=101, rtol=rtol, **options)
+
+
+def errors(result: xr.Dataset, exact: xr.Dataset) -> tuple[float, float]:
+    """Largest error of a temperature over the highest, and of a heat over the most energy moved."""
+    moved = max(
+        1e-30,  # J: nothing happens between closed ends at one temperature
+        float(abs(exact["energy"]).sum("site").max()),
+        *(float(abs(exact[name]).max()) for name in ("reservoir_heat", "source_heat") if name in exact),
+    )
+    T = abs(result["temperature"] - exact["temperature"]).max() / exact["temperature"].max()
+    return float(T), float(abs(result["reservoir_heat"] - exact["reservoir_heat"]).max()) / moved
+
+
+def hold(seeds: range) -> int:
+    """Check every chain, and count them; left out are those that leave the range of their tables."""
+    held = 0
+    for seed in seeds:
+        try:
+            exact = run(seed, 1e-4 * RTOL)
+        except HeatChainError as error:
+            assert "range" in str(error), seed
+            continue
+        T, heat = errors(run(seed, RTOL), exact)
+        assert T <= 10 * RTOL and heat <= 100 * RTOL, (seed, T / RTOL, heat / RTOL)
+        held += 1
+    return held
+
+
+def test_tolerances_hold_on_random_chains():
+    assert hold(range(20)) >= 15
+
+
+@pytest.mark.slow
+def test_tolerances_hold_on_thousands_of_random_chains():
+    assert hold(range(20, 5200)) >= 4500
+
+
+@pytest.mark.parametrize("seed", [2, 3, 5, 7])
+def test_another_integrator_agrees(seed):
+    """The reference of the tests above is ours at a fine tolerance: where it went wrong, they would not see it."""
+    T, heat = errors(run(seed, 1e-9), run(seed, 1e-9, method="lsoda"))
+    assert T <= 1e-6 and heat <= 1e-5
