@@ -53,6 +53,26 @@ def tolerance(value: Any, name: str, least: float) -> float:
     return float(value)
 
 
+def pair(value: Any, name: str) -> tuple[Any, Any] | None:
+    """The two of a tuple, one for each side; None for what is no tuple: one value, or a list or array of several.
+
+    Examples
+    --------
+    >>> pair(("1 THz", "2 THz"), "damping")
+    ('1 THz', '2 THz')
+    >>> pair(["1 THz", "2 THz"], "damping") is None
+    True
+    """
+    if not isinstance(value, tuple):
+        return None
+    if len(value) != 2:
+        raise HeatChainError(
+            f"`{name}` must be one value or a pair of two, one for each side, but has {len(value)} values. Write "
+            "several as a list."
+        )
+    return value[0], value[1]
+
+
 def one_of(value: Any, name: str, known: Collection[str]) -> str:
     """One of some names."""
     if not isinstance(value, str) or value not in known:

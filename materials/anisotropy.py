@@ -28,7 +28,7 @@ def conductivities(conductance: xr.DataArray, lengths: Value) -> xr.DataArray: .
 @overload
 def conductivities(conductance: Plain, lengths: Value) -> Quantity: ...
 def conductivities(conductance: Value, lengths: Value) -> Quantity | xr.DataArray:
-    """Conductivities along the principal axes from the conductance of a phase-coherent volume.
+    """Conductivities along the principal axes from the conductance of a volume in which vibrations keep their phase.
 
     Parameters
     ----------
@@ -62,7 +62,9 @@ def coherence_lengths(conductivity: xr.DataArray, conductance: Value) -> xr.Data
 @overload
 def coherence_lengths(conductivity: Plain, conductance: Value) -> Quantity: ...
 def coherence_lengths(conductivity: Value, conductance: Value) -> Quantity | xr.DataArray:
-    """Coherence lengths along the principal axes from measured conductivities: the inverse of `conductivities`.
+    """Lengths within which vibrations keep their phase, from measured conductivities along the principal axes.
+
+    The inverse of `conductivities`.
 
     Parameters
     ----------
@@ -88,7 +90,9 @@ def coherence_lengths(conductivity: Value, conductance: Value) -> Quantity | xr.
 
 
 def coherence_ratios(conductivity: Value) -> xr.DataArray:
-    """Ratios of coherence lengths ℓ_i/ℓ_j from conductivities alone, dimensions `axis` and `other`.
+    """Ratios ℓ_i/ℓ_j of the lengths within which vibrations keep their phase, from conductivities alone.
+
+    The dimensions are `axis` and `other`.
 
     Parameters
     ----------
@@ -156,7 +160,7 @@ def block_current(conductance: xr.DataArray, difference: Value, count: int) -> x
 @overload
 def block_current(conductance: Plain, difference: Value, count: int) -> Quantity: ...
 def block_current(conductance: Value, difference: Value, count: int) -> Quantity | xr.DataArray:
-    """Heat current through a block of count³ phase-coherent volumes, in W.
+    """Heat current through a block of count³ volumes within each of which vibrations keep their phase, in W.
 
     Parameters
     ----------

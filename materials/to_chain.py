@@ -12,7 +12,7 @@ from materials.solids.record import Material
 
 
 def link(material: str | Material) -> Parallel:
-    """The three branches of a material between two neighbouring atoms, in parallel.
+    """What joins two neighbouring atoms of a material: one mediator for each acoustic branch, in parallel.
 
     Parameters
     ----------

@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 
 import chain
+from chain.storage.cache_folder import folder
 
 # Numerics take what time they take; and what passes today passes tomorrow
 hypothesis.settings.register_profile(
@@ -22,7 +23,12 @@ hypothesis.settings.load_profile("heatchain")
 
 
 def pytest_configure() -> None:
-    """Tests keep numbers where no other run has left any, and what they start can be interrupted."""
+    """Tests keep numbers where no other run has left any, and what they start can be interrupted.
+
+    Compiled code is kept where it always is: its folder says what it was made of.
+    """
+    if (usual := folder()) is not None:
+        os.environ.setdefault("NUMBA_CACHE_DIR", str(usual / "compiled"))
     kept = tempfile.TemporaryDirectory(prefix="heatchain-")
     atexit.register(kept.cleanup)
     os.environ["HEATCHAIN_CACHE"] = kept.name

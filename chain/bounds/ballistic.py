@@ -84,7 +84,7 @@ def _sum_rule(link: Link, T: Array) -> Array:
 
 
 def report(link: Any, T: Value) -> xr.Dataset:
-    """Conductance of a link beside the bounds that hold for it.
+    """Conductance of a link beside the largest ones that quantum mechanics allows it.
 
     Parameters
     ----------

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
 from chain.solvers.problem import Polyline
-from chain.units.boundary import Plain, Quantity, Varying, floats
+from chain.units.boundary import Plain, Quantity, Varying, floats, single
+from chain.units.labels import listed
 from chain.units.parameter import written
 from chain.units.series import series
 from chain.units.user_functions import checked_answer
@@ -62,7 +63,7 @@ AnyEnd = Varying | _End  # what a chain takes: temperatures over time where it i
 
 
 class Reservoir(_End):
-    """An end held at a temperature.
+    """An end of a chain or rod that is held at a temperature, constant or over time.
 
     Parameters
     ----------
@@ -82,7 +83,7 @@ class Reservoir(_End):
 
 
 class HeatCurrent(_End):
-    """An end through which a heat current flows, positive into the chain.
+    """An end of a chain or rod, or a source in a body: a given heat current, positive inwards.
 
     Parameters
     ----------
@@ -103,7 +104,7 @@ class HeatCurrent(_End):
 
 
 class Insulated(HeatCurrent):
-    """An end through which no heat flows."""
+    """An end of a chain or rod through which no heat flows."""
 
     def __init__(self) -> None:
         self.__dict__["course"] = Course(0.0)
@@ -124,15 +125,25 @@ def as_end(value: Any, name: str) -> End:
 
 def course(value: Any, unit: str, name: str, breakpoints: Sequence[Any]) -> Course:
     """A number, function of time or DataArray over time, in SI units."""
-    declared = tuple(float(floats(t, "s", "breakpoints")) for t in breakpoints)
+    declared = times(breakpoints)
     if isinstance(value, xr.DataArray) and value.ndim:
         return _tabulated(value, unit, name, declared)
     if callable(value) and not isinstance(value, Quantity | xr.DataArray):
         return Course(_wrapped(value, unit, name), declared)
-    number = floats(value, unit, name, positive=unit == "K")
-    if np.ndim(number):
-        raise HeatChainError(f"`{name}` must be one value, but has the shape {np.shape(number)}.")
-    return Course(float(number), declared)
+    return Course(single(value, unit, name, positive=unit == "K"), declared)
+
+
+def times(breakpoints: Any) -> tuple[float, ...]:
+    """Times of jumps and kinks, s."""
+    if isinstance(breakpoints, str) or not np.ndim(breakpoints):
+        breakpoints = [breakpoints]
+    if not len(breakpoints):
+        return ()
+    given = breakpoints if isinstance(breakpoints, Quantity | xr.DataArray) else list(breakpoints)
+    found = listed(floats(given, "s", "breakpoints", nonnegative=True), "time", "breakpoints")
+    if found.ndim != 1:
+        raise HeatChainError(f"`breakpoints` must be a list of times, but has the shape {found.shape}.")
+    return tuple(found.tolist())
 
 
 def _tabulated(table: xr.DataArray, unit: str, name: str, declared: tuple[float, ...]) -> Course:
@@ -186,7 +197,7 @@ def as_sources(value: Any, sites: int) -> dict[int, Course]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        powers = floats(value, "W", "sources")
+        powers = listed(floats(value, "W", "sources"), "site", "sources", np.arange(1, sites + 1))
         if np.shape(powers) != (sites,):
             raise HeatChainError(
                 f"`sources` must be a dict or {sites} heat currents, but has shape {np.shape(powers)}."

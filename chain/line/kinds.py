@@ -102,6 +102,7 @@ def link_kinds(links: Any, n: int | None) -> Kinds:
             )
         return _sequence([as_link(link) for link in links], "links")
     link = as_link(links)
+    link = link._in_order("links", range(int(np.prod(link.shape)) if n is None else n + 1))
     if n is None and not link.shape:
         raise HeatChainError("`n`, the number of bodies, must be given where `links` and `subsystems` are single ones.")
     if link.shape and (len(link.shape) != 1 or (n is not None and link.shape[0] != n + 1)):
@@ -116,7 +117,7 @@ def body_kinds(subsystems: Any, n: int) -> Kinds:
         if len(subsystems) != n:
             raise HeatChainError(f"`subsystems` must be one body or {n} of them, but there are {len(subsystems)}.")
         return _sequence([_body(body, f"subsystems[{i}]") for i, body in enumerate(subsystems)], "subsystems")
-    body = _body(subsystems, "subsystems")
+    body = _body(subsystems, "subsystems")._in_order("subsystems", range(1, n + 1))
     if body.shape not in ((), (n,)):
         raise HeatChainError(f"`subsystems` must have the shape () or ({n},), but has {body.shape}.")
     return _one(body, n)

@@ -13,6 +13,7 @@ from chain.line.boundaries import Course, End
 from chain.line.kinds import Kinds, assemble
 from chain.solvers.problem import Problem
 from chain.units.boundary import Quantity, floats, temperature
+from chain.units.labels import listed
 from chain.units.user_functions import checked_answer
 
 Array = NDArray[np.float64]
@@ -87,15 +88,10 @@ class Line:
             if places[0] < x.min() or places[-1] > x.max():
                 raise HeatChainError(f"`{name}` must be given over all positions of the bodies.")
             order = np.argsort(x)
+            if np.any(np.diff(x[order]) <= 0.0):
+                raise HeatChainError(f"`{name}` must be given once for each position.")
             return np.asarray(np.interp(places, x[order], values[order]))
-        if given.dims != ("site",):
-            raise HeatChainError(f"`{name}` must be over `site` or `position`, but is over {given.dims}.")
-        if "site" not in given.coords:
-            return values
-        order = np.argsort(given["site"].values)
-        if not np.array_equal(given["site"].values[order], np.arange(1, self.n + 1)):
-            raise HeatChainError(f"`{name}` must be given for every site from 1 to {self.n}, each once.")
-        return values[order]
+        return listed(given.copy(data=values), "site", name, np.arange(1, self.n + 1))
 
     def key(self) -> tuple[Any, ...]:
         """What is the same for equal lines."""

@@ -254,7 +254,7 @@ class UserLink(Link):
 
 
 class Parallel(Link):
-    """Several links that carry heat between the same baths.
+    """Several links side by side, which carry heat between the same two temperatures; their currents add.
 
     Parameters
     ----------

@@ -11,8 +11,9 @@ import cmath
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from chain.storage.compiled import njit
 
 _UNDERFLOW = 1500.0  # every kernel is 0 beyond
 _FROZEN = 40.0  # e^-40 is below rounding

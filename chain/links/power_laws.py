@@ -97,7 +97,7 @@ class RadiativeLink(_PowerLaw):
 
 
 class PhononTunnelingLink(_PowerLaw):
-    """Phonons that tunnel between a tip and a surface in the tip's electric field.
+    """Vibrations that tunnel across the vacuum between a tip and a surface, in the tip's electric field.
 
     Parameters
     ----------

@@ -17,8 +17,9 @@ from chain.links.base import Carrier, Link
 from chain.model.rod import Rod, continuum
 from chain.model.verbs import Verbs
 from chain.subsystems.base import Store
-from chain.units.boundary import Plain, Quantity, Value, floats, quantity
+from chain.units.boundary import Plain, Quantity, Value, floats, quantity, single
 from chain.units.display import html_table
+from chain.units.labels import listed
 from chain.units.parametric import Parametric
 
 Array = NDArray[np.float64]
@@ -84,7 +85,7 @@ class Chain(Verbs):
             # The reservoirs stand one distance off the first and the last body
             positions=None if edges is None else edges[1:-1],
             link_positions=None if edges is None else 0.5 * (edges[1:] + edges[:-1]),
-            area=None if area is None else _one(floats(area, "m^2", "area", positive=True), "area"),
+            area=None if area is None else single(area, "m^2", "area"),
             length=None if edges is None else float(edges[-1]),
             description=f"chain of {count} bodies; {_described(links)}; {_described(subsystems)}",
         )
@@ -161,17 +162,10 @@ def _distances(spacing: Any, count: int) -> Array | None:
     """The N + 1 distances of neighbours, m."""
     if spacing is None:
         return None
-    d = np.asarray(floats(spacing, "m", "spacing", positive=True))
+    d = listed(floats(spacing, "m", "spacing", positive=True), "link", "spacing", np.arange(count + 1))
     if d.shape not in ((), (count + 1,)):
         raise HeatChainError(f"`spacing` must be one distance or {count + 1}, but has the shape {d.shape}.")
     return np.broadcast_to(d, (count + 1,))
-
-
-def _one(value: Any, name: str) -> float:
-    """One number."""
-    if np.ndim(value):
-        raise HeatChainError(f"`{name}` must be one value, but has the shape {np.shape(value)}.")
-    return float(value)
 
 
 def _given(things: Any) -> Any:

@@ -27,7 +27,8 @@ from chain.subsystems.base import Body
 from chain.subsystems.constant import ConstantHeatCapacity
 from chain.subsystems.from_function import HeatCapacityFunction
 from chain.subsystems.tabulated import TabulatedHeatCapacity
-from chain.units.boundary import Quantity, Value, Varying, floats, one
+from chain.units.boundary import Quantity, Value, Varying, floats, single
+from chain.units.labels import listed
 from chain.units.series import series
 from chain.units.user_functions import PositiveFunction, is_function
 
@@ -78,14 +79,16 @@ class Rod(Verbs):
         cells: int = 200,
         edges: Value | None = None,
     ) -> None:
-        section = one(area, "m^2", "area")
-        span = one(length, "m", "length")
+        section = single(area, "m^2", "area")
+        span = single(length, "m", "length")
         places = _edges(span, cells, edges)
+        link, body = _link(conductivity), _body(heat_capacity)
+        told = f"conductivity {_told(link, 'W/(m K)')}, heat capacity {_told(body, 'J/(m^3 K)')}"
         line = Line(
-            **_mesh(_link(conductivity), _body(heat_capacity), section, section, places),
+            **_mesh(link, body, section, section, places),
             ends=(as_end(left, "left"), as_end(right, "right")),
             area=section,
-            description=f"rod of {places.size - 1} cells, length {span:g} m, area {section:g} m^2",
+            description=f"rod of {places.size - 1} cells, length {span:g} m, area {section:g} m^2; {told}",
         )
         self.__dict__.update(line=line)
 
@@ -146,7 +149,9 @@ def continuum(line: Line, cells: int) -> Rod:
 
 def _edges(length: float, cells: Any, edges: Any) -> Array:
     if edges is not None:
-        found = np.asarray(floats(edges, "m", "edges"))
+        given = floats(edges, "m", "edges")
+        over = "link" if isinstance(given, xr.DataArray) and given.dims == ("link",) else "edge"
+        found = listed(given, over, "edges", np.arange(np.size(given)) if over == "link" else None)
         if found.ndim != 1 or found.size < 2 or np.any(np.diff(found) <= 0.0):
             raise HeatChainError("`edges` must be two or more positions in increasing order.")
         if found[0] != 0.0 or not np.isclose(found[-1], length, rtol=1e-9):
@@ -162,7 +167,7 @@ def _link(conductivity: Any) -> Link:
         return ConductanceFunction(PositiveFunction(conductivity, unit, name))
     if isinstance(conductivity, xr.DataArray) and conductivity.ndim:
         return TabulatedLink(_of_one_metre(conductivity, unit, name, "W/K"))
-    return ConductanceLink(Quantity(one(conductivity, unit, name), "W/K"))
+    return ConductanceLink(Quantity(single(conductivity, unit, name), "W/K"))
 
 
 def _body(heat_capacity: Any) -> Body:
@@ -172,7 +177,18 @@ def _body(heat_capacity: Any) -> Body:
         return HeatCapacityFunction(PositiveFunction(heat_capacity, unit, name))
     if isinstance(heat_capacity, xr.DataArray) and heat_capacity.ndim:
         return TabulatedHeatCapacity(_of_one_metre(heat_capacity, unit, name, "J/K"))
-    return ConstantHeatCapacity(Quantity(one(heat_capacity, unit, name), "J/K"))
+    return ConstantHeatCapacity(Quantity(single(heat_capacity, unit, name), "J/K"))
+
+
+def _told(thing: Link | Body, unit: str) -> str:
+    """κ or C̃ in a few words."""
+    if isinstance(thing, ConductanceFunction | HeatCapacityFunction):
+        function = thing.function.function
+        return f"{getattr(function, '__qualname__', type(function).__name__)}(T)"
+    if isinstance(thing, TabulatedLink | TabulatedHeatCapacity):
+        return f"a table from {thing.lower:g} K to {thing.upper:g} K"
+    value = thing._size if isinstance(thing, Body) else thing._parameters["conductance"]
+    return f"{float(value):g} {unit}"
 
 
 def _of_one_metre(table: xr.DataArray, unit: str, name: str, wanted: str) -> xr.DataArray:

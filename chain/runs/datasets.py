@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numba import njit
 from numpy.typing import NDArray
 
 from chain import results
@@ -106,9 +105,33 @@ def steady_dataset(line: Line, found: SteadyState, began: bool) -> results.Datas
     stored = thermal_energy(line, T)
     if stored is not None:
         variables["thermal_energy"] = (("site",), stored)
-    attributes = {"model": line.description, "law": line.law, "method": "steady state"}
+    ends = {"left": repr(line.ends[0]), "right": repr(line.ends[1])}
+    attributes = {"model": line.description, "law": line.law, **ends, "method": "steady state"}
     told = {"iterations": found.iterations, "table_error": found.table_error}
     return results.dataset(variables, line_coordinates(line), {**attributes, **told})
+
+
+def require_own(dataset: xr.Dataset, line: Line, *needed: str) -> None:
+    """Refuse a dataset that another chain gave, or that lacks what is needed."""
+    for name in needed:
+        if name not in dataset:
+            raise HeatChainError(f"The dataset must have `{name}`, but has {', '.join(map(str, dataset.data_vars))}.")
+    for dim, size in (("site", line.n), ("link", line.n + 1)):
+        if dim in dataset.sizes and dataset.sizes[dim] != size:
+            raise HeatChainError(
+                f"The dataset must be of the chain that is given, but has {dataset.sizes[dim]} along `{dim}` where the "
+                f"chain has {size}."
+            )
+    told = {"model": line.description, "law": line.law, "left": repr(line.ends[0]), "right": repr(line.ends[1])}
+    for name, value in told.items():
+        if name in dataset.attrs and dataset.attrs[name] != value:
+            raise HeatChainError(
+                f"The dataset must be of the chain that is given, but its `{name}` is "
+                f"{str(dataset.attrs[name])[:200]!r}, and the chain's {value[:200]!r}."
+            )
+    places = dataset["position"].values if "position" in dataset.coords else line.positions
+    if line.positions is not None and places is not None and not np.allclose(places, line.positions, rtol=1e-9, atol=0):
+        raise HeatChainError("The dataset must be of the chain that is given, but its bodies stand elsewhere.")
 
 
 def _constant_ends(line: Line) -> Array:
@@ -133,19 +156,12 @@ def entropy_production(line: Line, T: Array, J: Array, ends: Array) -> Array:
     bodies = np.ascontiguousarray(T)
     held = [isinstance(end, Reservoir) for end in line.ends]
     left, right = (np.ascontiguousarray(ends[:, i] if held[i] else bodies[:, -i]) for i in (0, 1))
-    return np.asarray(_entropy_production(left, bodies, right, np.ascontiguousarray(J)))
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _entropy_production(left: Array, T: Array, right: Array, J: Array) -> Array:
-    moments, sites = T.shape
-    total = np.zeros(moments)
-    for i in range(moments):
-        for n in range(sites + 1):
-            hot = left[i] if n == 0 else T[i, n - 1]
-            cold = right[i] if n == sites else T[i, n]
-            if hot != cold:
-                total[i] += J[i, n] / cold * ((hot - cold) / hot)
+    total = np.zeros(len(bodies))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # where both are the same, perhaps 0 K
+        for i, row in enumerate(bodies):  # one moment at a time: a chain may be long
+            hot, cold = np.append(left[i], row), np.append(row, right[i])
+            produced = np.where(hot != cold, J[i] / cold * ((hot - cold) / hot), 0.0)
+            total[i] = produced.cumsum()[-1]
     return total
 
 

@@ -1,8 +1,8 @@
 """Which run one is: what must be the same where a run is continued.
 
-Everything that decides the next step counts, to the last bit: bodies, links, ends, sources, start and options. Functions
-and links of the user's own count by their code, with all that it names, and by their values: over the times of the run,
-and over the temperatures at which it begins.
+Everything that decides the next step counts, to the last bit: bodies, links, ends, sources, start and options. What is
+the user's own, functions and links, counts by its code, with all that it names, and by its values: over the times of
+the run, and over the temperatures at which it begins.
 """
 
 import json

@@ -145,9 +145,8 @@ class Journal:
                 os.fsync(self.file.fileno())
                 self._synced = time.monotonic()
         except OSError as error:
-            raise HeatChainError(
-                f"`{self.path}` cannot be written: {error.strerror}. Make room, and resume."
-            ) from error
+            said = f"`{self.path}` cannot be written: {error.strerror}. Make room, and resume."
+            raise HeatChainError(said) from error
         self.entries.append(entry)
         self._offsets.append(self._end)
         self._end = self.file.tell()

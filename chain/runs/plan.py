@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from chain.checks import integer, number, one_of, tolerance
 from chain.errors import HeatChainError
+from chain.line.boundaries import times as declared_times
 from chain.line.line import Line
 from chain.solvers.transient import Transient, in_segments, integrate
 from chain.storage.streaming import block_rows, check_memory
-from chain.units.boundary import floats, temperature
+from chain.units.boundary import floats, single
+from chain.units.labels import listed
 
 Array = NDArray[np.float64]
 TRANSIENT = (
@@ -154,7 +156,6 @@ def plan(
     watched = tuple(_event(event, line.n) for event in events)
     if method != "rosenbrock" and (watched or size is not None):
         raise HeatChainError("`events`, `output` and `segment` need the method 'rosenbrock'.")
-    declared = floats(list(breakpoints), "s", "breakpoints", nonnegative=True) if len(breakpoints) else ()
     moments = _times(times)
     return Plan(
         initial=line.temperatures(initial),
@@ -163,11 +164,11 @@ def plan(
         sampling=one_of(sampling, "sampling", ("linear", "logarithmic")),
         times=moments,
         rtol=tolerance(rtol, "rtol", 1e-13),
-        atol=float(temperature(atol, "atol")),
+        atol=single(atol, "K", "atol", positive=False),
         steady=tolerance(steady, "steady", 1e-12),
         method=method,
         events=watched,
-        breakpoints=tuple(float(t) for t in np.ravel(declared)),
+        breakpoints=declared_times(breakpoints),
         variables=_variables(variables),
         output=None if output is None else Path(output),
         segment=size,
@@ -187,7 +188,7 @@ def _end(until: Any, times: Array | None) -> float | Literal["steady"] | None:
         return None
     if isinstance(until, str) and until.strip() == "steady":
         return "steady"
-    end = float(floats(until, "s", "until", positive=True))
+    end = single(until, "s", "until")
     if not end >= SHORTEST:
         raise HeatChainError(f"`until` must be at least {SHORTEST:g} s, but is {end:g} s.")
     return end
@@ -196,7 +197,7 @@ def _end(until: Any, times: Array | None) -> float | Literal["steady"] | None:
 def _times(times: Any) -> Array | None:
     if times is None:
         return None
-    moments = np.atleast_1d(np.asarray(floats(times, "s", "times", nonnegative=True)))
+    moments = np.atleast_1d(listed(floats(times, "s", "times", nonnegative=True), "time", "times"))
     if moments.ndim != 1 or not moments.size or np.any(np.diff(moments) <= 0.0) or moments[-1] == 0.0:
         raise HeatChainError("`times` must be increasing, and end after 0 s.")
     return moments
@@ -233,7 +234,7 @@ def _event(event: Any, sites: int) -> tuple[int, float]:
     site, value = event if isinstance(event, Sequence) and len(event) == 2 else (None, None)
     if not isinstance(site, int | np.integer) or not 1 <= site <= sites:
         raise HeatChainError(f"`events` must be pairs of a site, 1 to {sites}, and a temperature, but is {event!r}.")
-    return int(site) - 1, float(temperature(value, "events"))
+    return int(site) - 1, single(value, "K", "events")
 
 
 def _evenly(end: float, intervals: int) -> Array:

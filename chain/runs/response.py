@@ -14,6 +14,7 @@ from chain.runs.datasets import line_coordinates
 from chain.runs.steady import steady_state
 from chain.solvers import modes as solver
 from chain.units.boundary import Value, Varying, angular_frequency
+from chain.units.labels import listed
 
 Array = NDArray[np.float64]
 
@@ -69,7 +70,9 @@ def response(
     line, number = row.line, 0 if one_of(side, "side", ("left", "right")) == "left" else 1
     if not isinstance(line.ends[number], Reservoir):
         raise HeatChainError(f"The {side} end has no temperature that could oscillate. Give it a reservoir.")
-    omega = np.atleast_1d(np.asarray(angular_frequency(frequency, "frequency")))
+    omega = np.atleast_1d(listed(angular_frequency(frequency, "frequency"), "frequency", "frequency"))
+    if omega.ndim != 1:
+        raise HeatChainError(f"`frequency` must be one or a list, but has the shape {omega.shape}.")
     T, linear = _linearised(row, at)
     found, current = solver.frequency_response(linear, omega, number)
     variables = {

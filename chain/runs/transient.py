@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from chain.errors import HeatChainError, Interrupted, SolverError
+from chain.errors import Interrupted, SolverError
 from chain.line.line import Line, Row
 from chain.progress import reporter
 from chain.results import Dataset
@@ -25,6 +25,7 @@ from chain.storage.locking import writing
 from chain.units.boundary import Plain, Value, Varying
 
 Array = NDArray[np.float64]
+STEADY = 1e-9  # of the temperature: a start that is as near to the steady state is in it
 
 
 def transient(
@@ -57,7 +58,7 @@ def transient(
     initial : one temperature; a sequence, an array or a DataArray over `site` of N; a DataArray over `position`; or
         a function of position, called with metres
     until : time at which to stop, or "steady": when the largest distance from the steady state has fallen to
-        `steady` (1e-3) of what it was
+        `steady` (1e-3) of what it was; where the start is steady, after the chain's diffusion time
     samples : number of times reported, 101 by default
     sampling : "linear" (default) or "logarithmic"
     times : the times themselves, instead of `until` and `samples`
@@ -71,8 +72,8 @@ def transient(
         long; the dataset then reads from it
     segment : number of times after which the run can be continued, 10 where there is an `output`; such a run's data
         do not depend on where it ends, nor on whether it was interrupted
-    resume : whether to continue the interrupted run that wrote to `output`, or to extend one to a later time; the chain
-        and the options must be the same. "trust" takes functions, links and bodies of your own for the same, unlooked at
+    resume : whether to continue the interrupted run that wrote to `output`, or to extend one to a later time; chain and
+        options must be the same. "trust" takes functions, links and bodies of your own for the same, unlooked at
     notes : attributes of the dataset
     progress : True for a bar on stderr, or a function called with the fraction done
     most_steps, most_seconds : limits
@@ -186,9 +187,9 @@ def _steady_time(line: Line, problem: Problem, asked: Plan) -> float:
     """Time at which the largest distance from the steady state has fallen to a fraction of what it was, for good."""
     final = solve_steady(problem).temperatures
     first = float(np.abs(asked.initial - final).max())
-    if first <= 1e-12 * float(final.max()):
-        raise HeatChainError("The chain begins in its steady state. Give a time as `until`, or another `initial`.")
     horizon = _diffusion_time(line, final)
+    if first <= STEADY * float(final.max()):
+        return horizon  # it is steady already, and stays so
     rows = int(np.clip(2e7 / line.n, 21, 201))
     for _ in range(40):
         times = np.linspace(0.0, horizon, rows)

@@ -11,10 +11,10 @@ The window [lo, hi) holds the sites that take part; links at its edges that are 
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from chain.solvers.problem import Array, Index
 from chain.solvers.tabulate import PAIR, POTENTIAL, Network
+from chain.storage.compiled import njit
 from chain.tables.cells import inside, locate, value, value_and_slope
 from chain.tables.primitive import difference, integral
 from chain.tables.sites import site_values, site_values_and_slopes

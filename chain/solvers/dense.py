@@ -1,12 +1,12 @@
 """Dense output of a tried step: states at requested times, and the times of events, compiled."""
 
 import numpy as np
-from numba import njit
 
 from chain.solvers.problem import Array
 from chain.solvers.state import HIGH, LOW, OUTPUT, PENDING, TIME, TRIED_STEP, Drive, State, Work
 from chain.solvers.tableau import DENSE, STAGES
 from chain.solvers.tabulate import Network
+from chain.storage.compiled import njit
 from chain.tables.cells import locate, value
 
 

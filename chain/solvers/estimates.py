@@ -1,7 +1,6 @@
 """Estimates of a tried step's error over the tolerance, compiled."""
 
 import numpy as np
-from numba import njit
 
 from chain.solvers.currents import TEMPERATURE
 from chain.solvers.problem import Array
@@ -10,6 +9,7 @@ from chain.solvers.state import HIGH, LEFT, LOW, MOVED, RIGHT, TIME, Control, Dr
 from chain.solvers.tableau import DENSE, GAMMA, STAGES
 from chain.solvers.tabulate import LINEAR, Network
 from chain.solvers.twisted import substitute
+from chain.storage.compiled import njit
 from chain.tables.cells import locate, value
 from chain.tables.primitive import difference
 

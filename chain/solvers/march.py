@@ -1,11 +1,11 @@
 """Temperatures of a steady chain link by link, compiled: marches from a known end, and the Kirchhoff transform."""
 
 import numpy as np
-from numba import njit
 
 from chain.solvers.currents import link_current
 from chain.solvers.problem import Array
 from chain.solvers.tabulate import Network
+from chain.storage.compiled import njit
 from chain.tables.primitive import difference, invert
 
 RIGHTWARD, LEFTWARD = 1, -1

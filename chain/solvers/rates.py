@@ -1,7 +1,5 @@
 """Currents, their derivatives and the sources at a moment of a step, compiled."""
 
-from numba import njit
-
 from chain.solvers.currents import (
     EndState,
     close_ends,
@@ -16,6 +14,7 @@ from chain.solvers.problem import Array, Index
 from chain.solvers.state import Work
 from chain.solvers.tabulate import POTENTIAL, Network
 from chain.solvers.waveforms import Waves, piece_at, wave_value
+from chain.storage.compiled import njit
 
 BLOCK = 512  # sites at a time, so that potentials stay in the nearest cache
 

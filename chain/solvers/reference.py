@@ -8,7 +8,6 @@ import time as clock_time
 from collections.abc import Callable
 
 import numpy as np
-from numba import njit
 from scipy.integrate import solve_ivp
 from scipy.sparse import diags_array
 
@@ -20,6 +19,7 @@ from chain.solvers.state import STEPS, THROUGHPUT, TIME, Drive, Work
 from chain.solvers.tabulate import Network
 from chain.solvers.transient import Run, Transient
 from chain.solvers.waveforms import wave_value
+from chain.storage.compiled import njit
 
 METHODS = ("lsoda", "radau", "cvode")
 

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from chain.errors import SolverError
 from chain.solvers.currents import link_current
 from chain.solvers.problem import Array, FixedTemperature, Index, Problem
 from chain.solvers.tabulate import Network
 from chain.solvers.twisted import factorise, substitute
+from chain.storage.compiled import njit
 
 GOOD = 1e-10  # of the largest current: such a state is left as it is
 ENOUGH = 1e-7  # such a state is still returned, where the links' own noise lets none be better

@@ -1,7 +1,6 @@
 """The stepping of the Rosenbrock method, compiled: error control, stops, outputs, the window."""
 
 import numpy as np
-from numba import njit
 
 from chain.solvers.currents import temperatures
 from chain.solvers.dense import emit, watch
@@ -33,6 +32,7 @@ from chain.solvers.state import (
 )
 from chain.solvers.tabulate import Network
 from chain.solvers.window import edge_moved, grow
+from chain.storage.compiled import njit
 
 # Why `advance` returned
 FINISHED, BLOCK_FULL, BUDGET_SPENT, OUTSIDE, STEP_TOO_SMALL, TOO_MANY_STEPS = range(6)

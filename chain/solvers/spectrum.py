@@ -11,10 +11,10 @@ without the sums of the diagonal, in which a slow rate would be lost.
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from chain.solvers.problem import Array
+from chain.storage.compiled import njit
 
 _EPS = float(np.finfo(np.float64).eps)
 

@@ -1,7 +1,6 @@
 """One Rosenbrock step: six stages with one factorisation, compiled."""
 
 import numpy as np
-from numba import njit
 
 from chain.solvers.currents import end_rates, temperatures
 from chain.solvers.estimates import defect, scaled_error, unseen
@@ -11,6 +10,7 @@ from chain.solvers.state import HIGH, LEFT, LOW, PREVIOUS_STEP, RIGHT, SOURCES, 
 from chain.solvers.tableau import GAMMA, PLACE, RATE, STAGES, A, C
 from chain.solvers.tabulate import POTENTIAL, Network
 from chain.solvers.twisted import factorise, substitute
+from chain.storage.compiled import njit
 
 LOOKS = np.array([0.0, 0.25, 0.5, 0.75, 1.0])  # fractions of a first step at which its drive is looked at
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from chain.errors import SolverError
 from chain.solvers.problem import Array, Function, Index, Problem
+from chain.storage.compiled import njit
 from chain.tables.cells import Table, build_table, locate, value
 from chain.tables.primitive import Primitive, integral, primitive
 from chain.tables.two_temperatures import PairTable, build_pair_table

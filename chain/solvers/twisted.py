@@ -10,9 +10,8 @@ without cancellation however stiff the chain is, which is what conserves energy 
 eliminated in one loop: their recurrences do not wait for each other.
 """
 
-from numba import njit
-
 from chain.solvers.problem import Array
+from chain.storage.compiled import njit
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from chain.solvers.problem import Array, Index, Polyline
 from chain.solvers.sampling import JUMP, LOOKS, resolved
+from chain.storage.compiled import njit
 
 ROUNDING = 64.0 * 4e-16  # of the run: times nearer to each other are the same
 

@@ -7,11 +7,11 @@ thousandth of it is done again in a wider window, and the window grows before th
 """
 
 import numpy as np
-from numba import njit
 
 from chain.solvers.problem import FixedTemperature, Problem
 from chain.solvers.state import HIGH, LOW, Control, State, Work
 from chain.solvers.waveforms import Waveform
+from chain.storage.compiled import njit
 
 EDGE = 1e-3  # of the tolerance: what an edge site may move in a step
 QUIET = 1e-6  # of the tolerance: below this a site counts as at rest

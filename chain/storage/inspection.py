@@ -33,6 +33,8 @@ MOST_TEXTS = 10_000
 LARGEST_TEXT = 16_000_000  # bytes of texts of any length, together
 DEEPEST = 8
 LARGEST_RATIO = 1100  # deflate's largest is 1032
+LABELS_RATIO = 8  # of a coordinate; we write them as they are
+LARGEST_LABELS = 1 << 30  # bytes, together
 SMALL = 1 << 26  # bytes that may be declared without being there
 SECONDS = 60.0  # for the first look with the start of its process, on a machine that is busy
 PROCESSOR_SECONDS = 1.0  # for the first look alone
@@ -81,7 +83,7 @@ def _judged(path: str, *version: int) -> int | str:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
         return _ENDLESS
-    if done.returncode == -_ALARM:
+    if _ALARM and done.returncode == -_ALARM:
         return _ENDLESS
     try:
         answer: int | str = json.loads(done.stdout)
@@ -123,6 +125,7 @@ class Inspection:
 
     objects: int = 0
     declared: int = 0
+    labels: int = 0  # bytes of coordinates, which are read whole when a dataset is opened
     text: int = 0
 
     def refuse(self, where: str, what: str) -> None:
@@ -175,6 +178,10 @@ class Inspection:
         count = math.prod(map(int, dataset.shape or ()))
         declared, stored = count * int(kind.get_size()), int(dataset.id.get_storage_size())
         self.declared += declared
+        if _is_label(dataset):
+            self.labels += declared
+            if self.labels > LARGEST_LABELS or (declared > SMALL and declared > LABELS_RATIO * stored):
+                self.refuse(where, f"is a coordinate of {declared / 1e9:.3g} GB in {stored} bytes")
         if declared > SMALL and declared > LARGEST_RATIO * stored and not _is_bare_dimension(dataset):
             self.refuse(where, f"declares {declared / 1e9:.3g} GB and holds {stored} bytes")
         if isinstance(kind, h5py.h5t.TypeStringID) and kind.is_variable_str():
@@ -218,6 +225,11 @@ class Inspection:
                 if attribute.get_space().get_simple_extent_npoints() > 1:
                     self.refuse(f"{where}:{name}", "is a list of texts")
                 self.count_text(len(item.attrs[name]), f"{where}:{name}")
+
+
+def _is_label(dataset: "h5py.Dataset") -> bool:
+    """Whether it is read when a dataset is opened, as the coordinate of a dimension."""
+    return dataset.ndim == 1 and dataset.attrs.get("CLASS") == b"DIMENSION_SCALE" and not _is_bare_dimension(dataset)
 
 
 def _is_bare_dimension(dataset: "h5py.Dataset") -> bool:

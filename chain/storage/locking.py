@@ -48,7 +48,7 @@ def _taken(place: Path, path: Path) -> int:
             raise HeatChainError(f"`{path}` cannot be written: {error.strerror}. Choose another place.") from None
         try:
             _lock(descriptor)
-            if os.path.exists(place) and os.path.samestat(os.fstat(descriptor), place.stat()):
+            if place.exists() and os.path.samestat(os.fstat(descriptor), place.stat()):
                 return descriptor
         except BlockingIOError:
             os.close(descriptor)

@@ -50,7 +50,7 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
         temporary = Path(name)
         try:
             write(temporary)
-            with temporary.open("rb") as file:
+            with temporary.open("r+b") as file:  # Windows flushes only what is open for writing
                 os.fsync(file.fileno())
             temporary.chmod(stat.S_IMODE(path.stat().st_mode) if path.is_file() else 0o666 & ~_umask())
             temporary.replace(path)

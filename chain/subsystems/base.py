@@ -53,6 +53,7 @@ class Body(Parametric):
     array([307.5, 305. , 302.5])
     """
 
+    _dimension = "site"
     # Bodies of this package store a parameter `size` beside those that fix the form of u(T), and give the kernels
     # `_energy` and `_heat_capacity` of unit size.
 

@@ -50,7 +50,7 @@ def _boson(y: Array) -> Array:
 
 
 class DebyeSolid(Body):
-    """A solid of N atoms in the Debye model.
+    """A solid of N atoms whose vibrations are sound waves up to one highest frequency: the Debye model.
 
     Parameters
     ----------

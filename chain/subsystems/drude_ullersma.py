@@ -3,10 +3,10 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 from scipy.constants import hbar, k
 
 from chain.errors import HeatChainError
+from chain.storage.compiled import njit
 from chain.subsystems.base import Array, Body, positive
 from chain.units.boundary import Quantity, Value
 from chain.units.parameter import written
@@ -29,7 +29,7 @@ def _mode_sums(x: Array, modes: int, energy: Array, capacity: Array) -> None:
 
 
 class DrudeUllersma(Body):
-    """A body of equidistant modes, as in the paper's chain.
+    """A body whose heat is in oscillators of equidistant frequencies: the Drude-Ullersma model of a finite bath.
 
     Parameters
     ----------

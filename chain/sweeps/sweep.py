@@ -27,7 +27,7 @@ def sweep(
     cache: str | Path | None = None,
     progress: bool | Callable[[float], None] = False,
 ) -> xr.Dataset:
-    """A function at all combinations of values of its parameters.
+    """Call a function at all combinations of values of its parameters, and put what it returns into one dataset.
 
     Parameters
     ----------
@@ -45,8 +45,9 @@ def sweep(
         Number of processes of the default pool, or of batches in flight on another executor; all there are by default.
     cache : path, optional
         Folder that keeps finished cases, which are not computed again. A case is known by the parameters and by the
-        function with all that it names: code, defaults, closure, globals and other functions by what they are, libraries
-        by their versions. What it reads from files or the environment is not seen. Failed cases are tried again.
+        function with all that it names: code, defaults, closure, globals and other functions by what they are,
+        libraries by their versions. What it reads from files or the environment is not seen. Failed cases are tried
+        again.
     progress : bool or callable
         A bar on stderr where that is a terminal, or a function of the fraction done.
 

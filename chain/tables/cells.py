@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from chain.errors import SolverError
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]

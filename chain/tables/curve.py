@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -127,6 +126,8 @@ def through(x: Array, y: Array) -> Curve:
     >>> float(curve.inverse(np.array(400.0)))
     300.0
     """
+    from scipy.interpolate import PchipInterpolator  # loaded only where there is a table
+
     cubic = PchipInterpolator(x, y)
     width = np.diff(x)
     return Curve.of_pieces(np.array(x), np.stack([cubic.c[3 - k] * width**k for k in range(4)]))

@@ -7,8 +7,8 @@ cells' edges the exact cumulative integrals, so that a current K between two tem
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
+from chain.storage.compiled import njit
 from chain.tables.cells import CENTRE, COEFFICIENT, SCALE, TOP, Array, Index, Table, locate
 
 

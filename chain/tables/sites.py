@@ -6,8 +6,8 @@ integers: a signed one could be negative, and every access would ask.
 """
 
 import numpy as np
-from numba import njit
 
+from chain.storage.compiled import njit
 from chain.tables.cells import CENTRE, COEFFICIENT, SCALE, Array, Index, inside, locate, value, value_and_slope
 
 STRETCH = 16

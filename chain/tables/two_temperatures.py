@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from chain.errors import SolverError
+from chain.storage.compiled import njit
 from chain.tables.cells import Array, cell_number, chebyshev_nodes, interpolate, locate
 
 PAIR_DEGREE = 9

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.constants import c, hbar, k
 
 from chain.errors import DimensionError, HeatChainError
+from chain.units.labels import aligned
 from chain.units.parse import parse
 from chain.units.registry import Plain, Quantity, Value, Varying, ureg
 from chain.units.unit_names import unit_attribute, unit_of
@@ -27,8 +28,8 @@ __all__ = [
     "angular_frequency",
     "evaluate",
     "floats",
-    "one",
     "quantity",
+    "single",
     "temperature",
     "unit_attribute",
     "unit_of",
@@ -131,20 +132,27 @@ def floats(
     return _checked(value, unit, name, _to(unit), positive, nonnegative, infinite)
 
 
-def one(value: Any, unit: str, name: str, *, positive: bool = True) -> float:
+def single(value: Any, unit: str, name: str, *, positive: bool = True) -> float:
     """The magnitude of one quantity; several are refused.
 
     Examples
     --------
-    >>> one("5 nm", "m", "length")
+    >>> single("5 nm", "m", "length")
     5e-09
     """
-    found = floats(value, unit, name, positive=positive)
+    found = temperature(value, name) if unit == "K" else floats(value, unit, name, positive=positive)
     if np.ndim(found):
         raise HeatChainError(
-            f"`{name}` must be one value, but has the shape {np.shape(found)}. Write {_example(unit)}."
+            f"`{name}` must be one value, but has the shape {np.shape(found)}. Write one, as in {_example(unit)}."
         )
+    if positive and found <= 0.0:
+        raise HeatChainError(f"`{name}` must be {_a('positive ' + _due(unit))}, but is {float(found):g} {unit}.")
     return float(found)
+
+
+def has_unit(value: xr.DataArray) -> bool:
+    """Whether a DataArray says its unit, in `attrs` or as pint's."""
+    return isinstance(value.data, pint.Quantity) or "units" in value.attrs
 
 
 def angular_frequency(value: Any, name: str, *, positive: bool = True, infinite: bool = False) -> Any:
@@ -209,7 +217,9 @@ def evaluate(
     if any(not isinstance(argument, xr.DataArray) and np.ndim(argument) for argument in arguments):
         raise HeatChainError("Labelled and plain arrays cannot be combined. Give every array as a DataArray.")
     outputs = [list(core)] * count
-    result = xr.apply_ufunc(kernel, *arguments, output_core_dims=outputs, keep_attrs="drop_conflicts")
+    labelled = [xr.DataArray(argument) for argument in arguments]
+    named = [f"argument {i + 1}" for i in range(len(labelled))]
+    result = xr.apply_ufunc(kernel, *aligned(labelled, named), output_core_dims=outputs, keep_attrs="drop_conflicts")
     parts = result if count > 1 else (result,)
     for part in parts:
         part.attrs = {"units": unit_attribute(units)}

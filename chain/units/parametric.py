@@ -11,8 +11,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
-from chain.units.boundary import Quantity, evaluate
+from chain.units.boundary import Quantity, evaluate, floats, has_unit
 from chain.units.display import html_table
+from chain.units.labels import aligned, listed, permutation
 from chain.units.parameter import parameters_of
 
 Array = NDArray[np.float64]
@@ -27,6 +28,7 @@ class Parametric:
     """
 
     _fixed: tuple[str, ...] = ()
+    _dimension = "link"  # of several that stand in a chain
     _parameters: Mapping[str, Array] = MappingProxyType({})
     _labels: xr.DataArray | None = None
 
@@ -41,7 +43,7 @@ class Parametric:
                     "both. Give every array as a DataArray."
                 )
             names = list(parameters)
-            broadcast = xr.broadcast(*(xr.DataArray(value) for value in parameters.values()))
+            broadcast = xr.broadcast(*aligned([xr.DataArray(value) for value in parameters.values()], names))
             labels = _numbered(broadcast[0])
             parameters = {name: value.values for name, value in zip(names, broadcast, strict=True)}
         try:
@@ -79,6 +81,15 @@ class Parametric:
         if self._labels is not None:
             return self._labels
         return np.arange(np.prod(self.shape), dtype=np.float64).reshape(self.shape)
+
+    def _in_order(self, name: str, labels: Any) -> Self:
+        """The same without labels, in the order of a chain's places; refused where its labels are others."""
+        if self._labels is None or not self.shape:
+            return self
+        order = listed(self._labels, self._dimension, name, None).astype(np.intp)
+        if self._dimension in self._labels.coords:
+            order = order[permutation(self._labels[self._dimension].values, labels, self._dimension, name)]
+        return self._select(order)
 
     def __len__(self) -> int:
         if not self.shape:
@@ -125,10 +136,11 @@ class Parametric:
         return hash(self._key())
 
     def _labelled(self) -> Self:
-        """The same link with labels: an unlabelled array of links gets the dimension `link`."""
+        """The same with labels: an unlabelled array of links gets the dimension `link`, of bodies `site`."""
         if self._labels is not None or not self.shape:
             return self
-        names = ("link",) if len(self.shape) == 1 else tuple(f"link_{i}" for i in range(len(self.shape)))
+        one = self._dimension
+        names = (one,) if len(self.shape) == 1 else tuple(f"{one}_{i}" for i in range(len(self.shape)))
         chosen = copy(self)
         chosen.__dict__["_labels"] = xr.DataArray(self._positions(), dims=names)
         return chosen
@@ -171,6 +183,8 @@ def _require_broadcast(shape: tuple[int, ...], *arguments: "Array | xr.DataArray
 def plain_numbers(value: Any, what: str) -> "Array | xr.DataArray":
     """Positive numbers without a unit, labelled where they come so."""
     try:
+        if isinstance(value, Quantity) or (isinstance(value, xr.DataArray) and has_unit(value)):
+            value = floats(value, "", what.strip("`"))
         numbers = value.astype(np.float64) if isinstance(value, xr.DataArray) else np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
         raise HeatChainError(f"{what} must be a positive number, but is {value!r}.") from None

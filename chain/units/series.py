@@ -5,10 +5,18 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
-from chain.units.boundary import floats
+from chain.units.boundary import angular_frequency, floats
+from chain.units.labels import listed
 
 Array = NDArray[np.float64]
 _UNITS = {"temperature": "K", "time": "s"}
+
+
+def marks_of(points: object) -> Array:
+    """Angular frequencies about which a function is resolved, rad/s; none for None."""
+    if points is None:
+        return np.empty(0)
+    return np.atleast_1d(listed(angular_frequency(points, "points"), "frequency", "points"))
 
 
 def series(table: xr.DataArray, over: str, unit: str, name: str, *, positive: bool = False) -> tuple[Array, Array]:

@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 
 
 def freedom_band(material: str | Material, T: Value, ratio: float = 2.0) -> tuple[Quantity, Quantity]:
-    """Lowest and highest mediator estimate that "of the order of" allows.
+    """Lowest and highest conductivity of the mediator model where its parameters are known to a factor only.
 
     Parameters
     ----------
@@ -74,7 +74,9 @@ def damping_from_conductivity(conductivity: Plain, distance: Value, degrees_of_f
 def damping_from_conductivity(
     conductivity: Value, distance: Value, degrees_of_freedom: int = 1
 ) -> Quantity | xr.DataArray:
-    """Damping γ̂ at which [Panasyuk2012] Eq. (95) gives a conductivity, in rad/s.
+    """Damping γ̂ of atoms by their neighbours at which the mediator model gives a conductivity, in rad/s.
+
+    The inverse of [Panasyuk2012] Eq. (95).
 
     Parameters
     ----------
@@ -97,7 +99,9 @@ def damping_from_conductivity(
 
 
 def consistency(material: str | Material) -> xr.Dataset:
-    """Whether a measured conductivity fits [Panasyuk2012] Eqs. (98) and (99).
+    """Whether the damping that a measured conductivity needs is of the order of what the mediator model assumes.
+
+    These are the conditions [Panasyuk2012] Eqs. (98) and (99).
 
     Returns
     -------

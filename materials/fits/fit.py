@@ -12,7 +12,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
-from chain.units.boundary import Value, angular_frequency, floats, temperature
+from chain.units.boundary import Value, floats, single, temperature
+from chain.units.labels import listed
 from materials.fits.least_squares import KAPPA, PARAMETERS, Knowledge, Problem, band_of, covariance_of, solve
 
 Array = NDArray[np.float64]
@@ -101,7 +102,7 @@ def predict(fit: xr.Dataset, T: Value, level: float = 0.95) -> xr.Dataset:
     -------
     Dataset over `temperature` with `fitted`, `lower` and `upper` in W/(m K)
     """
-    kelvins = np.atleast_1d(np.asarray(temperature(T, "T")))
+    kelvins = np.atleast_1d(listed(temperature(T, "T"), "temperature", "T"))
     free = tuple(fit["parameter"].values.tolist())
     fixed = {name: float(fit[name]) for name in PARAMETERS if name not in free}
     problem = Problem(kelvins, np.ones_like(kelvins), None, free, fixed, int(fit.attrs["oscillators"]))
@@ -137,8 +138,8 @@ def _given(values: Mapping[str, Any], name: str) -> dict[str, float]:
 
 def _one(key: str, value: Any, called: str) -> float:
     if key == "distance":
-        return float(floats(value, "m", called, positive=True))
-    return float(angular_frequency(value, called))
+        return single(value, "m", called)
+    return single(value, "rad/s", called)
 
 
 def _limits(free: tuple[str, ...], bounds: Mapping[str, tuple[Any, Any]]) -> Array:

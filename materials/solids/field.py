@@ -24,7 +24,7 @@ _STEP = 1e-3  # of a standard deviation: small against curvature, large against 
 
 @dataclass(frozen=True)
 class Field:
-    """A property in SI units.
+    """A property of a material in SI units, with where it comes from and how far it can be trusted.
 
     Parameters
     ----------

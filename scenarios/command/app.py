@@ -1,43 +1,58 @@
 """The command line: load, call the library, write. Exit status 0; 1 for a run that failed; 2 for bad input."""
 
+import io
 import os
 import sys
 from typing import Any
 
 import click
 
+from chain.storage.printable import printable
 from scenarios.command.check import check
 from scenarios.command.cite import cite
 from scenarios.command.estimate import estimate
 from scenarios.command.resume import resume
 from scenarios.command.run import run
+from scenarios.command.say import say
 from scenarios.command.sweep import sweep
 
 
 class _Commands(click.Group):
     """Commands whose failures are a sentence on stderr and an exit status."""
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")  # not every code page has π
+        return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
+        from scenarios.command.installation import check_names
+
         try:
+            check_names()
             return super().invoke(ctx)
         except ValueError as error:
             from chain.errors import HeatChainError, SolverError
 
             if not isinstance(error, HeatChainError):
                 raise
-            click.echo(f"heatchain: {error}", err=True)
+            say(f"heatchain: {error}", err=True)
             ctx.exit(1 if isinstance(error, SolverError) else 2)
+        except click.ClickException as error:
+            error.message = printable(error.message)  # type: ignore[misc]
+            raise
         except KeyboardInterrupt:
-            click.echo("heatchain: Interrupted.", err=True)
+            say("heatchain: Interrupted.", err=True)
             ctx.exit(130)
         except BrokenPipeError:  # the reader of our output, as `head`, has seen enough
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  the interpreter flushes it at its end
             ctx.exit(0)
         except OSError as error:
-            click.echo(f"heatchain: {error.filename or 'A file'} cannot be written: {error.strerror}.", err=True)
+            say(f"heatchain: {error.filename or 'A file'} cannot be written: {error.strerror}.", err=True)
             ctx.exit(1)
         except MemoryError:
-            click.echo("heatchain: There is not enough memory for this. Ask for less.", err=True)
+            say("heatchain: There is not enough memory for this. Ask for less.", err=True)
             ctx.exit(1)
 
 
@@ -64,7 +79,7 @@ def list_scenarios() -> None:
 
     width = max(map(len, SCENARIOS))
     for name in SCENARIOS:
-        click.echo(f"{name:<{width}}  {describe(name)}")
+        say(f"{name:<{width}}  {describe(name)}")
 
 
 for _command in (run, sweep, resume, estimate, check, cite):
@@ -72,5 +87,13 @@ for _command in (run, sweep, resume, estimate, check, cite):
 for _command in (main, *main.commands.values()):
     _command.help = (_command.help or "").replace(r"\b", "\b")  # click's mark of lines that stay as they are
 
-if __name__ == "__main__":
+
+def console() -> None:
+    """The command, in a process of its own."""
+    # pint and xarray load dask wherever it is installed, which takes longer than the command's own work; nor is it used
+    sys.modules["dask"] = None  # type: ignore[assignment]
     main()
+
+
+if __name__ == "__main__":
+    console()

@@ -2,6 +2,8 @@
 
 import click
 
+from scenarios.command.say import say
+
 
 @click.command()
 @click.argument("file", metavar="FILE")
@@ -18,4 +20,4 @@ def check(file: str, settings: tuple[str, ...]) -> None:
 
     job = read(file, settings)
     job.paths()
-    click.echo(f"{file}: no errors. {job.title}.")
+    say(f"{file}: no errors. {job.title}.")

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from scenarios.command.say import say_file
+
 
 @click.command()
 @click.argument("name", metavar="NAME-or-FILE", required=False)
@@ -17,7 +19,7 @@ def cite(name: str | None) -> None:
     """
     from scenarios.output.citations import bibtex
 
-    click.echo(bibtex(_used(name)))
+    say_file(bibtex(_used(name)) + "\n")
 
 
 def _used(what: str | None) -> list[str]:

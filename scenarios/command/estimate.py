@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from scenarios.command.say import say
+
 
 @click.command()
 @click.argument("material", required=False)
@@ -59,14 +61,14 @@ def _one(material: str, T: str | None, over: str | None, picture: Path | None, o
 
     found = get(material)
     if over is None and picture is None:
-        click.echo(describe(found, T, **options))
+        say(describe(found, T, **options))
         return
     from materials import plots
 
     target = picture or Path(f"{found.key}.png")
     _check_picture(target)
     axes = plots.over_temperature(found, _range(over or "30 K:1000 K"), **options)
-    click.echo(describe(found, T, **options))
+    say(describe(found, T, **options))
     _write(axes.figure, target)
 
 
@@ -78,9 +80,9 @@ def _all(picture: Path | None, verified_only: bool, heavy_atoms_only: bool) -> N
         _check_picture(picture)
     verified = validation(heavy_atoms_only=heavy_atoms_only)
     both = validation(include_unverified=True, heavy_atoms_only=heavy_atoms_only)
-    click.echo(f"Verified data only: {describe_statistics(verified)}")
-    click.echo(f"These rest on {verified.sizes['material']} points, which is few.\n")
-    click.echo(f"With data that could not be traced: {describe_statistics(both)}")
+    say(f"Verified data only: {describe_statistics(verified)}")
+    say(f"These rest on {verified.sizes['material']} points, which is few.\n")
+    say(f"With data that could not be traced: {describe_statistics(both)}")
     if picture is not None:
         from materials import plots
 
@@ -108,4 +110,4 @@ def _write(figure: Any, path: Path) -> None:
     from chain.storage.writing import write_whole
 
     write_whole(path, lambda temporary: figure.savefig(temporary, dpi=160))
-    click.echo(f"\nWritten: {path}")
+    say(f"\nWritten: {path}")

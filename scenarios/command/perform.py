@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scenarios.command.say import say
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -25,13 +27,13 @@ def perform(job: "Job", paths: dict[str, Path], resume: bool = False) -> None:
         kept = _keep(job, error.partial, path)
         if isinstance(error, SolverError):
             if kept:
-                click.echo(kept, err=True)
+                say(kept, err=True)
             raise
-        click.echo(f"heatchain: Interrupted. {kept or 'Nothing was done yet.'}", err=True)
+        say(f"heatchain: Interrupted. {kept or 'Nothing was done yet.'}", err=True)
         raise click.exceptions.Exit(INTERRUPTED) from None
     _write(job, dataset, doubts, paths)
-    click.echo(job.summary(dataset))
-    click.echo(f"Written: {', '.join(map(str, paths.values()))}")
+    say(job.summary(dataset))
+    say(f"Written: {', '.join(map(str, paths.values()))}")
 
 
 def _keep(job: "Job", partial: Any, path: Path) -> str:
@@ -57,7 +59,7 @@ def check_paths(paths: dict[str, Path], job: "Job") -> None:
 
     option = {"dataset": "-o", "plot": "--plot", "animation": "--animate", "report": "--report"}
     for kind, path in paths.items():
-        if kind != "dataset" and path.suffix not in KINDS[kind]:
+        if path.suffix not in KINDS[kind]:
             raise HeatChainError(
                 f"`{option[kind]}` must name a file ending in {', '.join(KINDS[kind])}, but is {str(path)!r}."
             )
@@ -86,7 +88,7 @@ def _warned(job: "Job", path: Path, resume: bool) -> tuple["xr.Dataset", list[st
             warnings.showwarning(one.message, one.category, one.filename, one.lineno)
     doubts = list(dict.fromkeys(str(one.message) for one in caught if issubclass(one.category, ModelWarning)))
     for doubt in doubts:
-        click.echo(f"heatchain: warning: {doubt}", err=True)
+        say(f"heatchain: warning: {doubt}", err=True)
     return dataset, doubts
 
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from scenarios.command.say import say_file
+
 
 @click.command()
 @click.argument("name", metavar="NAME-or-FILE")
@@ -38,7 +40,7 @@ def run(
 
     job = find(name, settings)
     if printed:
-        click.echo(job.text(), nl=False)
+        say_file(job.text())
         return
     asked = {"dataset": output, "plot": plot, "animation": animate, "report": report}
     paths = {**job.paths(), **{kind: path for kind, path in asked.items() if path is not None}}

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scenarios.command.say import say
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -68,17 +70,17 @@ def _perform(job: "SweepJob", paths: dict[str, Path], variable: str | None, work
         dataset = job.sweep(workers, kept, progress=True)
     except (Interrupted, SolverError) as error:
         save(error.partial, paths["dataset"])
-        click.echo(f"heatchain: {error} The cases so far are in {paths['dataset']}.", err=True)
+        say(f"heatchain: {error} The cases so far are in {paths['dataset']}.", err=True)
         return INTERRUPTED if isinstance(error, Interrupted) else 1
     save(dataset, paths["dataset"])
     for doubt, times in _doubts(dataset).items():
-        click.echo(f"heatchain: warning, in {times} cases: {doubt}", err=True)
+        say(f"heatchain: warning, in {times} cases: {doubt}", err=True)
     failed = int((dataset["status"] == "failed").sum())
     written = [paths["dataset"], *_drawn(job, dataset, paths["plot"], variable)]
-    click.echo(job.summary(dataset))
-    click.echo(f"Written: {', '.join(map(str, written))}")
+    say(job.summary(dataset))
+    say(f"Written: {', '.join(map(str, written))}")
     if failed:
-        click.echo(f"heatchain: {failed} of {dataset['status'].size} cases failed; `error` says why.", err=True)
+        say(f"heatchain: {failed} of {dataset['status'].size} cases failed; `error` says why.", err=True)
         return 1
     job.forget(kept)
     return 0

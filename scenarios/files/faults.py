@@ -8,6 +8,7 @@ from pydantic import BaseModel, Tag, ValidationError
 
 from chain.checks import nearest
 from chain.errors import HeatChainError
+from chain.storage.printable import printable
 from scenarios.files.fields import KEY, shown
 
 MOST = 20  # sentences shown
@@ -39,7 +40,7 @@ class FileError(HeatChainError):
     """A scenario file that cannot be used; `faults` are its errors, a sentence each."""
 
     def __init__(self, source: str, faults: Iterable[str]) -> None:
-        self.source, self.faults = source, [_printable(fault) for fault in faults]
+        self.source, self.faults = source, [printable(fault).replace("\n", "\\n") for fault in faults]
         super().__init__(source, self.faults)
 
     def __str__(self) -> str:
@@ -49,11 +50,6 @@ class FileError(HeatChainError):
         shown = "".join(f"\n  {fault}" for fault in self.faults[:MOST])
         more = f"\n  ... and {count - MOST} more" if count > MOST else ""
         return f"{self.source} has {count} errors:{shown}{more}"
-
-
-def _printable(text: str) -> str:
-    """Text from a file, fit for a terminal."""
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 def sentences(error: ValidationError, root: Any) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from chain.errors import HeatChainError
 from chain.runs.resumable import recorded
-from chain.units.boundary import floats
+from chain.units.boundary import single
 from scenarios.files import toml
 from scenarios.jobs import from_tables
 from scenarios.jobs.job import Job
@@ -58,7 +58,7 @@ def _extend(tables: dict[str, Any], until: str, end: float) -> None:
     samples = run.get("samples", 101)
     if "times" in run or run.get("sampling", "linear") != "linear" or not isinstance(samples, int) or samples < 2:
         raise HeatChainError("`--until` needs a run whose times are in equal intervals.")
-    later = float(floats(until, "s", "--until", positive=True))
+    later = single(until, "s", "--until")
     interval = end / (samples - 1)
     count = later / interval
     if not count < 1e7:

@@ -112,7 +112,7 @@ VARIABLES: results.Table = {
     "resistance_ratio": ("1", "resistance that one more body adds, over that of a link"),
     "exchanged_energy": ("J", "energy that has gone from the hot to the cold body"),
     "law_energy": ("J", "the same, by the analytic law"),
-    "thermal_energy": ("J", "the same, by Eq. (80), for bodies that are thermal"),
+    "thermal_exchanged_energy": ("J", "the same, by Eq. (80), for bodies that are thermal"),
     "law_current": ("W", "heat current by the analytic law"),
     "thermal_current": ("W", "heat current by Eq. (80), for bodies that are thermal"),
     "passage": ("1", "number of the Heisenberg time over which a current is the mean"),

@@ -47,7 +47,7 @@ LINKS = every_link()
 
 @pytest.mark.parametrize("name", LINKS)
 @given(st.floats(-2.0, 1.3))
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_every_link_keeps_every_bound_it_claims(name, logarithm):
     try:
         report = chain.bounds.report(LINKS[name], Q(UNIT * 10.0**logarithm, "K"))

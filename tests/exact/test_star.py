@@ -128,7 +128,7 @@ def test_energies_of_the_mediator(preparation):
 def test_baths_of_different_modes():
     m = mediator(share=0.3)
     expected = m.current(*WARM).m_as("W")
-    one = Star(m, [Q(0.03 * OMEGA, "rad/s"), Q(0.05 * OMEGA, "rad/s")], (1000, 600))
+    one = Star(m, (Q(0.03 * OMEGA, "rad/s"), Q(0.05 * OMEGA, "rad/s")), (1000, 600))
     for preparation in ("simultaneous", "sequential"):
         assert steady(one, WARM, preparation=preparation) == pytest.approx(expected, rel=5e-5)
     assert one.window[1].m_as("ps") == pytest.approx(2 * np.pi / 0.05)
@@ -175,7 +175,7 @@ def test_what_left_comes_back_after_two_pi_over_the_spacing():
 
 
 def test_mode_energies_sum_to_the_bath_energy():
-    one = Star(mediator(), ["1e11 rad/s", "2e11 rad/s"], (100, 30))
+    one = Star(mediator(), ("1e11 rad/s", "2e11 rad/s"), (100, 30))
     times = Q([0.0, 10.0, 100.0], "ps")
     modes, ds = one.mode_energies(WARM, times=times), one.evolve(WARM, times=times)
     assert modes.mode_energy.dims == ("time", "bath", "mode")

@@ -157,7 +157,7 @@ def test_sites_are_matched_by_their_labels():
     for wrong in (shuffled.assign_coords(site=[0, 1, 2, 3, 4]), shuffled.assign_coords(site=[1, 1, 2, 3, 4])):
         with pytest.raises(HeatChainError, match="every site from 1 to 5"):
             chains.chain().transient(wrong, "1 us")
-    with pytest.raises(HeatChainError, match="`site` or `position`"):
+    with pytest.raises(HeatChainError, match="`initial` must be over `site`"):
         chains.chain().transient(shuffled.rename(site="x"), "1 us")
 
 
@@ -266,6 +266,12 @@ def test_initial_over_position_needs_positions():
         row.transient(lambda x: 300.0 + 0 * x, "1 us")
 
 
-def test_starting_in_the_steady_state_has_no_time_to_steady():
-    with pytest.raises(HeatChainError, match="steady state"):
-        chains.chain(left="300 K").transient("300 K", "steady")
+def test_starting_in_the_steady_state_gives_a_run_that_stays_there():
+    for row, initial in (
+        (chains.chain(left="300 K"), "300 K"),
+        (chains.mixed(), chains.mixed().steady_state()["temperature"]),
+    ):
+        ds = row.transient(initial, "steady", samples=5)
+        assert ds["time"].values[-1] > 0.0
+        start = ds["temperature"].values[:1]
+        np.testing.assert_allclose(ds["temperature"].values, np.broadcast_to(start, (5, row.n)), rtol=1e-6)

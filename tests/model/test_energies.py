@@ -6,22 +6,23 @@ from scipy.integrate import quad
 
 from chain import DebyeSolid, HeatCurrent, Insulated, Rod
 from chain.units.boundary import ureg
+from systems import chains
 
 Q = ureg.Quantity
 
 
-def test_a_steady_state_without_a_start_has_gained_nothing(cases):
-    ds = cases.chain().steady_state()
+def test_a_steady_state_without_a_start_has_gained_nothing():
+    ds = chains.chain().steady_state()
     assert "energy" not in ds
-    U = cases.MODES.energy(Q(ds["temperature"].values, "K")).magnitude
+    U = chains.MODES.energy(Q(ds["temperature"].values, "K")).magnitude
     np.testing.assert_allclose(ds["thermal_energy"].values, U, rtol=1e-13)
     assert ds["thermal_energy"].attrs["long_name"] != "energy gained since the start"
 
 
 @pytest.mark.parametrize("start", ["300 K", "250 K", "400 K"])
-def test_both_energies_are_the_same_in_a_long_transient_and_the_steady_state(cases, start):
+def test_both_energies_are_the_same_in_a_long_transient_and_the_steady_state(start):
     """Also where the start lies outside the temperatures of the ends."""
-    for row in (cases.mixed(), cases.chain().continuum(cells=6)):
+    for row in (chains.mixed(), chains.chain().continuum(cells=6)):
         steady, late = row.steady_state(initial=start), row.transient(start, "1 s", samples=2, rtol=1e-9)
         for name in ("energy", "thermal_energy"):
             assert steady[name].attrs == late[name].attrs
@@ -59,8 +60,8 @@ def test_a_heat_capacity_without_an_integral_from_zero_has_no_thermal_energy(cap
     assert "energy" in ds
 
 
-def test_energy_alone_decides_without_a_reservoir(cases):
-    row = cases.chain(subsystems=DebyeSolid("170 K", atoms=100), left=HeatCurrent("1 pW"), right=HeatCurrent("-1 pW"))
+def test_energy_alone_decides_without_a_reservoir():
+    row = chains.chain(subsystems=DebyeSolid("170 K", atoms=100), left=HeatCurrent("1 pW"), right=HeatCurrent("-1 pW"))
     ds = row.steady_state(initial="300 K")
     assert abs(float(ds["energy"].sum())) < 1e-9 * float(ds["thermal_energy"].sum())
-    assert cases.chain(left=Insulated(), right="300 K").steady_state()["thermal_energy"].sizes["site"] == 5
+    assert chains.chain(left=Insulated(), right="300 K").steady_state()["thermal_energy"].sizes["site"] == 5

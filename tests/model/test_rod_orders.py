@@ -6,6 +6,8 @@ is made a solution by its source of heat s = C̃ ∂T/∂t - ∂/∂x (κ ∂T/�
 continuum; in time they are such that the cells' equations hold exactly, and nothing but the steps is left as an error.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -62,10 +64,9 @@ def rod(cells, source, form="function"):
         capacity = heat_capacity(T).assign_coords(temperature=T).assign_attrs(units="J m^-3 K^-1")
     ends = [Reservoir(lambda t, x=x: solution(x, t)) for x in (0.0, LENGTH)]
     made = Rod(kappa, capacity, Q(LENGTH, "m"), Q(AREA, "m^2"), *ends, cells=cells)
-    places = np.concatenate([[0.0], made.positions, [LENGTH]])
-    made.sources = as_sources(
-        {i: lambda t, i=i: Q(source(i, places, np.asarray(t)), "W") for i in range(1, cells + 1)}, cells
-    )
+    places = np.concatenate([[0.0], made.line.positions, [LENGTH]])
+    given = {i: lambda t, i=i: Q(source(i, places, np.asarray(t)), "W") for i in range(1, cells + 1)}
+    made.__dict__["line"] = replace(made.line, sources=as_sources(given, cells))
     return made
 
 
@@ -78,7 +79,7 @@ def test_second_order_in_space(form):
     for cells in (8, 16, 32):
         made = rod(cells, source, form)
         ds = made.transient(lambda x: solution(x, 0.0), times=Q([END / 2, END], "s"), rtol=1e-8)
-        exact = solution(made.positions, ds["time"].values[:, None])
+        exact = solution(made.line.positions, ds["time"].values[:, None])
         errors.append(np.abs(ds["temperature"].values - exact).max())
         assert float(ds.attrs["energy_residual"]) <= 1e-12
     orders = np.log2(np.array(errors[:-1]) / errors[1:])
@@ -98,7 +99,7 @@ def test_fourth_order_in_time():
     steps, errors = [], []
     for rtol in (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10):
         ds = made.transient(lambda x: solution(x, 0.0), Q(END, "s"), samples=7, rtol=rtol)
-        exact = solution(made.positions, ds["time"].values[:, None])
+        exact = solution(made.line.positions, ds["time"].values[:, None])
         steps.append(ds.attrs["steps"])
         errors.append(np.abs(ds["temperature"].values / exact - 1.0).max())
         assert errors[-1] < 5 * rtol

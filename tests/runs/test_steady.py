@@ -43,14 +43,7 @@ def test_currents_of_a_mixed_chain_are_equal_and_those_of_its_links():
     ds = chains.mixed().steady_state()
     J = ds["current"].values
     np.testing.assert_allclose(J, J[0], rtol=1e-12)
-    links = [
-        chains.MEDIATOR,
-        chains.CONSTANT,
-        2 * chains.UNEVEN,
-        chains.RADIATIVE,
-        chains.MEDIATOR,
-        3 * chains.CONSTANT,
-    ]
+    links = chains.MIXED_LINKS
     T = between(None, 310.0, 300.0, ds)
     for n, link in enumerate(links):
         assert link.current(Q(T[n], "K"), Q(T[n + 1], "K")).magnitude == pytest.approx(J[0], rel=1e-10)
@@ -59,14 +52,7 @@ def test_currents_of_a_mixed_chain_are_equal_and_those_of_its_links():
 
 def test_linear_law_solves_its_own_equation():
     ds = chains.mixed(law="linear", left="400 K", right="200 K").steady_state()
-    links = [
-        chains.MEDIATOR,
-        chains.CONSTANT,
-        2 * chains.UNEVEN,
-        chains.RADIATIVE,
-        chains.MEDIATOR,
-        3 * chains.CONSTANT,
-    ]
+    links = chains.MIXED_LINKS
     T = between(None, 400.0, 200.0, ds)
     K = [link.conductance(Q(t, "K")).magnitude for link, t in zip(links, 0.5 * (T[:-1] + T[1:]), strict=True)]
     J = -np.array(K) * np.diff(T)
@@ -119,7 +105,7 @@ def test_sources_are_what_the_currents_differ_by():
 
 def test_insulated_at_both_ends_the_energy_decides():
     row = chains.mixed(left=Insulated(), right=Insulated())
-    bodies = [chains.MODES, chains.GOLD, chains.PLAIN, chains.MODES + chains.PLAIN, chains.GOLD]
+    bodies = chains.MIXED_BODIES
     T0 = [310.0, 290.0, 350.0, 250.0, 300.0]
     ds = row.steady_state(Q(T0, "K"))
     T = ds["temperature"].values

@@ -42,8 +42,7 @@ def test_conservation_maximum_principle_and_entropy(kind, law):
 def test_entropy_of_everything_never_falls(kind):
     """Bodies and reservoirs together, from U and T alone: ΔS = Σ∫C dT/T - Σ Q/T."""
     row = getattr(chains, kind)()
-    bodies = [chains.MODES] * 5 if kind == "chain" else [chains.MODES, chains.GOLD, chains.PLAIN,
-                                                       chains.MODES + chains.PLAIN, chains.GOLD]  # fmt: skip
+    bodies = [chains.MODES] * 5 if kind == "chain" else chains.MIXED_BODIES  # fmt: skip
     ds = row.transient("250 K", "5 us", samples=60)
     T = ds["temperature"].values
     x, w = np.polynomial.legendre.leggauss(30)
@@ -63,23 +62,14 @@ def test_entropy_of_everything_never_falls(kind):
 
 def test_energies_belong_to_temperatures():
     ds = chains.mixed().transient("280 K", "1 us", samples=9, rtol=1e-9)
-    chains.assert_energies_belong_to_temperatures(
-        ds, [chains.MODES, chains.GOLD, chains.PLAIN, chains.MODES + chains.PLAIN, chains.GOLD]
-    )
+    chains.assert_energies_belong_to_temperatures(ds, chains.MIXED_BODIES)
 
 
 def test_currents_are_those_of_the_links():
     """[Panasyuk2012] Eq. (80): every reported current is J(T_n, T_{n+1}) of its link, and dU/dt their difference."""
     row = chains.mixed()
     ds = row.transient("280 K", "1 us", samples=5)
-    links = [
-        chains.MEDIATOR,
-        chains.CONSTANT,
-        2 * chains.UNEVEN,
-        chains.RADIATIVE,
-        chains.MEDIATOR,
-        3 * chains.CONSTANT,
-    ]
+    links = chains.MIXED_LINKS
     T = np.column_stack([np.full(5, 310.0), ds["temperature"].values, np.full(5, 300.0)])
     for n, link in enumerate(links):
         J = link.current(Q(T[:, n], "K"), Q(T[:, n + 1], "K")).magnitude
@@ -90,14 +80,7 @@ def test_linear_law_is_conductance_at_the_mean_temperature():
     """[Panasyuk2012] Eq. (81)."""
     ds = chains.mixed(law="linear").transient("250 K", "1 us", samples=5)
     T = np.column_stack([np.full(5, 310.0), ds["temperature"].values, np.full(5, 300.0)])
-    links = [
-        chains.MEDIATOR,
-        chains.CONSTANT,
-        2 * chains.UNEVEN,
-        chains.RADIATIVE,
-        chains.MEDIATOR,
-        3 * chains.CONSTANT,
-    ]
+    links = chains.MIXED_LINKS
     for n, link in enumerate(links):
         K = link.conductance(Q(0.5 * (T[:, n] + T[:, n + 1]), "K")).magnitude
         J = K * (T[:, n] - T[:, n + 1])
@@ -155,15 +138,8 @@ def test_one_mode_body_between_two_reservoirs_against_another_integrator():
 
 
 def test_reversed_chain_is_the_mirror_image():
-    links = [
-        chains.MEDIATOR,
-        chains.CONSTANT,
-        2 * chains.UNEVEN,
-        chains.RADIATIVE,
-        chains.MEDIATOR,
-        3 * chains.CONSTANT,
-    ]
-    bodies = [chains.MODES, chains.GOLD, chains.PLAIN, chains.MODES + chains.PLAIN, chains.GOLD]
+    links = chains.MIXED_LINKS
+    bodies = chains.MIXED_BODIES
     T0 = [305.0, 290.0, 320.0, 300.0, 301.0]
     there = chains.mixed().transient(Q(T0, "K"), "2 us", samples=9, rtol=1e-9)
     back = chains.chain(links=links[::-1], subsystems=bodies[::-1], n=None, left="300 K", right="310 K").transient(

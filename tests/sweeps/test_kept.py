@@ -4,6 +4,7 @@ import contextlib
 import functools
 import json
 import os
+import pathlib
 import signal
 import subprocess
 import sys
@@ -72,7 +73,7 @@ def test_an_edited_function_is_another(tmp_path):
 
 def test_what_cannot_be_known_again(tmp_path):
     with (
-        open(os.devnull, encoding="utf-8") as file,
+        pathlib.Path(os.devnull).open(encoding="utf-8") as file,
         pytest.raises(chain.HeatChainError, match=r"cannot know 'steady'.*TextIOWrapper"),
     ):
         chain.sweep(functools.partial(functions.steady, left=file), {"n": [1]}, executor="serial", cache=tmp_path)

@@ -22,6 +22,8 @@ RADIATIVE = RadiativeLink("3 um^2")
 MODES = DrudeUllersma(mode_spacing="1e10 rad/s")
 GOLD = DebyeSolid("170 K", atoms=3860)
 PLAIN = ConstantHeatCapacity("2e-19 J/K")
+MIXED_LINKS = [MEDIATOR, CONSTANT, 2 * UNEVEN, RADIATIVE, MEDIATOR, 3 * CONSTANT]
+MIXED_BODIES = [MODES, GOLD, PLAIN, MODES + PLAIN, GOLD]
 
 
 def chain(**changes):
@@ -41,10 +43,8 @@ def chain(**changes):
 
 def mixed(**changes):
     """Different links, bodies and distances in one chain."""
-    links = [MEDIATOR, CONSTANT, 2 * UNEVEN, RADIATIVE, MEDIATOR, 3 * CONSTANT]
-    bodies = [MODES, GOLD, PLAIN, MODES + PLAIN, GOLD]
     spacing = Q([5, 6, 7, 8, 9, 10], "nm")
-    return chain(**{"links": links, "subsystems": bodies, "n": None, "spacing": spacing, **changes})
+    return chain(**{"links": MIXED_LINKS, "subsystems": MIXED_BODIES, "n": None, "spacing": spacing, **changes})
 
 
 def assert_conserves(ds, rtol=1e-12):

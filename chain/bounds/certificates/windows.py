@@ -13,10 +13,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from chain.links import bose
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from chain.errors import HeatChainError
 from chain.exact.bath_modes import MOST_MODES, Spacing, couplings, frequencies, whole
 from chain.exact.bodies.response import Complex, mode_sums, reservoir
-from chain.units.boundary import Quantity, Value, angular_frequency, floats
+from chain.units.boundary import Quantity, Value, single
 
 Array = NDArray[np.float64]
 CONTACTS = ("opposite", "random", "same")
@@ -82,8 +82,8 @@ class FiniteBody:
             spacing,
             int(seed),
         )
-        self._spacing = float(angular_frequency(mode_spacing, "mode_spacing"))
-        self._rate = float(angular_frequency(probe_rate, "probe_rate", positive=False))
+        self._spacing = single(mode_spacing, "rad/s", "mode_spacing")
+        self._rate = single(probe_rate, "rad/s", "probe_rate", positive=False)
         if self._rate < 0.0:
             raise HeatChainError(f"`probe_rate` must not be negative, but is {probe_rate}.")
         frequencies(1, self._spacing, spacing)
@@ -217,7 +217,7 @@ class Spring:
     _damped = False
 
     def __init__(self, coupling: Value) -> None:
-        self._coupling = float(floats(coupling, "rad/s", "coupling", positive=True))
+        self._coupling = single(coupling, "rad/s", "coupling")
 
     def __repr__(self) -> str:
         return f"Spring({self._coupling:.6g} rad/s)"

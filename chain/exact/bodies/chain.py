@@ -24,6 +24,7 @@ from chain.exact.bodies.oscillators import oscillators, sequence
 from chain.exact.star.inputs import moments_of
 from chain.exact.statistics import Statistics, mode_energy
 from chain.units.boundary import Quantity, floats, temperature, ureg
+from chain.units.labels import listed
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -141,7 +142,7 @@ class BodyChain:
 
     def _kelvin(self, temperatures: Any) -> Array:
         """Temperatures in reduced units."""
-        found = np.asarray(temperature(temperatures, "temperatures"), dtype=np.float64)
+        found = listed(temperature(temperatures, "temperatures"), "body", "temperatures", range(len(self._all)))
         if found.shape != (len(self._all),):
             raise HeatChainError(
                 f"`temperatures` must be {len(self._all)}, of the left reservoir, each body and the right reservoir, "
@@ -243,7 +244,7 @@ class BodyChain:
         -------
         DataArray in J over `time` and `frequency`
         """
-        seconds = np.atleast_1d(np.asarray(floats(times, "s", "times", nonnegative=True), dtype=np.float64))
+        seconds = np.atleast_1d(listed(floats(times, "s", "times", nonnegative=True), "time", "times"))
         if isinstance(body, bool) or not isinstance(body, int | np.integer) or not 0 <= body < len(self._all):
             raise HeatChainError(f"`body` must be an integer from 0 to {len(self._all) - 1}, but is {body!r}.")
         T = self._kelvin(temperatures)

@@ -9,8 +9,9 @@ is added to the mediators' dynamical matrix. For infinitely many modes s11 = -iz
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]

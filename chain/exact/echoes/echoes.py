@@ -15,7 +15,7 @@ from chain.exact.bath_modes import frequencies
 from chain.exact.echoes.scattering import Channel, exchanged, phase_shift, row_of_bodies, scattering, step_matrix
 from chain.exact.star.inputs import moments_of, scales_of
 from chain.exact.statistics import occupation
-from chain.units.boundary import Plain, temperature
+from chain.units.boundary import Plain, single
 
 Array = NDArray[np.float64]
 
@@ -24,7 +24,9 @@ _MOST_BYTES = 2e9
 
 
 class EchoLaw:
-    """Bodies joined by mediators, past the Heisenberg time.
+    """Bodies joined by mediators, followed past the time 2π/Δ at which heat comes back as an echo.
+
+    That is the Heisenberg time, given by the distance Δ of a finite body's modes; until then the body acts as a bath.
 
     Parameters
     ----------
@@ -93,7 +95,7 @@ class EchoLaw:
         seconds = moments_of(until, samples, times)
         if len(temperatures) != self._count:
             raise HeatChainError(f"`temperatures` must be {self._count}, one for each body.")
-        kelvins = [float(temperature(one, f"temperatures[{i}]")) for i, one in enumerate(temperatures)]
+        kelvins = [single(one, "K", f"temperatures[{i}]", positive=False) for i, one in enumerate(temperatures)]
         position = seconds / self._step
         before = np.floor(position * (1.0 + 1e-14)).astype(np.int64)
         part = position - before

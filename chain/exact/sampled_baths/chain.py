@@ -27,7 +27,8 @@ from chain.exact.sampled_baths.mediator import (
     warm_up,
 )
 from chain.exact.statistics import Statistics
-from chain.units.boundary import floats, temperature, ureg
+from chain.units.boundary import single, temperature, ureg
+from chain.units.labels import listed
 
 Array = NDArray[np.float64]
 
@@ -62,7 +63,7 @@ class QuantumThermalBathChain:
         self.bodies = list(subsystems) if isinstance(subsystems, list | tuple) else [subsystems] * self.n
         if len(self.bodies) != self.n:
             raise HeatChainError(f"`subsystems` must be one body, or {self.n}, but there are {len(self.bodies)}.")
-        self._ends = float(temperature(left, "left")), float(temperature(right, "right"))
+        self._ends = single(left, "K", "left", positive=False), single(right, "K", "right", positive=False)
         self.shared = shared
         self.description = f"quantum thermal baths of {self.n} bodies; {mediators!r}; {subsystems!r}"
 
@@ -106,8 +107,8 @@ class QuantumThermalBathChain:
         """
         kind = checked_statistics(statistics, zero_point)
         members = checked_count(ensemble, "ensemble", 2)
-        T = np.broadcast_to(np.asarray(temperature(initial, "initial")), (self.n,))
-        time = float(floats(until, "s", "until", positive=True))
+        T = np.broadcast_to(listed(temperature(initial, "initial"), "site", "initial", range(1, self.n + 1)), (self.n,))
+        time = single(until, "s", "until")
         h = checked_step(step, self._row, max(float(T.max()), *self._ends), kind.quantum)
         count = checked_count(samples, "samples", 1)
         block = int(min(_BLOCK, np.ceil(time / count / h)))

@@ -17,12 +17,12 @@ so that nothing is left of the step but the band limit. SI floats here; units ar
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.constants import hbar, k
 from scipy.linalg import expm
 
 from chain.exact.sampled_baths.noise import WhiteNoise
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]

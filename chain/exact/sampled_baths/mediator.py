@@ -23,7 +23,7 @@ from chain.exact.sampled_baths.equations import (
     slowest_rate,
 )
 from chain.exact.statistics import Statistics, checked
-from chain.units.boundary import floats, temperature
+from chain.units.boundary import single
 
 Array = NDArray[np.float64]
 
@@ -74,7 +74,7 @@ def checked_step(step: Any, row: Oscillators, hottest: float, quantum: bool) -> 
     """The step in s, given or by default."""
     if step is None:
         return default_step(row, hottest, quantum)
-    h = float(floats(step, "s", "step", positive=True))
+    h = single(step, "s", "step")
     longest = np.pi / (2.0 * float(row.frequency.max()))
     if h > longest:
         raise HeatChainError(
@@ -188,9 +188,9 @@ class QuantumThermalBath:
         quantum theory, which has n(n + 1) where Gaussian forces have (n + ½)².
         """
         kind = checked_statistics(statistics, zero_point)
-        T = np.array([float(temperature(value, f"temperatures[{i}]")) for i, value in enumerate(temperatures)])
+        T = np.array([single(value, "K", f"temperatures[{i}]", positive=False) for i, value in enumerate(temperatures)])
         h = checked_step(step, self._row, float(T.max()), kind.quantum)
-        time = float(floats(duration, "s", "duration", positive=True))
+        time = single(duration, "s", "duration")
         members = checked_count(ensemble, "ensemble", 2)
         block = int(min(_BLOCK, np.ceil(time / h)))
         refuse_too_much(self._row, members, time, h, block, "duration")

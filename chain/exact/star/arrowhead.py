@@ -13,11 +13,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from chain.exact.star import multipole
 from chain.exact.star.multipole import Boxes, Points
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 Places = NDArray[np.intp]

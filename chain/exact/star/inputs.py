@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.checks import pair
 from chain.errors import HeatChainError
 from chain.exact.bath_modes import MOST_MODES, Bath, Spacing, drude_ullersma, whole
 from chain.exact.star.system import Preparation, Start, System
 from chain.exact.statistics import Statistics, checked
-from chain.units.boundary import Plain, angular_frequency, floats, temperature
+from chain.units.boundary import Plain, floats, single
+from chain.units.labels import listed
 
 Array = NDArray[np.float64]
 
@@ -108,7 +110,7 @@ def scales_of(
         )
     if rule not in get_args(Spacing):
         raise HeatChainError(f"`spacing` must be one of {', '.join(map(repr, get_args(Spacing)))}, but is {rule!r}.")
-    widths = tuple(float(angular_frequency(one, "mode_spacing")) for one in _pair(mode_spacing, "mode_spacing"))
+    widths = tuple(single(one, "rad/s", "mode_spacing") for one in _pair(mode_spacing, "mode_spacing"))
     counts = tuple(whole(one, "modes", MOST_MODES) for one in _pair(modes, "modes"))
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise HeatChainError(f"`seed` must be a non-negative integer, but is {seed!r}.")
@@ -117,11 +119,7 @@ def scales_of(
 
 def _pair(value: Any, name: str) -> tuple[Any, Any]:
     """The same for both baths, or one for each."""
-    if not isinstance(value, tuple | list | np.ndarray):
-        return value, value
-    if len(value) != 2:
-        raise HeatChainError(f"`{name}` must be one value or a pair, one for each bath, but has {len(value)} values.")
-    return value[0], value[1]
+    return pair(value, name) or (value, value)
 
 
 def start_of(
@@ -141,8 +139,14 @@ def start_of(
     unit = k / (hbar * scales.frequency)
     if not isinstance(temperatures, tuple | list) or len(temperatures) != 2:
         raise HeatChainError("`temperatures` must be a pair, of bath 1 and bath 2, as in ('300 K', '200 K').")
-    first, second = (float(temperature(one, f"temperatures[{i}]")) * unit for i, one in enumerate(temperatures))
-    own = 0.5 * (first + second) if mediator is None else float(temperature(mediator, "mediator_temperature")) * unit
+    first, second = (
+        single(one, "K", f"temperatures[{i}]", positive=False) * unit for i, one in enumerate(temperatures)
+    )
+    own = (
+        0.5 * (first + second)
+        if mediator is None
+        else single(mediator, "K", "mediator_temperature", positive=False) * unit
+    )
     return Start((first, second), own, preparation, checked(statistics))
 
 
@@ -151,11 +155,11 @@ def moments_of(until: Any, samples: int, times: Any) -> Array:
     if (times is None) == (until is None):
         raise HeatChainError("Either `until`, as in '1 ns', or `times` must be given.")
     if times is None:
-        end = float(floats(until, "s", "until", positive=True))
+        end = single(until, "s", "until")
         if isinstance(samples, bool) or not isinstance(samples, int) or not 2 <= samples <= MOST_TIMES:
             raise HeatChainError(f"`samples` must be an integer from 2 to {MOST_TIMES}, but is {samples!r}.")
         return np.linspace(0.0, end, samples)
-    moments = np.atleast_1d(np.asarray(floats(times, "s", "times", nonnegative=True)))
+    moments = np.atleast_1d(listed(floats(times, "s", "times", nonnegative=True), "time", "times"))
     if moments.ndim != 1 or not moments.size or np.any(np.diff(moments) <= 0.0):
         raise HeatChainError("`times` must be one or more times in increasing order.")
     return moments

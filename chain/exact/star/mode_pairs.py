@@ -11,11 +11,11 @@ the three propagators in this order. Near pairs are summed as they stand; of tho
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from chain.exact.star import multipole
 from chain.exact.star.multipole import Boxes, Points
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 

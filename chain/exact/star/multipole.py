@@ -9,8 +9,9 @@ falls as (3 + √8)^-ORDER; what is in the same or in touching boxes is summed d
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 Places = NDArray[np.intp]

@@ -11,11 +11,11 @@ and the probes' temperatures are those at which J_b = 0 for every body. Reduced 
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from chain.errors import SolverError
 from chain.exact.transmission.recursion import Complex, end_to_end, factors
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 _STEPS = 60

@@ -12,8 +12,9 @@ and because G_ij of a tridiagonal matrix is a product along the way from i to j,
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]

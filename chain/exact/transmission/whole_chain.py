@@ -19,7 +19,8 @@ from chain.exact.bodies.oscillators import Oscillator, oscillators, sequence
 from chain.exact.bodies.response import Complex, reservoir
 from chain.exact.transmission import probes, recursion
 from chain.exact.transmission.quadrature import Rule, adaptive
-from chain.units.boundary import Plain, Quantity, Value, angular_frequency, evaluate, temperature, ureg
+from chain.units.boundary import Plain, Quantity, Value, angular_frequency, evaluate, single, temperature, ureg
+from chain.units.labels import listed
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -157,7 +158,7 @@ class HarmonicChain:
     def _kelvin(self, *values: Any) -> list[float]:
         """Temperatures in reduced units."""
         names = ("T",) if len(values) == 1 else ("left", "right")
-        found = [float(temperature(value, name)) for value, name in zip(values, names, strict=True)]
+        found = [single(value, "K", name, positive=False) for value, name in zip(values, names, strict=True)]
         for kelvin, name in zip(found, names, strict=True):
             if kelvin <= 0.0:
                 raise HeatChainError(f"`{name}` must be above 0 K, but is {kelvin:g} K.")
@@ -190,7 +191,7 @@ class HarmonicChain:
         """
         import xarray as xr
 
-        omega = np.atleast_1d(np.asarray(angular_frequency(frequency, "frequency"), dtype=np.float64))
+        omega = np.atleast_1d(listed(angular_frequency(frequency, "frequency"), "frequency", "frequency"))
         x = omega / self._unit
         values = recursion.transmissions(x, self._stiffness, *self._parts(x), self._kind)
         names = np.arange(values.shape[1])
@@ -227,7 +228,9 @@ class HarmonicChain:
         -------
         DataArray over `terminal`
         """
-        kelvins = np.asarray(temperature(temperatures, "temperatures"), dtype=np.float64)
+        kelvins = listed(
+            temperature(temperatures, "temperatures"), "terminal", "temperatures", range(len(self._joints) + 2)
+        )
         if kelvins.shape != (len(self._joints) + 2,) or np.any(kelvins <= 0.0):
             raise HeatChainError(
                 f"`temperatures` must be {len(self._joints) + 2} above 0 K, of the left reservoir, the bodies and the "

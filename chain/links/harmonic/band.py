@@ -10,11 +10,11 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from chain.links import bose
 from chain.links.harmonic.poles import cubic
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 

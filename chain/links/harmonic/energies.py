@@ -14,11 +14,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from chain.links import bose
 from chain.links.harmonic.transmission import Spectrum, load
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 

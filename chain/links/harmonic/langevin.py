@@ -87,7 +87,7 @@ def _current(T1: float, T2: float, mediator: HarmonicMediator) -> float:
 
 
 def thermal_bath_current(mediator: HarmonicMediator, T1: Value, T2: Value) -> Any:
-    """Heat current between two quantum thermal baths, in W.
+    """Heat current through a mediator that two baths push with noise of the quantum spectrum, in W.
 
     Parameters
     ----------

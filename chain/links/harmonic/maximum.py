@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.special import polygamma
 
 from chain.links.harmonic import heat, transmission
 
@@ -39,6 +37,8 @@ def infinite_coupling(cutoff: float, temperature: float) -> float:
         return 0.0
     if np.isinf(cutoff):
         return float(np.pi * temperature / 6.0)
+    from scipy.special import polygamma  # loaded only where it is used: a chain does without
+
     x = cutoff / (2.0 * np.pi * temperature)
     if x < 20.0:
         slope = 0.5 * (x * polygamma(1, x) - 1.0 - 0.5 / x)
@@ -73,5 +73,7 @@ def find(cutoff: float, temperature: float) -> Maximum:
     best = int(values.argmax())
     if values[best] <= limit * (1.0 + _NOTICED) or best in (0, values.size - 1):
         return Maximum(np.inf, limit, limit)
+    from scipy.optimize import brentq
+
     place = brentq(_slope, *_LOGARITHMS[[best - 1, best + 1]], args=(cutoff, temperature), xtol=1e-12)
     return Maximum(float(np.exp(place)), float(_conductance(np.array([place]), cutoff, temperature)[0]), limit)

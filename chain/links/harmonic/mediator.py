@@ -18,7 +18,10 @@ from chain.units.labelled import over_temperature
 
 
 class HarmonicMediator(Oscillator):
-    """A harmonic oscillator that carries heat between two baths with a Drude cutoff.
+    """A harmonic oscillator that carries heat between two baths, such as a molecule between two particles.
+
+    A bath is a body of so many oscillators that its temperature stays. Each damps the mediator like friction that is
+    proportional to velocity, up to its cutoff, above which the coupling fades (a Drude cutoff).
 
     Parameters
     ----------

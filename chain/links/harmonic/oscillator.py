@@ -8,7 +8,7 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
-from chain.checks import representable
+from chain.checks import pair, representable
 from chain.errors import HeatChainError
 from chain.links.base import Array, Link
 from chain.links.harmonic import energies, poles, response, transmission, weak_coupling
@@ -43,14 +43,11 @@ class Oscillator(Link):
     def __init__(
         self, frequency: Value, damping: Value | tuple[Value, Value] | list[Value], cutoff: Value = "inf"
     ) -> None:
-        if isinstance(damping, tuple | list):
-            if len(damping) != 2:
-                raise HeatChainError(
-                    f"`damping` must be one value or a pair (γ1/m, γ2/m), but has {len(damping)} values."
-                )
-            first, second = (angular_frequency(value, f"damping[{i}]") for i, value in enumerate(damping))
-        else:
+        sides = pair(damping, "damping")
+        if sides is None:
             first = second = 0.5 * angular_frequency(damping, "damping")
+        else:
+            first, second = (angular_frequency(value, f"damping[{i}]") for i, value in enumerate(sides))
         self._store(
             frequency=angular_frequency(frequency, "frequency"),
             damping1=first,

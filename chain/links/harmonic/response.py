@@ -4,10 +4,10 @@ import cmath
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from chain.links.harmonic.poles import cubic
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 

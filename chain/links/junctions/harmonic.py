@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.constants import k
 
+from chain.checks import pair
 from chain.errors import HeatChainError, ModelWarning
 from chain.links.base import Array, Link
 from chain.links.junctions import majorant
@@ -57,7 +58,9 @@ def _refuse_bound(resonator: Resonator) -> None:
 
 
 class HarmonicJunction(Link):
-    """A harmonic oscillator that carries heat between two baths of any spectral function.
+    """A harmonic oscillator that carries heat between two baths that couple to each frequency with any strength.
+
+    That strength is a bath's spectral function, of `chain.spectra`.
 
     Parameters
     ----------
@@ -155,7 +158,7 @@ class HarmonicJunction(Link):
             _resonant(
                 float(p["frequency"][i]),
                 (float(p["coupling1"][i]), float(p["coupling2"][i])),
-                _pair([s._select(p[f"spectrum{n}"][i].astype(np.intp)) for n, s in enumerate(self.spectra, 1)]),
+                _pair(tuple(s._select(p[f"spectrum{n}"][i].astype(np.intp)) for n, s in enumerate(self.spectra, 1))),
                 self.level_shift,
             )
             for i in range(p["frequency"].size)
@@ -252,21 +255,20 @@ class HarmonicJunction(Link):
 
 
 def _pair(spectrum: Any) -> tuple[Spectrum, Spectrum]:
-    pair = spectrum if isinstance(spectrum, tuple | list) else (spectrum, spectrum)
-    if len(pair) != 2 or not all(isinstance(one, Spectrum) for one in pair):
+    both = pair(spectrum, "spectrum") or (spectrum, spectrum)
+    if not all(isinstance(one, Spectrum) for one in both):
         raise HeatChainError(
             f"`spectrum` must be a spectral function of `chain.spectra` or a pair of them, but is {spectrum!r}. "
             "Write a function of your own as chain.spectra.Function(function, cutoff=...)."
         )
-    return pair[0], pair[1]
+    return both
 
 
 def couplings(coupling: Any) -> tuple[Any, Any]:
     """The couplings (α_L, α_R), from a pair or from their sum."""
-    if isinstance(coupling, tuple | list):
-        if len(coupling) != 2:
-            raise HeatChainError(f"`coupling` must be one number or a pair (α_L, α_R), but has {len(coupling)} values.")
-        first, second = (plain_numbers(value, f"`coupling[{i}]`") for i, value in enumerate(coupling))
+    sides = pair(coupling, "coupling")
+    if sides is not None:
+        first, second = (plain_numbers(value, f"`coupling[{i}]`") for i, value in enumerate(sides))
         return first, second
     half = 0.5 * plain_numbers(coupling, "`coupling`")
     return half, half

@@ -27,7 +27,9 @@ _WEAK = 0.1  # largest decay rate of a level over the smallest frequency of a tr
 
 
 class MultilevelJunction(Link):
-    """Any levels, coupled to two baths through one Hermitian operator, or through several that commute.
+    """A quantum system of any discrete levels that carries heat between two baths, which couple to it weakly.
+
+    Both couple through one Hermitian operator, or through several that commute.
 
     Parameters
     ----------

@@ -12,7 +12,8 @@ from chain.errors import HeatChainError
 from chain.links.junctions.harmonic import couplings
 from chain.links.landauer.link import LandauerLink, is_pairwise
 from chain.links.spectra.base import Spectrum
-from chain.units.boundary import Quantity, Value, angular_frequency, floats
+from chain.units.boundary import Quantity, Value, floats
+from chain.units.series import marks_of
 
 Array = NDArray[np.float64]
 
@@ -50,7 +51,7 @@ def from_susceptibility(
     points: Value | None = None,
     channels: float | None = None,
 ) -> LandauerLink:
-    """Make a link from the imaginary part of a junction's susceptibility.
+    """Make a link from a junction's susceptibility: how much of each frequency it absorbs when it is driven weakly.
 
     Parameters
     ----------
@@ -92,7 +93,7 @@ def from_susceptibility(
     first, second = (np.asarray(value) for value in couplings(coupling))
     if first.ndim or second.ndim:
         raise HeatChainError("`coupling` must be single, but is an array. Make a link for each.")
-    marks = np.empty(0) if points is None else np.atleast_1d(np.asarray(angular_frequency(points, "points")))
+    marks = marks_of(points)
     transmission = _Transmission(susceptibility, (float(first), float(second)), spectrum)
     every = np.unique(np.concatenate([marks.ravel(), spectrum._marks()]))
     return LandauerLink(transmission, is_pairwise(susceptibility, "susceptibility"), every, channels)

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from chain.errors import SolverError
 from chain.links import bose
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 

@@ -20,7 +20,8 @@ from scipy.constants import hbar, k
 from chain.errors import HeatChainError, SolverError
 from chain.links.base import Array, Link
 from chain.links.landauer.grid import Grid, mean_conductance, octaves, resolve
-from chain.units.boundary import Quantity, Value, angular_frequency, floats
+from chain.units.boundary import Quantity, Value, angular_frequency, floats, has_unit
+from chain.units.series import marks_of
 from chain.units.user_functions import described_object
 
 _BELOW, _ABOVE = 60, 10  # octaves of frequency about the temperatures' span that a grid covers
@@ -72,9 +73,7 @@ class LandauerLink(Link):
     def _values(self, omega: Array, *temperatures: float) -> Array:
         """Transmission, checked."""
         found = self._function(omega, *temperatures)
-        if isinstance(found, Quantity | xr.DataArray):
-            found = floats(found, "", "transmission")
-        values = np.broadcast_to(np.asarray(found, dtype=np.float64), omega.shape)
+        values = np.broadcast_to(_plain(found), omega.shape)
         bad = ~(np.isfinite(values) & (values >= 0.0))
         if self._count is not None:
             bad |= values > self._count * (1.0 + 1e-9)
@@ -184,7 +183,7 @@ def landauer(
     points: Value | None = None,
     channels: float | None = None,
 ) -> LandauerLink:
-    """Make a link from any transmission.
+    """Make a link from a transmission: the part of the heat of each frequency that passes from one bath to the other.
 
     Parameters
     ----------
@@ -221,7 +220,7 @@ def landauer(
     """
     if channels is not None and not (np.isfinite(channels) and channels > 0):
         raise HeatChainError(f"`channels` must be a positive number, but is {channels!r}.")
-    marks = np.empty(0) if points is None else np.atleast_1d(np.asarray(angular_frequency(points, "points")))
+    marks = marks_of(points)
     if callable(transmission) and not isinstance(transmission, xr.DataArray):
         return LandauerLink(transmission, is_pairwise(transmission), np.sort(marks.ravel()), channels)
     table = _table(transmission)
@@ -234,14 +233,21 @@ def _table(transmission: "xr.DataArray | tuple[Value, Any]") -> _Table:
             raise HeatChainError("`transmission` as a DataArray must have one dimension, a frequency with units.")
         coordinate = transmission[transmission.dims[0]]
         omega = angular_frequency(coordinate, str(transmission.dims[0]), positive=False)
-        return _Table(np.asarray(omega, dtype=np.float64), transmission.values.astype(np.float64))
+        return _Table(np.asarray(omega, dtype=np.float64), _plain(transmission))
     if isinstance(transmission, tuple) and len(transmission) == 2:
         omega = angular_frequency(transmission[0], "frequency", positive=False)
-        return _Table(np.asarray(omega), np.asarray(transmission[1], dtype=np.float64))
+        return _Table(np.asarray(omega), _plain(transmission[1]))
     raise HeatChainError(
         f"`transmission` must be a function of frequency, a DataArray or a pair (frequency, values), but is "
         f"{transmission!r}."
     )
+
+
+def _plain(values: Any) -> Array:
+    """Transmissions without a unit: percent are converted, other units refused."""
+    if isinstance(values, Quantity) or (isinstance(values, xr.DataArray) and has_unit(values)):
+        values = floats(values, "", "transmission")
+    return np.asarray(values, dtype=np.float64)
 
 
 def is_pairwise(function: Function, name: str = "transmission") -> bool:

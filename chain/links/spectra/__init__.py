@@ -1,4 +1,7 @@
-"""Spectral functions of baths, [Taylor2015] Eqs. (4), (8) and Supplement: J_ν(ω) = 2α_ν J̃(ω)."""
+"""Spectral functions: how strongly a bath couples to a junction at each frequency, J_ν(ω) = 2α_ν J̃(ω).
+
+[Taylor2015] Eqs. (4), (8) and Supplement.
+"""
 
 import lazy_loader
 

@@ -13,7 +13,8 @@ from chain.errors import HeatChainError
 from chain.links.spectra.base import Spectrum
 from chain.links.spectra.principal_value import Panels
 from chain.links.spectra.straight_lines import Lines
-from chain.units.boundary import Value, angular_frequency, floats
+from chain.units.boundary import Value, angular_frequency, floats, single
+from chain.units.series import marks_of
 from chain.units.user_functions import checked_answer, described_object
 
 Array = NDArray[np.float64]
@@ -155,8 +156,8 @@ class Function(Spectrum):
     def __init__(self, function: Callable[..., Any], cutoff: Value, points: Value | None = None) -> None:
         if not callable(function):
             raise HeatChainError(f"`function` must be a function of frequency, but is {function!r}.")
-        marks = np.empty(0) if points is None else np.atleast_1d(np.asarray(angular_frequency(points, "points")))
-        typical = float(angular_frequency(cutoff, "cutoff"))
+        marks = marks_of(points)
+        typical = single(cutoff, "rad/s", "cutoff")
         self.__dict__.update(_function=function, _typical=typical, _points=np.sort(marks))
         self._store()
         self.__dict__["_panels"] = Panels(self._ratio, typical, self._points)

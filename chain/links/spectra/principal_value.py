@@ -10,11 +10,11 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
 from chain.links.landauer.grid import octaves, resolve
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 

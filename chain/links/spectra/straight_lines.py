@@ -7,8 +7,9 @@ of ln|u - ω|. Bends far from ω add a smooth function, which is kept as a Cheby
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 

@@ -22,9 +22,8 @@ the integrand's magnitude at v = 0 is least (a saddle), so that nothing cancels,
 import cmath
 import math
 
-from numba import njit
-
 from chain.links.spin.gamma import log_gamma
+from chain.storage.compiled import njit
 
 _WIDEST = 1.25  # rad, largest tilt φ
 _NEGLIGIBLE = 1e-19

@@ -1,32 +1,16 @@
 """Numbers that took long, kept on disk: one JSON file each, named by a hash of what they depend on.
 
-They lie in `$XDG_CACHE_HOME/heatchain` (`~/.cache/heatchain`), or where the environment variable HEATCHAIN_CACHE says;
-HEATCHAIN_CACHE=off keeps none. What cannot be read or written is computed again, silently.
+They lie in the folder of `chain.storage.cache_folder`. What cannot be read or written is computed again, silently.
 """
 
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from chain.errors import HeatChainError
+from chain.storage.cache_folder import folder
 from chain.storage.writing import write_whole
-
-_OFF = ("off", "no", "0", "false")
-
-
-def folder() -> Path | None:
-    """Where numbers are kept, or None where they are not."""
-    chosen = os.environ.get("HEATCHAIN_CACHE", "")
-    if chosen.lower() in _OFF:
-        return None
-    if chosen:
-        return Path(chosen)
-    try:
-        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "heatchain"
-    except RuntimeError:  # there is no home
-        return None
 
 
 def _path(key: tuple[Any, ...]) -> Path | None:

@@ -7,7 +7,7 @@ All logarithms are the branch that is real on the positive real axis and cut alo
 import cmath
 import math
 
-from numba import njit
+from chain.storage.compiled import njit
 
 _FAR = 81.0  # |z|² from which ten terms are exact to rounding, on the imaginary axis too
 _HALF_LOG_TWO_PI = 0.5 * math.log(2.0 * math.pi)

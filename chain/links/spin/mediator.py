@@ -18,7 +18,9 @@ _MANY = 1000  # pairs of temperatures, as for a table of J(T1, T2), whose curren
 
 
 class SpinMediator(ExactSpin):
-    """A two-level system that carries heat between two ohmic baths.
+    """A two-level system (a spin) that carries heat between two baths: the most anharmonic mediator there is.
+
+    The baths are ohmic: their coupling is proportional to frequency, below an exponential cutoff.
 
     Parameters
     ----------

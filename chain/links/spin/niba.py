@@ -5,11 +5,11 @@ spin hops between its two positions at rates that are a convolution of the two b
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from chain.errors import SolverError
 from chain.links.spin.contour import integrals
+from chain.storage.compiled import njit
 
 _BIAS = 200.0  # largest bias over temperature
 _SPREAD = 1e4  # largest temperature over cutoff; the square of it is the largest cutoff over temperature

@@ -7,11 +7,11 @@ import numpy as np
 import xarray as xr
 from scipy.constants import hbar, k
 
-from chain.checks import representable
+from chain.checks import pair, representable
 from chain.errors import HeatChainError, ModelWarning
 from chain.links.base import Array, Link
 from chain.links.spin import kondo, methods
-from chain.units.boundary import Quantity, Value, angular_frequency, temperature
+from chain.units.boundary import Quantity, Value, angular_frequency, floats, has_unit, temperature
 from chain.units.labelled import over_temperature
 from chain.units.parameter import Parameter, written
 from chain.units.parametric import described
@@ -190,19 +190,19 @@ class SpinParameters(Link):
 
 def _pair(coupling: Any) -> tuple[Any, Any]:
     """(α_L, α_R), from a pair or from their sum."""
-    if not isinstance(coupling, tuple | list):
+    sides = pair(coupling, "coupling")
+    if sides is None:
         half = 0.5 * _coupling(coupling, "coupling")
         return half, half
-    if len(coupling) != 2:
-        raise HeatChainError(f"`coupling` must be one number or a pair (α_L, α_R), but has {len(coupling)} values.")
-    return _coupling(coupling[0], "coupling[0]"), _coupling(coupling[1], "coupling[1]")
+    return _coupling(sides[0], "coupling[0]"), _coupling(sides[1], "coupling[1]")
 
 
 def _coupling(value: Any, name: str) -> "Array | xr.DataArray":
     try:
         if isinstance(value, bool | str):
             raise TypeError
-        plain = value.to("").magnitude if isinstance(value, Quantity) else value
+        stated = isinstance(value, Quantity) or (isinstance(value, xr.DataArray) and has_unit(value))
+        plain = floats(value, "", name) if stated else value
         found = plain.astype(np.float64) if isinstance(plain, xr.DataArray) else np.asarray(plain, dtype=np.float64)
     except (TypeError, ValueError):
         raise HeatChainError(f"`{name}` must be a number that is not negative, but is {value!r}.") from None

@@ -1,4 +1,4 @@
-"""What decides what a function of the user's does: its code, its defaults, its closure, and the globals that it names."""
+"""What decides what a function of the user's does: code, defaults, closure, and the globals that it names."""
 
 import builtins
 import dis

@@ -59,11 +59,11 @@ def self_thermalisation(
     Returns
     -------
     Dataset over `coupling` ("weak", "strong"), `spacing` of the modes ("equal", "random"), `time`, `bath`, `mode` and
-    `passage`: `exchanged_energy` in J, with `law_energy` and `thermal_energy` that the law and Eq. (80) give; the same
-    as mean currents over each Heisenberg time, `current`, `law_current`, `thermal_current` in W; `occupation` of every
-    mode, and how far it is from Bose's, `displaced_fraction`, `entropy_deficit`, `bose_temperature`;
-    `heisenberg_time`, `equilibration_time`, `conductance`, `quantum_of_conductance`. For four bodies in a row, the
-    first hot, with half as many modes each: `row_energy`, `row_law_energy`, `row_thermal_energy` over
+    `passage`: `exchanged_energy` in J, with `law_energy` and `thermal_exchanged_energy` that the law and Eq. (80)
+    give; the same as mean currents over each Heisenberg time, `current`, `law_current`, `thermal_current` in W;
+    `occupation` of every mode, and how far it is from Bose's, `displaced_fraction`, `entropy_deficit`,
+    `bose_temperature`; `heisenberg_time`, `equilibration_time`, `conductance`, `quantum_of_conductance`. For
+    four bodies in a row, the first hot, with half as many modes each: `row_energy`, `row_law_energy`, `row_thermal_energy` over
     `coupling`, `row_time` and `body`, and `row_displaced_fraction` after each passage
 
     Notes
@@ -121,7 +121,7 @@ def _pairs(cases: list[Case], times: Array, seed: int) -> dict[str, Any]:
     energies = {
         "exchanged_energy": gathered("exchanged_energy"),
         "law_energy": np.array([laws(case, times) for case in cases]),
-        "thermal_energy": np.array([[thermal(case, times)[:, 1]] * len(SPACINGS) for case in cases]),
+        "thermal_exchanged_energy": np.array([[thermal(case, times)[:, 1]] * len(SPACINGS) for case in cases]),
     }
     variables: dict[str, Any] = {name: (over, values) for name, values in energies.items()}
     heisenberg = times[_SAMPLES]
@@ -172,10 +172,10 @@ def summary(ds: "xr.Dataset") -> str:
         one = ds.sel(coupling=coupling)
         ratio = float(ds["quantum_of_conductance"] / one["conductance"])
         entries[f"{coupling}: t_eq = C/K"] = f"{float(one['equilibration_time']) / t_H:.2f} t_H; κ_Q/K = {ratio:.2f}"
-        entries[f"{coupling}: heat, Eq. 80"] = _followed(one.sel(spacing="equal"), "thermal_energy")
+        entries[f"{coupling}: heat, Eq. 80"] = _followed(one.sel(spacing="equal"), "thermal_exchanged_energy")
         for rule in SPACINGS:
             case = one.sel(spacing=rule)
-            heat = float(case["exchanged_energy"][-1] / case["thermal_energy"][-1])
+            heat = float(case["exchanged_energy"][-1] / case["thermal_exchanged_energy"][-1])
             wrong = float(case["displaced_fraction"][-1].mean())
             name = "law" if rule == "equal" else "law for weak coupling"
             entries[f"{coupling}, {rule}"] = (

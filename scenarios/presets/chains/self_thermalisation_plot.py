@@ -36,7 +36,7 @@ def draw(ds: "xr.Dataset") -> "Figure":
 
 def _energies(case: "xr.Dataset", ax: "Axes", title: str) -> None:
     x = case["time"].values / float(case["heisenberg_time"])
-    unit = float(case["thermal_energy"].max())
+    unit = float(case["thermal_exchanged_energy"].max())
     for rule, colour in _COLOURS.items():
         one = case.sel(spacing=rule)
         ax.plot(x, one["exchanged_energy"] / unit, "o", color=colour, ms=2.5)
@@ -45,7 +45,7 @@ def _energies(case: "xr.Dataset", ax: "Axes", title: str) -> None:
         at = 0.72 * x[-1]
         y = float(np.interp(at, x, one["exchanged_energy"].values)) / unit
         plots.name_line(ax, at, y, f"{rule} spacing", colour, above=7.0 if rule == "equal" else -7.0, ha="center")
-    ax.plot(x, case["thermal_energy"].sel(spacing="equal") / unit, "--", color=plots.GREY, lw=1.2)
+    ax.plot(x, case["thermal_exchanged_energy"].sel(spacing="equal") / unit, "--", color=plots.GREY, lw=1.2)
     ax.text(0.97, 0.02, "dots: exact; lines: law; dashed: Eq. 80", ha="right", fontsize=7.5, transform=ax.transAxes)
     t_eq = float(case["equilibration_time"] / case["heisenberg_time"])
     if t_eq <= x[-1]:

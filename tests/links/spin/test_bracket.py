@@ -69,6 +69,7 @@ def test_means_of_no_spectrum_are_refused():
         bracket.bounds(known._replace(correlation=known.correlation[::-1]))
 
 
+@pytest.mark.slow
 def test_weak_coupling_is_a_line():
     theta, alpha = 1.0, 1e-3
     lower, upper = bracket.bracket(theta, alpha, CUTOFF)
@@ -89,7 +90,9 @@ def test_where_the_approximations_are_wrong_they_leave_it(theta):
     assert hop > upper if theta == 1.0 else lower < hop < upper
 
 
-@pytest.mark.parametrize(("theta", "alpha"), [(0.4, 0.1), (1.0, 0.4), (2.0, 0.05)])
+@pytest.mark.parametrize(("theta", "alpha"), [
+    pytest.param(0.4, 0.1, marks=pytest.mark.slow), pytest.param(1.0, 0.4, marks=pytest.mark.slow), (2.0, 0.05),
+])  # fmt: skip
 def test_exact_conductance_lies_inside(theta, alpha):
     pytest.importorskip("qutip")
     from chain.links.spin.hierarchy import heom

@@ -110,14 +110,18 @@ def test_both_halves_are_the_whole():
 
 
 # -- equilibrium -------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("alpha", "theta"), [(0.2, 1.0), (0.2, 0.2), (0.01, 0.5), (0.8, 10.0)])
+@pytest.mark.parametrize(("alpha", "theta"), [
+    (0.2, 1.0), pytest.param(0.2, 0.2, marks=pytest.mark.slow), (0.01, 0.5), (0.8, 10.0),
+])  # fmt: skip
 def test_coherence_is_that_of_the_path_integral(alpha, theta):
     exact, _ = path_integral.coherence(theta, alpha, 10.0)
     found = heom.solve("coherence", *split(alpha, theta), 10.0)
     assert found.value == pytest.approx(exact, rel=3e-3)
 
 
-@pytest.mark.parametrize(("alpha", "theta"), [(0.2, 1.0), (0.2, 0.1), (0.05, 5.0)])
+@pytest.mark.parametrize(("alpha", "theta"), [
+    (0.2, 1.0), pytest.param(0.2, 0.1, marks=pytest.mark.slow), (0.05, 5.0),
+])  # fmt: skip
 def test_conductance_keeps_sum_rule_balance_and_bounds(alpha, theta):
     found = heom.solve("heat", *split(alpha, theta), 10.0)
     assert found.sum_rule_residual < 5e-3

@@ -2,11 +2,10 @@
 
 import h5py
 import pytest
-from click.testing import CliRunner
 
 import chain
-from scenarios.command.app import main
 from systems import interrupted_runs
+from systems.commands import heatchain
 
 
 @pytest.fixture
@@ -15,14 +14,7 @@ def run(tmp_path, monkeypatch):
     (tmp_path / "out.toml").write_text(
         interrupted_runs.FILE.format(n=6, until="200 ns", samples=21, segment=4, more="")
     )
-
-    def invoke(*arguments, status=0):
-        done = CliRunner().invoke(main, list(arguments))
-        assert done.exit_code == status, (done.output, done.exception)
-        assert "Traceback" not in done.output
-        return done.output
-
-    return invoke
+    return lambda *arguments, **options: heatchain(*arguments, **options).output
 
 
 def test_extended_to_what_one_run_would_have_given(run, tmp_path):

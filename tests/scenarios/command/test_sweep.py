@@ -8,9 +8,8 @@ import time
 
 import pytest
 import xarray as xr
-from click.testing import CliRunner
 
-from scenarios.command.app import main
+from systems.commands import heatchain
 from systems.scenario_files import SMALL
 
 FILE = f"""{SMALL}
@@ -24,14 +23,7 @@ FILE = f"""{SMALL}
 def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "s.toml").write_text(FILE, encoding="utf-8")
-
-    def invoke(*arguments, status=0):
-        done = CliRunner().invoke(main, list(arguments))
-        assert done.exit_code == status, (done.output, done.exception)
-        assert "Traceback" not in done.output
-        return done
-
-    return invoke
+    return heatchain
 
 
 def names(folder):

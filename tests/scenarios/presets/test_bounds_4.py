@@ -50,6 +50,7 @@ def test_saturation_falls_with_coupling(short):
     assert "breaks the bound at" in text
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("qutip") is None, reason="needs QuTiP")
 def test_exact_conductance_lies_in_the_bracket():
     ds = bounds_4(lowest=0.8, highest=2.0, samples=2, couplings=(0.05,), progress=False)

@@ -38,7 +38,7 @@ def test_currents_are_constant_until_the_echo_and_reverse_with_it(ds):
 
 def test_random_spacings_stop_the_weak_exchange(ds):
     weak = ds.sel(coupling="weak").isel(time=-1)
-    over = weak["exchanged_energy"] / weak["thermal_energy"]
+    over = weak["exchanged_energy"] / weak["thermal_exchanged_energy"]
     assert float(over.sel(spacing="random")) < 0.4
     assert 1.0 < float(over.sel(spacing="equal")) < 1.2
 
@@ -59,7 +59,7 @@ def test_energies_of_thermal_bodies_are_those_of_their_temperatures(ds):
     for _ in range(400):
         T = body.temperature(chain.ureg.Quantity([U[0] - gone, U[1] + gone], "J"))
         gone += step * mediator.current(T[0], T[1]).m_as("W")
-    at = ds["thermal_energy"].sel(coupling="strong", spacing="equal").values[4]
+    at = ds["thermal_exchanged_energy"].sel(coupling="strong", spacing="equal").values[4]
     assert gone == pytest.approx(at, rel=5e-3)
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
 from chain.links.spin.gamma import log_gamma
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]

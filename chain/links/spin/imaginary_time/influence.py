@@ -8,8 +8,9 @@ the interaction of two pieces of a path is a second difference of W, without qua
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 

@@ -12,11 +12,11 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from chain.errors import SolverError
 from chain.links.spin.imaginary_time.influence import potential
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]

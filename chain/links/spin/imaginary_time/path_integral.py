@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numba.typed import List
 from numpy.typing import NDArray
 
 from chain.errors import SolverError
 from chain.links.spin.imaginary_time.influence import couplings
+from chain.storage.compiled import njit
 
 Array = NDArray[np.float64]
 

@@ -1,0 +1,21 @@
+"""The folder for what took long and can be made again: compiled code, and numbers.
+
+It is the user's cache folder of the system (`~/.cache/heatchain` on Linux), or what the environment variable
+HEATCHAIN_CACHE says; HEATCHAIN_CACHE=off keeps nothing.
+"""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_OFF = ("off", "no", "0", "false")
+
+
+def folder() -> Path | None:
+    """Where things are kept, or None where nothing is."""
+    chosen = os.environ.get("HEATCHAIN_CACHE", "")
+    if chosen.lower() in _OFF:
+        return None
+    found = Path(chosen or platformdirs.user_cache_path("heatchain", appauthor=False))
+    return found if chosen or found.is_absolute() else None  # there may be no home

@@ -1,0 +1,148 @@
+"""Functions compiled by numba, and kept on disk where that can be done.
+
+numba by itself keeps them beside their source, which may be read-only, and asks only whether a function's own file has
+changed, not whether a function that it calls has, or a constant that it uses. Here they lie in the folder that
+NUMBA_CACHE_DIR names, or in `compiled` of the one of `cache_folder`, below a name made of all sources that a module is
+made of. What cannot be kept is compiled in every process; what cannot be read is compiled again.
+"""
+
+import hashlib
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import llvmlite
+import numba
+
+from chain.storage.cache_folder import folder
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+_IMPORTS = re.compile(r"^from (chain[\w.]*) import (?:\(([^)]*)\)|(.*))$|^import (chain[\w.]*)", re.MULTILINE)
+_SECONDS = {"chain.solvers": 65, "chain.links": 12, "chain.tables": 10}  # to compile what the first transient needs
+_CONFIG: Any = numba.config  # whose names come from the environment
+_announced: set[str] = set()
+
+
+def njit(**options: Any) -> Callable[[Function], Function]:
+    """As `numba.njit`; `cache=True` keeps what it compiles in a folder that can be written, if there is one."""
+    keep = options.pop("cache", False)
+
+    def decorate(function: Function) -> Function:
+        compiled: Any = numba.njit(**options)(function)
+        if not _CONFIG.DISABLE_JIT:
+            if keep:
+                _enable(compiled, _place(function.__module__))
+            compiled._cache = _Kept(compiled._cache, function.__module__)
+        return cast(Function, compiled)
+
+    return decorate
+
+
+def _enable(compiled: Any, place: Path | None) -> None:
+    if place is None:
+        return
+    before, _CONFIG.CACHE_DIR = _CONFIG.CACHE_DIR, str(place)
+    try:
+        compiled.enable_caching()
+    except RuntimeError:  # numba finds that it cannot write there
+        return
+    finally:
+        _CONFIG.CACHE_DIR = before
+
+
+class _Kept:
+    """A cache of numba's that never fails, and says when something has to be compiled.
+
+    Two processes that fill it at once may each take the same file for another signature: so a signature is looked at.
+    """
+
+    def __init__(self, cache: Any, module: str) -> None:
+        self._cache, self._module = cache, module
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cache, name)
+
+    def load_overload(self, signature: Any, target: Any) -> Any:
+        found = None
+        try:
+            found = self._cache.load_overload(signature, target)
+            readable = found is None or tuple(found.signature.args) == tuple(signature)
+        except Exception:  # whatever unpickling another program's file, or half of one, raises
+            readable = False
+        if not readable:
+            found = None
+            with suppress(OSError):
+                self._cache.flush()
+        if found is None:
+            _announce(self._module, self._cache.cache_path)
+        return found
+
+    def save_overload(self, signature: Any, compiled: Any) -> None:
+        with suppress(OSError):  # the disk is full, or was made read-only meanwhile
+            self._cache.save_overload(signature, compiled)
+
+
+def _announce(module: str, path: str | None) -> None:
+    """Say once for each package that it is compiled, on stderr, be it a terminal or not."""
+    package = ".".join(module.split(".")[:2])
+    if package in _announced:
+        return
+    _announced.add(package)
+    seconds = f", about {_SECONDS[package]} s" if package in _SECONDS else ""
+    once = "once" if path else "for this process alone (no folder can be written; HEATCHAIN_CACHE may name one)"
+    print(f"heatchain: compiling {package} {once}{seconds}.", file=sys.stderr, flush=True)
+
+
+@cache
+def _root() -> Path | None:
+    """The folder of all compiled code, if it can be written."""
+    kept = folder()
+    root = Path(_CONFIG.CACHE_DIR) if _CONFIG.CACHE_DIR else kept and kept / "compiled"
+    if root is None:
+        return None
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=root):
+            return root
+    except OSError:
+        return None
+
+
+@cache
+def _place(module: str) -> Path | None:
+    """The folder for a module's code, as it is now."""
+    root, seen = _root(), _sources(module, {})
+    if root is None or not seen:
+        return None
+    digest = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__}".encode())
+    for name in sorted(seen):
+        digest.update(seen[name])
+    return root / digest.hexdigest()[:16]
+
+
+def _sources(module: str, seen: dict[str, bytes]) -> dict[str, bytes]:
+    """The texts of a module and of all modules of ours that it imports, and they; nothing where it has none."""
+    text = _source(module)
+    if module not in seen and text:
+        seen[module] = text
+        for package, listed, one, whole in _IMPORTS.findall(text.decode("utf-8", "replace")):
+            names = re.findall(r"\w+", listed or one)
+            for other in (package, whole, *(f"{package}.{name}" for name in names)):
+                _sources(other, seen)
+    return seen
+
+
+@cache
+def _source(module: str) -> bytes:
+    place = Path(__file__).parents[2].joinpath(*module.split("."))
+    for path in (place.with_suffix(".py"), place / "__init__.py"):
+        try:
+            return path.read_bytes()
+        except OSError:
+            continue
+    return b""

@@ -1,0 +1,94 @@
+"""Labels of arrays from outside: dimensions are checked, coordinates put in order or refused, never ignored."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from chain.errors import HeatChainError
+
+Array = NDArray[np.float64]
+
+
+def listed(value: "Array | xr.DataArray", over: str, name: str, labels: Any = None) -> Array:
+    """Numbers as a plain array; a DataArray must be over one dimension, and is put in the order of its labels.
+
+    Parameters
+    ----------
+    value : numbers; labels where they have some
+    over : the dimension of a DataArray
+    name : what the array is called in an error message
+    labels : values of the coordinate in the order that is wanted; None where any are right
+
+    Examples
+    --------
+    >>> table = xr.DataArray([30.0, 10.0, 20.0], {"site": [3, 1, 2]}, "site")
+    >>> listed(table, "site", "sources", [1, 2, 3])
+    array([10., 20., 30.])
+    """
+    if not isinstance(value, xr.DataArray):
+        return np.asarray(value)
+    if not value.ndim:
+        return value.values
+    if value.dims != (over,):
+        raise HeatChainError(
+            f"`{name}` must be over `{over}`, but is over {_dims(value)}. Rename the dimension, or give a plain array."
+        )
+    order = None if labels is None or over not in value.coords else permutation(value[over].values, labels, over, name)
+    return value.values if order is None else value.values[order]
+
+
+def permutation(found: Any, labels: Any, over: str, name: str) -> NDArray[np.intp]:
+    """Where each of the wanted labels stands among those found, each once."""
+    wanted, found = np.asarray(labels), np.asarray(found)
+    order = np.argsort(found, kind="stable")
+    if found.shape != wanted.shape or not np.array_equal(found[order], np.sort(wanted)):
+        raise HeatChainError(
+            f"`{name}` must be given for every {over} from {wanted.min()} to {wanted.max()}, each once, but its "
+            f"`{over}` is {np.array2string(found, threshold=6)}."
+        )
+    return np.asarray(order[np.argsort(np.argsort(wanted))], dtype=np.intp)
+
+
+def aligned(arrays: Sequence[xr.DataArray], names: Sequence[str]) -> list[xr.DataArray]:
+    """Arrays in the order of the labels that came first; refused where one has other labels."""
+    first: dict[Any, tuple[str, xr.DataArray]] = {}
+    result = []
+    for array, name in zip(arrays, names, strict=True):
+        for dim in array.dims:
+            if dim not in array.coords:
+                continue
+            known, reference = first.setdefault(dim, (name, array[dim]))
+            if not np.array_equal(array[dim].values, reference.values):
+                order = _same(array[dim].values, reference.values)
+                if order is None:
+                    raise HeatChainError(
+                        f"`{name}` and `{known}` must have the same labels, but their `{dim}` are "
+                        f"{np.array2string(array[dim].values, threshold=6)} and "
+                        f"{np.array2string(reference.values, threshold=6)}."
+                    )
+                array = array.isel({dim: order})
+        result.append(array)
+    sizes: dict[Any, tuple[str, int]] = {}
+    for array, name in zip(result, names, strict=True):
+        for dim, size in array.sizes.items():
+            known, other = sizes.setdefault(dim, (name, size))
+            if size != other:
+                raise HeatChainError(f"`{name}` has {size} along `{dim}`, but `{known}` has {other}.")
+    return result
+
+
+def _same(found: Any, wanted: Any) -> NDArray[np.intp] | None:
+    """The order that makes labels equal; None where they are others."""
+    order, target = np.argsort(found, kind="stable"), np.argsort(wanted, kind="stable")
+    if found.shape != wanted.shape or not np.array_equal(found[order], wanted[target]):
+        return None
+    result = np.empty(found.size, dtype=np.intp)
+    result[target] = order
+    return result
+
+
+def _dims(value: xr.DataArray) -> str:
+    return ", ".join(f"`{dim}`" for dim in value.dims)

@@ -1,0 +1,41 @@
+"""What a whole run loads, in a fresh interpreter: nothing that it does without."""
+
+import subprocess
+import sys
+
+UNUSED = {
+    "dask",
+    "distributed",
+    "matplotlib.pyplot",
+    "scipy.integrate",
+    "scipy.interpolate",
+    "scipy.optimize",
+    "scipy.stats",
+}
+
+
+def test_a_run_of_the_command_loads_nothing_that_it_does_without(tmp_path):
+    code = (
+        "import atexit, sys\n"
+        "atexit.register(lambda: print(*(name for name, one in sys.modules.items() if one)))\n"
+        "from scenarios.command.app import console\n"
+        "sys.argv[1:] = ['run', 'nanoparticles', '--set', 'particles=3', '--set', 'samples=5']\n"
+        "console()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=600, check=True
+    )
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert {"chain.model.chain", "matplotlib.figure", "scipy.linalg"} <= loaded
+    assert not UNUSED & loaded
+
+
+def test_the_list_of_scenarios_imports_none():
+    code = (
+        "import sys; from scenarios.registry import SCENARIOS, describe\n"
+        "assert all(describe(name).endswith('.') for name in SCENARIOS) and len(SCENARIOS) > 20\n"
+        "assert not {name for name in sys.modules if name.startswith(('chain', 'numpy', 'pint', 'scenarios.presets.'))}"
+        " - {'scenarios.presets', 'chain'}\n"
+        "assert describe('fourier') == (SCENARIOS['fourier'].__doc__ or '').partition('\\n')[0]"
+    )
+    subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=True)
