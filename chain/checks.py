@@ -33,7 +33,8 @@ def integer(value: Any, name: str, least: int = 1, most: int | None = None, mean
     right = not isinstance(value, bool) and hasattr(value, "__index__") and value >= least
     if right and (most is None or value <= most):
         return int(value)
-    limits = "a positive integer" if least == 1 else f"an integer of at least {least}"
+    known = {0: "a non-negative integer", 1: "a positive integer"}
+    limits = known.get(least, f"an integer of at least {least}")
     wanted = limits if most is None else f"an integer from {least} to {most}"
     raise HeatChainError(f"`{name}` must be {wanted}{meaning and f', {meaning}'}, but is {value!r}.")
 

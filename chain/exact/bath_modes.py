@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from chain.checks import integer
 from chain.errors import HeatChainError
 
 Array = NDArray[np.float64]
@@ -54,7 +55,7 @@ def frequencies(modes: int, spacing: float, rule: Spacing = "midpoint", seed: in
     >>> frequencies(3, 2.0), frequencies(3, 2.0, "equal")
     (array([1., 3., 5.]), array([2., 4., 6.]))
     """
-    whole(modes, "modes", MOST_MODES)
+    integer(modes, "modes", 1, MOST_MODES)
     number = np.arange(1, modes + 1, dtype=np.float64)
     if rule == "equal":
         return number * spacing  # [Panasyuk2012] Eq. (14)
@@ -85,10 +86,3 @@ def drude_ullersma(
     """A bath of N modes with the couplings of the Drude-Ullersma model, [Panasyuk2012] Eq. (14)."""
     omega = frequencies(modes, spacing, rule, seed)
     return Bath(omega, couplings(omega, spacing, damping, cutoff), spacing)
-
-
-def whole(value: int, name: str, most: int) -> int:
-    """The same number, where it is an integer from 1 to `most`."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 1 <= value <= most:
-        raise HeatChainError(f"`{name}` must be an integer from 1 to {most}, but is {value!r}.")
-    return int(value)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from scipy.constants import hbar, k
 
-from chain.errors import HeatChainError
+from chain.checks import integer
 from chain.storage.compiled import njit
 from chain.subsystems.base import Array, Body, positive
 from chain.units.boundary import Quantity, Value
@@ -58,11 +58,7 @@ class DrudeUllersma(Body):
 
     def __init__(self, mode_spacing: Value, modes: int | None = None) -> None:
         spacing = positive(mode_spacing, "rad/s", "mode_spacing")
-        if modes is not None and (
-            isinstance(modes, bool) or not isinstance(modes, int | np.integer) or not 0 < modes <= MOST_MODES
-        ):
-            raise HeatChainError(f"`modes` must be an integer from 1 to {MOST_MODES}, but is {modes!r}.")
-        self.__dict__["modes"] = None if modes is None else int(modes)
+        self.__dict__["modes"] = None if modes is None else integer(modes, "modes", 1, MOST_MODES)
         if modes is None:
             self._store(size=1.0 / spacing)
         else:

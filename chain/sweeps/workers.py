@@ -12,6 +12,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from multiprocessing.connection import wait as wait_for
 from typing import Any
 
+from chain.checks import integer
 from chain.errors import HeatChainError
 
 _GUARD = (
@@ -105,8 +106,8 @@ class Pool(Crew):
 
 def crew(executor: Any, workers: int | None, cases: int, function: Callable[..., Any]) -> Crew:
     """Who computes `cases` cases of a function."""
-    if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
-        raise HeatChainError(f"`workers` must be a positive integer, but is {workers!r}.")
+    if workers is not None:
+        workers = integer(workers, "workers")
     if executor is None:
         _check_sendable(function)
         return Pool(min(workers or _processors(), max(cases, 1)), function)

@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from chain.checks import integer
 from chain.errors import HeatChainError
-from chain.exact.bath_modes import MOST_MODES, Spacing, couplings, frequencies, whole
+from chain.exact.bath_modes import MOST_MODES, Spacing, couplings, frequencies
 from chain.exact.bodies.response import Complex, mode_sums, reservoir
 from chain.units.boundary import Quantity, Value, single
 
@@ -74,10 +75,9 @@ class FiniteBody:
     ) -> None:
         if contacts not in CONTACTS:
             raise HeatChainError(f"`contacts` must be one of {', '.join(map(repr, CONTACTS))}, but is {contacts!r}.")
-        if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-            raise HeatChainError(f"`seed` must be a non-negative integer, but is {seed!r}.")
+        seed = integer(seed, "seed", 0)
         self.modes, self.contacts, self.spacing, self.seed = (
-            whole(modes, "modes", MOST_MODES),
+            integer(modes, "modes", 1, MOST_MODES),
             contacts,
             spacing,
             int(seed),

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.checks import integer
 from chain.errors import HeatChainError, ModelWarning
 from chain.exact.bodies import stability
 from chain.exact.bodies.body import Contact, FiniteBody, Modes
@@ -245,8 +246,7 @@ class BodyChain:
         DataArray in J over `time` and `frequency`
         """
         seconds = np.atleast_1d(listed(floats(times, "s", "times", nonnegative=True), "time", "times"))
-        if isinstance(body, bool) or not isinstance(body, int | np.integer) or not 0 <= body < len(self._all):
-            raise HeatChainError(f"`body` must be an integer from 0 to {len(self._all) - 1}, but is {body!r}.")
+        body = integer(body, "body", 0, len(self._all) - 1)
         T = self._kelvin(temperatures)
         rows, frequency = self._layout.rows(int(body)), self._layout.modes[body].frequency
         modes = self._thermal(self._start(T, statistics))

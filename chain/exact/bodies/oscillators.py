@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
+from chain.checks import integer
 from chain.errors import HeatChainError
 from chain.exact.bodies.body import Contact
 
@@ -23,9 +22,7 @@ def sequence(value: Any, n: int | None, name: str) -> list[Any]:
         if n is not None and n != len(value):
             raise HeatChainError(f"`n` must be the number of `{name}`, {len(value)}, or be left out, but is {n!r}.")
         return list(value)
-    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
-        raise HeatChainError(f"`n` must be an integer of at least 1 where one of `{name}` is given, but is {n!r}.")
-    return [value] * int(n)
+    return [value] * integer(n, "n", meaning=f"where one of `{name}` is given")
 
 
 def oscillators(mediator: Any, count: int) -> list[Oscillator]:

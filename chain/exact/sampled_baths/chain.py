@@ -15,10 +15,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain import results
+from chain.checks import integer
 from chain.errors import HeatChainError
 from chain.exact.sampled_baths.equations import Ensemble, Oscillators, heat_currents
 from chain.exact.sampled_baths.mediator import (
-    checked_count,
     checked_statistics,
     checked_step,
     mean_and_error,
@@ -58,7 +58,7 @@ class QuantumThermalBathChain:
     """
 
     def __init__(self, mediators: Any, subsystems: Any, n: int, left: Any, right: Any, shared: bool = False) -> None:
-        self.n = checked_count(n, "n", 1)
+        self.n = integer(n, "n", 1)
         self._row: Oscillators = oscillators(mediators, self.n + 1)
         self.bodies = list(subsystems) if isinstance(subsystems, list | tuple) else [subsystems] * self.n
         if len(self.bodies) != self.n:
@@ -106,11 +106,11 @@ class QuantumThermalBathChain:
         256 steps, the attribute `block`: the error is of the order of a block over t_eq, Eq. (78).
         """
         kind = checked_statistics(statistics, zero_point)
-        members = checked_count(ensemble, "ensemble", 2)
+        members = integer(ensemble, "ensemble", 2)
         T = np.broadcast_to(listed(temperature(initial, "initial"), "site", "initial", range(1, self.n + 1)), (self.n,))
         time = single(until, "s", "until")
         h = checked_step(step, self._row, max(float(T.max()), *self._ends), kind.quantum)
-        count = checked_count(samples, "samples", 1)
+        count = integer(samples, "samples", 1)
         block = int(min(_BLOCK, np.ceil(time / count / h)))
         refuse_too_much(self._row, members, time, h, block, "until")
         copies = Ensemble(self._row, members, block, h, seed, kind, self.shared)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.checks import integer
 from chain.errors import HeatChainError
 from chain.exact.sampled_baths.equations import (
     BathStatistics,
@@ -81,13 +82,6 @@ def checked_step(step: Any, row: Oscillators, hottest: float, quantum: bool) -> 
             f"`step` must be at most a quarter of the mediator's period, {longest:.3g} s, but is {h:.3g} s."
         )
     return h
-
-
-def checked_count(value: Any, name: str, least: int) -> int:
-    """An integer of at least `least`."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise HeatChainError(f"`{name}` must be an integer of at least {least}, but is {value!r}.")
-    return int(value)
 
 
 def checked_statistics(name: Statistics, zero_point: bool) -> BathStatistics:
@@ -191,7 +185,7 @@ class QuantumThermalBath:
         T = np.array([single(value, "K", f"temperatures[{i}]", positive=False) for i, value in enumerate(temperatures)])
         h = checked_step(step, self._row, float(T.max()), kind.quantum)
         time = single(duration, "s", "duration")
-        members = checked_count(ensemble, "ensemble", 2)
+        members = integer(ensemble, "ensemble", 2)
         block = int(min(_BLOCK, np.ceil(time / h)))
         refuse_too_much(self._row, members, time, h, block, "duration")
         copies = Ensemble(self._row, members, block, h, seed, kind)

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
-from chain.checks import pair
+from chain.checks import integer, pair
 from chain.errors import HeatChainError
-from chain.exact.bath_modes import MOST_MODES, Bath, Spacing, drude_ullersma, whole
+from chain.exact.bath_modes import MOST_MODES, Bath, Spacing, drude_ullersma
 from chain.exact.star.system import Preparation, Start, System
 from chain.exact.statistics import Statistics, checked
 from chain.units.boundary import Plain, floats, single
@@ -111,9 +111,8 @@ def scales_of(
     if rule not in get_args(Spacing):
         raise HeatChainError(f"`spacing` must be one of {', '.join(map(repr, get_args(Spacing)))}, but is {rule!r}.")
     widths = tuple(single(one, "rad/s", "mode_spacing") for one in _pair(mode_spacing, "mode_spacing"))
-    counts = tuple(whole(one, "modes", MOST_MODES) for one in _pair(modes, "modes"))
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise HeatChainError(f"`seed` must be a non-negative integer, but is {seed!r}.")
+    counts = tuple(integer(one, "modes", 1, MOST_MODES) for one in _pair(modes, "modes"))
+    seed = integer(seed, "seed", 0)
     return Scales(omega, (first, second), cutoff, (widths[0], widths[1]), (counts[0], counts[1]), rule, seed)
 
 
@@ -156,9 +155,7 @@ def moments_of(until: Any, samples: int, times: Any) -> Array:
         raise HeatChainError("Either `until`, as in '1 ns', or `times` must be given.")
     if times is None:
         end = single(until, "s", "until")
-        if isinstance(samples, bool) or not isinstance(samples, int) or not 2 <= samples <= MOST_TIMES:
-            raise HeatChainError(f"`samples` must be an integer from 2 to {MOST_TIMES}, but is {samples!r}.")
-        return np.linspace(0.0, end, samples)
+        return np.linspace(0.0, end, integer(samples, "samples", 2, MOST_TIMES))
     moments = np.atleast_1d(listed(floats(times, "s", "times", nonnegative=True), "time", "times"))
     if moments.ndim != 1 or not moments.size or np.any(np.diff(moments) <= 0.0):
         raise HeatChainError("`times` must be one or more times in increasing order.")
