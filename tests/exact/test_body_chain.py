@@ -229,7 +229,7 @@ def test_an_empty_window_is_told():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: line("opposite", 0), "`n` must be an integer of at least 1"),
+        (lambda: line("opposite", 0), "`n` must be a positive integer"),
         (lambda: line("opposite", 6, modes=4000), r"matrices need \d+\.\d GB"),
         (lambda: line("opposite", probe_rate="1e9 rad/s"), "without a probe"),
         (lambda: BodyChain(mediator(), LargeBody(), 1), "must be `FiniteBody`"),

@@ -186,7 +186,7 @@ def test_transmission_at_an_undamped_mode_is_the_limit():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: HarmonicChain(mediator(), FiniteBody(10, "1e12 rad/s"), 0), "`n` must be an integer of at least 1"),
+        (lambda: HarmonicChain(mediator(), FiniteBody(10, "1e12 rad/s"), 0), "`n` must be a positive integer"),
         (lambda: HarmonicChain([mediator()] * 3, FiniteBody(10, "1e12 rad/s"), 3), "`mediator` must be one, or 4"),
         (lambda: HarmonicChain("rope", FiniteBody(10, "1e12 rad/s"), 3), "`mediator` must be a single"),
         (lambda: HarmonicChain(mediator(cutoff=np.inf), FiniteBody(10, "1e12 rad/s"), 3), "`cutoff` of a mediator"),
