@@ -93,8 +93,12 @@ class PositiveFunction(UserFunction):
 
 def require_picklable(thing: Any, what: str) -> None:
     """Refuse what cannot be pickled, by its name; picklers of other packages can do more, and are not hindered."""
-    if any(name.rpartition(".")[2] in ("cloudpickle", "dill") for name in list(sys.modules)):
-        return
+    frame = sys._getframe(1)
+    while frame.f_back is not None:
+        frame = frame.f_back
+        name = str(frame.f_globals.get("__name__", ""))
+        if "cloudpickle" in name or name.startswith("dill"):
+            return
     try:
         pickle.dumps(thing)
     except Exception as error:
