@@ -76,7 +76,10 @@ def test_attributes_of_a_dataset(here):
     ds = chain.Chain(chain.ConductanceLink("1 nW/K"), chain.ConstantHeatCapacity("1 aJ/K"), 3, "310 K", "300 K")
     path = here / "x.nc"
     found = ds.transient("300 K", "1 ns", samples=3)
-    for attributes in ({"citations": EVIL}, {"scenario_file": FILE.replace("n = 3", f"n = {QUOTED}"), "citations": EVIL}):
+    for attributes in (
+        {"citations": EVIL},
+        {"scenario_file": FILE.replace("n = 3", f"n = {QUOTED}"), "citations": EVIL},
+    ):
         save(found.assign_attrs(attributes), path)
         for command in ("cite", "resume"):
             said(command, "x.nc")
