@@ -1,4 +1,4 @@
-"""Two runs that start together on one output: each result is of its own chain, and the file is whole and one of them."""
+"""Two runs that start together on one output: each result is of its own chain, and the file is whole and of one."""
 
 import multiprocessing
 import os
