@@ -92,7 +92,7 @@ def journaled(order: Order, path: Path, size: int) -> xr.Dataset:
             if journal.header != run.header:  # it goes on to another end
                 begin(place, run.header, ((one, journal.columns_of(i)) for i, one in enumerate(journal.entries)))
     with Journal(place) as journal:
-        run.check(journal)
+        run.fit(journal)
         try:
             run.go_on(journal)
         finally:
@@ -135,6 +135,10 @@ class _Run:
     def check(self, journal: Journal) -> None:
         """Refuse the journal of another run, and forget what is of no use to this one."""
         self.require_same(journal.header.get("identity", {}), journal.path)
+        self.fit(journal)
+
+    def fit(self, journal: Journal) -> None:
+        """Forget what is of no use to this run in a journal that is its own."""
         if journal.header["columns"] != self.columns or (journal.sites, journal.events) != (
             self.order.problem.sites,
             self.events,

@@ -20,17 +20,21 @@ _RANDOM = "[a-z0-9_]{8}"  # what `tempfile` puts into a name
 
 
 def check_writable(path: Path) -> None:
-    """Raise before a run, not after it, where a file could not be written."""
+    """Raise before a run, not after it, where a file could not be written, or what stands beside it while it runs."""
+    _check(path, _BESIDE)
+
+
+def _check(path: Path, beside: tuple[str, ...]) -> None:
     folder = path.parent
-    if not folder.is_dir():
-        raise HeatChainError(f"`{path}` cannot be written: there is no folder {str(folder)!r}. Make it first.")
-    if path.is_dir():
-        raise HeatChainError(f"`{path}` cannot be written: it is a folder. Give the name of a file.")
     try:
+        if not folder.is_dir():
+            raise HeatChainError(f"`{path}` cannot be written: there is no folder {str(folder)!r}. Make it first.")
+        for ending in ("", *beside):
+            path.with_name(path.name + ending).exists()  # an error where the name is too long
+        if path.is_dir():
+            raise HeatChainError(f"`{path}` cannot be written: it is a folder. Give the name of a file.")
         with tempfile.TemporaryFile(dir=folder):
             pass
-        for ending in ("", *_BESIDE):  # a name that is too long
-            path.with_name(path.name + ending).exists()
     except OSError as error:
         what = "name" if error.errno == errno.ENAMETOOLONG else "folder"
         raise HeatChainError(f"`{path}` cannot be written: {error.strerror}. Choose another {what}.") from None
@@ -42,7 +46,7 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     Temporary files that processes of this machine left beside it when they were killed are removed first. Permissions
     stay as they were.
     """
-    check_writable(path)
+    _check(path, ())
     _remove_stale(path)
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{_prefix(path)}{os.getpid()}.", suffix=_ending(path))

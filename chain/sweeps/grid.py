@@ -50,8 +50,8 @@ class Grid:
         found = {}
         for one in self.parameters:
             at = 0
-            for over, size in zip(one.coordinate.dims, one.coordinate.shape, strict=True):
-                at = at * size + place[str(over)]
+            for along, size in zip(one.coordinate.dims, one.coordinate.shape, strict=True):
+                at = at * size + place[str(along)]
             found[one.name] = one.values[at]
         return found
 

@@ -40,7 +40,7 @@ class _Commands(click.Group):
             say(f"heatchain: {error}", err=True)
             ctx.exit(1 if isinstance(error, SolverError) else 2)
         except click.ClickException as error:
-            error.message = printable(error.message)  # type: ignore[misc]
+            vars(error).update(message=printable(error.message))
             raise
         except KeyboardInterrupt:
             say("heatchain: Interrupted.", err=True)

@@ -121,11 +121,6 @@ def test_one_change_of_any_kind(seed, tmp_path):
 
 
 def test_what_cannot_be_identified_is_the_users_to_answer_for(tmp_path):
-    def noise():
-        state = iter(range(10**9))
-        return lambda t: 305.0 + 0.0 * next(state) * t if np.ndim(t) == 0 else 305.0 + 0.0 * t
-
-    row = Chain(ConductanceLink("1 nW/K"), ConstantHeatCapacity("1 aJ/K"), 6, noise(), "300 K")
     generator = (i for i in range(3))
     row = Chain(ConductanceLink("1 nW/K"), ConstantHeatCapacity("1 aJ/K"), 6,
                 lambda t, g=generator: 305.0 + 0.0 * t, "300 K")  # fmt: skip

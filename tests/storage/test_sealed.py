@@ -100,7 +100,7 @@ def test_permissions_stay(dataset, tmp_path, mode):
 @pytest.mark.parametrize("letter", ["a", "ä", "字"])
 def test_names_of_every_length(tmp_path, letter):
     """What is not refused before a run can be written after it."""
-    for count in range(1, 257):
+    for count in (1, 80, 122, 200, 230, 240, 244, 245, 247, 248, 249, 253, 255, 256):
         for name in (letter * count, f"{letter * count}.nc", f"a.{letter * count}"):
             path = tmp_path / name
             try:
