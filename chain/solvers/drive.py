@@ -30,7 +30,8 @@ def build_drive(
     sites = np.array([s.site for s in problem.sources], dtype=np.int64)
     watched = np.array([site for site, _ in events], dtype=np.int64)
     wanted = np.array([temperature for _, temperature in events], dtype=np.float64)
-    return Drive(gather(waves), kinds[0], kinds[1], sites, stops, restart, watched, wanted), waves
+    still = all(len(w.coefficients) == 1 and not w.coefficients[0, 1:].any() for w in waves)
+    return Drive(gather(waves), still, kinds[0], kinds[1], sites, stops, restart, watched, wanted), waves
 
 
 def _stops(waves: list[Waveform], start: float, stop: float) -> tuple[Array, Index]:

@@ -12,34 +12,33 @@ from scipy.integrate import solve_ivp
 from scipy.sparse import diags_array
 
 from chain.errors import SolverError
-from chain.solvers.currents import temperatures
+from chain.solvers.attempt import Attempt
+from chain.solvers.currents import output_currents, output_temperatures
 from chain.solvers.problem import Array, Problem
-from chain.solvers.rates import choose_pieces, currents, ends_at
-from chain.solvers.state import STEPS, THROUGHPUT, TIME, Drive, Work
+from chain.solvers.state import STEPS, THROUGHPUT, TIME, Drive
 from chain.solvers.tabulate import Network
 from chain.solvers.transient import Run, Transient
-from chain.solvers.waveforms import wave_value
-from chain.storage.compiled import njit
+from chain.solvers.waveforms import drive_at
 
 METHODS = ("lsoda", "radau", "cvode")
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def rates(network: Network, drive: Drive, work: Work, t: float, y: Array, result: Array) -> int:
-    """Rates of change of (Q_left, energies, Q_right, Q_sources), a banded system; a site outside the tables or -1."""
-    n = len(work.y)
-    work.y[:] = y[1 : n + 1]
-    ends, _ = ends_at(drive.waves, (drive.left_kind, drive.right_kind), work.pieces, t)
-    outside = currents(network, ends, work, 0, n)
-    J = work.J
-    for i in range(n):
-        result[i + 1] = J[i] - J[i + 1]
-    result[0], result[n + 1], result[n + 2] = J[0], -J[n], 0.0
-    for s in range(len(drive.sites)):
-        heat = wave_value(drive.waves, work.pieces[2 + s], t)[0]
-        result[drive.sites[s] + 1] += heat
-        result[n + 2] += heat
-    return outside
+def rates(network: Network, drive: Drive, t: float, inside: float, y: Array, result: Array) -> None:
+    """Rates of change of (Q_left, energies, Q_right, Q_sources), a banded system; not a number outside the tables.
+
+    `inside` is a time that says which piece of the waveforms counts.
+    """
+    n, waves = len(network.start), drive.waves
+    values = np.empty((2 + len(drive.sites), 1))
+    drive_at(
+        waves.offset, waves.left, waves.right, waves.coefficients, waves.constant,
+        inside, t, 0.0, np.zeros(1), values, np.empty(len(values)),
+    )  # fmt: skip
+    T = output_temperatures(network, y[None, 1 : n + 1])
+    J = output_currents(network, drive.left_kind, drive.right_kind, values[None, :2, 0], T)[0]
+    result[1 : n + 1] = J[:-1] - J[1:]
+    result[0], result[n + 1], result[n + 2] = J[0], -J[n], values[2:].sum()
+    np.add.at(result, drive.sites + 1, values[2:, 0])
 
 
 def solver(method: str) -> Callable[..., Transient]:
@@ -70,10 +69,10 @@ def solver(method: str) -> Callable[..., Transient]:
 def _integrate(method: str, run: Run, rtol: float, atol: float) -> Transient:
     """One piece of the waveforms after the other; tables are widened once more where a method leaves them."""
     n, times, drive = run.problem.sites, run.times, run.drive
-    network, work = run.tables.network, run.work
+    network = run.tables.network
     # Tolerances of the energies: what `rtol` of the coldest temperature means in energy.
     T, slope = np.empty(n), np.empty(n)
-    temperatures(network, run.state.e, 0, n, T, slope)
+    Attempt(network, drive, run.control, run.state, run.work).temperatures(run.state.e, T, slope, 0, n)
     absolute = np.empty(n + 3)
     absolute[1 : n + 1] = (rtol * T.min() + atol) / slope
     absolute[[0, n + 1, n + 2]] = absolute[1 : n + 1].max()
@@ -85,23 +84,22 @@ def _integrate(method: str, run: Run, rtol: float, atol: float) -> Transient:
         if calls % 100 == 0:
             _check_limits(run, calls, t)
         result = np.empty(n + 3)
-        if rates(network, drive, work, t, y, result) >= 0:
-            result[:] = np.nan
+        rates(network, drive, t, inside, y, result)
         return result
 
     solve = _cvode if method == "cvode" else _scipy
     energies, heats = np.zeros((len(times), n)), np.zeros((len(times), 3))
-    y, begin = np.zeros(n + 3), float(times[0])
+    y, begin, inside = np.zeros(n + 3), float(times[0]), 0.0
     for stop in drive.stops:
-        choose_pieces(drive.waves, work.pieces, 0.5 * (begin + stop))
-        inside = np.flatnonzero((times > begin) & (times <= stop))
+        inside = 0.5 * (begin + float(stop))
+        wanted = np.flatnonzero((times > begin) & (times <= stop))
         try:
-            rows, y = solve(method, function, begin, float(stop), y, times[inside], 0.1 * rtol, 0.1 * absolute)
+            rows, y = solve(method, function, begin, float(stop), y, times[wanted], 0.1 * rtol, 0.1 * absolute)
         except SolverError as error:
             done = slice(0, np.searchsorted(times, begin, side="right"))
             error.partial = run.result(times[done], energies[done], heats[done], True)
             raise
-        energies[inside], heats[inside] = rows[:, 1 : n + 1], rows[:, [0, n + 1, n + 2]]
+        energies[wanted], heats[wanted] = rows[:, 1 : n + 1], rows[:, [0, n + 1, n + 2]]
         begin = float(stop)
     state = run.state
     state.e[:], state.heat[:], state.counts[STEPS] = y[1 : n + 1], y[[0, n + 1, n + 2]], calls

@@ -1,12 +1,14 @@
-"""The stepping of the Rosenbrock method, compiled: error control, stops, outputs, the window."""
+"""The stepping of the Rosenbrock method: error control, stops, outputs, the window.
+
+A loop in Python over compiled stages: what it costs is small beside them in chains of a thousand bodies and
+more, and nothing has to be compiled for it.
+"""
 
 import numpy as np
 
-from chain.solvers.currents import temperatures
+from chain.solvers.attempt import Attempt
 from chain.solvers.dense import emit, watch
-from chain.solvers.estimates import most_moved
 from chain.solvers.problem import Array
-from chain.solvers.stages import attempt, first_step
 from chain.solvers.state import (
     AFTER_REJECTION,
     FRESH,
@@ -32,7 +34,6 @@ from chain.solvers.state import (
 )
 from chain.solvers.tabulate import Network
 from chain.solvers.window import edge_moved, grow
-from chain.storage.compiled import njit
 
 # Why `advance` returned
 FINISHED, BLOCK_FULL, BUDGET_SPENT, OUTSIDE, STEP_TOO_SMALL, TOO_MANY_STEPS = range(6)
@@ -41,7 +42,6 @@ SAFETY, SHRINK, GROW = 0.9, 1.0 / 6.0, 5.0
 LEAST_PART = 1e-60  # of the time until the next stop: numbers that are no more finite do not become so in shorter steps
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
 def _next_step(error: float, h: float, state: State, accepted: bool) -> float:
     """Step size after an error, by the predictive controller of Gustafsson."""
     clock, count = state.clock, state.counts
@@ -56,7 +56,6 @@ def _next_step(error: float, h: float, state: State, accepted: bool) -> float:
     return float(h * factor)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
 def _fitted_step(h: float, left: float) -> float:
     """Step size that reaches the next stop exactly, without a sliver before it."""
     if 1.0000001 * h >= left:
@@ -64,7 +63,6 @@ def _fitted_step(h: float, left: float) -> float:
     return min(h, 0.5 * left) if 2.0 * h > left else h
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
 def _accept(drive: Drive, control: Control, state: State, work: Work) -> None:
     """Make the tried step the state, and propose the next step size and window."""
     clock, count = state.clock, state.counts
@@ -79,7 +77,7 @@ def _accept(drive: Drive, control: Control, state: State, work: Work) -> None:
     work.slope[lo:hi] = work.slope_new[lo:hi]
     for side in range(2):
         clock[THROUGHPUT] += abs(work.heat_new[side] - state.heat[side])
-    clock[MOVED] = most_moved(state, work)
+    clock[MOVED] = work.moved
     state.heat[:] = work.heat_new
     stop = drive.stops[count[STOP]]
     at_stop = h == stop - clock[TIME]
@@ -92,17 +90,15 @@ def _accept(drive: Drive, control: Control, state: State, work: Work) -> None:
         count[STOP] += 1
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _start_step(network: Network, drive: Drive, control: Control, state: State, work: Work, stop: float) -> None:
+def _start_step(attempt: Attempt, state: State, stop: float) -> None:
     """Step size at the start and after a jump: as the state's rate of change suggests, never above the last."""
     clock, count = state.clock, state.counts
-    first = first_step(network, drive, control, state, work, stop)
+    first = attempt.first(stop)
     clock[STEP] = first if clock[STEP] == 0.0 else min(first, clock[STEP])
     clock[PREVIOUS_STEP] = 0.0
     count[FRESH] = 0
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
 def advance(
     network: Network, drive: Drive, control: Control, state: State, work: Work,
     times: Array, block: Array, heats: Array,
@@ -117,8 +113,9 @@ def advance(
     """
     clock, count = state.clock, state.counts
     written, spent = 0, 0
+    attempt = Attempt(network, drive, control, state, work)
     if not count[PENDING]:
-        temperatures(network, state.e, 0, len(state.e), work.T, work.slope)
+        attempt.temperatures(state.e, work.T, work.slope, 0, len(state.e))
     while True:
         if count[PENDING]:
             stop = drive.stops[count[STOP]]
@@ -126,27 +123,28 @@ def advance(
             if count[PENDING]:
                 return BLOCK_FULL, written, -1
             _accept(drive, control, state, work)
+            attempt.look(state)
         if count[STOP] >= len(drive.stops):
             return FINISHED, written, -1
         if spent > control.budget:
             return BUDGET_SPENT, written, -1
         if count[STEPS] + count[REJECTED] >= control.most_steps:
             return TOO_MANY_STEPS, written, -1
-        stop = drive.stops[count[STOP]]
+        stop = float(drive.stops[count[STOP]])
         if count[FRESH]:
-            _start_step(network, drive, control, state, work, stop)
-        h = _fitted_step(clock[STEP], stop - clock[TIME])
+            _start_step(attempt, state, stop)
+        h = _fitted_step(float(clock[STEP]), stop - float(clock[TIME]))
         if not h >= max(4e-16 * abs(clock[TIME]), LEAST_PART * stop):
             return STEP_TOO_SMALL, written, -1
-        error, outside = attempt(network, drive, control, state, work, h)
-        if not np.isfinite(work.heat_new.sum()):
-            error = np.inf
+        error, outside = attempt.step(h)
         spent += count[HIGH] - count[LOW] + 100
         clock[TRIED_STEP], clock[TRIED_ERROR] = h, error
         if error <= 1.0 and edge_moved(control, state, work):
             grow(control, state, work, True)
+            attempt.look(state)
         elif error <= 1.0:
-            watch(network, drive, state, work)
+            if len(state.reached):
+                watch(network, drive, state, work)
             count[PENDING] = 1
         else:
             count[REJECTED] += 1

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from chain.solvers.problem import Array, Index
-from chain.solvers.tableau import STAGES
+from chain.solvers.tableau import ROWS, STAGES
 from chain.solvers.waveforms import Waves
 
 # Entries of State.clock
@@ -41,6 +41,7 @@ class Drive(NamedTuple):
     """What the ends and the sources do over time, and which events are watched for."""
 
     waves: Waves  # left end, right end, then the sources
+    still: bool  # whether none of them changes
     left_kind: int
     right_kind: int
     sites: Index  # (sources,)
@@ -56,37 +57,32 @@ class Control(NamedTuple):
     rtol: float
     atol: float  # K
     heat_rtol: float  # of the most energy moved so far
-    probes: Array  # fractions of a step at which the defect of its dense output is judged
-    first_probes: Array  # the same in a step at the start or after a jump
+    probes: tuple[int, ...]  # rows of the tableau by which the defect of the dense output is judged
+    first_probes: tuple[int, ...]  # the same in a step at the start or after a jump
     steep: bool  # whether a table changes within few degrees
     most_steps: int
-    budget: int  # sites times steps before returning to Python
+    budget: int  # sites times steps between looks at the clock
 
 
-class Work(NamedTuple):
-    """Arrays of the compiled stepping, reused from step to step."""
+class Work:
+    """Arrays of the stepping, reused from step to step; outputs of the last step that was tried."""
 
-    stages: Array  # (6, N) u_i
-    heat_stages: Array  # (6, 3)
-    y: Array  # (N,) argument of a stage
-    r: Array  # (N,) right-hand side of a stage
-    left: Array  # (N,) potential of a site for its left link; or its temperature at a stage
-    right: Array  # (N,) and for its right link; or dT/de at a stage
-    J: Array  # (N + 1,) currents
-    rise: Array  # (N + 1,) dJ_l/de_{l-1}
-    fall: Array  # (N + 1,) -dJ_l/de_l
-    spare_rise: Array  # (N + 1,) the same at a stage, not used
-    spare_fall: Array
-    multiplier: Array  # (N,) factors of the elimination
-    pivot: Array
-    back: Array
-    T: Array  # (N,) temperatures at the step's start
-    slope: Array  # (N,) dT/de there
-    T_new: Array
-    slope_new: Array
-    e_new: Array
-    heat_new: Array  # (3,)
-    pieces: Index  # pieces of the waveforms in this step
+    def __init__(self, sites: int, sources: int) -> None:
+        self.stages = np.zeros((STAGES + 1, sites))  # u_i, and that of a further row of the tableau
+        self.heats = np.zeros((STAGES + 1, 3))  # theirs
+        # Argument and right-hand side of a stage; potentials of a site for its links, or its temperature at a stage
+        self.y, self.r, self.left, self.right = np.zeros((4, sites))
+        self.multiplier, self.pivot, self.back = np.zeros((3, sites))  # factors of the elimination
+        self.T, self.slope = np.zeros((2, sites))  # temperatures and dT/de at the step's start
+        self.T_new, self.slope_new, self.e_new = np.zeros((3, sites))
+        self.heat_new, self.moved = np.zeros(3), 0.0
+        self.J, self.rise, self.fall = np.zeros((3, sites + 1))  # currents, dJ_l/de_{l-1}, -dJ_l/de_l
+        # General links: temperatures before and behind them, derivatives by these at the step's start and at a stage
+        self.before, self.after, self.by_a, self.by_b, self.spare_a, self.spare_b = np.zeros((6, sites + 1))
+        self.leaks, self.gates, self.heat_rounding = np.zeros((3, 2))  # of the window's edges: see `stages`
+        self.values, self.rates = np.zeros((2 + sources, ROWS)), np.zeros(2 + sources)  # of the waveforms
+        self.ends, self.powers = np.zeros((ROWS, 2)), np.zeros((ROWS, sources))  # imposed at every row of the tableau
+        self.imposed: tuple[bool, bool] | None = None  # the ends that were open when this was filled
 
 
 def new_state(sites: int, start: float, events: int) -> State:
@@ -98,13 +94,3 @@ def new_state(sites: int, start: float, events: int) -> State:
     state.counts[HIGH] = sites
     state.counts[FRESH] = 1
     return state
-
-
-def new_work(sites: int, sources: int) -> Work:
-    """Arrays for a chain of that many sites."""
-    arrays = {name: np.zeros(sites) for name in Work._fields}
-    for name in ("J", "rise", "fall", "spare_rise", "spare_fall"):
-        arrays[name] = np.zeros(sites + 1)
-    arrays["stages"], arrays["heat_stages"] = np.zeros((STAGES, sites)), np.zeros((STAGES, 3))
-    arrays["heat_new"] = np.zeros(3)
-    return Work(**arrays | {"pieces": np.zeros(2 + sources, dtype=np.int64)})  # type: ignore[arg-type]

@@ -44,3 +44,30 @@ DENSE = np.array(
         [6.984505741529879, 6.914061169603662, -0.849178943070653, 18.104410789349338, -3.516963011559032, 0.0],
     ]
 )
+# The step's end is one more combination of the stages: e_new = e + sum_j END[j] u_j.
+END = np.append(A[STAGES - 1, : STAGES - 1], 1.0)
+
+
+def dense(s: Array) -> Array:
+    """Weights of the stages in the state at fractions `s` of a step, (len(s), 6)."""
+    s = np.asarray(s, dtype=np.float64)[..., None]
+    return np.asarray(s * END + s * (1.0 - s) * (DENSE[0] + s * DENSE[1]))
+
+
+def _dense_rate(s: Array) -> Array:
+    """Derivatives of these weights by s."""
+    s = s[..., None]
+    return np.asarray(END + (1.0 - 2.0 * s) * DENSE[0] + s * (2.0 - 3.0 * s) * DENSE[1])
+
+
+# Further rows of the tableau. The defect f(v) - dv/dt of the dense output v at a fraction of the step, solved with the
+# step's matrix, is a stage like the others: its argument is v, and its c_ij are minus the weights in dv/dt. At a look
+# the stage is the rate of change for the drive at a later time.
+_PROBES, _LOOKS = np.array([0.5, 0.15, 0.4, 0.65, 0.9]), np.array([0.0, 0.25, 0.5, 0.75, 1.0])
+HALF, PROBES = (STAGES,), tuple(range(STAGES + 1, STAGES + 5))
+LOOKS = tuple(range(STAGES + 5, STAGES + 10))
+ROWS = STAGES + 10
+A = np.concatenate([A, dense(_PROBES), np.zeros((5, STAGES))])
+C = np.concatenate([C, -_dense_rate(_PROBES), np.zeros((5, STAGES))])
+PLACE = np.concatenate([PLACE, _PROBES, _LOOKS])
+RATE = np.concatenate([RATE, np.zeros(10)])

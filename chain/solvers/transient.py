@@ -31,9 +31,10 @@ from chain.solvers.state import (
     UPPER,
     Control,
     State,
+    Work,
     new_state,
-    new_work,
 )
+from chain.solvers.tableau import HALF, PROBES
 from chain.solvers.tabulate import Tables, hard_range, tabulate
 from chain.solvers.window import first_window
 
@@ -46,7 +47,6 @@ WIDENINGS = (2.0, 1.1, 1.01)  # of the tables, the first that can be made
 # Measured on random chains (tests/solvers/test_tolerance.py).
 LOOSENING, LOOSENING_DRIVEN, LOOSENING_STEEP, LOOSENING_STEEP_LINEAR = 3.0, 1.5, 0.5, 0.2
 HEAT = 8.0  # of the most energy moved, in units of rtol
-ONE, MANY = np.array([0.5]), np.array([0.15, 0.4, 0.65, 0.9])  # of a step: where its dense output is judged
 
 
 @dataclass
@@ -200,7 +200,7 @@ class Run:
         self.began = clock_time.monotonic() if began is None else began
         self.drive, waves = build_drive(problem, float(self.times[0]), float(self.times[-1]), events)
         self.tolerances, self.most_steps = (float(rtol), float(atol)), int(most_steps)
-        self.work = new_work(problem.sites, len(problem.sources))
+        self.work = Work(problem.sites, len(problem.sources))
         lower, upper = span(problem, waves)
         if start is None:
             self.state = new_state(problem.sites, float(self.times[0]), len(events))
@@ -233,7 +233,7 @@ class Run:
                 )
             self.check_seconds()
         self.state.clock[LOWER], self.state.clock[UPPER] = lower, upper
-        self.control = self._control(self.tables.steep)
+        self.control, self.work.imposed = self._control(self.tables.steep), None
 
     def _control(self, steep: bool) -> Control:
         """Tolerances, and where in a step they are looked after."""
@@ -242,8 +242,8 @@ class Run:
         else:
             loosening = LOOSENING if self.drive.waves.constant.all() else LOOSENING_DRIVEN
         rtol, atol = loosening * self.tolerances[0], loosening * self.tolerances[1]
-        probes = MANY if steep else ONE
-        return Control(rtol, atol, HEAT * self.tolerances[0], probes, MANY, steep, self.most_steps, BUDGET)
+        probes = PROBES if steep else HALF
+        return Control(rtol, atol, HEAT * self.tolerances[0], probes, PROBES, steep, self.most_steps, BUDGET)
 
     def blocks(self, rows: int, currents: bool) -> Iterator[Transient]:
         """Results in blocks of at most `rows` times."""

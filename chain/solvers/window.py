@@ -7,11 +7,11 @@ thousandth of it is done again in a wider window, and the window grows before th
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from chain.solvers.problem import FixedTemperature, Problem
 from chain.solvers.state import HIGH, LOW, Control, State, Work
 from chain.solvers.waveforms import Waveform
-from chain.storage.compiled import njit
 
 EDGE = 1e-3  # of the tolerance: what an edge site may move in a step
 QUIET = 1e-6  # of the tolerance: below this a site counts as at rest
@@ -37,39 +37,29 @@ def first_window(problem: Problem, waves: list[Waveform]) -> tuple[int, int]:
     return max(0, int(min(links)) - MARGIN), min(n, int(max(links)) + MARGIN)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
 def edge_moved(control: Control, state: State, work: Work) -> bool:
     """Whether the tried step moves a site at an open edge by more than it may."""
-    lo, hi = state.counts[LOW], state.counts[HIGH]
-    return (lo > 0 and _moved(control, state, work, lo, EDGE)) or (
-        hi < len(state.e) and _moved(control, state, work, hi - 1, EDGE)
+    lo, hi = int(state.counts[LOW]), int(state.counts[HIGH])
+    if lo == hi:
+        return False
+    return (lo > 0 and bool(_moved(control, state, work, lo, lo + 1, EDGE)[0])) or (
+        hi < len(state.e) and bool(_moved(control, state, work, hi - 1, hi, EDGE)[0])
     )
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _moved(control: Control, state: State, work: Work, n: int, part: float) -> bool:
-    """Whether the tried step moves site n by more than a part of the tolerance."""
-    change = abs(work.e_new[n] - state.e[n]) * work.slope_new[n]
-    tolerance = control.rtol * work.T[n] + control.atol
-    return bool(change > max(part * tolerance, ROUNDING * work.T[n]))
+def _moved(control: Control, state: State, work: Work, a: int, b: int, part: float) -> NDArray[np.bool_]:
+    """Which of the sites a to b - 1 the tried step moves by more than a part of the tolerance."""
+    change = np.abs(work.e_new[a:b] - state.e[a:b]) * work.slope_new[a:b]
+    T = work.T[a:b]
+    return np.asarray(change > np.maximum(part * (control.rtol * T + control.atol), ROUNDING * T))
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
 def grow(control: Control, state: State, work: Work, at_once: bool) -> None:
     """Widen the window where the quiet margin before an open edge has become thin, or at once on both sides."""
     count = state.counts
-    lo, hi = count[LOW], count[HIGH]
-    more = MARGIN + (hi - lo) // 4
-    enough = MARGIN // 2 + (hi - lo) // 10
-    if hi < len(state.e):
-        quiet = 0
-        while quiet < enough and hi - 1 - quiet >= lo and not _moved(control, state, work, hi - 1 - quiet, QUIET):
-            quiet += 1
-        if at_once or quiet < enough:
-            count[HIGH] = min(len(state.e), hi + more)
-    if lo > 0:
-        quiet = 0
-        while quiet < enough and lo + quiet < hi and not _moved(control, state, work, lo + quiet, QUIET):
-            quiet += 1
-        if at_once or quiet < enough:
-            count[LOW] = max(0, lo - more)
+    lo, hi = int(count[LOW]), int(count[HIGH])
+    more, enough = MARGIN + (hi - lo) // 4, min(MARGIN // 2 + (hi - lo) // 10, hi - lo)
+    if hi < len(state.e) and (at_once or _moved(control, state, work, hi - enough, hi, QUIET).any()):
+        count[HIGH] = min(len(state.e), hi + more)
+    if lo > 0 and (at_once or _moved(control, state, work, lo, lo + enough, QUIET).any()):
+        count[LOW] = max(0, lo - more)

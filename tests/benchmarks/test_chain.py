@@ -22,7 +22,6 @@ from scipy.sparse import diags_array
 from benchmarks import peers
 from chain.solvers import reference
 from chain.solvers.problem import Bodies, FixedTemperature, Links, Problem
-from chain.solvers.stages import choose_pieces
 from chain.solvers.transient import Run, integrate
 
 ERROR = 1e-6  # of the temperature scale
@@ -61,13 +60,12 @@ def stepping(n, rtol):
 def right_hand_side(n):
     """Compiled du/dt of the energies alone, as an expert would hand it to a library."""
     run = Run(problem(n), moments(n), 1e-6, 0.0)
-    network, drive, work = run.tables.network, run.drive, run.work
-    choose_pieces(drive.waves, work.pieces, 0.0)
+    network, drive = run.tables.network, run.drive
     padded, result = np.zeros(n + 3), np.empty(n + 3)
 
     def function(t, e):
         padded[1 : n + 1] = e
-        reference.rates(network, drive, work, t, padded, result)
+        reference.rates(network, drive, t, 0.0, padded, result)
         return result[1 : n + 1].copy()
 
     return function

@@ -1,19 +1,17 @@
 """The derivatives with which a step is linearised, against finite differences: a wrong one costs the order only."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from chain.solvers.currents import (
-    CURRENT,
-    TEMPERATURE,
-    EndState,
-    end_rates,
-    general_currents,
-    output_currents,
-    output_temperatures,
-    potential_slopes,
-    temperatures,
-)
+from chain.solvers.attempt import Attempt
+from chain.solvers.currents import CURRENT, TEMPERATURE, output_currents, output_temperatures
+from chain.solvers.drive import build_drive
+from chain.solvers.impose import impose, kick
+from chain.solvers.problem import FixedTemperature, GivenCurrent, Polyline
+from chain.solvers.state import Control, Work, new_state
+from chain.solvers.tableau import LOOKS, RATE
 from chain.solvers.tabulate import POTENTIAL, tabulate
 from systems.random_chains import Course, Recipe
 
@@ -21,16 +19,29 @@ SEPARABLE = ["mediator", "table", "radiation", "mediators in parallel", "constan
 PAIRS = ["a user's pair", "mediator", "a rectifier", "table", "a rectifier"]
 T0 = np.array([150.0, 310.0, 240.0, 90.0])
 LEFT, RIGHT = 260.0, 200.0
+H = 1e-3
 
 
-def network(links, law):
+def tried(links, law, left, right):
+    """A chain at the start of a step of `H` seconds, linearised there."""
     recipe = Recipe(links, ["modes", "debye", "table", "sum"], [("reservoir", Course(300.0))] * 2, law, list(T0))
-    return tabulate(recipe.chain().line.problem(T0), 20.0, 600.0).network
+    problem = replace(recipe.chain().line.problem(T0), left=left, right=right)
+    network = tabulate(problem, 20.0, 600.0).network
+    assert (network.mode == POTENTIAL) == (links is SEPARABLE)
+    drive, _ = build_drive(problem, 0.0, 1.0, ())
+    control = Control(1e-6, 0.0, 1e-5, (), (), False, 10, 10)
+    attempt = Attempt(network, drive, control, new_state(T0.size, 0.0, 0), Work(T0.size, 0))
+    work = attempt.work
+    assert attempt.temperatures(attempt.state.e, work.T, work.slope, 0, T0.size) == -1
+    np.testing.assert_allclose(work.T, T0, rtol=1e-10)
+    impose(network, drive, work, 0.0, H, attempt.open)
+    attempt.linearise(H)
+    return attempt
 
 
-def currents(net, kinds, ends, energies):
-    T = output_temperatures(net, energies)
-    return output_currents(net, *kinds, np.tile(ends, (len(energies), 1)), T)
+def currents(network, kinds, ends, energies):
+    T = output_temperatures(network, energies)
+    return output_currents(network, *kinds, np.tile(ends, (len(energies), 1)), T)
 
 
 def central(function, step):
@@ -40,39 +51,39 @@ def central(function, step):
 @pytest.mark.parametrize("kinds", [(TEMPERATURE, TEMPERATURE), (CURRENT, TEMPERATURE), (TEMPERATURE, CURRENT)])
 @pytest.mark.parametrize(("links", "law"), [(SEPARABLE, "exact"), (PAIRS, "exact"), (PAIRS, "linear")])
 def test_derivatives_of_the_currents(links, law, kinds):
-    net = network(links, law)
-    assert (net.mode == POTENTIAL) == (links is SEPARABLE)
-    n = T0.size
-    ends = EndState(*kinds, *(1e-9 if kind == CURRENT else T for kind, T in zip(kinds, (LEFT, RIGHT), strict=True)))
-    e, T, slope, other = (np.zeros(n) for _ in range(4))
-    J, rise, fall = (np.zeros(n + 1) for _ in range(3))
-    assert temperatures(net, e, 0, n, T, slope) == -1
-    np.testing.assert_allclose(T, T0, rtol=1e-10)
-    if links is SEPARABLE:
-        potential_slopes(net, ends, e, 0, n, other, np.zeros(n), rise, fall)
-    else:
-        general_currents(net, ends, T, slope, 0, n, J, rise, fall)
-        np.testing.assert_allclose(J, currents(net, kinds, ends[2:], e[None])[0], rtol=1e-12)
+    values = [1e-9 if kind == CURRENT else T for kind, T in zip(kinds, (LEFT, RIGHT), strict=True)]
+    ends = [GivenCurrent(x) if kind == CURRENT else FixedTemperature(x) for kind, x in zip(kinds, values, strict=True)]
+    attempt = tried(links, law, *ends)
+    network, work, n = attempt.network, attempt.work, T0.size
     for site in range(n):
         unit = np.eye(n)[site]
-        found = central(lambda d, unit=unit: currents(net, kinds, ends[2:], (d * unit)[None])[0], 1e-4 / slope[site])
+        found = central(
+            lambda d, unit=unit: currents(network, kinds, values, (d * unit)[None])[0], 1e-4 / work.slope[site]
+        )
         expected = np.zeros(n + 1)
-        expected[site + 1], expected[site] = rise[site + 1], -fall[site]
+        expected[site + 1], expected[site] = work.rise[site + 1], -work.fall[site]
         np.testing.assert_allclose(expected, found, rtol=1e-5, atol=1e-5 * np.abs(found).max())
 
 
 @pytest.mark.parametrize(("links", "law"), [(SEPARABLE, "exact"), (PAIRS, "exact"), (PAIRS, "linear")])
 def test_rates_of_the_end_currents(links, law):
-    """Both ends change: by 3 K and -2 K a second."""
-    net = network(links, law)
-    kinds = (TEMPERATURE, TEMPERATURE)
-    found = end_rates(net, EndState(*kinds, LEFT, RIGHT), EndState(*kinds, 3.0, -2.0), T0[0], T0[-1])
-    change = central(lambda d: currents(net, kinds, (LEFT + 3 * d, RIGHT - 2 * d), np.zeros((1, T0.size)))[0], 1e-4)
-    np.testing.assert_allclose(found, change[[0, -1]], rtol=1e-6)
+    """Both ends change, by 3 K and -2 K a second: what that adds to the current into the chain at the first stage."""
+    times = np.array([0.0, 1.0])
+    left, right = (Polyline(times, T + rate * times, "end") for T, rate in ((LEFT, 3.0), (RIGHT, -2.0)))
+    attempt = tried(links, law, FixedTemperature(left), FixedTemperature(right))
+    network, drive, work, kinds = attempt.network, attempt.drive, attempt.work, (TEMPERATURE, TEMPERATURE)
+    if links is SEPARABLE:
+        found = (work.ends[0] - work.ends[LOOKS[0]]) / (H * RATE[0])
+    else:
+        by = work.by_a[0], -work.by_b[-1]
+        found = np.array([kick(drive, work, side, by[side], 0, H) for side in (0, 1)]) / (H * RATE[0])
+    change = central(lambda d: currents(network, kinds, (LEFT + 3 * d, RIGHT - 2 * d), np.zeros((1, T0.size)))[0], 1e-4)
+    np.testing.assert_allclose(found, [change[0], -change[-1]], rtol=1e-6)
 
 
 def test_rates_of_given_end_currents():
-    """A heat current enters at the left end as it is, at the right end against the links' direction."""
-    net = network(SEPARABLE, "exact")
-    rates = end_rates(net, EndState(CURRENT, CURRENT, 1.0, 1.0), EndState(CURRENT, CURRENT, 3.0, -2.0), *T0[[0, -1]])
-    assert rates == (3.0, 2.0)
+    """A heat current enters at either end as it is."""
+    times = np.array([0.0, 1.0])
+    left, right = (Polyline(times, 1.0 + rate * times, "end") for rate in (3.0, -2.0))
+    work = tried(SEPARABLE, "exact", GivenCurrent(left), GivenCurrent(right)).work
+    np.testing.assert_allclose((work.ends[0] - work.ends[LOOKS[0]]) / (H * RATE[0]), [3.0, -2.0], rtol=1e-9)

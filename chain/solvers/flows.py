@@ -1,0 +1,104 @@
+"""Currents of links between given temperatures on plain arrays, compiled: a kernel for every kind of link.
+
+Each goes over the links begin .. end - 1, and writes those of its own kind: J for unit weight, and its derivatives by
+both temperatures. A chain compiles the kinds it has.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chain.solvers.problem import Array, Index
+from chain.solvers.tabulate import LINEAR, PAIR, POTENTIAL, Network
+from chain.storage.compiled import njit
+from chain.tables.cells import locate, value, value_and_slope
+from chain.tables.primitive import difference
+from chain.tables.two_temperatures import pair_current
+
+FOUR, FOUR_WEIGHTS = np.polynomial.legendre.leggauss(4)
+FIVE, FIVE_WEIGHTS = np.polynomial.legendre.leggauss(5)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _potential_flows(
+    flux: Array, conductance: Array, cumulative: Array, edges: Array, first: Index, shift: int,
+    link: Index, kind: Index, begin: int, end: int, a: Array, b: Array, J: Array, by_a: Array, by_b: Array,
+) -> None:  # fmt: skip
+    """[Panasyuk2012] Eqs. (42), (80): J = F(a) - F(b)."""
+    cells = conductance.shape[1]
+    for n in range(begin, end):
+        k = link[n]
+        if kind[k] == POTENTIAL:
+            J[n] = difference(flux, cumulative, edges, first, shift, k, a[n], b[n])
+            by_a[n] = value(conductance, k, locate(a[n], first[k], shift, cells), a[n])
+            by_b[n] = -value(conductance, k, locate(b[n], first[k], shift, cells), b[n])
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _linear_flows(
+    conductance: Array, first: Index, shift: int, link: Index, kind: Index, begin: int, end: int,
+    a: Array, b: Array, J: Array, by_a: Array, by_b: Array,
+) -> None:  # fmt: skip
+    """[Panasyuk2012] Eq. (81): J = K((a + b)/2) (a - b)."""
+    for n in range(begin, end):
+        k = link[n]
+        if kind[k] == LINEAR:
+            middle = 0.5 * (a[n] + b[n])
+            K, slope = value_and_slope(conductance, k, locate(middle, first[k], shift, conductance.shape[1]), middle)
+            bend = 0.5 * slope * (a[n] - b[n])
+            J[n], by_a[n], by_b[n] = K * (a[n] - b[n]), K + bend, bend - K
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _pair_flows(
+    rows: Array, edges: Array, first: int, shift: int, antisymmetric: NDArray[np.bool_], link: Index, kind: Index,
+    begin: int, end: int, a: Array, b: Array, J: Array, by_a: Array, by_b: Array,
+) -> None:  # fmt: skip
+    """Any J(a, b)."""
+    for n in range(begin, end):
+        p = kind[link[n]] - PAIR
+        if p >= 0:
+            J[n], by_a[n], by_b[n] = pair_current(rows[p], edges, first, shift, antisymmetric[p], a[n], b[n])
+
+
+def link_flows(
+    network: Network, link: Index, begin: int, end: int, a: Array, b: Array, J: Array, by_a: Array, by_b: Array
+) -> None:
+    """Currents of the links `begin` to `end - 1` between the temperatures a and b, whatever kinds they are of."""
+    net, kind = network, network.kind
+    if kind.min() == POTENTIAL:
+        _potential_flows(
+            net.flux_rows, net.conductance_rows, net.cumulative, net.edges, net.link_first, net.link_shift,
+            link, kind, begin, end, a, b, J, by_a, by_b,
+        )  # fmt: skip
+    if (kind == LINEAR).any():
+        _linear_flows(net.conductance_rows, net.link_first, net.link_shift, link, kind, begin, end, a, b, J, by_a, by_b)
+    if kind.max() >= PAIR:
+        _pair_flows(
+            net.pair_rows, net.pair_edges, net.pair_first, net.pair_shift, net.pair_antisymmetric,
+            link, kind, begin, end, a, b, J, by_a, by_b,
+        )  # fmt: skip
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def missed_means(
+    conductance: Array, flux: Array, cumulative: Array, edges: Array, first: Index, shift: int,
+    link: Index, kind: Index, begin: int, end: int, a: Array, b: Array, missed: Array,
+) -> None:  # fmt: skip
+    """How far the means of K from a to b by four and by five places are from the exact one, for linear links.
+
+    A peak of K that no stage of a step saw shows here.
+    """
+    cells = conductance.shape[1]
+    for n in range(begin, end):
+        k, missed[n] = link[n], 0.0
+        if kind[k] != LINEAR or locate(a[n], first[k], shift, cells) == locate(b[n], first[k], shift, cells):
+            continue
+        four = difference(flux, cumulative, edges, first, shift, k, b[n], a[n]) / (b[n] - a[n])
+        five = four
+        for j in range(5):
+            x = 0.5 * (a[n] + b[n]) + 0.5 * (b[n] - a[n]) * FIVE[j]
+            five -= 0.5 * FIVE_WEIGHTS[j] * value(conductance, k, locate(x, first[k], shift, cells), x)
+        for j in range(4):
+            x = 0.5 * (a[n] + b[n]) + 0.5 * (b[n] - a[n]) * FOUR[j]
+            four -= 0.5 * FOUR_WEIGHTS[j] * value(conductance, k, locate(x, first[k], shift, cells), x)
+        missed[n] = max(abs(four), abs(five))
