@@ -135,7 +135,7 @@ def course(value: Any, unit: str, name: str, breakpoints: Sequence[Any]) -> Cour
 
 def times(breakpoints: Any) -> tuple[float, ...]:
     """Times of jumps and kinks, s."""
-    if isinstance(breakpoints, str) or not np.ndim(breakpoints):
+    if not isinstance(breakpoints, list | tuple) and (isinstance(breakpoints, str) or not np.ndim(breakpoints)):
         breakpoints = [breakpoints]
     if not len(breakpoints):
         return ()

@@ -16,9 +16,9 @@ from chain.units.parse import factors, parse
 from materials.fits.conductivity_files import read_conductivity
 from materials.solids import library
 from materials.solids.formula import composition
-from scenarios import files
 from scenarios.files.toml import read_value, set_value
 from scenarios.jobs import parameters
+from scenarios.jobs.open import parse as parse_file
 
 UNITS = ("K", "W/K", "rad/s", "m", "s", "J/K", "W/(m K)", "1")
 SITES = 3
@@ -63,7 +63,7 @@ def formulas(data):
 
 
 def scenario_files(data):
-    files.parse(text(data)).paths()
+    parse_file(text(data)).paths()
 
 
 def settings(data):

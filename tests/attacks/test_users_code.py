@@ -177,7 +177,7 @@ def test_a_full_disk_spoils_nothing(tmp_path):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
     try:
-        with pytest.raises(OSError):
+        with pytest.raises(HeatChainError, match="Make room, and resume"):
             Chain(GOOD, BODY, 300, "310 K", "300 K").transient("300 K", "1 us", samples=101, output=path)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)

@@ -20,6 +20,7 @@ from chain.bounds.certificates.measured import EXACT
 from chain.bounds.certificates.program import Data
 from chain.bounds.certificates.tail import shifted
 from chain.bounds.certificates.windows import Window, thermal
+from chain.units.boundary import angular_frequency
 
 Q = chain.ureg.Quantity
 UNIT = k / (2 * math.pi)  # W/K for a transmission of 1 over 1 rad/s at high temperature
@@ -281,7 +282,7 @@ def test_lorentzians_and_what_a_band_carries_lie_inside():
 
     link = chain.landauer(transmission)
     found = chain.bounds.certify(conductances(link, [20.0, 60.0, 150.0, 300.0]), uncertainty="1e-14 W/K")
-    low, high = (chain.units.angular_frequency(edge, "band") for edge in BAND)
+    low, high = (angular_frequency(edge, "band") for edge in BAND)
     omega = np.linspace(float(low), float(high), 20_001)
     carried = UNIT * np.trapezoid(transmission(omega) * thermal(hbar * omega / (k * 100.0), 1.0, 1.0), omega)
     ds = found.conductance("100 K", band=BAND)

@@ -331,8 +331,10 @@ def test_current_of_a_table_across_its_knots(knot, below, above):
     with mp.workdps(50):
         for i, (start, stop) in enumerate(pairwise(map(mp.mpf, temperatures))):
             a, b = max(mp.mpf(cold), start) - start, min(mp.mpf(hot), stop) - start
-            for power, coefficient in enumerate(link._curve.c[::-1, i] if b > a else ()):
-                exact += mp.mpf(float(coefficient)) * (b ** (power + 1) - a ** (power + 1)) / (power + 1)
+            width = stop - start
+            for power, coefficient in enumerate(link._curve.coefficients[:, i] if b > a else ()):
+                part = (b / width) ** (power + 1) - (a / width) ** (power + 1)
+                exact += width * mp.mpf(float(coefficient)) * part / (power + 1)
     assert link.current(Q(hot, "K"), Q(cold, "K")).m_as("W") == pytest.approx(float(exact), rel=2e-15)
     assert link.current(Q(cold, "K"), Q(hot, "K")).m_as("W") == pytest.approx(-float(exact), rel=2e-15)
 

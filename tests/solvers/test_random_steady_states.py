@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from steady_cases import FEATURES, random_case
+
+from systems.steady_cases import FEATURES, random_case
 
 WORST = 1e-6  # of the largest change of temperature
 

@@ -2,9 +2,9 @@
 
 import pytest
 import xarray as xr
-from steep_chains import random_chain
 
 from chain import HeatChainError, ureg
+from systems.steep_chains import random_chain
 
 pytestmark = pytest.mark.filterwarnings("ignore:A link or body could be tabulated")
 RTOL = 1e-6

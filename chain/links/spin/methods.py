@@ -57,9 +57,11 @@ METHODS: dict[str, Method] = {
 }
 
 EXACT: dict[str, Method] = {
-    "heom": Method("heom", ("conductance", "current", "coherence"), "QuTiP, and couplings that are not too strong"),
-    "path-integral": Method("path_integral", ("coherence",), "baths of one temperature, and no bias"),
-    "monte-carlo": Method("monte_carlo", ("coherence",), "baths of one temperature, and no bias"),
+    "heom": Method(
+        "hierarchy.heom", ("conductance", "current", "coherence"), "QuTiP, and couplings that are not too strong"
+    ),
+    "path-integral": Method("imaginary_time.path_integral", ("coherence",), "baths of one temperature, and no bias"),
+    "monte-carlo": Method("imaginary_time.monte_carlo", ("coherence",), "baths of one temperature, and no bias"),
 }
 
 

@@ -156,7 +156,7 @@ def test_a_run_that_fails_keeps_its_part(run, tmp_path):
     (["run", "small.toml", "--report", "a.txt"], ".html"),
     (["run", "small.toml", "--animate", "a.mp4"], ".gif"),
     (["run", "small.toml", "--report", "nowhere/a.html"], "nowhere"),
-    (["run", "small.toml", "--plot", "small.nc.png", "-o", "small.nc.png"], "one file"),
+    (["run", "small.toml", "--report", "same.html", "--plot", "same.png", "-o", "same.png"], ".nc"),
     (["cite", "none.nc"], "no file"),
     (["cite", "small.toml.nc"], "no file"),
     (["cite", "gold"], "scenario"),
