@@ -214,6 +214,8 @@ class Attempt:
         fastest = float((np.abs(work.rise[lo + 1 : hi + 1]) + np.abs(work.fall[lo:hi])).max())
         if fastest * tiny > 1e-3:  # so short that u is gamma h times the rate of change
             tiny = 1e-3 / fastest
+            if not tiny > 0.0:
+                return 0.0
             self.linearise(tiny)
         here = slice(lo, hi)
         for row in LOOKS[:1] if self.drive.still else LOOKS:

@@ -73,6 +73,10 @@ class UserFunction:
         require_picklable(self.function, f"The function `{self.name}`")
         return dict(self.__dict__)
 
+    def _identifying(self) -> tuple[Any, ...]:
+        """What it is, for `chain.storage.fingerprint`, whether it can be pickled or not."""
+        return self.function, self.unit, self.name
+
     def __deepcopy__(self, memo: dict[int, Any]) -> "UserFunction":
         return self  # functions are not copied
 

@@ -59,7 +59,7 @@ def check_paths(paths: dict[str, Path], job: "Job") -> None:
 
     option = {"dataset": "-o", "plot": "--plot", "animation": "--animate", "report": "--report"}
     for kind, path in paths.items():
-        if path.suffix not in KINDS[kind]:
+        if path.suffix not in KINDS[kind] and not path.is_dir():
             raise HeatChainError(
                 f"`{option[kind]}` must name a file ending in {', '.join(KINDS[kind])}, but is {str(path)!r}."
             )
