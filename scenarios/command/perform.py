@@ -59,7 +59,9 @@ def check_paths(paths: dict[str, Path], job: "Job") -> None:
 
     option = {"dataset": "-o", "plot": "--plot", "animation": "--animate", "report": "--report"}
     for kind, path in paths.items():
-        if path.suffix not in KINDS[kind] and not path.is_dir():
+        if path.is_dir():
+            raise HeatChainError(f"`{option[kind]}` must name a file, but {str(path)!r} is a folder.")
+        if path.suffix not in KINDS[kind]:
             raise HeatChainError(
                 f"`{option[kind]}` must name a file ending in {', '.join(KINDS[kind])}, but is {str(path)!r}."
             )

@@ -46,7 +46,9 @@ def test_two_first_runs_at_once_say_that_they_compile_and_the_next_is_silent(fil
     folder, said = filled
     for out, err in said:
         assert [float(one) for one in out.split()] == pytest.approx([0.5819767068693265, 0.9206735942077924])
-        assert err.startswith("heatchain: compiling chain.links once") and err.count("\n") == 1
+        # The slower of the two may find what the other has compiled
+        assert err == "" or (err.startswith("heatchain: compiling chain.links once") and err.count("\n") == 1)
+    assert any(err for _, err in said)
     assert run(folder) == (said[0][0], "")
 
 

@@ -100,14 +100,14 @@ def test_a_failure_costs_its_cell():
 
 def test_a_worker_that_is_killed_loses_nothing(tmp_path):
     killed = functools.partial(functions.killed_once, folder=str(tmp_path))
-    ds = chain.sweep(killed, {"x": list(range(20))}, workers=2)
+    ds = chain.sweep(killed, {"x": list(range(6))}, workers=2)
     assert (tmp_path / "killed").exists()
-    assert (ds["killed_once"] == 2 * np.arange(20)).all()
+    assert (ds["killed_once"] == 2 * np.arange(6)).all()
     assert (ds["status"] == "ok").all()
 
 
 def test_a_case_that_kills_its_workers_fails_alone():
-    ds = chain.sweep(functions.deadly, {"x": list(range(12))}, workers=2)
+    ds = chain.sweep(functions.deadly, {"x": list(range(7))}, workers=2)
     assert list(ds["x"][ds["status"] == "failed"]) == [5]
     assert "worker was lost twice" in ds["error"].sel(x=5).item()
     assert (ds["deadly"].dropna("x") == 2 * ds["x"].drop_sel(x=5)).all()
