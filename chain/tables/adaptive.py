@@ -37,8 +37,8 @@ def approximate(function: Callable[[Array], Array], lower: float, upper: float, 
     Examples
     --------
     >>> curve = approximate(lambda x: 1.0 / x, 1.0, 20.0)
-    >>> print(f"{float(curve.integral(np.array(20.0))) - np.log(20.0):.0e}")
-    0e+00
+    >>> print(f"{float(curve.integral(np.array(20.0)) / np.log(20.0)):.12f}")
+    1.000000000000
     """
     if upper <= lower:
         upper = lower * (1.0 + 1e-9)

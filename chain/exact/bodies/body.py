@@ -60,8 +60,8 @@ class FiniteBody:
 
     Examples
     --------
-    >>> FiniteBody(modes=200, mode_spacing="5e10 rad/s").window
-    <Quantity(6.28318531e-11, 'second')>
+    >>> print(f"{FiniteBody(modes=200, mode_spacing='5e10 rad/s').window.to('ps'):.3f~P}")
+    62.832 ps
     """
 
     def __init__(
