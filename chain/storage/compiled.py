@@ -23,7 +23,7 @@ from chain.storage.cache_folder import folder
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _IMPORTS = re.compile(r"^from (chain[\w.]*) import (?:\(([^)]*)\)|(.*))$|^import (chain[\w.]*)", re.MULTILINE)
-_SECONDS = {"chain.solvers": 65, "chain.links": 12, "chain.tables": 10}  # to compile what the first transient needs
+_SECONDS = {"chain.solvers": 6, "chain.links": 6, "chain.tables": 2}  # to compile what the first transient needs
 _CONFIG: Any = numba.config  # whose names come from the environment
 _announced: set[str] = set()
 
