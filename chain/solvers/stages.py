@@ -38,6 +38,7 @@ from chain.tables.sites import site_values
 Tables = tuple[Array, Index, int, Index, bool]  # of the sites: rows, cells, shift, which is whose, whether one for both
 Pair = tuple[float, float]
 
+ONE = np.uint64(1)
 BLOCK = 512  # sites at a time, so that they stay in the nearest cache
 ROUNDING = 1e-13  # relative, of a current
 LEAST_HEAT = 1e-300  # J
@@ -48,7 +49,8 @@ def combine(row: int, h: float, e: Array, sites: Array, lo: int, hi: int) -> Non
     """Y = e + sum_j a_j u_j and r = sum_j c_j u_j/h over the stages before, two at a time."""
     y, r = sites[Y], sites[R]
     terms = min(row, STAGES)
-    for n in range(lo, hi):
+    first, end = np.uint64(lo), np.uint64(hi)
+    for n in range(first, end):
         y[n] = e[n]
         r[n] = 0.0
     for j in range(0, terms, 2):
@@ -56,7 +58,7 @@ def combine(row: int, h: float, e: Array, sites: Array, lo: int, hi: int) -> Non
         a0, a1 = A[row, j], A[row, k] if k > j else 0.0
         c0, c1 = C[row, j] / h, C[row, k] / h if k > j else 0.0
         one, two = sites[U + j], sites[U + k]
-        for n in range(lo, hi):
+        for n in range(first, end):
             y[n] += a0 * one[n] + a1 * two[n]
             r[n] += c0 * one[n] + c1 * two[n]
 
@@ -80,8 +82,8 @@ def potential_currents(
             good &= site_values(rows, cells, shift, row_of[2], start, inverse_scale, y, b, stop, right, False, right)
         if b > lo:
             current[b] = weight[b] * (right[b - 1] - left[b])
-        for n in range(b + 1, stop):
-            current[n] = weight[n] * (right[n - 1] - left[n])
+        for n in range(np.uint64(b + 1), np.uint64(stop)):
+            current[n] = weight[n] * (right[n - ONE] - left[n])
     current[lo] = imposed[0, row] - gates[0] * left[lo]
     current[hi] = gates[1] * right[hi - 1] - imposed[1, row]
     return good
@@ -129,8 +131,8 @@ def solve(
     """
     current, r, terms = sites[J], sites[R], min(row, STAGES)
     u, power = sites[U + terms], 0.0
-    for n in range(lo, hi):
-        r[n] += current[n] - current[n + 1]
+    for n in range(np.uint64(lo), np.uint64(hi)):
+        r[n] += current[n] - current[n + ONE]
     for s in range(at.size):
         r[at[s]] += imposed[2 + s, row]
         power += imposed[2 + s, row]
@@ -149,7 +151,7 @@ def finish(lo: int, hi: int, e: Array, sites: Array, heat: Array, heats: Array) 
     """Energies and heats at the step's end, and the most energy that bodies or ends then have given or taken."""
     held, new = 0.0, sites[E_NEW]
     u0, u1, u2, u3, u4, u5 = sites[U], sites[U + 1], sites[U + 2], sites[U + 3], sites[U + 4], sites[U + 5]
-    for n in range(lo, hi):
+    for n in range(np.uint64(lo), np.uint64(hi)):
         rise = END[0] * u0[n] + END[1] * u1[n] + END[2] * u2[n] + END[3] * u3[n] + END[4] * u4[n] + END[5] * u5[n]
         new[n] = e[n] + rise
         held += abs(new[n])
@@ -170,7 +172,7 @@ def scaled_error(
     """Largest error of a temperature or reservoir's heat over its tolerance: a mean would hide a boundary layer."""
     error, total = 0.0, 0.0
     change, before, after, slope = sites[U + stage], sites[T], sites[T_NEW], sites[SLOPE_NEW]
-    for n in range(lo, hi):
+    for n in range(np.uint64(lo), np.uint64(hi)):
         part = abs(change[n] * slope[n]) / (rtol * max(before[n], after[n]) + atol)
         error = max(error, part)
         total += part
