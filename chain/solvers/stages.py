@@ -44,7 +44,7 @@ ROUNDING = 1e-13  # relative, of a current
 LEAST_HEAT = 1e-300  # J
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def combine(row: int, h: float, e: Array, sites: Array, lo: int, hi: int) -> None:
     """Y = e + sum_j a_j u_j and r = sum_j c_j u_j/h over the stages before, two at a time."""
     y, r = sites[Y], sites[R]
@@ -63,7 +63,7 @@ def combine(row: int, h: float, e: Array, sites: Array, lo: int, hi: int) -> Non
             r[n] += c0 * one[n] + c1 * two[n]
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def potential_currents(
     row: int, h: float, lo: int, hi: int, e: Array, sites: Array, tables: Tables, imposed: Array, gates: Pair
 ) -> bool:
@@ -77,9 +77,11 @@ def potential_currents(
     for b in range(lo, hi, BLOCK):
         stop = min(b + BLOCK, hi)
         combine(row, h, e, sites, b, stop)
-        good &= site_values(rows, cells, shift, row_of[1], start, inverse_scale, y, b, stop, left, False, left)
+        good &= site_values(rows, cells, shift, row_of[1], start, inverse_scale, y, b, stop, left, np.int64(0), left)
         if not shared:
-            good &= site_values(rows, cells, shift, row_of[2], start, inverse_scale, y, b, stop, right, False, right)
+            good &= site_values(
+                rows, cells, shift, row_of[2], start, inverse_scale, y, b, stop, right, np.int64(0), right
+            )
         if b > lo:
             current[b] = weight[b] * (right[b - 1] - left[b])
         for n in range(np.uint64(b + 1), np.uint64(stop)):
@@ -89,7 +91,7 @@ def potential_currents(
     return good
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def flows(
     row: int, lo: int, hi: int, T: Array, sites: Array, by_a: Array, by_b: Array, imposed: Array, gates: Pair,
     chosen: tuple[Index, Index], potentials: Any, linear: Any, pairs: Any,
@@ -120,7 +122,7 @@ def flows(
         current[hi] = -imposed[1, row]
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def solve(
     row: int, h: float, lo: int, hi: int, sites: Array, leaks: Pair, at: Index, imposed: Array,
     heats: Array,
@@ -146,7 +148,7 @@ def solve(
         heats[terms, side] *= GAMMA * h
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def finish(lo: int, hi: int, e: Array, sites: Array, heat: Array, heats: Array) -> float:
     """Energies and heats at the step's end, and the most energy that bodies or ends then have given or taken."""
     held, new = 0.0, sites[E_NEW]
@@ -164,7 +166,7 @@ def finish(lo: int, hi: int, e: Array, sites: Array, heat: Array, heats: Array) 
     return held
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def scaled_error(
     stage: int, lo: int, hi: int, sites: Array, heats: Array, rtol: float, atol: float, least: float,
     roundings: Pair,
