@@ -93,8 +93,8 @@ def potential_currents(
 
 @njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def flows(
-    row: int, lo: int, hi: int, T: Array, sites: Array, by_a: Array, by_b: Array, imposed: Array, gates: Pair,
-    chosen: tuple[Index, Index], potentials: Any, linear: Any, pairs: Any,
+    row: int | np.int64, lo: int, hi: int, T: Array, sites: Array, by_a: Array, by_b: Array, imposed: Array,
+    gates: Pair, chosen: tuple[Index, Index], potentials: Any, linear: Any, pairs: Any,
 ) -> None:  # fmt: skip
     """Currents of any links and their derivatives by temperatures, with what ends impose at a row of the tableau."""
     link, kind = chosen
