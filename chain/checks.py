@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 
 
@@ -106,7 +106,7 @@ def nearest(word: Any, known: Iterable[str], cutoff: float = 0.6, otherwise: str
     return f" {answer}" if answer else ""
 
 
-def representable(values: NDArray[np.float64], what: str) -> NDArray[np.float64]:
+def representable(values: Array, what: str) -> Array:
     """The same values, where all are finite numbers."""
     if not np.all(np.isfinite(values)):
         raise HeatChainError(

@@ -15,6 +15,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from chain.arrays import Array, Index
 from chain.units.display import prefixed
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def grid(rows: int, columns: int, size: tuple[float, float]) -> tuple[Figure, "N
         return figure, figure.subplots(rows, columns, squeeze=False)
 
 
-def scaled(values: xr.DataArray) -> tuple["NDArray[np.float64]", str]:
+def scaled(values: xr.DataArray) -> tuple["Array", str]:
     """Values and unit with a prefix that suits them."""
     return prefixed(np.asarray(values.values, dtype=np.float64), values.attrs.get("units", "1"))
 
@@ -84,7 +85,7 @@ def _axes(ax: Axes | None) -> Axes:
     return panels(1)[1][0] if ax is None else ax
 
 
-def _spread(count: int, wanted: int, times: "NDArray[Any]") -> "NDArray[np.int64]":
+def _spread(count: int, wanted: int, times: "NDArray[Any]") -> Index:
     """Times that show the whole course: close at first, while the front moves fast."""
     goal = np.linspace(0.0, 1.0, wanted) ** 3 * times[-1]
     return np.unique(np.searchsorted(times, goal).clip(0, count - 1))

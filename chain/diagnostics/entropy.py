@@ -2,13 +2,11 @@
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from chain import results
+from chain.arrays import Array
 from chain.line.line import Row
 from chain.runs.datasets import end_temperature, require_own
-
-Array = NDArray[np.float64]
 
 
 def entropy_rates(dataset: xr.Dataset, row: Row) -> results.Dataset:

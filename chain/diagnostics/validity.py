@@ -4,17 +4,15 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import k
 
 from chain import results
+from chain.arrays import Array
 from chain.bounds.ballistic import quantum_floats
 from chain.line.line import Line, Row
 from chain.links.base import Link, Parallel
 from chain.links.harmonic.mediator import HarmonicMediator
 from chain.runs.datasets import require_own
-
-Array = NDArray[np.float64]
 
 
 def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:

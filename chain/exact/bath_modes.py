@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.checks import integer
 from chain.errors import HeatChainError
 
-Array = NDArray[np.float64]
 Spacing = Literal["midpoint", "equal", "random"]
 MOST_MODES = 10_000_000
 

@@ -3,11 +3,10 @@
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 
-Array = NDArray[np.float64]
 Statistics = Literal["quantum", "classical"]
 
 _FROZEN = 700.0  # ω/T beyond which e^(-ω/T) is zero

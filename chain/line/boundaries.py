@@ -6,8 +6,8 @@ from typing import Any, NoReturn, Self
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.solvers.problem import Polyline
 from chain.units.boundary import Plain, Quantity, Varying, floats, single
@@ -16,7 +16,6 @@ from chain.units.parameter import written
 from chain.units.series import series
 from chain.units.user_functions import UserFunction
 
-Array = NDArray[np.float64]
 Function = Callable[[Array], Array]
 
 

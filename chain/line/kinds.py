@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Index
 from chain.errors import HeatChainError
 from chain.line.additivity import additive
 from chain.line.boundaries import Course, End, Reservoir
@@ -25,8 +25,6 @@ from chain.subsystems.tabulated import TabulatedHeatCapacity
 from chain.units.parametric import Parametric
 from chain.units.user_functions import PositiveFunction
 
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
 SHOWN = 5  # places named in an error
 LEAST_ENERGY = 1e-150  # J: below it products of heat capacities underflow in the solver
 

@@ -6,8 +6,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.line.boundaries import Course, End
 from chain.line.kinds import Kinds, assemble
@@ -16,7 +16,6 @@ from chain.units.boundary import Quantity, floats, temperature
 from chain.units.labels import listed
 from chain.units.user_functions import checked_answer
 
-Array = NDArray[np.float64]
 LAWS = ("exact", "linear")
 
 

@@ -10,15 +10,15 @@ from typing import Any, Protocol, Self, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from chain.arrays import Array, Places
 from chain.checks import representable
 from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value, angular_frequency, temperature
 from chain.units.parametric import Parametric, described, plain_numbers
 from chain.units.user_functions import asked, checked_answer, described_object, kernel_of
 
-Array = NDArray[np.float64]
 _UNITS = {"conductance": "W/K", "current": "W"}  # of the methods that an own link gives
 
 
@@ -283,7 +283,7 @@ class Parallel(Link):
         self.__dict__["links"] = tuple(link for _, link in pairs)
         self._store(**parameters)
 
-    def _select(self, index: NDArray[np.intp]) -> Self:
+    def _select(self, index: Places) -> Self:
         chosen = object.__new__(type(self))
         kept = {name: value.ravel()[index] for name, value in self._parameters.items()}
         links = []

@@ -11,8 +11,8 @@ import cmath
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.storage.compiled import njit
 
 _UNDERFLOW = 1500.0  # every kernel is 0 beyond
@@ -108,13 +108,13 @@ def difference_complex(y: complex, ratio: float) -> complex:
     return occupation_complex(y) * _emission_complex(y * (1.0 + ratio)) / _emission_complex(y * ratio)
 
 
-def occupation_table(y: NDArray[np.float64]) -> NDArray[np.float64]:
+def occupation_table(y: Array) -> Array:
     """Occupation y n(y) of an array of y > 0."""
     with np.errstate(over="ignore"):
         return y / np.expm1(y)
 
 
-def heat_capacity_table(y: NDArray[np.float64]) -> NDArray[np.float64]:
+def heat_capacity_table(y: Array) -> Array:
     """Heat capacity y² n(n + 1) of an array of y > 0."""
     with np.errstate(over="ignore", under="ignore"):
         return np.square(0.5 * y / np.sinh(0.5 * y))

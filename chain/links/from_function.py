@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from chain.links.base import Array, Link
+from chain.arrays import Array
+from chain.links.base import Link
 from chain.tables.adaptive import approximate
 from chain.units.user_functions import PositiveFunction
 

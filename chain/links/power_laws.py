@@ -5,8 +5,9 @@ from abc import abstractmethod
 import numpy as np
 from scipy.constants import c, hbar, k
 
+from chain.arrays import Array
 from chain.checks import representable
-from chain.links.base import Array, Link
+from chain.links.base import Link
 from chain.units.boundary import Value, floats
 from chain.units.parameter import Parameter, written
 

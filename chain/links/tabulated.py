@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.links.base import Array, Link
+from chain.links.base import Link
 from chain.tables.curve import Curve, through
 from chain.units.series import series
 

@@ -6,8 +6,8 @@ from typing import Any, Literal, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.checks import integer, one_of
 from chain.errors import HeatChainError
 from chain.line.boundaries import AnyEnd, HeatCurrent, as_end, as_sources
@@ -21,8 +21,6 @@ from chain.units.boundary import Plain, Quantity, Value, floats, quantity, singl
 from chain.units.display import html_table
 from chain.units.labels import listed
 from chain.units.parametric import Parametric
-
-Array = NDArray[np.float64]
 
 
 class Chain(Verbs):

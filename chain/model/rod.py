@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.checks import integer
 from chain.errors import HeatChainError
 from chain.line.boundaries import AnyEnd, as_end
@@ -31,8 +31,6 @@ from chain.units.boundary import Quantity, Value, Varying, floats, single
 from chain.units.labels import listed
 from chain.units.series import series
 from chain.units.user_functions import PositiveFunction, is_function
-
-Array = NDArray[np.float64]
 
 
 class Rod(Verbs):

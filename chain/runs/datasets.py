@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from chain import results
+from chain.arrays import Array
 from chain.errors import HeatChainError, ModelWarning, SolverError
 from chain.line.boundaries import Reservoir
 from chain.line.line import Line
@@ -16,7 +16,6 @@ from chain.solvers.steady import SteadyState
 from chain.solvers.transient import Transient
 from chain.solvers.waveforms import values_after
 
-Array = NDArray[np.float64]
 WORST_RESIDUAL = 1e-8
 ROUGH = 1e-5  # of a tabulated function's size
 

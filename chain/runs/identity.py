@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.line.boundaries import Course, HeatCurrent, Reservoir
 from chain.line.kinds import Kinds
@@ -24,7 +24,6 @@ from chain.storage.fingerprint.values import examined, fingerprint
 from chain.storage.version import __version__
 from chain.subsystems.base import Body
 
-Array = NDArray[np.float64]
 Identity = dict[str, Any]
 TIMES, TEMPERATURES, PAIRS = 2001, 129, 17
 OWN, UNKNOWN = "own ", "unknown: "  # how the digest of what is the user's begins, and what stands where there is none

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.checks import integer, number, one_of, tolerance
 from chain.errors import HeatChainError
 from chain.line.boundaries import times as declared_times
@@ -18,7 +18,6 @@ from chain.storage.streaming import block_rows, check_memory
 from chain.units.boundary import floats, single
 from chain.units.labels import listed
 
-Array = NDArray[np.float64]
 TRANSIENT = (
     "temperature",
     "energy",

@@ -3,9 +3,9 @@
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chain import results
+from chain.arrays import Array
 from chain.checks import integer, one_of
 from chain.errors import HeatChainError
 from chain.line.boundaries import Reservoir
@@ -15,8 +15,6 @@ from chain.runs.steady import steady_state
 from chain.solvers import modes as solver
 from chain.units.boundary import Value, Varying, angular_frequency
 from chain.units.labels import listed
-
-Array = NDArray[np.float64]
 
 
 def _linearised(row: Row, at: Any) -> tuple[Array, solver.Linearisation]:

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError, Interrupted, SolverError
 from chain.line.line import Line
 from chain.runs import checkpoints
@@ -28,8 +28,6 @@ from chain.solvers.state import REJECTED, STEPS, TIME, new_state
 from chain.solvers.transient import Transient, segments
 from chain.storage.opening import open_dataset, open_own, reading
 from chain.storage.streaming import block_rows, write_blocks
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

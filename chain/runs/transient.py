@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import Interrupted, SolverError
 from chain.line.line import Line, Row
 from chain.progress import reporter
@@ -24,7 +25,6 @@ from chain.solvers.transient import Transient, integrate
 from chain.storage.locking import writing
 from chain.units.boundary import Plain, Value, Varying
 
-Array = NDArray[np.float64]
 STEADY = 1e-9  # of the temperature: a start that is as near to the steady state is in it
 
 

@@ -26,12 +26,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array as Array
+from chain.arrays import Index as Index
 from chain.errors import HeatChainError
 
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
 Function = Callable[[Array], Array]
 
 

@@ -10,14 +10,13 @@ from typing import Any, Protocol, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Places
 from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value, floats, temperature
 from chain.units.parametric import Parametric
 from chain.units.user_functions import asked, checked_answer, described_object, kernel_of
 
-Array = NDArray[np.float64]
 SMALLEST = 1e-300  # J a unit size; below it energies lose their digits, and the temperature is 0
 
 
@@ -221,7 +220,7 @@ class Sum(Body):
         self.__dict__["lower"] = max(part.lower for part in parts)
         self.__dict__["upper"] = min(part.upper for part in parts)
 
-    def _select(self, index: NDArray[np.intp]) -> "Sum":
+    def _select(self, index: Places) -> "Sum":
         chosen = []
         for i, part in enumerate(self.parts):
             chosen.append(part._select(self._parameters[f"position{i}"].ravel()[index].astype(np.intp)))

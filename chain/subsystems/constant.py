@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from chain.subsystems.base import Array, Body, positive
+from chain.arrays import Array
+from chain.subsystems.base import Body, positive
 from chain.units.boundary import Value
 from chain.units.parameter import written
 

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 from scipy.constants import hbar, k
 
+from chain.arrays import Array
 from chain.checks import integer
 from chain.storage.compiled import njit
-from chain.subsystems.base import Array, Body, positive
+from chain.subsystems.base import Body, positive
 from chain.units.boundary import Quantity, Value
 from chain.units.parameter import written
 

@@ -5,7 +5,8 @@ import xarray as xr
 from numpy.typing import ArrayLike
 from scipy.constants import k
 
-from chain.subsystems.base import Array, Body, positive
+from chain.arrays import Array
+from chain.subsystems.base import Body, positive
 from chain.subsystems.debye import atom_count
 from chain.units.boundary import Value
 from chain.units.parameter import Parameter

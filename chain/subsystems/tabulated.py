@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.subsystems.base import Array, Body
+from chain.subsystems.base import Body
 from chain.tables.curve import Curve, through
 from chain.units.series import series
 

@@ -21,13 +21,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Index
 from chain.errors import SolverError
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
 
 DEGREE = 7  # a constant, so that the compiled loops over coefficients unroll
 CENTRE, SCALE, COEFFICIENT = 0, 1, 2

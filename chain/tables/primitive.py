@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chain.arrays import Array, Index
 from chain.storage.compiled import njit
-from chain.tables.cells import CENTRE, COEFFICIENT, SCALE, TOP, Array, Index, Table, locate
+from chain.tables.cells import CENTRE, COEFFICIENT, SCALE, TOP, Table, locate
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chain.arrays import Array
 from chain.errors import SolverError
 from chain.storage.compiled import njit
-from chain.tables.cells import Array, cell_number, chebyshev_nodes, interpolate, locate
+from chain.tables.cells import cell_number, chebyshev_nodes, interpolate, locate
 
 PAIR_DEGREE = 9
 

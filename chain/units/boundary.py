@@ -11,9 +11,9 @@ from typing import Any, overload
 import numpy as np
 import pint
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import c, hbar, k
 
+from chain.arrays import Array
 from chain.errors import DimensionError, HeatChainError
 from chain.units.labels import aligned
 from chain.units.parse import parse
@@ -35,7 +35,6 @@ __all__ = [
     "unit_of",
     "ureg",
 ]
-Array = NDArray[np.float64]
 
 # What an angular frequency may be given as: dimension of the quantity, and its conversion to rad/s
 _ANGULAR = (

@@ -5,11 +5,9 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Places
 from chain.errors import HeatChainError
-
-Array = NDArray[np.float64]
 
 
 def listed(value: "Array | xr.DataArray", over: str, name: str, labels: Any = None) -> Array:
@@ -40,7 +38,7 @@ def listed(value: "Array | xr.DataArray", over: str, name: str, labels: Any = No
     return value.values if order is None else value.values[order]
 
 
-def permutation(found: Any, labels: Any, over: str, name: str) -> NDArray[np.intp]:
+def permutation(found: Any, labels: Any, over: str, name: str) -> Places:
     """Where each of the wanted labels stands among those found, each once."""
     wanted, found = np.asarray(labels), np.asarray(found)
     order = np.argsort(found, kind="stable")
@@ -80,7 +78,7 @@ def aligned(arrays: Sequence[xr.DataArray], names: Sequence[str]) -> list[xr.Dat
     return result
 
 
-def _same(found: Any, wanted: Any) -> NDArray[np.intp] | None:
+def _same(found: Any, wanted: Any) -> Places | None:
     """The order that makes labels equal; None where they are others."""
     order, target = np.argsort(found, kind="stable"), np.argsort(wanted, kind="stable")
     if found.shape != wanted.shape or not np.array_equal(found[order], wanted[target]):

@@ -3,12 +3,10 @@
 from typing import Any, Self, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.units.boundary import Quantity
 from chain.units.display import prefixed
-
-Array = NDArray[np.float64]
 
 
 class Parameter:

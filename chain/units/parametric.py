@@ -8,15 +8,14 @@ from typing import Any, Self, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Places
 from chain.errors import HeatChainError
 from chain.units.boundary import Quantity, evaluate, floats, has_unit
 from chain.units.display import html_table
 from chain.units.labels import aligned, listed, permutation
 from chain.units.parameter import parameters_of
 
-Array = NDArray[np.float64]
 Kernel = Callable[..., Any]
 
 
@@ -62,7 +61,7 @@ class Parametric:
             return
         raise AttributeError(f"{type(self).__name__} is immutable: make a new one with another `{name}`.")
 
-    def _select(self, index: NDArray[np.intp]) -> Self:
+    def _select(self, index: Places) -> Self:
         """The link with parameters taken at positions in their flattened arrays."""
         if not self._parameters:
             return self

@@ -2,13 +2,12 @@
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.units.boundary import angular_frequency, floats
 from chain.units.labels import listed
 
-Array = NDArray[np.float64]
 _UNITS = {"temperature": "K", "time": "s"}
 
 

@@ -9,12 +9,10 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.units.boundary import Quantity, unit_of, ureg
-
-Array = NDArray[np.float64]
 
 
 def checked_answer(function: Callable[..., Any], unit: str, name: str, *arguments: Array) -> Array:

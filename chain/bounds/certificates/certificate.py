@@ -7,17 +7,15 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from chain import results
+from chain.arrays import Array
 from chain.bounds.certificates import measured
 from chain.bounds.certificates.program import Bound, Data, extreme, least_inflation, most_dilution
 from chain.bounds.certificates.windows import Window
 from chain.errors import HeatChainError
 from chain.units.boundary import Value, angular_frequency, temperature
 from chain.units.labels import over_temperature
-
-Array = NDArray[np.float64]
 
 _METHOD = "linear program over transmissions, dual bounds evaluated on the continuum"
 _OUTWARD = 1e-14  # rounding of temperatures and units

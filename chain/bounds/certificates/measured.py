@@ -5,16 +5,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 from scipy.special import ndtri
 
+from chain.arrays import Array
 from chain.bounds.certificates.program import Data
 from chain.bounds.certificates.windows import Window
 from chain.errors import HeatChainError
 from chain.units.boundary import floats, temperature
-
-Array = NDArray[np.float64]
 
 EXACT = 1e-6  # of the value: least half-width of a bar
 

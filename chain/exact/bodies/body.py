@@ -3,15 +3,14 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Complex
 from chain.checks import integer
 from chain.errors import HeatChainError
 from chain.exact.bath_modes import MOST_MODES, Spacing, couplings, frequencies
-from chain.exact.bodies.response import Complex, mode_sums, reservoir
+from chain.exact.bodies.response import mode_sums, reservoir
 from chain.units.boundary import Quantity, Value, single
 
-Array = NDArray[np.float64]
 CONTACTS = ("opposite", "random", "same")
 
 

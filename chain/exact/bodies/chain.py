@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.linalg
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.arrays import Array
 from chain.checks import integer
 from chain.errors import HeatChainError, ModelWarning
 from chain.exact.bodies import stability
@@ -30,7 +30,6 @@ from chain.units.labels import listed
 if TYPE_CHECKING:
     import xarray as xr
 
-Array = NDArray[np.float64]
 _NOTHING = Contact(0.0, 1.0)
 _MOST_BYTES = 4e9
 

@@ -9,9 +9,8 @@ the square of the number of modes. Units with ħ = 1; masses are in the coordina
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from chain.arrays import Array
 
 
 class NormalModes:

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.arrays import Array
 from chain.exact.bodies.normal_modes import NormalModes, Waves
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from chain.exact.bodies.coordinates import Layout
 
-Array = NDArray[np.float64]
 _TIMES = 256  # at a time
 
 

@@ -6,18 +6,16 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.exact.bath_modes import frequencies
 from chain.exact.echoes.scattering import Channel, exchanged, phase_shift, row_of_bodies, scattering, step_matrix
 from chain.exact.star.inputs import moments_of, scales_of
 from chain.exact.statistics import occupation
 from chain.units.boundary import Plain, single
-
-Array = NDArray[np.float64]
 
 _LARGEST = 64  # parts of a ring
 _MOST_BYTES = 2e9

@@ -4,14 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.arrays import Array
 from chain.exact.statistics import occupation
 from chain.subsystems.base import invert
-
-Array = NDArray[np.float64]
 
 
 class Thermality(NamedTuple):

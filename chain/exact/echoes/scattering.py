@@ -24,11 +24,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import j0, j1, struve
 
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
+from chain.arrays import Array, Complex
 
 
 class Channel(NamedTuple):

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from chain import results
+from chain.arrays import Array
 from chain.checks import integer
 from chain.errors import HeatChainError
 from chain.exact.sampled_baths.equations import Ensemble, Oscillators, heat_currents
@@ -29,8 +29,6 @@ from chain.exact.sampled_baths.mediator import (
 from chain.exact.statistics import Statistics
 from chain.units.boundary import single, temperature, ureg
 from chain.units.labels import listed
-
-Array = NDArray[np.float64]
 
 _BLOCK = 256  # steps, at least, for which the bodies' temperatures are held
 

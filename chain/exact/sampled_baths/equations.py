@@ -17,16 +17,12 @@ so that nothing is left of the step but the band limit. SI floats here; units ar
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 from scipy.linalg import expm
 
+from chain.arrays import Array, Complex, Index
 from chain.exact.sampled_baths.noise import WhiteNoise
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
-Integers = NDArray[np.int64]
 
 
 class Oscillators(NamedTuple):
@@ -84,7 +80,7 @@ def _march(state: Array, propagator: Array, kicks: Array, left: Array, right: Ar
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def _march_all(
-    state: Array, propagator: Array, kicks: Array, forces: Array, pushed: Integers, coupling: Array, sums: Array
+    state: Array, propagator: Array, kicks: Array, forces: Array, pushed: Index, coupling: Array, sums: Array
 ) -> None:
     """`_march` for every member and mediator: kicks (2, member, mediator, step), forces (member, force, step)."""
     for i in range(state.shape[0]):

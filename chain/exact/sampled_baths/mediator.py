@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.arrays import Array
 from chain.checks import integer
 from chain.errors import HeatChainError
 from chain.exact.sampled_baths.equations import (
@@ -25,8 +25,6 @@ from chain.exact.sampled_baths.equations import (
 )
 from chain.exact.statistics import Statistics, checked
 from chain.units.boundary import single
-
-Array = NDArray[np.float64]
 
 _FADED = 12.0  # relaxation times until the start is forgotten: e^-12
 _BLOCK = 4096  # steps of which a current's noise is made at a time

@@ -10,11 +10,9 @@ noise is its band-limited interpolation, so that any linear response to it is a 
 """
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft, rfftfreq
 
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
+from chain.arrays import Array, Complex
 
 
 class WhiteNoise:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.arrays import Array
 from chain.checks import integer, pair
 from chain.errors import HeatChainError
 from chain.exact.bath_modes import MOST_MODES, Bath, Spacing, drude_ullersma
@@ -14,8 +14,6 @@ from chain.exact.star.system import Preparation, Start, System
 from chain.exact.statistics import Statistics, checked
 from chain.units.boundary import Plain, floats, single
 from chain.units.labels import listed
-
-Array = NDArray[np.float64]
 
 MOST_TIMES = 1_000_000
 # Default begin and end of the average of the steady current, in 2π/Δ

@@ -11,13 +11,11 @@ the three propagators in this order. Near pairs are summed as they stand; of tho
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.exact.star import multipole
 from chain.exact.star.multipole import Boxes, Points
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
 
 
 class Propagated(NamedTuple):

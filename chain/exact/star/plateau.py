@@ -4,11 +4,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.exact.star.datasets import Totals
-
-Array = NDArray[np.float64]
 
 
 class Plateau(NamedTuple):

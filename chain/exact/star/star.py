@@ -6,8 +6,8 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError, ModelWarning, SolverError
 from chain.exact.bath_modes import Spacing
 from chain.exact.star import dense_matrix, second_moments
@@ -18,7 +18,6 @@ from chain.exact.star.system import Moments, Preparation, Start, System
 from chain.exact.statistics import Statistics
 from chain.units.boundary import Plain, Quantity, ureg
 
-Array = NDArray[np.float64]
 Method = Literal["arrowhead", "dense"]
 
 MEMORY_BYTES = 4 << 30

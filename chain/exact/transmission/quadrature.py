@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from chain.arrays import Array
 
 # Kronrod's nodes on [0, 1], their weights, and Gauss' weights at every second of them (7 and 15 points)
 _NODES = np.array([0.991455371120812639206854697526329, 0.949107912342758524526189684047851,

@@ -8,15 +8,15 @@ coherently from end to end, [Taylor2015] Eq. (1), and by way of the bodies' prob
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.arrays import Array, Complex, Index
 from chain.errors import HeatChainError, SolverError
 from chain.exact.bodies import stability
 from chain.exact.bodies.body import Contact
 from chain.exact.bodies.oscillators import Oscillator, oscillators, sequence
-from chain.exact.bodies.response import Complex, reservoir
+from chain.exact.bodies.response import reservoir
 from chain.exact.transmission import probes, recursion
 from chain.exact.transmission.quadrature import Rule, adaptive
 from chain.units.boundary import Plain, Quantity, Value, angular_frequency, evaluate, single, temperature, ureg
@@ -25,7 +25,6 @@ from chain.units.labels import listed
 if TYPE_CHECKING:
     import xarray as xr
 
-Array = NDArray[np.float64]
 _FROZEN = 45.0  # ħω/k_BT beyond which nothing is carried
 _COLDEST = 1e-4  # of the hottest temperature: nodes reach down to this part of its frequency
 _SOFTEST = 1e-12  # of the stiffest mediator: a mode that is softer is at the limit of stability, but for rounding
@@ -77,7 +76,7 @@ class HarmonicChain:
     def __repr__(self) -> str:
         return f"HarmonicChain({len(self._oscillators)} mediators, {self._joints[0] if self._joints else 'no body'!r})"
 
-    def _kinds(self) -> tuple[NDArray[np.int64], list[tuple[Any, Contact, Contact, int]]]:
+    def _kinds(self) -> tuple[Index, list[tuple[Any, Contact, Contact, int]]]:
         """For every joint which of the different ones it is, and these."""
         found: dict[Any, int] = {}
         variants: list[tuple[Any, Contact, Contact, int]] = []

@@ -6,9 +6,9 @@ import numpy as np
 import xarray as xr
 from scipy.constants import hbar, k
 
+from chain.arrays import Array
 from chain.checks import representable
 from chain.errors import HeatChainError
-from chain.links.base import Array
 from chain.links.harmonic import band, heat, limits, maximum, regime, transmission
 from chain.links.harmonic.limits import SMALL
 from chain.links.harmonic.oscillator import Oscillator

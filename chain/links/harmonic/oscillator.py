@@ -5,12 +5,12 @@ from typing import NamedTuple, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.arrays import Array, Complex, Places
 from chain.checks import pair, representable
 from chain.errors import HeatChainError
-from chain.links.base import Array, Link
+from chain.links.base import Link
 from chain.links.harmonic import energies, poles, response, transmission, weak_coupling
 from chain.units.boundary import Plain, Quantity, Value, angular_frequency, floats, temperature
 from chain.units.parameter import Parameter, written
@@ -82,7 +82,7 @@ class Oscillator(Link):
         unit = k * omega * (4.0 * shares[0] * shares[1])
         return Reduced(*ratios, *shares, transmission.spectra(*ratios), k / hbar / omega, unit)
 
-    def _flat(self, *arguments: Array) -> tuple[tuple[int, ...], NDArray[np.intp], list[Array]]:
+    def _flat(self, *arguments: Array) -> tuple[tuple[int, ...], Places, list[Array]]:
         """Common shape; for every element of it the mediator's position, and the arguments."""
         shape = np.broadcast_shapes(self.shape, *(np.shape(value) for value in arguments))
         positions = np.arange(self._reduced.unit.size, dtype=np.intp).reshape(self.shape)
@@ -106,7 +106,7 @@ class Oscillator(Link):
         first, second = (self._evaluate(partial(_stored, name), "rad/s") for name in ("damping1", "damping2"))
         return first, second
 
-    def _poles(self) -> NDArray[np.complex128]:
+    def _poles(self) -> Complex:
         found, _ = poles.poles_and_residues(self._reduced.damping, self._reduced.cutoff)
         with np.errstate(invalid="ignore"):
             return found.reshape(*self.shape, 3) * self._parameters["frequency"][..., None]
@@ -120,7 +120,7 @@ class Oscillator(Link):
         """
         return self._evaluate(Oscillator._poles, "rad/s", core=("pole",))
 
-    def _residues(self) -> NDArray[np.complex128]:
+    def _residues(self) -> Complex:
         _, found = poles.poles_and_residues(self._reduced.damping, self._reduced.cutoff)
         if not np.all(np.isfinite(found)):
             raise HeatChainError("`residues` do not exist where two poles coincide. Use `response`, which does.")
@@ -240,7 +240,7 @@ class Oscillator(Link):
 
     # -- weak coupling ------------------------------------------------------------------------------------------------
 
-    def _weak_coupling_poles(self) -> NDArray[np.complex128]:
+    def _weak_coupling_poles(self) -> Complex:
         self._need_cutoff("weak_coupling_poles", "has an infinite third pole")
         found = weak_coupling.poles(self._reduced.damping, self._reduced.cutoff)
         return found.reshape(*self.shape, 3) * self._parameters["frequency"][..., None]
@@ -250,7 +250,7 @@ class Oscillator(Link):
         """Poles to first order in the damping, [Panasyuk2012] Eq. (69) with the frequency's shift, in rad/s."""
         return self._evaluate(Oscillator._weak_coupling_poles, "rad/s", core=("pole",))
 
-    def _weak_coupling_residues(self) -> NDArray[np.complex128]:
+    def _weak_coupling_residues(self) -> Complex:
         found = weak_coupling.residues(self._reduced.damping, self._reduced.cutoff)
         return found.reshape(*self.shape, 3) / self._parameters["frequency"][..., None]
 

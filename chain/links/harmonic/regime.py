@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.arrays import Array
 from chain.links.harmonic.limits import LIMITS, SMALL
 from chain.units.boundary import Quantity, unit_of
 from chain.units.display import prefixed
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

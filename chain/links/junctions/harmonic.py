@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from scipy.constants import k
 
+from chain.arrays import Array
 from chain.checks import pair
 from chain.errors import HeatChainError, ModelWarning
-from chain.links.base import Array, Link
+from chain.links.base import Link
 from chain.links.junctions import majorant
 from chain.links.junctions.resonator import Resonator
 from chain.links.landauer.grid import Grid

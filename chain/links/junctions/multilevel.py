@@ -9,17 +9,15 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.arrays import Array, Complex
 from chain.errors import HeatChainError
-from chain.links.base import Array, Link
+from chain.links.base import Link
 from chain.links.junctions import rates
 from chain.links.junctions.harmonic import couplings
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value, angular_frequency, temperature
-
-Matrix = NDArray[np.complex128]
 
 _HERMITIAN = 1e-12
 _COMMUTING = 1e-10
@@ -65,8 +63,8 @@ class MultilevelJunction(Link):
     _fixed = ("spectrum", "_energies", "_states", "_operators")
     spectrum: Spectrum
     _energies: Array  # of the levels, in rad/s from the lowest
-    _states: Matrix  # the levels, as columns
-    _operators: Matrix  # in the levels' basis, one for each bath mode of the coupling matrix
+    _states: Complex  # the levels, as columns
+    _operators: Complex  # in the levels' basis, one for each bath mode of the coupling matrix
 
     def __init__(
         self, hamiltonian: Any, operator: Any, coupling: Any, spectrum: Spectrum, matrix: Any | None = None
@@ -113,7 +111,7 @@ class MultilevelJunction(Link):
     # -- sum rule -----------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _double_commutator(self) -> Matrix:
+    def _double_commutator(self) -> Complex:
         """Σ[S, [H_s, S]]/2ħ in rad/s."""
         E, S = self._energies, self._operators
         # [Taylor2015] Eq. (12), corrected, without the state
@@ -128,7 +126,7 @@ class MultilevelJunction(Link):
         weights = np.exp(-exponents)
         return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
 
-    def _mean_frequency(self, state: Matrix) -> float:
+    def _mean_frequency(self, state: Complex) -> float:
         return float(np.einsum("ji,ij->", state, self._double_commutator).real)
 
     def _prefactor(self) -> float:
@@ -164,7 +162,7 @@ class MultilevelJunction(Link):
             )
         return self._evaluate(lambda link: link._mean_frequency(self._checked_state(state)), "rad/s")
 
-    def _checked_state(self, state: Any) -> Matrix:
+    def _checked_state(self, state: Any) -> Complex:
         rho = _hermitian(state, "state", self._energies.size)
         lowest = float(np.linalg.eigvalsh(rho)[0])
         if abs(float(np.trace(rho).real) - 1.0) > 1e-9 or lowest < -1e-9:
@@ -228,7 +226,7 @@ def _values(found: Any) -> Any:
     return np.asarray(found.m_as("rad/s")) if hasattr(found, "m_as") else found
 
 
-def _hamiltonian(hamiltonian: Any) -> Matrix:
+def _hamiltonian(hamiltonian: Any) -> Complex:
     magnitude = getattr(hamiltonian, "magnitude", None)
     if magnitude is None:
         raise HeatChainError("`hamiltonian` must be a matrix with units of energy or frequency, as a Quantity.")
@@ -236,7 +234,7 @@ def _hamiltonian(hamiltonian: Any) -> Matrix:
     return _hermitian(np.asarray(magnitude) * unit, "hamiltonian", None)
 
 
-def _hermitian(value: Any, name: str, levels: int | None) -> Matrix:
+def _hermitian(value: Any, name: str, levels: int | None) -> Complex:
     matrix = np.asarray(value, dtype=np.complex128)
     size = matrix.shape[-1] if matrix.ndim == 2 else 0
     if matrix.ndim != 2 or matrix.shape != (levels or size, levels or size) or size < 2:
@@ -253,7 +251,7 @@ def _hermitian(value: Any, name: str, levels: int | None) -> Matrix:
     return np.asarray(0.5 * (matrix + matrix.conj().T))
 
 
-def _operators(operator: Any, levels: int, matrix: Any | None) -> Matrix:
+def _operators(operator: Any, levels: int, matrix: Any | None) -> Complex:
     """Operators that couple to baths of their own: eigenvectors of the coupling matrix."""
     given = np.asarray(operator, dtype=np.complex128)
     if given.ndim == 2:

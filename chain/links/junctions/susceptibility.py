@@ -5,17 +5,15 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.links.junctions.harmonic import couplings
 from chain.links.landauer.link import LandauerLink, is_pairwise
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value, floats
 from chain.units.series import marks_of
-
-Array = NDArray[np.float64]
 
 
 class _Transmission:

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.arrays import Array
 from chain.errors import HeatChainError, SolverError
-from chain.links.base import Array, Link
+from chain.links.base import Link
 from chain.links.landauer.grid import Grid, mean_conductance, octaves, resolve
 from chain.units.boundary import Quantity, Value, angular_frequency, floats, has_unit
 from chain.units.series import marks_of
@@ -176,7 +176,7 @@ class _Table:
             )
         self.omega, self.values = omega, values
 
-    def __call__(self, omega: Array) -> NDArray[np.float64]:
+    def __call__(self, omega: Array) -> Array:
         found = np.interp(omega, self.omega, self.values, right=0.0)
         return np.where(np.abs(found) < _LOST, 0.0, found)
 

@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
+from chain.arrays import Array
 from chain.links.spectra.base import Spectrum
 from chain.links.spectra.measured import Discrete, Function, Tabulated
 from chain.links.spectra.principal_value import Panels
@@ -30,7 +30,6 @@ __all__ = [
     "SuperOhmic",
     "Tabulated",
 ]
-Array = NDArray[np.float64]
 
 _FAR = 50.0  # ω/ω_c: from there on the exponential integrals are their asymptotic series, to rounding
 _TERMS = 24

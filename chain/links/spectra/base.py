@@ -9,12 +9,10 @@ from typing import overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.units.boundary import Plain, Quantity, Value, angular_frequency
 from chain.units.parametric import Parametric
-
-Array = NDArray[np.float64]
 
 
 class Spectrum(Parametric, ABC):

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.links.spectra.base import Spectrum
 from chain.links.spectra.principal_value import Panels
@@ -16,8 +16,6 @@ from chain.links.spectra.straight_lines import Lines
 from chain.units.boundary import Value, angular_frequency, floats, single
 from chain.units.series import marks_of
 from chain.units.user_functions import checked_answer, described_object
-
-Array = NDArray[np.float64]
 
 
 class Tabulated(Spectrum):

@@ -6,11 +6,10 @@ carries no heat.
 """
 
 import numpy as np
-from numpy.typing import NDArray
+
+from chain.arrays import Array
 
 _FROZEN = 700.0  # quanta over temperature, beyond which next to none is excited
-
-Array = NDArray[np.float64]
 
 
 def _rates(left: Array, right: Array, cutoff: Array, bias: Array) -> tuple[Array, Array]:

@@ -6,8 +6,8 @@ import numpy as np
 import xarray as xr
 from scipy.constants import k
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.links.base import Array
 from chain.links.spin import methods
 from chain.links.spin.parameters import SpinParameters
 from chain.units.boundary import Plain, Quantity, Value, temperature

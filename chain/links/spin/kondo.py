@@ -1,10 +1,9 @@
 """The Kondo temperature of the ohmic spin-boson model: the scale of its renormalised splitting, k_B T_K = ħΔ_eff."""
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammaln
 
-Array = NDArray[np.float64]
+from chain.arrays import Array
 
 
 def temperature(alpha: Array, cutoff: Array) -> Array:

@@ -8,8 +8,8 @@ import xarray as xr
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.links.base import Array
 from chain.links.spin.coherence import ExactSpin
 from chain.units.boundary import Plain, Quantity, Value, temperature
 from chain.units.labels import over_temperature

@@ -7,9 +7,10 @@ import numpy as np
 import xarray as xr
 from scipy.constants import hbar, k
 
+from chain.arrays import Array
 from chain.checks import pair, representable
 from chain.errors import HeatChainError, ModelWarning
-from chain.links.base import Array, Link
+from chain.links.base import Link
 from chain.links.spin import kondo, methods
 from chain.units.boundary import Quantity, Value, angular_frequency, floats, has_unit, temperature
 from chain.units.labels import over_temperature

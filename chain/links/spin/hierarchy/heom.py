@@ -12,15 +12,13 @@ this is detailed balance).
 from dataclasses import asdict, dataclass, fields
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError, SolverError
 from chain.links.spin import disk_cache
 from chain.links.spin.hierarchy.bath_fit import fits
 from chain.links.spin.hierarchy.equations import Blocks, Hierarchy, blocks, require_qutip
 from chain.links.spin.hierarchy.stationary_heat import Heat, Junction
-
-Array = NDArray[np.float64]
 
 TOLERANCE = 2e-3  # of the result, relative
 _UNBALANCED = 1e-2  # residual of energy balance with which a result is not accepted

@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.links.spin.hierarchy.bath_fit import Baths
 from chain.links.spin.hierarchy.equations import Hierarchy
 from chain.links.spin.hierarchy.transfer import Transfer
-
-Array = NDArray[np.float64]
 
 _RESIDUAL = 3e-4  # of the response where heat is carried
 _ELSEWHERE = 0.3  # importance of other frequencies, for the f-sum

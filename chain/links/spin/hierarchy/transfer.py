@@ -7,13 +7,10 @@ projected (a reduced basis). There the transform is a sum of poles, and integral
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Complex
 from chain.errors import SolverError
 from chain.links.spin.hierarchy.equations import Half
-
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
 
 _LARGEST = 60  # space
 _INNER = 1e-3  # accuracy of each solution, whose error is one more direction of the space

@@ -17,12 +17,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import SolverError
 from chain.links.spin.imaginary_time import path_integral
-
-Array = NDArray[np.float64]
 
 _STEP = 0.02  # of the program's grid, in the logarithm of frequency
 _FINER = 32  # times as many frequencies at which a bound is proved
