@@ -16,9 +16,9 @@ import xarray as xr
 from chain.arrays import Array, Index
 from chain.errors import HeatChainError
 from chain.line.additivity import additive
-from chain.line.boundaries import Course, End, Reservoir
+from chain.line.boundaries import End, HeatCurrent
 from chain.links.base import Link, Parallel, as_link
-from chain.solvers.problem import Bodies, FixedTemperature, GivenCurrent, Links, Problem, Source
+from chain.solvers.problem import Bodies, Links, Problem
 from chain.subsystems.base import Body, as_body
 from chain.subsystems.from_function import HeatCapacityFunction
 from chain.subsystems.tabulated import TabulatedHeatCapacity
@@ -175,7 +175,7 @@ def span(thing: Any) -> tuple[float, float]:
 
 
 def assemble(
-    links: Kinds, bodies: Kinds, ends: tuple[End, End], initial: Array, law: str, sources: Mapping[int, Course]
+    links: Kinds, bodies: Kinds, ends: tuple[End, End], initial: Array, law: str, sources: Mapping[int, HeatCurrent]
 ) -> Problem:
     """The problem in float64 SI."""
     reach = _reach(ends, initial)
@@ -210,14 +210,14 @@ def assemble(
         ),
         bodies=_bodies(bodies, lower, upper),
         initial=initial,
-        left=_end(ends[0]),
-        right=_end(ends[1]),
+        left=ends[0],
+        right=ends[1],
         link=links.number,
         weight=links.sizes,
         body=bodies.number,
         scale=bodies.sizes,
         law=law,
-        sources=[Source(site, course.value, course.breakpoints) for site, course in sources.items()],
+        sources=list(sources.items()),
         currents=partial(_currents, links, law),
     )
 
@@ -245,13 +245,8 @@ def _named_current(links: Kinds, number: int, link: Link, T1: Array, T2: Array) 
         return link._current(T1, T2)
 
 
-def _end(end: End) -> FixedTemperature | GivenCurrent:
-    kind = FixedTemperature if isinstance(end, Reservoir) else GivenCurrent
-    return kind(end.course.value, end.course.breakpoints)
-
-
 def _reach(ends: tuple[End, End], initial: Array) -> tuple[float, float]:
     """Lowest and highest temperature that are known beforehand."""
     values = [float(initial.min()), float(initial.max())]
-    values += [float(e.course.value) for e in ends if isinstance(e, Reservoir) and isinstance(e.course.value, float)]
+    values += [end.number() for end in ends if end.held and end.constant]
     return min(values), max(values)

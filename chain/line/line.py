@@ -9,7 +9,7 @@ import xarray as xr
 
 from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.line.boundaries import Course, End
+from chain.line.boundaries import End, HeatCurrent
 from chain.line.kinds import Kinds, assemble
 from chain.solvers.problem import Problem
 from chain.units.boundary import Quantity, floats, temperature
@@ -40,7 +40,7 @@ class Line:
     ends: tuple[End, End]
     description: str
     law: str = "exact"
-    sources: Mapping[int, Course] = field(default_factory=dict)
+    sources: Mapping[int, HeatCurrent] = field(default_factory=dict)
     positions: Array | None = None
     link_positions: Array | None = None
     area: float | None = None

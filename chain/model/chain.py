@@ -110,7 +110,7 @@ class Chain(Verbs):
     @property
     def sources(self) -> dict[int, HeatCurrent]:
         """Heat currents into bodies by site."""
-        return {number + 1: HeatCurrent.of(course) for number, course in self.line.sources.items()}
+        return {number + 1: source for number, source in self.line.sources.items()}
 
     def __repr__(self) -> str:
         """Its parts, as they are written to make it."""

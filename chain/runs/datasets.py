@@ -10,7 +10,6 @@ import xarray as xr
 from chain import results
 from chain.arrays import Array
 from chain.errors import HeatChainError, ModelWarning, SolverError
-from chain.line.boundaries import Reservoir
 from chain.line.line import Line
 from chain.solvers.steady import SteadyState
 from chain.solvers.transient import Transient
@@ -135,7 +134,7 @@ def require_own(dataset: xr.Dataset, line: Line, *needed: str) -> None:
 
 def _constant_ends(line: Line) -> Array:
     """What ends that are constant in time impose."""
-    return np.array([[end.course.value for end in line.ends]], dtype=np.float64)
+    return np.array([[end.value for end in line.ends]], dtype=np.float64)
 
 
 def thermal_energy(line: Line, T: Array) -> Array | None:
@@ -153,7 +152,7 @@ def entropy_production(line: Line, T: Array, J: Array, ends: Array) -> Array:
     and produces nothing.
     """
     bodies = np.ascontiguousarray(T)
-    held = [isinstance(end, Reservoir) for end in line.ends]
+    held = [end.held for end in line.ends]
     left, right = (np.ascontiguousarray(ends[:, i] if held[i] else bodies[:, -i]) for i in (0, 1))
     total = np.zeros(len(bodies))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # where both are the same, perhaps 0 K
@@ -167,9 +166,8 @@ def entropy_production(line: Line, T: Array, J: Array, ends: Array) -> Array:
 def end_temperature(line: Line, side: int, T: Array, times: Array) -> Array:
     """Temperature at an end over time: the reservoir's, after a jump where it jumps, or that of the body there."""
     end = line.ends[side]
-    if not isinstance(end, Reservoir):
+    if not end.held:
         return np.ascontiguousarray(T[:, -side])
-    value = end.course.value
-    if not callable(value):
-        return np.full(len(T), value)
-    return values_after(value, end.course.breakpoints, times, "`left`" if side == 0 else "`right`")
+    if not callable(end.value):
+        return np.full(len(T), end.value)
+    return values_after(end.value, end.breakpoints, times, "`left`" if side == 0 else "`right`")

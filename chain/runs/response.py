@@ -8,7 +8,6 @@ from chain import results
 from chain.arrays import Array
 from chain.checks import integer, one_of
 from chain.errors import HeatChainError
-from chain.line.boundaries import Reservoir
 from chain.line.line import Row
 from chain.runs.datasets import line_coordinates
 from chain.runs.steady import steady_state
@@ -66,7 +65,7 @@ def response(
     Dataset with `amplitude` and `phase` (frequency, site), and `impedance` (frequency) seen from that end
     """
     line, number = row.line, 0 if one_of(side, "side", ("left", "right")) == "left" else 1
-    if not isinstance(line.ends[number], Reservoir):
+    if not line.ends[number].held:
         raise HeatChainError(f"The {side} end has no temperature that could oscillate. Give it a reservoir.")
     omega = np.atleast_1d(listed(angular_frequency(frequency, "frequency"), "frequency", "frequency"))
     if omega.ndim != 1:

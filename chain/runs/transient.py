@@ -176,11 +176,8 @@ def _with_breakpoints(problem: Problem, times: tuple[float, ...]) -> Problem:
     if not times:
         return problem
 
-    def declared(thing: Any) -> Any:
-        return replace(thing, breakpoints=(*thing.breakpoints, *times))
-
-    sources = [declared(source) for source in problem.sources]
-    return replace(problem, left=declared(problem.left), right=declared(problem.right), sources=sources)
+    left, right = problem.left.declared(times), problem.right.declared(times)
+    return replace(problem, left=left, right=right, sources=[(n, one.declared(times)) for n, one in problem.sources])
 
 
 def _steady_time(line: Line, problem: Problem, asked: Plan) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 
 from chain.errors import SolverError
 from chain.solvers.currents import link_current
-from chain.solvers.problem import Array, FixedTemperature, Index, Problem
+from chain.solvers.problem import Array, Index, Problem
 from chain.solvers.tabulate import Network
 from chain.solvers.twisted import factorise, substitute
 from chain.storage.compiled import njit
@@ -86,10 +86,7 @@ def refine(
     SolverError
         where the links carry no such currents
     """
-    left, right = (
-        float(end.value) if isinstance(end, FixedTemperature) else None  # type: ignore[arg-type]
-        for end in (problem.left, problem.right)
-    )
+    left, right = (end.number() if end.held else None for end in (problem.left, problem.right))
     chain = _Chain(_flow(problem, network), (left, right), added, given, bounds)
     rise, fall = derivatives(network, chain.padded(found.T))
     if _sample_is_good(chain, found, rise, fall):
