@@ -1,18 +1,15 @@
 """A link from a table of its conductance."""
 
-from typing import Any
-
 import numpy as np
 import xarray as xr
 
 from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.links.base import Link
-from chain.tables.curve import Curve, through
-from chain.units.series import series
+from chain.tables.tabulated import Tabulated
 
 
-class TabulatedLink(Link):
+class TabulatedLink(Tabulated, Link):
     """A link from a table of its conductance.
 
     Parameters
@@ -37,18 +34,9 @@ class TabulatedLink(Link):
     2.0e-07 W
     """
 
-    _fixed = ("_curve", "lower", "upper")
-    _curve: Curve
-    lower: float
-    upper: float
-
     def __init__(self, conductance: xr.DataArray) -> None:
-        T, K = series(conductance, "temperature", "W/K", "conductance", positive=True)
-        self.__dict__.update(_curve=through(T, K), lower=float(T[0]), upper=float(T[-1]))
+        self._read(conductance, "W/K", "conductance")
         self._store()
-
-    def _key(self) -> tuple[Any, ...]:
-        return type(self), *self._curve.key()
 
     @property
     def separable(self) -> bool:

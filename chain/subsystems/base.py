@@ -4,8 +4,7 @@ A body is a size times a body of unit size, U = size · u(T): a chain tabulates 
 size only. Zero-point energy is left out, so U(0) = 0.
 """
 
-from collections.abc import Hashable
-from functools import partialmethod
+from types import MappingProxyType
 from typing import Any, Protocol, overload
 
 import numpy as np
@@ -14,13 +13,9 @@ import xarray as xr
 from chain.arrays import Array, Places
 from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value, floats, temperature
-from chain.units.parametric import Parametric
-from chain.units.user_functions import asked, checked_answer, described_object, kernel_of
+from chain.units.own import Overridable, UserObject
 
 SMALLEST = 1e-300  # J a unit size; below it energies lose their digits, and the temperature is 0
-
-
-_UNITS = {"energy": "J", "heat_capacity": "J/K"}  # of the methods that an own body gives
 
 
 class Store(Protocol):
@@ -31,7 +26,7 @@ class Store(Protocol):
     def heat_capacity(self, T: Any, /) -> Any: ...
 
 
-class Body(Parametric):
+class Body(Overridable):
     """A finite body in thermal equilibrium with itself. The base of every body, and of a user's own.
 
     An own body is a class with two methods, `energy(T)` in J, growing with temperature from energy(0) = 0, and
@@ -56,25 +51,20 @@ class Body(Parametric):
     # Bodies of this package store a parameter `size` beside those that fix the form of u(T), and give the kernels
     # `_energy` and `_heat_capacity` of unit size.
 
-    _takes_quantities = False  # whether `energy` and `heat_capacity` are called with quantities, or with kelvins
+    _answers = MappingProxyType({"energy": "J", "heat_capacity": "J/K"})
 
     lower: float = 0.0  # K, range in which the body is known
     upper: float = np.inf
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Let the kernels ask a public method that a subclass overrides without giving its kernel."""
+        """The inverse of what a subclass overrides is found by a search."""
         super().__init_subclass__(**options)
-        if "_energy" in cls.__dict__:
-            cls._takes_quantities = True
-        own = [name for name in _UNITS if name in cls.__dict__ and f"_{name}" not in cls.__dict__]
-        for name in own:
-            setattr(cls, f"_{name}", partialmethod(Body._ask, name))
-        if own and "_temperature" not in cls.__dict__:
+        if cls._overrides and "_temperature" not in cls.__dict__:
             cls._temperature, cls._guess = Body._temperature, Body._guess  # type: ignore[method-assign]
 
-    def _ask(self, method: str, kelvins: Array) -> Array:
+    def _ask(self, method: str, *kelvins: Array) -> Array:
         """What a public method that a subclass has overridden gives, checked, for unit size."""
-        return asked(self, method, _UNITS[method], kelvins) / self._size
+        return super()._ask(method, *kelvins) / self._size
 
     def _energy(self, T: Array) -> Array:
         """u(T) of unit size, in J."""
@@ -142,7 +132,7 @@ class Body(Parametric):
 
         def kernel(body: Body, kelvins: Array) -> Array:
             body._within(kelvins)
-            return np.asarray(body._size * kernel_of(body, "_energy")(body, kelvins))
+            return np.asarray(body._size * body._kernel("_energy")(body, kelvins))
 
         return self._evaluate(kernel, "J", temperature(T, "T"))
 
@@ -164,7 +154,7 @@ class Body(Parametric):
 
         def kernel(body: Body, kelvins: Array) -> Array:
             body._within(kelvins)
-            return np.asarray(body._size * kernel_of(body, "_heat_capacity")(body, kelvins))
+            return np.asarray(body._size * body._kernel("_heat_capacity")(body, kelvins))
 
         return self._evaluate(kernel, "J/K", temperature(T, "T"))
 
@@ -254,44 +244,31 @@ class Sum(Body):
         return np.asarray(1.0 / sum(densities)) if densities else None
 
 
-class UserBody(Body):
+class UserBody(UserObject, Body):
     """A user's own object as a body: anything with `energy(T)` and `heat_capacity(T)`, called with float64 kelvins.
 
     It may return float64 J and J/K, or quantities. Each answer is checked for its shape, unit and finite values.
     """
 
     _fixed = ("user", "lower", "upper")
-    user: Any
 
     def __init__(self, user: Any) -> None:
         limits = {"lower": float(getattr(user, "lower", 0.0)), "upper": float(getattr(user, "upper", np.inf))}
         self.__dict__.update(user=user, **limits)
         self._store(size=np.array(1.0))
 
-    def _key(self) -> tuple[Any, ...]:
-        return type(self), self.user if isinstance(self.user, Hashable) else id(self.user)
-
-    def _identifying(self) -> tuple[Any, ...]:
-        return (self.user,)
-
-    def _select(self, index: Any) -> "UserBody":
-        return self
-
-    def __repr__(self) -> str:
-        return described_object(self.user)
-
     def _energy(self, T: Array) -> Array:
-        return checked_answer(self.user.energy, "J", f"{type(self.user).__name__}.energy", T)
+        return self._asked("energy", T)
 
     def _heat_capacity(self, T: Array) -> Array:
-        return checked_answer(self.user.heat_capacity, "J/K", f"{type(self.user).__name__}.heat_capacity", T)
+        return self._asked("heat_capacity", T)
 
 
 def as_body(thing: Any, name: str = "subsystems") -> Body:
     """A body as it is, anything else with `energy` and `heat_capacity` as a `UserBody`."""
     if isinstance(thing, Body):
         return thing
-    if all(callable(getattr(thing, method, None)) for method in _UNITS) and not isinstance(thing, type):
+    if all(callable(getattr(thing, method, None)) for method in Body._answers) and not isinstance(thing, type):
         return UserBody(thing)
     raise HeatChainError(
         f"`{name}` must be a body such as DrudeUllersma or DebyeSolid, or have the methods energy(T) and "

@@ -5,7 +5,7 @@ import xarray as xr
 
 from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.units.boundary import angular_frequency, floats
+from chain.units.boundary import angular_frequency, floats, unit_attribute
 from chain.units.labels import listed
 
 _UNITS = {"temperature": "K", "time": "s"}
@@ -41,3 +41,9 @@ def series(table: xr.DataArray, over: str, unit: str, name: str, *, positive: bo
     if x.size < 2 or np.any(np.diff(x) <= 0.0):
         raise HeatChainError(f"`{name}` must be given at two or more values of {over}, in increasing order.")
     return x, values
+
+
+def table_of(T: Array, values: Array, unit: str) -> xr.DataArray:
+    """A table over temperature in K."""
+    kelvins = xr.Variable("temperature", T, {"units": "K"})
+    return xr.DataArray(values, {"temperature": kelvins}, "temperature", attrs={"units": unit_attribute(unit)})

@@ -4,7 +4,6 @@ import pickle
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partialmethod
 from typing import Any
 
 import numpy as np
@@ -115,27 +114,6 @@ def _read_only(values: Array) -> Array:
     view = np.asarray(values).view()
     view.flags.writeable = False
     return view
-
-
-def asked(thing: Any, method: str, unit: str, *kelvins: Array) -> Array:
-    """What a public method gives that a subclass has overridden: float64 in a unit, checked.
-
-    It is called with float64 kelvins, or with quantities where it overrides a method of ours, which takes those.
-    """
-    shape = np.broadcast_shapes(thing.shape, *(np.shape(T) for T in kelvins))
-
-    def called(*T: Array) -> Any:
-        return getattr(thing, method)(*(ureg.Quantity(one, "K") if thing._takes_quantities else one for one in T))
-
-    full = [np.broadcast_to(T, shape) for T in kelvins]
-    return checked_answer(called, unit, f"{type(thing).__name__}.{method}", *full)
-
-
-def kernel_of(thing: Any, name: str) -> Callable[..., Any]:
-    """The kernel of the nearest class that computes it, and does not ask the public method of a subclass."""
-    kernels = (one.__dict__[name] for one in type(thing).__mro__ if name in one.__dict__)
-    found: Callable[..., Any] = next(kernel for kernel in kernels if not isinstance(kernel, partialmethod))
-    return found
 
 
 def described_object(thing: Any) -> str:
