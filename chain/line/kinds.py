@@ -4,10 +4,11 @@ Equal links share one table, and so do bodies that differ in size only: what is 
 """
 
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -49,15 +50,18 @@ class Kinds:
         """The same bodies as they are asked between two temperatures."""
         return replace(self, families=tuple(family._between(lower, upper) for family in self.families))
 
+    def parts(self) -> Iterator[tuple[Any, int, int]]:
+        """Families, the number of the first thing of each, and how many things it has."""
+        starts = accumulate(self.counts, initial=0)
+        return ((*part,) for part in zip(self.families, starts, self.counts, strict=False))
+
     def rows(self, kernel: str, x: Array) -> Array:
         """A kernel of every distinct thing, (things, n), for arguments (n,), (1, n) or (things, n)."""
         result = np.empty((len(self), np.shape(x)[-1]))
-        start = 0
-        for family, count in zip(self.families, self.counts, strict=True):
+        for family, start, count in self.parts():
             mine = x[start : start + count] if np.ndim(x) == 2 and len(x) > 1 else x
             with self.naming(start, count):
                 result[start : start + count] = getattr(family, kernel)(mine)
-            start += count
         return result
 
     @contextmanager
@@ -79,16 +83,20 @@ class Kinds:
         leading = xs[0].shape[:-1]
         flat = (-1,) if leading else ()
         result = np.empty(xs[0].shape)
-        start = 0
-        for family, count in zip(self.families, self.counts, strict=True):
+        for family, start, count in self.parts():
             here = np.flatnonzero((number >= start) & (number < start + count))
             if here.size:
                 chosen = family._select(number[here] - start) if count > 1 else family
                 with self.naming(start, count):
                     values = getattr(chosen, kernel)(*(x[..., here].reshape(*flat, here.size) for x in xs))
                 result[..., here] = sizes[here] * values.reshape(*leading, here.size)
-            start += count
         return result
+
+    def numbers(self, of: Callable[[Any], Any]) -> Array:
+        """A number that every distinct thing has, at every position; not a number where it has none."""
+        found = [np.nan if (one := of(family)) is None else one for family in self.families]
+        rows = [np.broadcast_to(np.ravel(one), (count,)) for one, count in zip(found, self.counts, strict=True)]
+        return np.asarray(np.concatenate(rows)[self.number])
 
 
 def link_kinds(links: Any, n: int | None) -> Kinds:
@@ -180,14 +188,12 @@ def assemble(
     """The problem in float64 SI."""
     reach = _reach(ends, initial)
     currents = {}
-    start = 0
-    for family, count in zip(links.families, links.counts, strict=True):
+    for family, start, count in links.parts():
         with links.naming(start, count):
             general = isinstance(family, Link) and not family.separable and not additive(family, reach)
         for j in range(count if general else 0):
             one = family._select(np.array([j])) if count > 1 else family
             currents[start + j] = partial(_named_current, links, start + j, one)
-        start += count
     spans = [span(family) for family in (*links.families, *bodies.families)]
     lower, upper = max(low for low, _ in spans), min(high for _, high in spans)
     if reach[0] < lower or reach[1] > upper:

@@ -16,7 +16,8 @@ from chain.checks import representable
 from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value, angular_frequency, temperature
 from chain.units.own import Overridable, UserObject
-from chain.units.parametric import described, plain_numbers
+from chain.units.parameter import written
+from chain.units.parametric import plain_numbers
 
 
 class Carrier(Protocol):
@@ -267,12 +268,12 @@ class Parallel(Link):
         return *super()._key(), self.links
 
     def _written(self) -> dict[str, str]:
-        return {f"{described(count)} times": repr(link) for count, link in zip(self._counts, self.links, strict=True)}
+        return {f"{written(count)} times": repr(link) for count, link in zip(self._counts, self.links, strict=True)}
 
     def __repr__(self) -> str:
         if len(self.links) == 1 and not self.shape:
-            return f"{described(self._counts[0])} * {self.links[0]!r}"
-        pairs = (f"({described(count)}, {link!r})" for count, link in zip(self._counts, self.links, strict=True))
+            return f"{written(self._counts[0])} * {self.links[0]!r}"
+        pairs = (f"({written(count)}, {link!r})" for count, link in zip(self._counts, self.links, strict=True))
         return f"Parallel({', '.join(pairs)})"
 
     @property

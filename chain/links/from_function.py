@@ -11,17 +11,13 @@ from chain.units.user_functions import PositiveFunction
 class ConductanceFunction(Link):
     """J(T1, T2) = ∫K dT from T2 to T1, of a function that is asked between the temperatures that are met only."""
 
+    separable = True
     _fixed = ("function",)
     function: PositiveFunction
 
     def __init__(self, function: PositiveFunction) -> None:
         self.__dict__["function"] = function
         self._store()
-
-    @property
-    def separable(self) -> bool:
-        """True."""
-        return True
 
     def _conductance(self, T: Array) -> Array:
         return self.function(T)

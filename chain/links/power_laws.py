@@ -15,12 +15,8 @@ from chain.units.parameter import Parameter, written
 class _PowerLaw(Link):
     """J = g·(T1^p - T2^p)."""
 
+    separable = True
     _power: int
-
-    @property
-    def separable(self) -> bool:
-        """True."""
-        return True
 
     @property
     @abstractmethod

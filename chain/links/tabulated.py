@@ -34,14 +34,11 @@ class TabulatedLink(Tabulated, Link):
     2.0e-07 W
     """
 
+    separable = True
+
     def __init__(self, conductance: xr.DataArray) -> None:
         self._read(conductance, "W/K", "conductance")
         self._store()
-
-    @property
-    def separable(self) -> bool:
-        """True."""
-        return True
 
     def _within(self, T: Array) -> None:
         if np.any((self.lower > T) | (self.upper < T)):

@@ -41,13 +41,13 @@ def listed(value: "Array | xr.DataArray", over: str, name: str, labels: Any = No
 def permutation(found: Any, labels: Any, over: str, name: str) -> Places:
     """Where each of the wanted labels stands among those found, each once."""
     wanted, found = np.asarray(labels), np.asarray(found)
-    order = np.argsort(found, kind="stable")
-    if found.shape != wanted.shape or not np.array_equal(found[order], np.sort(wanted)):
+    order = _same(found, wanted)
+    if order is None:
         raise HeatChainError(
             f"`{name}` must be given for every {over} from {wanted.min()} to {wanted.max()}, each once, but its "
             f"`{over}` is {np.array2string(found, threshold=6)}."
         )
-    return np.asarray(order[np.argsort(np.argsort(wanted))], dtype=np.intp)
+    return order
 
 
 def aligned(arrays: Sequence[xr.DataArray], names: Sequence[str]) -> list[xr.DataArray]:

@@ -38,7 +38,7 @@ class Parameter:
         return written(thing._parameters[self.key], self.unit)
 
 
-def written(values: Array, unit: str) -> str:
+def written(values: Array, unit: str = "") -> str:
     """A number with its unit as one writes it, or an array's range.
 
     Examples

@@ -51,15 +51,8 @@ class HarmonicMediator(Oscillator):
     184.36 pW
     """
 
-    @property
-    def channels(self) -> float:
-        """One."""
-        return 1.0
-
-    @property
-    def separable(self) -> bool:
-        """True: the transmission does not depend on temperature."""
-        return True
+    channels = 1.0
+    separable = True  # the transmission does not depend on temperature
 
     # -- heat ---------------------------------------------------------------------------------------------------------
 

@@ -14,8 +14,8 @@ from scipy.constants import hbar, k
 from chain.arrays import Array, Complex
 from chain.errors import HeatChainError
 from chain.links.base import Link
+from chain.links.couplings import couplings
 from chain.links.junctions import rates
-from chain.links.junctions.harmonic import couplings
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value, angular_frequency, temperature
 

@@ -9,7 +9,7 @@ from scipy.constants import hbar
 
 from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.links.junctions.harmonic import couplings
+from chain.links.couplings import couplings
 from chain.links.landauer.link import LandauerLink, is_pairwise
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value, floats
