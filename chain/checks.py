@@ -41,7 +41,8 @@ def integer(value: Any, name: str, least: int = 1, most: int | None = None, mean
 
 def number(value: Any, name: str, least: float = 0.0, most: float = math.inf) -> float:
     """A finite number above `least`, and at most `most`."""
-    if isinstance(value, bool) or not isinstance(value, float | int) or not least < value <= most or value == math.inf:
+    right = isinstance(value, float | int | np.number) and not isinstance(value, bool)
+    if not right or not least < value <= most or value == math.inf:
         wanted = f"a finite number above {least:g}" + (f" and at most {most:g}" if most < math.inf else "")
         raise HeatChainError(f"`{name}` must be {wanted}, but is {value!r}.")
     return float(value)

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from chain.arrays import Array
-from chain.errors import HeatChainError
+from chain.checks import one_of
 
 Statistics = Literal["quantum", "classical"]
 
@@ -49,6 +49,5 @@ def mode_energy(omega: Array, T: float, statistics: Statistics = "quantum") -> A
 
 def checked(statistics: Statistics) -> Statistics:
     """The same name, where it is one of the two."""
-    if statistics not in get_args(Statistics):
-        raise HeatChainError(f"`statistics` must be 'quantum' or 'classical', but is {statistics!r}.")
+    one_of(statistics, "statistics", get_args(Statistics))
     return statistics

@@ -17,6 +17,7 @@ from chain.storage.compiled import njit
 
 _UNDERFLOW = 1500.0  # every kernel is 0 beyond
 _FROZEN = 40.0  # e^-40 is below rounding
+FROZEN = 700.0  # next to none is excited
 _NOTHING = 1e-150  # squares of smaller numbers underflow
 
 
@@ -106,6 +107,11 @@ def difference_complex(y: complex, ratio: float) -> complex:
     if y.real * ratio > _FROZEN:
         return occupation_complex(y) * (1.0 + 1.0 / ratio)
     return occupation_complex(y) * _emission_complex(y * (1.0 + ratio)) / _emission_complex(y * ratio)
+
+
+def quanta(y: Array) -> Array:
+    """Mean number n(y) of quanta, of an array of y > 0; where next to none is excited, that at y = 700."""
+    return np.asarray(1.0 / np.expm1(np.minimum(y, FROZEN)))
 
 
 def occupation_table(y: Array) -> Array:

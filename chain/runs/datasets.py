@@ -58,8 +58,7 @@ def transient_dataset(
         "time": (("time",), result.times),
         "side": (("side",), np.array(["left", "right"], dtype=object)),
     }
-    told = {"left": repr(line.ends[0]), "right": repr(line.ends[1]), **attributes, **ledger(result)}
-    return results.dataset(variables, coordinates, {"model": line.description, "law": line.law, **told})
+    return results.dataset(variables, coordinates, {**_described(line), **attributes, **ledger(result)})
 
 
 def ledger(result: Transient) -> dict[str, Any]:
@@ -103,10 +102,8 @@ def steady_dataset(line: Line, found: SteadyState, began: bool) -> results.Datas
     stored = thermal_energy(line, T)
     if stored is not None:
         variables["thermal_energy"] = (("site",), stored)
-    ends = {"left": repr(line.ends[0]), "right": repr(line.ends[1])}
-    attributes = {"model": line.description, "law": line.law, **ends, "method": "steady state"}
-    told = {"iterations": found.iterations, "table_error": found.table_error}
-    return results.dataset(variables, line_coordinates(line), {**attributes, **told})
+    told = {"method": "steady state", "iterations": found.iterations, "table_error": found.table_error}
+    return results.dataset(variables, line_coordinates(line), {**_described(line), **told})
 
 
 def require_own(dataset: xr.Dataset, line: Line, *needed: str) -> None:
@@ -120,8 +117,7 @@ def require_own(dataset: xr.Dataset, line: Line, *needed: str) -> None:
                 f"The dataset must be of the chain that is given, but has {dataset.sizes[dim]} along `{dim}` where the "
                 f"chain has {size}."
             )
-    told = {"model": line.description, "law": line.law, "left": repr(line.ends[0]), "right": repr(line.ends[1])}
-    for name, value in told.items():
+    for name, value in _described(line).items():
         if name in dataset.attrs and dataset.attrs[name] != value:
             raise HeatChainError(
                 f"The dataset must be of the chain that is given, but its `{name}` is "
@@ -130,6 +126,11 @@ def require_own(dataset: xr.Dataset, line: Line, *needed: str) -> None:
     places = dataset["position"].values if "position" in dataset.coords else line.positions
     if line.positions is not None and places is not None and not np.allclose(places, line.positions, rtol=1e-9, atol=0):
         raise HeatChainError("The dataset must be of the chain that is given, but its bodies stand elsewhere.")
+
+
+def _described(line: Line) -> dict[str, str]:
+    """What a dataset says of the line that it is of."""
+    return {"model": line.description, "law": line.law, "left": repr(line.ends[0]), "right": repr(line.ends[1])}
 
 
 def _constant_ends(line: Line) -> Array:

@@ -17,7 +17,7 @@ from chain.errors import HeatChainError
 from chain.units.boundary import Value, angular_frequency, temperature
 from chain.units.labels import over_temperature
 
-_METHOD = "linear program over transmissions, dual bounds evaluated on the continuum"
+_METHOD = "linear program over transmissions, certified dual"
 _OUTWARD = 1e-14  # rounding of temperatures and units
 
 
@@ -226,9 +226,7 @@ class Certificate:
             name: xr.Variable(dims, values, {"units": units, "long_name": text})
             for (name, text), values in zip(names.items(), found, strict=True)
         }
-        ds = results.dataset(
-            {}, {}, {"model": repr(self), "method": "linear program over transmissions, certified dual"}
-        )
+        ds = results.dataset({}, {}, {"model": repr(self), "method": _METHOD})
         return ds.assign(variables).assign_coords(coords)
 
     def _interval(self, window: Window, unit: float) -> tuple[float, float, float]:

@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from chain.arrays import Array, Complex
-from chain.checks import integer
+from chain.checks import integer, one_of
 from chain.errors import HeatChainError
 from chain.exact.bath_modes import MOST_MODES, Spacing, couplings, frequencies
 from chain.exact.bodies.response import mode_sums, reservoir
-from chain.units.boundary import Quantity, Value, single
+from chain.units.boundary import Quantity, Value, single, ureg
 
 CONTACTS = ("opposite", "random", "same")
 
@@ -72,15 +72,8 @@ class FiniteBody:
         spacing: Spacing = "midpoint",
         seed: int = 0,
     ) -> None:
-        if contacts not in CONTACTS:
-            raise HeatChainError(f"`contacts` must be one of {', '.join(map(repr, CONTACTS))}, but is {contacts!r}.")
-        seed = integer(seed, "seed", 0)
-        self.modes, self.contacts, self.spacing, self.seed = (
-            integer(modes, "modes", 1, MOST_MODES),
-            contacts,
-            spacing,
-            int(seed),
-        )
+        self.contacts, self.spacing = one_of(contacts, "contacts", CONTACTS), spacing
+        self.modes, self.seed = integer(modes, "modes", 1, MOST_MODES), integer(seed, "seed", 0)
         self._spacing = single(mode_spacing, "rad/s", "mode_spacing")
         self._rate = single(probe_rate, "rad/s", "probe_rate", positive=False)
         if self._rate < 0.0:
@@ -99,8 +92,6 @@ class FiniteBody:
 
         π/Δ, the time to cross the body, where the contacts differ; the Heisenberg time 2π/Δ where they are the same.
         """
-        from chain.units.boundary import ureg
-
         return ureg.Quantity((2.0 if self.contacts == "same" else 1.0) * np.pi / self._spacing, "s")
 
     def _signs(self, number: int) -> Array:
@@ -167,9 +158,7 @@ class LargeBody:
     """
 
     def __init__(self, contacts: str = "opposite") -> None:
-        if contacts not in ("opposite", "same"):
-            raise HeatChainError(f"`contacts` must be 'opposite' or 'same', but is {contacts!r}.")
-        self.contacts = contacts
+        self.contacts = one_of(contacts, "contacts", ("opposite", "same"))
 
     def __repr__(self) -> str:
         return f"LargeBody({self.contacts!r})"

@@ -6,10 +6,11 @@ each other: by it Eq. (80) can be judged.
 """
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import scipy.linalg
+import xarray as xr
 from scipy.constants import hbar, k
 
 from chain import results
@@ -26,9 +27,6 @@ from chain.exact.star.inputs import moments_of
 from chain.exact.statistics import Statistics, mode_energy
 from chain.units.boundary import Quantity, floats, temperature, ureg
 from chain.units.labels import listed
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 _NOTHING = Contact(0.0, 1.0)
 _MOST_BYTES = 4e9
@@ -150,7 +148,7 @@ class BodyChain:
             )
         return np.asarray(found * k / (hbar * self._unit))
 
-    def cross_kernel(self, times: Any) -> "xr.DataArray":
+    def cross_kernel(self, times: Any) -> xr.DataArray:
         r"""What each body passes from one of its mediators to the other: Σ C_i C'_i/(m m_i ω_i²) cos ω_i t.
 
         Parameters
@@ -190,7 +188,7 @@ class BodyChain:
         *,
         times: Any = None,
         statistics: Statistics = "quantum",
-    ) -> "xr.Dataset":
+    ) -> xr.Dataset:
         """Follow the chain from bodies that are thermal each for itself.
 
         Parameters
@@ -231,7 +229,7 @@ class BodyChain:
 
     def mode_energies(
         self, temperatures: Any, body: int, times: Any, statistics: Statistics = "quantum"
-    ) -> "xr.DataArray":
+    ) -> xr.DataArray:
         """Energies of one body's modes, zero point included.
 
         Parameters

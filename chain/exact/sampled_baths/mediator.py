@@ -14,6 +14,7 @@ from chain import results
 from chain.arrays import Array
 from chain.checks import integer
 from chain.errors import HeatChainError
+from chain.exact.mediators import parameters_of
 from chain.exact.sampled_baths.equations import (
     BathStatistics,
     Ensemble,
@@ -44,19 +45,12 @@ def oscillators(mediators: Any, count: int) -> Oscillators:
     count : number of places
     """
     rows = list(mediators) if isinstance(mediators, list | tuple) else [mediators]
-    columns = {name: [] for name in ("frequency", "damping1", "damping2", "cutoff")}  # type: dict[str, list[Array]]
-    for one in rows:
-        known = getattr(one, "_parameters", {})
-        if not columns.keys() <= known.keys():
-            raise HeatChainError(f"`mediator` must be a HarmonicMediator, but is {one!r}.")
-        for name, column in columns.items():
-            column.append(known[name].ravel())
-    flat = {name: np.concatenate(column) for name, column in columns.items()}
-    if np.any(np.isfinite(flat.pop("cutoff"))):
+    *flat, cutoff = np.concatenate([np.array([one.ravel() for one in parameters_of(row)]) for row in rows], axis=1)
+    if np.any(np.isfinite(cutoff)):
         raise HeatChainError("`mediator` must have an infinite cutoff: the friction of Eq. (53) has no memory.")
-    if flat["frequency"].size not in (1, count):
-        raise HeatChainError(f"`mediator` must be one, or {count}, but there are {flat['frequency'].size}.")
-    return Oscillators(*(np.broadcast_to(column, (count,)).copy() for column in flat.values()))
+    if cutoff.size not in (1, count):
+        raise HeatChainError(f"`mediator` must be one, or {count}, but there are {cutoff.size}.")
+    return Oscillators(*(np.broadcast_to(column, (count,)).copy() for column in flat))
 
 
 def default_step(row: Oscillators, hottest: float, quantum: bool) -> float:

@@ -8,11 +8,13 @@ import numpy as np
 import xarray as xr
 
 from chain.arrays import Array
+from chain.checks import one_of
 from chain.errors import HeatChainError, ModelWarning, SolverError
 from chain.exact.bath_modes import Spacing
+from chain.exact.mediators import Mediator
 from chain.exact.star import dense_matrix, second_moments
 from chain.exact.star.datasets import Totals, evolution, occupations, steady
-from chain.exact.star.inputs import Mediator, average_window, moments_of, scales_of, start_of
+from chain.exact.star.inputs import average_window, moments_of, scales_of, start_of
 from chain.exact.star.plateau import Plateau, plateau
 from chain.exact.star.system import Moments, Preparation, Start, System
 from chain.exact.statistics import Statistics
@@ -241,8 +243,7 @@ class Star:
 
     def _solve(self, system: System, start: Start, reduced: Array, method: Method) -> Iterator[Moments]:
         """Second moments, in blocks of consecutive times in units of 1/ω0."""
-        if method not in get_args(Method):
-            raise HeatChainError(f"`method` must be 'arrowhead' or 'dense', but is {method!r}.")
+        one_of(method, "method", get_args(Method))
         size = 1 + sum(bath.frequency.size for bath in system.baths)
         if method == "dense":
             _check_memory(10 * 8 * size**2, "Use `method='arrowhead'`.")

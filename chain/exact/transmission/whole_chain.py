@@ -5,9 +5,10 @@ modes are eliminated exactly, and what remains is a tridiagonal matrix of the me
 coherently from end to end, [Taylor2015] Eq. (1), and by way of the bodies' probes, where they have them (`probes`).
 """
 
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
 import numpy as np
+import xarray as xr
 from scipy.constants import hbar, k
 
 from chain import results
@@ -21,9 +22,6 @@ from chain.exact.transmission import probes, recursion
 from chain.exact.transmission.quadrature import Rule, adaptive
 from chain.units.boundary import Plain, Quantity, Value, angular_frequency, evaluate, single, temperature, ureg
 from chain.units.labels import listed
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 _FROZEN = 45.0  # ħω/k_BT beyond which nothing is carried
 _COLDEST = 1e-4  # of the hottest temperature: nodes reach down to this part of its frequency
@@ -169,10 +167,10 @@ class HarmonicChain:
         return self._coherent(np.ascontiguousarray(omega).ravel() / self._unit).reshape(np.shape(omega))
 
     @overload
-    def transmission(self, frequency: "xr.DataArray") -> "xr.DataArray": ...
+    def transmission(self, frequency: xr.DataArray) -> xr.DataArray: ...
     @overload
     def transmission(self, frequency: Plain) -> Quantity: ...
-    def transmission(self, frequency: Value) -> "Quantity | xr.DataArray":
+    def transmission(self, frequency: Value) -> Quantity | xr.DataArray:
         """Transmission from reservoir to reservoir at angular frequencies, past all probes.
 
         Notes
@@ -181,15 +179,13 @@ class HarmonicChain:
         """
         return evaluate(self._transmission, "", angular_frequency(frequency, "frequency", positive=True))
 
-    def transmissions(self, frequency: Value) -> "xr.DataArray":
+    def transmissions(self, frequency: Value) -> xr.DataArray:
         """Transmissions between all terminals: reservoir, bodies from the left, reservoir.
 
         Returns
         -------
         DataArray over `frequency`, `terminal` and `to_terminal`, symmetric, its diagonal 0
         """
-        import xarray as xr
-
         omega = np.atleast_1d(listed(angular_frequency(frequency, "frequency"), "frequency", "frequency"))
         x = omega / self._unit
         values = recursion.transmissions(x, self._stiffness, *self._parts(x), self._kind)
@@ -215,7 +211,7 @@ class HarmonicChain:
         """Heat current from reservoir to reservoir, in W."""
         return ureg.Quantity(float(self.steady_state(left, right)["current"]), "W")
 
-    def heat_given_off(self, temperatures: Value) -> "xr.DataArray":
+    def heat_given_off(self, temperatures: Value) -> xr.DataArray:
         """Heat that each terminal gives off at temperatures that are held: reservoirs and bodies, in W.
 
         Parameters
@@ -244,7 +240,7 @@ class HarmonicChain:
             {},
         )["heat_given_off"]
 
-    def steady_state(self, left: Plain, right: Plain) -> "xr.Dataset":
+    def steady_state(self, left: Plain, right: Plain) -> xr.Dataset:
         """Currents, and the temperatures that the bodies' probes take.
 
         Parameters

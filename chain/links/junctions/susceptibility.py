@@ -8,6 +8,7 @@ import xarray as xr
 from scipy.constants import hbar
 
 from chain.arrays import Array
+from chain.checks import number
 from chain.errors import HeatChainError
 from chain.links.couplings import couplings
 from chain.links.landauer.link import LandauerLink, is_pairwise
@@ -86,8 +87,7 @@ def from_susceptibility(
         raise HeatChainError(f"`susceptibility` must be a function of frequency, but is {susceptibility!r}.")
     if not isinstance(spectrum, Spectrum) or spectrum.shape:
         raise HeatChainError(f"`spectrum` must be one spectral function of `chain.spectra`, but is {spectrum!r}.")
-    if channels is not None and not (np.isfinite(channels) and channels > 0):
-        raise HeatChainError(f"`channels` must be a positive number, but is {channels!r}.")
+    channels = None if channels is None else number(channels, "channels")
     first, second = (np.asarray(value) for value in couplings(coupling))
     if first.ndim or second.ndim:
         raise HeatChainError("`coupling` must be single, but is an array. Make a link for each.")

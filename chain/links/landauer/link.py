@@ -17,6 +17,7 @@ import xarray as xr
 from scipy.constants import hbar, k
 
 from chain.arrays import Array
+from chain.checks import number
 from chain.errors import HeatChainError, SolverError
 from chain.links.base import Link
 from chain.links.landauer.grid import Grid, mean_conductance, octaves, resolve
@@ -222,8 +223,7 @@ def landauer(
     >>> f"{ballistic.conductance('1 K').to('pW/K'):.4f~P}"
     '0.9464 pW/K'
     """
-    if channels is not None and not (np.isfinite(channels) and channels > 0):
-        raise HeatChainError(f"`channels` must be a positive number, but is {channels!r}.")
+    channels = None if channels is None else number(channels, "channels")
     marks = marks_of(points)
     if callable(transmission) and not isinstance(transmission, xr.DataArray):
         return LandauerLink(transmission, is_pairwise(transmission), np.sort(marks.ravel()), channels)

@@ -12,24 +12,10 @@ from scipy import special
 
 from chain.arrays import Array
 from chain.links.spectra.base import Spectrum
-from chain.links.spectra.measured import Discrete, Function, Tabulated
 from chain.links.spectra.principal_value import Panels
 from chain.units.boundary import Value, angular_frequency
 from chain.units.parameter import Parameter
 from chain.units.parametric import plain_numbers
-
-__all__ = [
-    "Discrete",
-    "Drude",
-    "Function",
-    "Gaussian",
-    "HardCutoff",
-    "Lorentzian",
-    "Ohmic",
-    "Spectrum",
-    "SuperOhmic",
-    "Tabulated",
-]
 
 _FAR = 50.0  # ω/ω_c: from there on the exponential integrals are their asymptotic series, to rounding
 _TERMS = 24

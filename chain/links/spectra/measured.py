@@ -13,7 +13,7 @@ from chain.errors import HeatChainError
 from chain.links.spectra.base import Spectrum
 from chain.links.spectra.principal_value import Panels
 from chain.links.spectra.straight_lines import Lines
-from chain.units.boundary import Value, angular_frequency, floats, single
+from chain.units.boundary import Value, angular_frequency, floats, single, ureg
 from chain.units.series import marks_of
 from chain.units.user_functions import checked_answer, described_object
 
@@ -194,8 +194,6 @@ class Function(Spectrum):
 
 
 def _restored(function: Callable[..., Any], cutoff: float, points: Array) -> Function:
-    from chain.units.boundary import ureg
-
     marks = ureg.Quantity(points, "rad/s") if points.size else None
     return Function(function, ureg.Quantity(cutoff, "rad/s"), marks)
 
