@@ -16,10 +16,14 @@ def integer(value: Any, name: str, least: int = 1, most: int | None = None, mean
 
     Parameters
     ----------
-    value : what was given
-    name : what it is called in an error message
-    least, most : limits
-    meaning : what it is a number of, for the message
+    value
+        What was given.
+    name : str
+        What it is called in an error message.
+    least, most : int
+        Limits.
+    meaning : str, default ""
+        What it is a number of, for the message.
 
     Examples
     --------

@@ -96,9 +96,12 @@ def profiles(ds: xr.Dataset, ax: Axes | None = None, count: int = 7) -> Axes:
 
     Parameters
     ----------
-    ds : result of a transient, with `position`
-    ax : axes to draw on
-    count : number of times
+    ds : Dataset
+        Result of a transient, with `position`.
+    ax : matplotlib Axes, optional
+        Axes to draw on.
+    count : int, default 7
+        Number of times.
     """
     with mpl.rc_context(STYLE):
         ax = _axes(ax)
@@ -153,9 +156,12 @@ def conductances(
 
     Parameters
     ----------
-    lines, bounds : name of a line to a DataArray over one dimension, a temperature
-    ax : axes to draw on
-    names : whether lines, and not only bounds, are named
+    lines, bounds : mapping
+        Name of a line to a DataArray over one dimension, a temperature.
+    ax : matplotlib Axes, optional
+        Axes to draw on.
+    names : bool, default True
+        Whether lines, and not only bounds, are named.
     """
     with mpl.rc_context(STYLE):
         ax = _axes(ax)
@@ -182,9 +188,12 @@ def space_time(ds: xr.Dataset, ax: Axes | None = None, name: str = "temperature"
 
     Parameters
     ----------
-    ds : result of a transient
-    ax : axes to draw on
-    name : variable over time and site
+    ds : Dataset
+        Result of a transient.
+    ax : matplotlib Axes, optional
+        Axes to draw on.
+    name : str, default "temperature"
+        Variable over time and site.
     """
     with mpl.rc_context(STYLE):
         ax = _axes(ax)

@@ -20,14 +20,17 @@ def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
 
     Parameters
     ----------
-    dataset : a result of `transient` or `steady_state`
-    row : the chain that gave it
+    dataset : Dataset
+        A result of `transient` or `steady_state`.
+    row : Chain or Rod
+        The chain that gave it.
 
     Returns
     -------
-    Dataset with `mediator_relaxation_time`, `temperature_difference` and `ballistic_ratio` over link,
-    `equilibration_time`, `heisenberg_time` and `temperature_fluctuation` over site. The attribute `verdict` is a
-    sentence, `warnings` how many of the model's assumptions are in doubt.
+    Dataset
+        With `mediator_relaxation_time`, `temperature_difference` and `ballistic_ratio` over link, `equilibration_time`,
+        `heisenberg_time` and `temperature_fluctuation` over site. The attribute `verdict` is a sentence, `warnings` how
+        many of the model's assumptions are in doubt.
 
     Notes
     -----

@@ -14,8 +14,10 @@ def additive(link: Link, reach: tuple[float, float]) -> bool:
 
     Parameters
     ----------
-    link : one link, or several of one family
-    reach : lowest and highest temperature, K
+    link : Link
+        One link, or several of one family.
+    reach : pair of float
+        Lowest and highest temperature, K.
 
     Raises
     ------

@@ -42,9 +42,11 @@ class Reservoir(_End):
 
     Parameters
     ----------
-    temperature : a temperature; a function of time, called with a float64 array of seconds, that returns kelvins or a
-        Quantity; or a DataArray over `time`, interpolated linearly
-    breakpoints : times of jumps and kinks, where they are known; others are found
+    temperature : quantity, DataArray or callable
+        A temperature; a function of time, called with a float64 array of seconds, that returns kelvins or a Quantity;
+        or a DataArray over `time`, interpolated linearly.
+    breakpoints : sequence of quantity, optional
+        Times of jumps and kinks, where they are known; others are found.
 
     Examples
     --------
@@ -62,9 +64,11 @@ class HeatCurrent(_End):
 
     Parameters
     ----------
-    current : a heat current; a function of time, called with a float64 array of seconds, that returns watts or a
-        Quantity; or a DataArray over `time`, interpolated linearly
-    breakpoints : times of jumps and kinks, where they are known; others are found
+    current : quantity, DataArray or callable
+        A heat current; a function of time, called with a float64 array of seconds, that returns watts or a Quantity; or
+        a DataArray over `time`, interpolated linearly.
+    breakpoints : sequence of quantity, optional
+        Times of jumps and kinks, where they are known; others are found.
 
     Examples
     --------
@@ -150,9 +154,11 @@ def as_sources(value: Any, sites: int) -> dict[int, HeatCurrent]:
 
     Parameters
     ----------
-    value : None; a dict of site (1 .. N, as in the results) to a heat current, a function of time or a DataArray over
-        time; or an array of N heat currents
-    sites : N
+    value
+        None; a dict of site (1 .. N, as in the results) to a heat current, a function of time or a DataArray over time;
+        or an array of N heat currents.
+    sites : int
+        N.
     """
     if value is None:
         return {}

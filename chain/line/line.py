@@ -25,14 +25,22 @@ class Line:
 
     Attributes
     ----------
-    links, bodies : distinct links and bodies, and where each stands
-    ends : left and right
-    law : "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81)
-    sources : heat currents by the number of the body, counted from 0
-    positions, link_positions : in m, or None where no distance was given
-    area : cross-section in m², or None
-    length : in m from end to end, or None
-    description : what it is, in a few words
+    links, bodies : Kinds
+        Distinct links and bodies, and where each stands.
+    ends : pair of End
+        Left and right.
+    law : str
+        "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81).
+    sources : mapping
+        Heat currents by the number of the body, counted from 0.
+    positions, link_positions : ndarray
+        In m, or None where no distance was given.
+    area : float
+        Cross-section in m², or None.
+    length : float
+        In m from end to end, or None.
+    description : str
+        What it is, in a few words.
     """
 
     links: Kinds
@@ -105,7 +113,8 @@ class Row:
 
     Attributes
     ----------
-    line : the bodies, links and ends in SI floats
+    line : Line
+        The bodies, links and ends in SI floats.
     """
 
     line: Line

@@ -108,11 +108,13 @@ class Link(Overridable):
 
         Parameters
         ----------
-        T : temperature, any shape that broadcasts against the link's
+        T : quantity or DataArray
+            Temperature, any shape that broadcasts against the link's.
 
         Returns
         -------
-        Quantity in W/K, or DataArray where `T` or a parameter is one
+        Quantity or DataArray
+            In W/K; a DataArray where `T` or a parameter is one.
         """
         return self._evaluate(self._kernel("_conductance"), "W/K", temperature(T, "T"))
 
@@ -127,11 +129,13 @@ class Link(Overridable):
 
         Parameters
         ----------
-        T1, T2 : temperatures; they broadcast against each other and against the link's shape
+        T1, T2 : quantity or DataArray
+            Temperatures; they broadcast against each other and against the link's shape.
 
         Returns
         -------
-        Quantity in W, or DataArray where an argument or a parameter is one
+        Quantity or DataArray
+            In W; a DataArray where an argument or a parameter is one.
         """
         return self._evaluate(self._kernel("_current"), "W", temperature(T1, "T1"), temperature(T2, "T2"))
 
@@ -165,11 +169,13 @@ class Link(Overridable):
 
         Parameters
         ----------
-        T1, T2 : temperatures of the baths
+        T1, T2 : quantity or DataArray
+            Temperatures of the baths.
 
         Returns
         -------
-        Quantity in W/K, or DataArray where an argument or a parameter is one
+        Quantity or DataArray
+            In W/K; a DataArray where an argument or a parameter is one.
 
         Notes
         -----
@@ -225,9 +231,9 @@ class Parallel(Link):
 
     Parameters
     ----------
-    *links : links, own ones among them, or pairs (count, link) for a number of equal ones. A count is any positive
-        number, because an areal
-        density times an area is rarely whole, or an array of them, one for each link of a chain
+    *links : link or tuple
+        Links, own ones among them, or pairs (count, link) for a number of equal ones. A count is any positive number,
+        because an areal density times an area is rarely whole, or an array of them, one for each link of a chain.
 
     Examples
     --------

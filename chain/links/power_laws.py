@@ -42,7 +42,8 @@ class ConductanceLink(_PowerLaw):
 
     Parameters
     ----------
-    conductance : thermal conductance K, one or an array
+    conductance : quantity or DataArray
+        Thermal conductance K, one or an array.
 
     Examples
     --------
@@ -68,7 +69,8 @@ class RadiativeLink(_PowerLaw):
 
     Parameters
     ----------
-    area : radiating area A
+    area : quantity or DataArray
+        Radiating area A.
 
     Notes
     -----
@@ -98,7 +100,8 @@ class PhononTunnelingLink(_PowerLaw):
 
     Parameters
     ----------
-    debye_temperature : Debye temperature θ_D of the substrate
+    debye_temperature : quantity or DataArray
+        Debye temperature θ_D of the substrate.
 
     Notes
     -----

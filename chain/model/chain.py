@@ -28,16 +28,24 @@ class Chain(Verbs):
 
     Parameters
     ----------
-    links : one link, for all N + 1 places; one with array parameters of shape (N + 1,); or a sequence of N + 1.
-        Anything with `current(T1, T2)` and `conductance(T)` is a link
-    subsystems : one body, for all N places; one with array parameters of shape (N,); or a sequence of N. Anything with
-        `energy(T)` and `heat_capacity(T)` is a body, and so is a table or a function of the heat capacity C(T)
-    n : number N of bodies, where links and subsystems do not say
-    left, right : a temperature; a function of time or a DataArray over time; `Reservoir`, `HeatCurrent` or `Insulated`
-    spacing : distance of neighbours, one or N + 1
-    area : cross-section that a chain carries, for conductivities
-    law : "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81)
-    sources : heat currents into bodies: a dict of site to heat current (or function of time), or N of them
+    links : link or sequence of link
+        One link, for all N + 1 places; one with array parameters of shape (N + 1,); or a sequence of N + 1. Anything
+        with `current(T1, T2)` and `conductance(T)` is a link.
+    subsystems : body or sequence of body
+        One body, for all N places; one with array parameters of shape (N,); or a sequence of N. Anything with
+        `energy(T)` and `heat_capacity(T)` is a body, and so is a table or a function of the heat capacity C(T).
+    n : int, optional
+        Number N of bodies, where links and subsystems do not say.
+    left, right : quantity, Reservoir or HeatCurrent, optional
+        A temperature; a function of time or a DataArray over time; `Reservoir`, `HeatCurrent` or `Insulated`.
+    spacing : quantity or DataArray, optional
+        Distance of neighbours, one or N + 1.
+    area : quantity or DataArray, optional
+        Cross-section that a chain carries, for conductivities.
+    law : {"exact", "linear"}, default "exact"
+        "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81).
+    sources : mapping, quantity or DataArray, optional
+        Heat currents into bodies: a dict of site to heat current (or function of time), or N of them.
 
     Raises
     ------

@@ -38,16 +38,22 @@ class Rod(Verbs):
 
     Parameters
     ----------
-    conductivity : κ: a quantity; a DataArray over `temperature`; or a function of temperature in kelvin that returns
-        W/(m K) or a Quantity. A function is asked only between the temperatures that are met and a tenth
-        of their spread beyond, at intervals of 1/2400 of the temperature and where needed closer: a peak that is
-        narrower wants a table
-    heat_capacity : C̃ for a volume, in J/(m³ K), in the same forms
-    length : length
-    area : cross-section
-    left, right : as for `Chain`
-    cells : number of cells of equal width, or
-    edges : positions of the cells' edges from 0 to the length, for a graded mesh
+    conductivity : quantity, DataArray or callable
+        κ: a quantity; a DataArray over `temperature`; or a function of temperature in kelvin that returns W/(m K) or a
+        Quantity. A function is asked only between the temperatures that are met and a tenth of their spread beyond, at
+        intervals of 1/2400 of the temperature and where needed closer: a peak that is narrower wants a table.
+    heat_capacity : quantity, DataArray or callable
+        C̃ for a volume, in J/(m³ K), in the same forms.
+    length : quantity or DataArray
+        Length.
+    area : quantity or DataArray
+        Cross-section.
+    left, right : quantity, Reservoir or HeatCurrent
+        As for `Chain`.
+    cells : int, default 200
+        Number of cells of equal width.
+    edges : quantity or DataArray, optional
+        Positions of the cells' edges from 0 to the length, for a graded mesh.
 
     Raises
     ------

@@ -40,17 +40,28 @@ class Plan:
 
     Attributes
     ----------
-    initial : (N,) temperatures at the start, K
-    end : time of the end, s; "steady"; or None where `times` are given
-    samples, sampling, times : at which times it is reported; `times` in s
-    rtol, atol, steady : tolerances
-    method : of integration
-    events : pairs of a body, counted from 0, and a temperature in K
-    breakpoints : times in s at which ends and sources may jump or bend
-    variables : names wanted, or None for all
-    output, segment, resume : the file in which it is kept, the number of times in a segment, whether it goes on
-    notes : attributes of the dataset
-    most_steps, most_seconds : limits
+    initial : ndarray
+        (N,) temperatures at the start, K.
+    end : float or {"steady"}
+        Time of the end, s; "steady"; or None where `times` are given.
+    samples, sampling, times
+        At which times it is reported; `times` in s.
+    rtol, atol, steady : float
+        Tolerances.
+    method : str
+        Of integration.
+    events : tuple of tuple of int, float
+        Pairs of a body, counted from 0, and a temperature in K.
+    breakpoints : tuple of float
+        Times in s at which ends and sources may jump or bend.
+    variables : tuple of str
+        Names wanted, or None for all.
+    output, segment, resume
+        The file in which it is kept, the number of times in a segment, whether it goes on.
+    notes : mapping
+        Attributes of the dataset.
+    most_steps, most_seconds
+        Limits.
     """
 
     initial: Array

@@ -27,8 +27,10 @@ def modes(row: Row, at: Varying | None = None, count: int | None = None) -> resu
 
     Parameters
     ----------
-    at : temperatures as `initial` in `transient`; the steady state by default
-    count : how many; all by default
+    at : quantity, DataArray or callable, optional
+        Temperatures as `initial` in `transient`; the steady state by default.
+    count : int, optional
+        How many; all by default.
 
     Notes
     -----
@@ -56,13 +58,17 @@ def response(
 
     Parameters
     ----------
-    frequency : angular frequencies of the reservoir
-    side : "left" or "right", the reservoir that oscillates
-    at : state about which to linearise; the steady state by default
+    frequency : quantity or DataArray
+        Angular frequencies of the reservoir.
+    side : {"left", "right"}, default "left"
+        "left" or "right", the reservoir that oscillates.
+    at : quantity, DataArray or callable, optional
+        State about which to linearise; the steady state by default.
 
     Returns
     -------
-    Dataset with `amplitude` and `phase` (frequency, site), and `impedance` (frequency) seen from that end
+    Dataset
+        With `amplitude` and `phase` (frequency, site), and `impedance` (frequency) seen from that end.
     """
     line, number = row.line, 0 if one_of(side, "side", ("left", "right")) == "left" else 1
     if not line.ends[number].held:

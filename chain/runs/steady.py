@@ -15,8 +15,9 @@ def steady_state(row: Row, initial: Varying | None = None) -> Dataset:
 
     Parameters
     ----------
-    initial : temperatures at the start, as in `transient`; needed only where no end has a temperature, and the energy
-        decides. Where it is given there is `energy` too, what each body has gained since
+    initial : quantity, DataArray or callable, optional
+        Temperatures at the start, as in `transient`; needed only where no end has a temperature, and the energy
+        decides. Where it is given there is `energy` too, what each body has gained since.
 
     Raises
     ------

@@ -25,7 +25,8 @@ def open_dataset(path: str | Path) -> xr.Dataset:
 
     Parameters
     ----------
-    path : netCDF-4 file, of any size; up to 4 GB, it is also found to be as it was written
+    path : str or Path
+        NetCDF-4 file, of any size; up to 4 GB, it is also found to be as it was written.
 
     Raises
     ------

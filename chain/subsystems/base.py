@@ -123,11 +123,13 @@ class Body(Overridable):
 
         Parameters
         ----------
-        T : temperature, of any shape that broadcasts against the body's
+        T : quantity or DataArray
+            Temperature, of any shape that broadcasts against the body's.
 
         Returns
         -------
-        Quantity in J, or DataArray where `T` or a parameter is one
+        Quantity or DataArray
+            In J; a DataArray where `T` or a parameter is one.
         """
 
         def kernel(body: Body, kelvins: Array) -> Array:
@@ -145,11 +147,13 @@ class Body(Overridable):
 
         Parameters
         ----------
-        T : temperature, of any shape that broadcasts against the body's
+        T : quantity or DataArray
+            Temperature, of any shape that broadcasts against the body's.
 
         Returns
         -------
-        Quantity in J/K, or DataArray where `T` or a parameter is one
+        Quantity or DataArray
+            In J/K; a DataArray where `T` or a parameter is one.
         """
 
         def kernel(body: Body, kelvins: Array) -> Array:
@@ -167,11 +171,13 @@ class Body(Overridable):
 
         Parameters
         ----------
-        energy : energy, of any shape that broadcasts against the body's
+        energy : quantity or DataArray
+            Energy, of any shape that broadcasts against the body's.
 
         Returns
         -------
-        Quantity in K, or DataArray where `energy` or a parameter is one
+        Quantity or DataArray
+            In K; a DataArray where `energy` or a parameter is one.
         """
 
         def kernel(body: Body, joules: Array) -> Array:
@@ -188,7 +194,8 @@ class Sum(Body):
 
     Parameters
     ----------
-    *parts : bodies; also written as `a + b`
+    *parts : Body
+        Bodies; also written as `a + b`.
 
     Examples
     --------
@@ -281,10 +288,14 @@ def invert(energy: Any, heat_capacity: Any, u: Array, guess: Array, lower: float
 
     Parameters
     ----------
-    energy, heat_capacity : functions of temperature
-    u : energies; 0 gives 0
-    guess : temperatures to start from
-    lower, upper : range in which the body is known
+    energy, heat_capacity
+        Functions of temperature.
+    u : ndarray
+        Energies; 0 gives 0.
+    guess : ndarray
+        Temperatures to start from.
+    lower, upper : float
+        Range in which the body is known.
     """
     u, T = np.broadcast_arrays(u, guess)
     zero = u <= SMALLEST

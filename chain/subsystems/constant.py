@@ -13,7 +13,8 @@ class ConstantHeatCapacity(Body):
 
     Parameters
     ----------
-    heat_capacity : heat capacity C, one or an array
+    heat_capacity : quantity or DataArray
+        Heat capacity C, one or an array.
 
     Examples
     --------

@@ -55,9 +55,12 @@ class DebyeSolid(Body):
 
     Parameters
     ----------
-    debye_temperature : θ_D
-    atoms : number of atoms; or instead
-    volume, number_density : volume and atoms a volume, whose product is the number of atoms
+    debye_temperature : quantity or DataArray
+        θ_D.
+    atoms : array_like or DataArray, optional
+        Number of atoms.
+    volume, number_density : quantity or DataArray, optional
+        Volume and atoms a volume, whose product is the number of atoms.
 
     Raises
     ------

@@ -34,8 +34,10 @@ class DrudeUllersma(Body):
 
     Parameters
     ----------
-    mode_spacing : distance Δ of the modes' angular frequencies, one or an array
-    modes : number of modes, ω_j = jΔ with j = 1 .. modes; infinitely many by default
+    mode_spacing : quantity or DataArray
+        Distance Δ of the modes' angular frequencies, one or an array.
+    modes : int, optional
+        Number of modes, ω_j = jΔ with j = 1 .. modes; infinitely many by default.
 
     Raises
     ------

@@ -29,9 +29,12 @@ def approximate(function: Callable[[Array], Array], lower: float, upper: float, 
 
     Parameters
     ----------
-    function : called with arrays of arguments between `lower` and `upper`
-    lower, upper : range, 0 < lower <= upper
-    per_octave : panels to begin with
+    function : callable
+        Called with arrays of arguments between `lower` and `upper`.
+    lower, upper : float
+        Range, 0 < lower <= upper.
+    per_octave : int, optional
+        Panels to begin with.
 
     Examples
     --------

@@ -20,9 +20,12 @@ class Curve:
 
     Attributes
     ----------
-    edges : (pieces + 1,) increasing
-    coefficients : (degree + 1, pieces) of the powers of v = (x - edge)/width in a piece, the constant first
-    cumulative : (pieces + 1,) integral up to every edge
+    edges : ndarray
+        (pieces + 1,) increasing.
+    coefficients : ndarray
+        (degree + 1, pieces) of the powers of v = (x - edge)/width in a piece, the constant first.
+    cumulative : ndarray
+        (pieces + 1,) integral up to every edge.
     """
 
     edges: Array

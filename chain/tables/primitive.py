@@ -19,8 +19,10 @@ class Primitive:
 
     Attributes
     ----------
-    rows : (functions, cells, 2 + DEGREE + 2) as in a table, one degree higher
-    cumulative : (functions, cells + 1) integral from the lower end to each cell's edge
+    rows : ndarray
+        (functions, cells, 2 + DEGREE + 2) as in a table, one degree higher.
+    cumulative : ndarray
+        (functions, cells + 1) integral from the lower end to each cell's edge.
     """
 
     rows: Array

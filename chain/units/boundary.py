@@ -72,7 +72,8 @@ def quantity(value: Value, unit: str, name: str = "value") -> Quantity:
 
     Returns
     -------
-    Quantity, of the value's shape
+    Quantity
+        Of the value's shape.
 
     Raises
     ------
@@ -195,7 +196,8 @@ def evaluate(
 
     Returns
     -------
-    Quantity, or DataArray with `units` in its attributes where an argument is a DataArray; a tuple for `count` > 1
+    Quantity
+        A DataArray with `units` in its attributes where an argument is a DataArray; a tuple for `count` > 1.
     """
     if not any(isinstance(argument, xr.DataArray) for argument in arguments):
         result = kernel(*arguments)

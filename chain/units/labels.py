@@ -15,10 +15,14 @@ def listed(value: "Array | xr.DataArray", over: str, name: str, labels: Any = No
 
     Parameters
     ----------
-    value : numbers; labels where they have some
-    over : the dimension of a DataArray
-    name : what the array is called in an error message
-    labels : values of the coordinate in the order that is wanted; None where any are right
+    value : ndarray or DataArray
+        Numbers; labels where they have some.
+    over : str
+        The dimension of a DataArray.
+    name : str
+        What the array is called in an error message.
+    labels
+        Values of the coordinate in the order that is wanted; None where any are right.
 
     Examples
     --------

@@ -14,9 +14,12 @@ class Parameter:
 
     Parameters
     ----------
-    key : under which it is stored, in SI floats
-    unit : of these
-    doc : what it is
+    key : str
+        Under which it is stored, in SI floats.
+    unit : str
+        Of these.
+    doc : str
+        What it is.
     """
 
     def __init__(self, key: str, unit: str, doc: str) -> None:

@@ -24,10 +24,14 @@ def series(table: xr.DataArray, over: str, unit: str, name: str, *, positive: bo
     Parameters
     ----------
     table : DataArray over the dimension `over` with its coordinate, both with `units` in their attributes
-    over : "temperature" or "time"
-    unit : unit of the values
-    name : what the table is called in an error message
-    positive : whether values must be positive
+    over : str
+        "temperature" or "time".
+    unit : str
+        Unit of the values.
+    name : str
+        What the table is called in an error message.
+    positive : bool, default False
+        Whether values must be positive.
 
     Raises
     ------

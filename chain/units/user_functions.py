@@ -52,9 +52,12 @@ class UserFunction:
 
     Attributes
     ----------
-    function : what the user gave
-    unit : of its answers
-    name : the argument as which it was given, for messages
+    function : callable
+        What the user gave.
+    unit : str
+        Of its answers.
+    name : str
+        The argument as which it was given, for messages.
     """
 
     function: Callable[..., Any]

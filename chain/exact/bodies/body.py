@@ -39,13 +39,19 @@ class FiniteBody:
 
     Parameters
     ----------
-    modes : number of modes
-    mode_spacing : distance Δ of the modes' angular frequencies
-    contacts : "same", the mediators on both sides see the modes through the same couplings C_j; "opposite", through C_j
-        and (-1)^j C_j, as at opposite ends of a rod; "random", through C_j and ±C_j with signs drawn for every body
-    probe_rate : damping η of every mode into the body's probe bath; by default the body has none
-    spacing : where the frequencies lie: "midpoint" (j - ½)Δ, "equal" jΔ, "random" one in each interval
-    seed : of random signs and frequencies; they differ from body to body of a chain
+    modes : int
+        Number of modes.
+    mode_spacing : quantity
+        Distance Δ of the modes' angular frequencies.
+    contacts : str, default "opposite"
+        "same", the mediators on both sides see the modes through the same couplings C_j; "opposite", through C_j and
+        (-1)^j C_j, as at opposite ends of a rod; "random", through C_j and ±C_j with signs drawn for every body.
+    probe_rate : quantity
+        Damping η of every mode into the body's probe bath; by default the body has none.
+    spacing : {"midpoint", "equal", "random"}, default "midpoint"
+        Where the frequencies lie: "midpoint" (j - ½)Δ, "equal" jΔ, "random" one in each interval.
+    seed : int, default 0
+        Of random signs and frequencies; they differ from body to body of a chain.
 
     Raises
     ------
@@ -144,8 +150,9 @@ class LargeBody:
 
     Parameters
     ----------
-    contacts : "opposite", at ends that are infinitely far apart, so that nothing passes from one mediator to the other
-        but through the body's temperature; "same", both mediators at one place, see `FiniteBody`
+    contacts : str, default "opposite"
+        "opposite", at ends that are infinitely far apart, so that nothing passes from one mediator to the other but
+        through the body's temperature; "same", both mediators at one place, see `FiniteBody`.
 
     Notes
     -----
@@ -193,7 +200,8 @@ class Spring:
 
     Parameters
     ----------
-    coupling : angular frequency Ω
+    coupling : quantity or DataArray
+        Angular frequency Ω.
 
     Examples
     --------

@@ -37,10 +37,14 @@ class BodyChain:
 
     Parameters
     ----------
-    mediator : `HarmonicMediator`, or one for each of the M + 1 links; the first coupling of each is to its left
-    body : `FiniteBody`, or one for each
-    n : number M of bodies, where one is given
-    reservoir : `FiniteBody` of both reservoirs; by default the (first) body with twice as many modes, half as far apart
+    mediator : HarmonicMediator
+        `HarmonicMediator`, or one for each of the M + 1 links; the first coupling of each is to its left.
+    body
+        `FiniteBody`, or one for each.
+    n : int, optional
+        Number M of bodies, where one is given.
+    reservoir : FiniteBody, optional
+        `FiniteBody` of both reservoirs; by default the (first) body with twice as many modes, half as far apart.
 
     Raises
     ------
@@ -153,11 +157,13 @@ class BodyChain:
 
         Parameters
         ----------
-        times : one or more
+        times : quantity or DataArray
+            One or more.
 
         Returns
         -------
-        DataArray in s^-2 over `time` and `body`
+        DataArray
+            In s^-2 over `time` and `body`.
 
         Notes
         -----
@@ -193,18 +199,23 @@ class BodyChain:
 
         Parameters
         ----------
-        temperatures : of the left reservoir, the bodies and the right reservoir; each mediator starts at the mean of
-            its neighbours'
-        until, samples : last time, and number of times from 0
-        times : all times, instead
-        statistics : "quantum" or "classical", of the start
+        temperatures : sequence of quantity
+            Of the left reservoir, the bodies and the right reservoir; each mediator starts at the mean of its
+            neighbours'.
+        until, samples
+            Last time, and number of times from 0.
+        times : quantity or DataArray
+            All times, instead.
+        statistics : {"quantum", "classical"}, default "quantum"
+            "quantum" or "classical", of the start.
 
         Returns
         -------
-        Dataset over `time`: `body_energy_change` (body; 0 and M + 1 are the reservoirs) since the start; `current`
-        (link, side) from left to right, out of the left body and into the right one; `mediator_energy` and
-        `coupling_energy` (link); `entropy_production`. Attributes: `energy_residual`, the largest change of the whole
-        energy over that of the bodies; `window_start` and `window_end` in s
+        Dataset
+            Over `time`: `body_energy_change` (body; 0 and M + 1 are the reservoirs) since the start; `current` (link,
+            side) from left to right, out of the left body and into the right one; `mediator_energy` and
+            `coupling_energy` (link); `entropy_production`. Attributes: `energy_residual`, the largest change of the
+            whole energy over that of the bodies; `window_start` and `window_end` in s.
 
         Notes
         -----
@@ -234,13 +245,17 @@ class BodyChain:
 
         Parameters
         ----------
-        temperatures : as in `evolve`
-        body : its number, 0 .. M + 1
-        times : one or more
+        temperatures : sequence of quantity
+            As in `evolve`.
+        body : int
+            Its number, 0 .. M + 1.
+        times : quantity or DataArray
+            One or more.
 
         Returns
         -------
-        DataArray in J over `time` and `frequency`
+        DataArray
+            In J over `time` and `frequency`.
         """
         seconds = np.atleast_1d(listed(floats(times, "s", "times", nonnegative=True), "time", "times"))
         body = integer(body, "body", 0, len(self._all) - 1)

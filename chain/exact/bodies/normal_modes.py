@@ -18,9 +18,12 @@ class NormalModes:
 
     Parameters
     ----------
-    frequencies : of the normal modes, (n,)
-    vectors : the modes as columns, (n, n)
-    q, p : ⟨q_i²⟩ and ⟨p_i²⟩ at the start, (n,)
+    frequencies : ndarray
+        Of the normal modes, (n,).
+    vectors : ndarray
+        The modes as columns, (n, n).
+    q, p : ndarray
+        ⟨q_i²⟩ and ⟨p_i²⟩ at the start, (n,).
     """
 
     def __init__(self, frequencies: Array, vectors: Array, q: Array, p: Array) -> None:

@@ -28,11 +28,15 @@ class EchoLaw:
 
     Parameters
     ----------
-    mediator : a HarmonicMediator with a finite cutoff
-    mode_spacing : Δ of the bodies; for two bodies one or a pair, whose ratio is that of two small integers
-    modes : number of modes of a body; one or a pair
-    bodies : 2, each at one side of the mediator; or more, in a row, all equal, each but the outer ones between two
-        mediators at opposite ends
+    mediator : HarmonicMediator
+        A HarmonicMediator with a finite cutoff.
+    mode_spacing : quantity
+        Δ of the bodies; for two bodies one or a pair, whose ratio is that of two small integers.
+    modes : int or sequence of int
+        Number of modes of a body; one or a pair.
+    bodies : int, default 2
+        2, each at one side of the mediator; or more, in a row, all equal, each but the outer ones between two mediators
+        at opposite ends.
 
     Examples
     --------
@@ -81,14 +85,18 @@ class EchoLaw:
 
         Parameters
         ----------
-        temperatures : of the bodies at the start
-        until, samples : last time, and number of times from 0
-        times : all times, instead
+        temperatures : sequence
+            Of the bodies at the start.
+        until, samples
+            Last time, and number of times from 0.
+        times : quantity or DataArray
+            All times, instead.
 
         Returns
         -------
-        Dataset with `body_energy_change` (time, body); `current` (time) out of the first body, at and right after a
-        time; `occupation` (time, body, mode) and `mode_frequency` (body, mode)
+        Dataset
+            With `body_energy_change` (time, body); `current` (time) out of the first body, at and right after a time;
+            `occupation` (time, body, mode) and `mode_frequency` (body, mode).
         """
         seconds = moments_of(until, samples, times)
         if len(temperatures) != self._count:

@@ -96,17 +96,25 @@ class Ensemble:
 
     Parameters
     ----------
-    mediators : M in a row
-    members : number of copies
-    block : steps between which the baths' temperatures are held, at least
-    step : h in s
-    seed : of the noise
-    statistics : of the baths; quantum ones with their zero point have the spectrum of Eq. (55)
-    shared : whether a bath between two mediators pushes both with one force, or each with its own
+    mediators : Oscillators
+        M in a row.
+    members : int
+        Number of copies.
+    block : int
+        Steps between which the baths' temperatures are held, at least.
+    step : float
+        h in s.
+    seed : int
+        Of the noise.
+    statistics : BathStatistics
+        Of the baths; quantum ones with their zero point have the spectrum of Eq. (55).
+    shared : bool, default False
+        Whether a bath between two mediators pushes both with one force, or each with its own.
 
     Attributes
     ----------
-    duration : of a block, s
+    duration : quantity
+        Of a block, s.
     """
 
     def __init__(
@@ -141,7 +149,8 @@ class Ensemble:
 
         Parameters
         ----------
-        temperatures : of the baths, (member, bath) or (bath,), K
+        temperatures : ndarray
+            Of the baths, (member, bath) or (bath,), K.
         """
         T = np.asarray(temperatures)[..., self._bath, None]
         energy = mode_energy(self._noise.omega, T, self._statistics)

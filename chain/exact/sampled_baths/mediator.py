@@ -41,8 +41,10 @@ def oscillators(mediators: Any, count: int) -> Oscillators:
 
     Parameters
     ----------
-    mediators : one harmonic mediator for all places, one with array parameters, or a sequence
-    count : number of places
+    mediators
+        One harmonic mediator for all places, one with array parameters, or a sequence.
+    count : int
+        Number of places.
     """
     rows = list(mediators) if isinstance(mediators, list | tuple) else [mediators]
     *flat, cutoff = np.concatenate([np.array([one.ravel() for one in parameters_of(row)]) for row in rows], axis=1)
@@ -118,7 +120,8 @@ class QuantumThermalBath:
 
     Parameters
     ----------
-    mediator : a single HarmonicMediator with infinite cutoff
+    mediator : HarmonicMediator
+        A single HarmonicMediator with infinite cutoff.
 
     Examples
     --------
@@ -148,18 +151,26 @@ class QuantumThermalBath:
 
         Parameters
         ----------
-        temperatures : of the two baths
-        duration : time over which each member is followed, once it has forgotten its start
-        ensemble : number of independent members
-        step : of time; by default so short that the band limit costs 0.2 % of the current at most
-        seed : of the random numbers
-        statistics : "quantum", the spectrum of Eq. (55), or "classical", 2γ_νk_BT_ν
-        zero_point : False leaves the zero point of Eq. (55) out: the same mean current with a smaller error
+        temperatures : tuple
+            Of the two baths.
+        duration : quantity
+            Time over which each member is followed, once it has forgotten its start.
+        ensemble : int, default 64
+            Number of independent members.
+        step : quantity
+            Of time; by default so short that the band limit costs 0.2 % of the current at most.
+        seed : int, default 0
+            Of the random numbers.
+        statistics : {"quantum", "classical"}, default "quantum"
+            "quantum", the spectrum of Eq. (55), or "classical", 2γ_νk_BT_ν.
+        zero_point : bool, default True
+            False leaves the zero point of Eq. (55) out: the same mean current with a smaller error.
 
         Returns
         -------
-        Dataset with the `current` in W, its `standard_error`, and `truncated_current`, the most that a shorter step
-        could add; `position_temperature` T_x of Eq. (63) in K with `position_temperature_error`
+        Dataset
+            With the `current` in W, its `standard_error`, and `truncated_current`, the most that a shorter step could
+            add; `position_temperature` T_x of Eq. (63) in K with `position_temperature_error`.
 
         Raises
         ------

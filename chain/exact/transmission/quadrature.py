@@ -38,10 +38,14 @@ def adaptive(function: Callable[[Array], Array], edges: Array, rtol: float, most
 
     Parameters
     ----------
-    function : called with nodes in rad/s or any other unit, many at a time
-    edges : increasing; panels to begin with
-    rtol : wanted error relative to each integrand's integral
-    most : number of nodes after which the halving stops; the error then says what was reached
+    function : callable
+        Called with nodes in rad/s or any other unit, many at a time.
+    edges : ndarray
+        Increasing; panels to begin with.
+    rtol : float
+        Wanted error relative to each integrand's integral.
+    most : int
+        Number of nodes after which the halving stops; the error then says what was reached.
 
     Notes
     -----

@@ -35,12 +35,16 @@ class HarmonicChain:
 
     Parameters
     ----------
-    mediator : `HarmonicMediator`, or one for each link; the first coupling of each is to its left, the second to its
-        right; the outer ones couple to reservoirs of infinitely many modes
-    between : `FiniteBody`, `LargeBody` or `Spring`, or one for each place between two mediators
-    n : how many of them, where one is given
-    rtol : wanted error of the integrals over frequency. Resonances of mediators are found however narrow; those of
-        undamped bodies that are narrower than about 1e-3 Δ can be missed
+    mediator : HarmonicMediator
+        `HarmonicMediator`, or one for each link; the first coupling of each is to its left, the second to its right;
+        the outer ones couple to reservoirs of infinitely many modes.
+    between
+        `FiniteBody`, `LargeBody` or `Spring`, or one for each place between two mediators.
+    n : int, optional
+        How many of them, where one is given.
+    rtol : float, default 1e-07
+        Wanted error of the integrals over frequency. Resonances of mediators are found however narrow; those of
+        undamped bodies that are narrower than about 1e-3 Δ can be missed.
 
     Raises
     ------
@@ -184,7 +188,8 @@ class HarmonicChain:
 
         Returns
         -------
-        DataArray over `frequency`, `terminal` and `to_terminal`, symmetric, its diagonal 0
+        DataArray
+            Over `frequency`, `terminal` and `to_terminal`, symmetric, its diagonal 0.
         """
         omega = np.atleast_1d(listed(angular_frequency(frequency, "frequency"), "frequency", "frequency"))
         x = omega / self._unit
@@ -216,12 +221,14 @@ class HarmonicChain:
 
         Parameters
         ----------
-        temperatures : of the left reservoir, each body and the right reservoir; of bodies without a bath of their own
-            the temperature does not matter
+        temperatures : quantity or DataArray
+            Of the left reservoir, each body and the right reservoir; of bodies without a bath of their own the
+            temperature does not matter.
 
         Returns
         -------
-        DataArray over `terminal`
+        DataArray
+            Over `terminal`.
         """
         kelvins = listed(
             temperature(temperatures, "temperatures"), "terminal", "temperatures", range(len(self._joints) + 2)
@@ -245,13 +252,15 @@ class HarmonicChain:
 
         Parameters
         ----------
-        left, right : temperatures of the reservoirs
+        left, right : quantity
+            Temperatures of the reservoirs.
 
         Returns
         -------
-        Dataset: `current` and the part of it that crosses coherently, `coherent_current`, in W; `temperature` (site) in
-        K of the bodies with a probe; attributes: `quadrature_error`, relative, and `probe_residual`, the largest heat
-        that a probe takes over the current
+        Dataset
+            : `current` and the part of it that crosses coherently, `coherent_current`, in W; `temperature` (site) in K
+            of the bodies with a probe; attributes: `quadrature_error`, relative, and `probe_residual`, the largest heat
+            that a probe takes over the current.
 
         Notes
         -----

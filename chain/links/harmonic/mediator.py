@@ -25,9 +25,12 @@ class HarmonicMediator(Oscillator):
 
     Parameters
     ----------
-    frequency : angular frequency ω0 of the mediator
-    damping : total damping γ̂ = γ/m, split evenly, or the pair (γ1/m, γ2/m)
-    cutoff : cutoff D of both baths; by default infinite
+    frequency : quantity or DataArray
+        Angular frequency ω0 of the mediator.
+    damping : quantity or pair of quantity
+        Total damping γ̂ = γ/m, split evenly, or the pair (γ1/m, γ2/m).
+    cutoff : quantity or DataArray
+        Cutoff D of both baths; by default infinite.
 
     Raises
     ------
@@ -166,13 +169,15 @@ class HarmonicMediator(Oscillator):
 
         Parameters
         ----------
-        T : temperature, of any shape
+        T : quantity or DataArray
+            Temperature, of any shape.
 
         Returns
         -------
-        Dataset over `limit`, the temperature's and the parameters' dimensions, with `conductance` (exact), `value` of
-        each limit in W/K, its `parameter` that must be small, `holds` (the parameter is at most 0.1, the limit then
-        within some ten per cent), and its actual relative `deviation` from the exact conductance
+        Dataset
+            Over `limit`, the temperature's and the parameters' dimensions, with `conductance` (exact), `value` of each
+            limit in W/K, its `parameter` that must be small, `holds` (the parameter is at most 0.1, the limit then
+            within some ten per cent), and its actual relative `deviation` from the exact conductance.
 
         Notes
         -----
@@ -212,13 +217,15 @@ class HarmonicMediator(Oscillator):
 
         Parameters
         ----------
-        T : temperature, of any shape
+        T : quantity or DataArray
+            Temperature, of any shape.
 
         Returns
         -------
-        Dataset with `damping` of the maximum in rad/s, `maximum` K_max and `limit` K_∞ for infinite damping in W/K,
-        `height` ΔK̂ = (K_max - K_∞)/K_max and `exists`; where no maximum exceeds the limit, `damping` is infinite and
-        `height` is 0
+        Dataset
+            With `damping` of the maximum in rad/s, `maximum` K_max and `limit` K_∞ for infinite damping in W/K,
+            `height` ΔK̂ = (K_max - K_∞)/K_max and `exists`; where no maximum exceeds the limit, `damping` is infinite
+            and `height` is 0.
 
         Notes
         -----
@@ -241,11 +248,13 @@ class HarmonicMediator(Oscillator):
 
         Parameters
         ----------
-        T1, T2 : one temperature each
+        T1, T2 : quantity or DataArray
+            One temperature each.
 
         Returns
         -------
-        an object whose `str` is a paragraph, and whose fields are quantities
+        Regime
+            An object whose `str` is a paragraph, and whose fields are quantities.
         """
         first, second = temperature(T1, "T1"), temperature(T2, "T2")
         if self.shape or np.ndim(first) or np.ndim(second):

@@ -65,10 +65,14 @@ class HarmonicJunction(Link):
 
     Parameters
     ----------
-    frequency : angular frequency ω0
-    coupling : dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly
-    spectrum : spectral function of both baths (`chain.spectra`), or a pair of them
-    level_shift : whether the baths shift the level, as causality demands; False is the paper's Eq. (14) as printed
+    frequency : quantity or DataArray
+        Angular frequency ω0.
+    coupling : float or pair of float
+        Dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly.
+    spectrum : Spectrum or pair of Spectrum
+        Spectral function of both baths (`chain.spectra`), or a pair of them.
+    level_shift : bool, default True
+        Whether the baths shift the level, as causality demands; False is the paper's Eq. (14) as printed.
 
     Raises
     ------

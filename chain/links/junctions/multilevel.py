@@ -31,12 +31,17 @@ class MultilevelJunction(Link):
 
     Parameters
     ----------
-    hamiltonian : Hermitian matrix H_s of the junction, in units of energy or frequency (H_s/ħ), shape (levels, levels)
-    operator : dimensionless Hermitian matrix S, by which both baths couple; or several, shape (count, levels, levels)
-    coupling : dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly
-    spectrum : spectral function of both baths (`chain.spectra`)
-    matrix : the real symmetric coupling matrix h_nn' of several operators, with no negative eigenvalue; by default the
-        unit matrix, which is a bath of its own for each
+    hamiltonian : Quantity
+        Hermitian matrix H_s of the junction, in units of energy or frequency (H_s/ħ), shape (levels, levels).
+    operator : array_like
+        Dimensionless Hermitian matrix S, by which both baths couple; or several, shape (count, levels, levels).
+    coupling : float or pair of float
+        Dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly.
+    spectrum : Spectrum
+        Spectral function of both baths (`chain.spectra`).
+    matrix : array_like
+        The real symmetric coupling matrix h_nn' of several operators, with no negative eigenvalue; by default the unit
+        matrix, which is a bath of its own for each.
 
     Raises
     ------
@@ -145,8 +150,10 @@ class MultilevelJunction(Link):
 
         Parameters
         ----------
-        state : density matrix, in the basis of `hamiltonian`; or
-        T : temperature, for the uncoupled junction's own equilibrium
+        state : array_like
+            Density matrix, in the basis of `hamiltonian`.
+        T : quantity or DataArray, optional
+            Temperature, for the uncoupled junction's own equilibrium.
 
         Notes
         -----
@@ -177,8 +184,10 @@ class MultilevelJunction(Link):
 
         Parameters
         ----------
-        T : temperature, whose Boltzmann state the junction is taken to have: right for weak coupling; or
-        state : the junction's true state, as a density matrix in the basis of `hamiltonian`
+        T : quantity or DataArray, optional
+            Temperature, whose Boltzmann state the junction is taken to have: right for weak coupling.
+        state : array_like
+            The junction's true state, as a density matrix in the basis of `hamiltonian`.
 
         Notes
         -----

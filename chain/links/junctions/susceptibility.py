@@ -54,16 +54,22 @@ def from_susceptibility(
 
     Parameters
     ----------
-    susceptibility : Imχ(ω), or Imχ(ω, T1, T2), of the operator that couples, with float64 arrays in rad/s (and floats
-        in K); it returns numbers in 1/J, or a Quantity. Of several operators it is Σ h_nn' Imχ_nn', Eq. (8)
-    coupling : dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly
-    spectrum : spectral function of both baths (`chain.spectra`), which must be proportional
-    points : angular frequencies of sharp resonances
-    channels : number of channels, where known: a susceptibility that transmits more is refused
+    susceptibility : callable
+        Imχ(ω), or Imχ(ω, T1, T2), of the operator that couples, with float64 arrays in rad/s (and floats in K); it
+        returns numbers in 1/J, or a Quantity. Of several operators it is Σ h_nn' Imχ_nn', Eq. (8).
+    coupling : float or pair of float
+        Dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly.
+    spectrum : Spectrum
+        Spectral function of both baths (`chain.spectra`), which must be proportional.
+    points : quantity or DataArray, optional
+        Angular frequencies of sharp resonances.
+    channels : float, optional
+        Number of channels, where known: a susceptibility that transmits more is refused.
 
     Returns
     -------
-    a link, as from `chain.landauer`
+    LandauerLink
+        A link, as from `chain.landauer`.
 
     Notes
     -----

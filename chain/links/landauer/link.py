@@ -192,16 +192,20 @@ def landauer(
 
     Parameters
     ----------
-    transmission : a function 𝒯(ω) or 𝒯(ω, T1, T2) of float64 arrays in rad/s (and floats in K), which returns numbers
-        or a dimensionless Quantity; or a table: a DataArray over one dimension whose coordinate is a frequency with
-        units, or a pair (frequency, values). Between its points a table is straight, below the first constant, and
-        it must end with 0, or with at most 1e-12 of its largest value
-    points : angular frequencies of steps or sharp resonances, which a function is resolved about
-    channels : number of channels, where known: no transmission may exceed it, and it sets the ballistic bound
+    transmission : callable, DataArray or tuple
+        A function 𝒯(ω) or 𝒯(ω, T1, T2) of float64 arrays in rad/s (and floats in K), which returns numbers or a
+        dimensionless Quantity; or a table: a DataArray over one dimension whose coordinate is a frequency with units,
+        or a pair (frequency, values). Between its points a table is straight, below the first constant, and it must end
+        with 0, or with at most 1e-12 of its largest value.
+    points : quantity or DataArray, optional
+        Angular frequencies of steps or sharp resonances, which a function is resolved about.
+    channels : float, optional
+        Number of channels, where known: no transmission may exceed it, and it sets the ballistic bound.
 
     Returns
     -------
-    a link with `current`, `conductance` and `transmission`
+    LandauerLink
+        A link with `current`, `conductance` and `transmission`.
 
     Raises
     ------

@@ -38,7 +38,8 @@ class Ohmic(_Cut):
 
     Parameters
     ----------
-    cutoff : angular frequency ω_c, one or an array
+    cutoff : quantity or DataArray
+        Angular frequency ω_c, one or an array.
 
     Notes
     -----
@@ -67,8 +68,10 @@ class SuperOhmic(_Cut):
 
     Parameters
     ----------
-    cutoff : angular frequency ω_c, one or an array
-    power : exponent s > 0: above 1 the bath is super-ohmic, below sub-ohmic
+    cutoff : quantity or DataArray
+        Angular frequency ω_c, one or an array.
+    power : array_like
+        Exponent s > 0: above 1 the bath is super-ohmic, below sub-ohmic.
 
     Notes
     -----
@@ -107,7 +110,8 @@ class Gaussian(_Cut):
 
     Parameters
     ----------
-    cutoff : angular frequency ω_c, one or an array
+    cutoff : quantity or DataArray
+        Angular frequency ω_c, one or an array.
 
     Notes
     -----
@@ -129,7 +133,8 @@ class Drude(_Cut):
 
     Parameters
     ----------
-    cutoff : angular frequency D, one or an array
+    cutoff : quantity or DataArray
+        Angular frequency D, one or an array.
 
     Notes
     -----
@@ -152,7 +157,8 @@ class HardCutoff(_Cut):
 
     Parameters
     ----------
-    cutoff : angular frequency ω_c, one or an array
+    cutoff : quantity or DataArray
+        Angular frequency ω_c, one or an array.
 
     Notes
     -----
@@ -180,8 +186,10 @@ class Lorentzian(Spectrum):
 
     Parameters
     ----------
-    centre : angular frequency ω_R of the resonance
-    width : half width Γ at half maximum, also an angular frequency; the paper's η is 1/Γ²
+    centre : quantity or DataArray
+        Angular frequency ω_R of the resonance.
+    width : quantity or DataArray
+        Half width Γ at half maximum, also an angular frequency; the paper's η is 1/Γ².
 
     Notes
     -----

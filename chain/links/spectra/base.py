@@ -57,11 +57,13 @@ class Spectrum(Parametric, ABC):
 
         Parameters
         ----------
-        frequency : angular frequency of any shape; Hz are cycles, and are multiplied by 2π
+        frequency : quantity or DataArray
+            Angular frequency of any shape; Hz are cycles, and are multiplied by 2π.
 
         Returns
         -------
-        Quantity in rad/s, or DataArray where `frequency` or a parameter is one
+        Quantity or DataArray
+            In rad/s; a DataArray where `frequency` or a parameter is one.
         """
         omega = angular_frequency(frequency, "frequency", positive=False)
         return self._evaluate(type(self)._density, "rad/s", omega)

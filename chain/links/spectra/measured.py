@@ -23,8 +23,9 @@ class Tabulated(Spectrum):
 
     Parameters
     ----------
-    density : J̃ in units of an angular frequency: a DataArray over one dimension whose coordinate is a frequency with
-        units, or a pair (frequency, density)
+    density : DataArray or pair of quantity
+        J̃ in units of an angular frequency: a DataArray over one dimension whose coordinate is a frequency with units,
+        or a pair (frequency, density).
 
     Raises
     ------
@@ -96,8 +97,10 @@ class Discrete(Tabulated):
 
     Parameters
     ----------
-    frequency : angular frequencies ω_k of the modes, increasing
-    coupling : their couplings g_k, as energies or frequencies (over ħ)
+    frequency : quantity or DataArray
+        Angular frequencies ω_k of the modes, increasing.
+    coupling : quantity or DataArray
+        Their couplings g_k, as energies or frequencies (over ħ).
 
     Notes
     -----
@@ -128,9 +131,12 @@ class Function(Spectrum):
 
     Parameters
     ----------
-    function : J̃(ω), called with float64 arrays in rad/s, returns the same or quantities
-    cutoff : frequency far above which there are no modes; the function is followed from 2^-200 to 2^100 times it
-    points : frequencies of edges, kinks or narrow peaks
+    function : callable
+        J̃(ω), called with float64 arrays in rad/s, returns the same or quantities.
+    cutoff : quantity or DataArray
+        Frequency far above which there are no modes; the function is followed from 2^-200 to 2^100 times it.
+    points : quantity or DataArray, optional
+        Frequencies of edges, kinks or narrow peaks.
 
     Raises
     ------

@@ -11,8 +11,10 @@ def temperature(alpha: Array, cutoff: Array) -> Array:
 
     Parameters
     ----------
-    alpha : α = α_L + α_R >= 0
-    cutoff : ω_c/Δ
+    alpha : ndarray
+        α = α_L + α_R >= 0.
+    cutoff : ndarray
+        ω_c/Δ.
     """
     alpha, cutoff = np.broadcast_arrays(np.asarray(alpha, dtype=np.float64), np.asarray(cutoff, dtype=np.float64))
     below = alpha < 1.0

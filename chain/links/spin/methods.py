@@ -33,9 +33,12 @@ class Method:
 
     Attributes
     ----------
-    module : in this package
-    computes : the quantities that it gives: "conductance", "current", "coherence"
-    needs : what it needs, in words
+    module : str
+        In this package.
+    computes : tuple of str
+        The quantities that it gives: "conductance", "current", "coherence".
+    needs : str
+        What it needs, in words.
     """
 
     module: str

@@ -159,12 +159,14 @@ class SpinParameters(Link):
 
         Parameters
         ----------
-        T : temperature, of any shape
+        T : quantity or DataArray
+            Temperature, of any shape.
 
         Returns
         -------
-        Dataset over `theory`, the temperature's and the parameters' dimensions: `error`, an estimate of
-        \|ln(κ/κ_exact)\|, and `holds` where it is at most ln 2
+        Dataset
+            Over `theory`, the temperature's and the parameters' dimensions: `error`, an estimate of \|ln(κ/κ_exact)\|,
+            and `holds` where it is at most ln 2.
 
         Notes
         -----

@@ -51,9 +51,12 @@ class Fit:
 
     Attributes
     ----------
-    exponents : ν_k
-    real, imaginary : a_k and b_k, of the real and the imaginary part of C
-    residual : largest deviation from C(t), relative to it
+    exponents : ndarray of complex
+        ν_k.
+    real, imaginary : ndarray of complex
+        a_k and b_k, of the real and the imaginary part of C.
+    residual : float
+        Largest deviation from C(t), relative to it.
     """
 
     exponents: Complex

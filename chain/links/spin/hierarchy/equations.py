@@ -45,11 +45,16 @@ class Blocks:
 
     Attributes
     ----------
-    free : of the spin by itself
-    decays : ν_k
-    deeper : what ρ_n gets from ρ_{n + k}, for each k
-    shallower : what ρ_n gets from ρ_{n - k}, over n_k
-    sizes : magnitude of exponent k in C(t)
+    free : ndarray of complex
+        Of the spin by itself.
+    decays : ndarray of complex
+        ν_k.
+    deeper : ndarray of complex
+        What ρ_n gets from ρ_{n + k}, for each k.
+    shallower : ndarray of complex
+        What ρ_n gets from ρ_{n - k}, over n_k.
+    sizes : ndarray
+        Magnitude of exponent k in C(t).
     """
 
     free: Complex
@@ -163,9 +168,12 @@ class Hierarchy:
 
     Parameters
     ----------
-    parts : `blocks` of the fit
-    depth : largest Σ n_k w_k that is kept
-    symmetric : whether there is no bias
+    parts : Blocks
+        `blocks` of the fit.
+    depth : float
+        Largest Σ n_k w_k that is kept.
+    symmetric : bool
+        Whether there is no bias.
     """
 
     def __init__(self, parts: Blocks, depth: float, symmetric: bool) -> None:

@@ -37,13 +37,20 @@ class Result:
 
     Attributes
     ----------
-    value : what was asked for
-    error : largest change by the last depth and the last exponent
-    coherence : ⟨σ_x⟩
-    fit_residual : largest deviation of the fit of the baths, relative to their correlation at that time
-    sum_rule_residual : of (1/π)∫ω Imχ dω = -⟨σ_x⟩, relative
-    balance_residual : relative difference of the heat by the spin's fluctuations from that by its response
-    exponents, depth, matrices : size of the hierarchy
+    value : float
+        What was asked for.
+    error : float
+        Largest change by the last depth and the last exponent.
+    coherence : float
+        ⟨σ_x⟩.
+    fit_residual : float
+        Largest deviation of the fit of the baths, relative to their correlation at that time.
+    sum_rule_residual : float
+        Of (1/π)∫ω Imχ dω = -⟨σ_x⟩, relative.
+    balance_residual : float
+        Relative difference of the heat by the spin's fluctuations from that by its response.
+    exponents, depth, matrices : int
+        Size of the hierarchy.
     """
 
     value: float
@@ -164,9 +171,12 @@ def solve(
 
     Parameters
     ----------
-    quantity : "coherence" or "heat": the current in ħΔ², or where both baths are equally warm the conductance in k_BΔ
-    left, right : (α_ν, k_BT_ν/ħΔ) of each bath
-    cutoff, bias : ω_c/Δ and ε/Δ
+    quantity : str
+        "coherence" or "heat": the current in ħΔ², or where both baths are equally warm the conductance in k_BΔ.
+    left, right : pair of float
+        (α_ν, k_BT_ν/ħΔ) of each bath.
+    cutoff, bias : float
+        ω_c/Δ and ε/Δ.
 
     Raises
     ------

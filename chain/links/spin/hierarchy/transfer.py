@@ -22,12 +22,18 @@ class Transfer:
 
     Parameters
     ----------
-    half : whose A it is
-    source : start of the disturbance
-    place : component that is observed
-    frequencies : at which the residual is watched, increasing
-    importance : weight of the residual at each, at most 1
-    tolerance : largest weighted residual
+    half : Half
+        Whose A it is.
+    source : ndarray of complex
+        Start of the disturbance.
+    place : int
+        Component that is observed.
+    frequencies : ndarray
+        At which the residual is watched, increasing.
+    importance : ndarray
+        Weight of the residual at each, at most 1.
+    tolerance : float
+        Largest weighted residual.
     """
 
     def __init__(

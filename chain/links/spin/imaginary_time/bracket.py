@@ -37,10 +37,14 @@ class Means(NamedTuple):
 
     Attributes
     ----------
-    theta, cutoff : k_BT/ħΔ and ω_c/Δ
-    tau, correlation : imaginary times in (0, β/2], and ⟨σ_z(τ)σ_z(0)⟩ there
-    coherence : ⟨σ_x⟩
-    error : how far the correlations may be off, and last ⟨σ_x⟩
+    theta, cutoff : float
+        k_BT/ħΔ and ω_c/Δ.
+    tau, correlation : ndarray
+        Imaginary times in (0, β/2], and ⟨σ_z(τ)σ_z(0)⟩ there.
+    coherence : float
+        ⟨σ_x⟩.
+    error : ndarray
+        How far the correlations may be off, and last ⟨σ_x⟩.
     """
 
     theta: float

@@ -122,11 +122,16 @@ def coherence(theta: float, alpha: float, cutoff: float, seed: int = 0, toleranc
 
     Parameters
     ----------
-    theta : temperature k_BT/ħΔ
-    alpha : coupling α = α_L + α_R
-    cutoff : ω_c/Δ
-    seed : of the random numbers
-    tolerance : standard error to be reached
+    theta : float
+        Temperature k_BT/ħΔ.
+    alpha : float
+        Coupling α = α_L + α_R.
+    cutoff : float
+        ω_c/Δ.
+    seed : int, default 0
+        Of the random numbers.
+    tolerance : float, default 0.0003
+        Standard error to be reached.
 
     Raises
     ------

@@ -172,10 +172,14 @@ def coherence(theta: float, alpha: float, cutoff: float, tolerance: float = 1e-6
 
     Parameters
     ----------
-    theta : temperature k_BT/ħΔ
-    alpha : coupling α = α_L + α_R
-    cutoff : ω_c/Δ
-    tolerance : uncertainty at which the number of slices is enough
+    theta : float
+        Temperature k_BT/ħΔ.
+    alpha : float
+        Coupling α = α_L + α_R.
+    cutoff : float
+        ω_c/Δ.
+    tolerance : float, default 1e-06
+        Uncertainty at which the number of slices is enough.
 
     Raises
     ------
