@@ -144,7 +144,25 @@ class Link(Overridable):
     @overload
     def transmission(self, frequency: Plain) -> Quantity: ...
     def transmission(self, frequency: Value) -> Quantity | xr.DataArray:
-        """Transmission at an angular frequency (Hz are cycles, and are multiplied by 2π)."""
+        """Transmission at an angular frequency: the part of the heat of that frequency that passes from bath to bath.
+
+        Hz are cycles, and are multiplied by 2π.
+
+        Parameters
+        ----------
+        frequency : quantity or DataArray
+            Angular frequency, of any shape that broadcasts against the link's.
+
+        Returns
+        -------
+        Quantity or DataArray
+            Dimensionless; a DataArray where an argument or a parameter is one.
+
+        Raises
+        ------
+        HeatChainError
+            Where the link has no transmission that depends on frequency alone.
+        """
         omega = angular_frequency(frequency, "frequency", positive=False)
         return self._evaluate(type(self)._transmission, "", omega)
 

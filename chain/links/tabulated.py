@@ -14,7 +14,8 @@ class TabulatedLink(Tabulated, Link):
 
     Parameters
     ----------
-    conductance : DataArray over one dimension `temperature`, whose coordinate has units, in units of W/K
+    conductance : DataArray
+        Over one dimension `temperature`, whose coordinate has units, in units of W/K; `table` gives it back.
 
     Raises
     ------

@@ -142,6 +142,21 @@ class Chain(Verbs):
     def conductivity(self, T: Value) -> Quantity | xr.DataArray:
         """Thermal conductivity κ = K·d/A of a chain of equal links.
 
+        Parameters
+        ----------
+        T : quantity or DataArray
+            Temperature, of any shape.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In W/(m K); a DataArray where `T` is one.
+
+        Raises
+        ------
+        HeatChainError
+            Where links or distances differ, or the chain has no `spacing` or `area`.
+
         Notes
         -----
         [Panasyuk2012] Eq. (83).
@@ -160,7 +175,23 @@ class Chain(Verbs):
         return found
 
     def continuum(self, cells: int = 200) -> Rod:
-        """The continuum limit as a `Rod`, [Panasyuk2012] Eq. (83): κ = K·d/A and C̃ = C/(A·d)."""
+        """The continuum limit, [Panasyuk2012] Eq. (83): a rod that conducts as many small equal steps do.
+
+        Parameters
+        ----------
+        cells : int, default 200
+            Number of the rod's cells.
+
+        Returns
+        -------
+        Rod
+            With κ = K·d/A and C̃ = C/(A·d).
+
+        Raises
+        ------
+        HeatChainError
+            Where links, bodies or distances differ, or there are sources.
+        """
         return continuum(self.line, cells)
 
 

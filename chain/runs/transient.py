@@ -69,6 +69,8 @@ def transient(
         The times themselves, instead of `until` and `samples`.
     rtol, atol
         Relative and absolute (a temperature) tolerance of temperatures, 1e-6 and 0.
+    steady : float, default 0.001
+        What is left of the largest distance from the steady state where a run until "steady" ends.
     method : {"rosenbrock", "lsoda", "radau", "cvode"}, default "rosenbrock"
         "rosenbrock" (default), or for comparison "lsoda", "radau", "cvode".
     events : sequence of tuple of int, quantity, optional

@@ -150,7 +150,18 @@ class Course:
         return not callable(self.value)
 
     def declared(self, times: Sequence[float]) -> "Course":
-        """The same with more times at which it may jump or bend."""
+        """The same with more times at which it may jump or bend.
+
+        Parameters
+        ----------
+        times : sequence of float
+            In s.
+
+        Returns
+        -------
+        Course
+            A new one.
+        """
         return Course(self.value, self.unit, (*self.breakpoints, *times))
 
     def number(self) -> float:

@@ -38,7 +38,25 @@ def open_dataset(path: str | Path) -> xr.Dataset:
 
 
 def load_dataset(path: str | Path, largest: int = IN_MEMORY) -> xr.Dataset:
-    """A dataset read into memory; as `open_dataset`, where its arrays declare at most `largest` bytes."""
+    """A dataset read into memory; as `open_dataset`, where its arrays declare at most `largest` bytes.
+
+    Parameters
+    ----------
+    path : str or Path
+        NetCDF-4 file.
+    largest : int, optional
+        Bytes that its arrays may declare.
+
+    Returns
+    -------
+    Dataset
+        In memory.
+
+    Raises
+    ------
+    HeatChainError
+        Where it is none of ours, or declares more.
+    """
     path = Path(path)
     declared = inspected(path)
     if declared > largest:

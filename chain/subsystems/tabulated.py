@@ -48,7 +48,8 @@ class TabulatedHeatCapacity(Tabulated, CurvedHeatCapacity):
 
     Parameters
     ----------
-    heat_capacity : DataArray over one dimension `temperature`, whose coordinate has units, in units of J/K
+    heat_capacity : DataArray
+        Over one dimension `temperature`, whose coordinate has units, in units of J/K; `table` gives it back.
 
     Raises
     ------

@@ -251,6 +251,8 @@ class BodyChain:
             Its number, 0 .. M + 1.
         times : quantity or DataArray
             One or more.
+        statistics : {"quantum", "classical"}, default "quantum"
+            Of the start.
 
         Returns
         -------

@@ -72,7 +72,20 @@ class EchoLaw:
         return self._step
 
     def exchanged(self, omega: Array, passages: int) -> Array:
-        """Part of body b's occupation that comes from body b' at frequencies ω in rad/s, (step, ω, b, b')."""
+        """Part of body b's occupation that comes from body b' at frequencies ω in rad/s, (step, ω, b, b').
+
+        Parameters
+        ----------
+        omega : ndarray
+            Angular frequencies in rad/s.
+        passages : int
+            Number of steps.
+
+        Returns
+        -------
+        ndarray
+            Shape (step, ω, b, b'), of steps 0 .. `passages`.
+        """
         scales = self._scales
         phase = phase_shift(omega, scales.frequency, sum(scales.dampings), scales.cutoff)
         one = scattering(phase, *scales.dampings)

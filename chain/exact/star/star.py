@@ -110,6 +110,8 @@ class Star:
             Of bath 1 and bath 2 at the start.
         until : quantity, optional
             Last of `samples` equidistant times.
+        samples : int, default 200
+            Number of times from 0 to `until`.
         times : quantity or DataArray
             Times in increasing order, instead of `until`; they need not begin at 0.
         preparation : {"simultaneous", "sequential"}, default "simultaneous"
@@ -166,7 +168,26 @@ class Star:
         mediator_temperature: Plain | None = None,
         method: Method = "arrowhead",
     ) -> xr.Dataset:
-        """Energy of every mode over time; parameters are those of `evolve`.
+        """Energy of every mode of both baths over time.
+
+        Parameters
+        ----------
+        temperatures : pair of quantity
+            Of bath 1 and bath 2 at the start.
+        until : quantity, optional
+            Last of `samples` equidistant times.
+        samples : int, default 20
+            Number of times from 0 to `until`.
+        times : quantity or DataArray
+            Times in increasing order, instead of `until`.
+        preparation : {"simultaneous", "sequential"}, default "simultaneous"
+            How mediator and baths are at the start, as in `evolve`.
+        statistics : {"quantum", "classical"}, default "quantum"
+            Of the start.
+        mediator_temperature : quantity, optional
+            Of the uncoupled mediator at the start.
+        method : {"arrowhead", "dense"}, default "arrowhead"
+            As in `evolve`.
 
         Returns
         -------
@@ -203,15 +224,25 @@ class Star:
 
         Parameters
         ----------
+        temperatures : pair of quantity
+            Of bath 1 and bath 2 at the start.
         window : pair of quantity, optional
             Two times between τ and 2π/Δ; by default from 0.5 to 0.9 of 2π/Δ, for random spacing from 0.05 to 0.1, but
             not before τ.
+        preparation : {"simultaneous", "sequential"}, default "simultaneous"
+            How mediator and baths are at the start, as in `evolve`.
+        statistics : {"quantum", "classical"}, default "quantum"
+            Of the start.
+        mediator_temperature : quantity, optional
+            Of the uncoupled mediator at the start.
+        method : {"arrowhead", "dense"}, default "arrowhead"
+            As in `evolve`.
 
         Returns
         -------
         Dataset
             With `steady_current`, positive from bath 1 to bath 2, and `discretisation_error`; the window is in the
-            attributes. Other parameters are those of `evolve`.
+            attributes.
 
         Raises
         ------

@@ -177,6 +177,16 @@ class HarmonicChain:
     def transmission(self, frequency: Value) -> Quantity | xr.DataArray:
         """Transmission from reservoir to reservoir at angular frequencies, past all probes.
 
+        Parameters
+        ----------
+        frequency : quantity or DataArray
+            Angular frequencies, positive.
+
+        Returns
+        -------
+        Quantity or DataArray
+            Dimensionless; a DataArray where `frequency` is one.
+
         Notes
         -----
         [Taylor2015] Eq. (1). 4Γ_LΓ_R|G_LR|²: O(number of mediators and of a body's modes) a frequency.
@@ -185,6 +195,11 @@ class HarmonicChain:
 
     def transmissions(self, frequency: Value) -> xr.DataArray:
         """Transmissions between all terminals: reservoir, bodies from the left, reservoir.
+
+        Parameters
+        ----------
+        frequency : quantity or DataArray
+            Angular frequencies, positive.
 
         Returns
         -------
@@ -207,13 +222,35 @@ class HarmonicChain:
         )
 
     def conductance(self, T: Plain) -> Quantity:
-        """Thermal conductance from reservoir to reservoir at one temperature, through probes and past them, in W/K."""
+        """Thermal conductance from reservoir to reservoir at one temperature, through probes and past them, in W/K.
+
+        Parameters
+        ----------
+        T : quantity
+            Temperature of both reservoirs.
+
+        Returns
+        -------
+        Quantity
+            In W/K.
+        """
         (t,) = self._kelvin(T)
         terminals, _ = self._terminals(t)
         return ureg.Quantity(k * self._unit * probes.linear(terminals, self._probed, t)[0], "W/K")
 
     def current(self, left: Plain, right: Plain) -> Quantity:
-        """Heat current from reservoir to reservoir, in W."""
+        """Heat current from reservoir to reservoir, in W.
+
+        Parameters
+        ----------
+        left, right : quantity
+            Temperatures of the reservoirs.
+
+        Returns
+        -------
+        Quantity
+            In W, positive from left to right.
+        """
         return ureg.Quantity(float(self.steady_state(left, right)["current"]), "W")
 
     def heat_given_off(self, temperatures: Value) -> xr.DataArray:

@@ -101,6 +101,16 @@ class HarmonicMediator(Oscillator):
     def low_temperature_current(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
         """Heat current in the limit of low temperature, proportional to T1⁴ - T2⁴, in W.
 
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the first and the second bath; they broadcast against each other and the mediator's shape.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In W; a DataArray where an argument or a parameter is one.
+
         Notes
         -----
         [Panasyuk2012] Eqs. (49)-(51). It holds far below the slowest pole, ω0²/γ̂ for a strongly damped mediator, and is
@@ -149,6 +159,16 @@ class HarmonicMediator(Oscillator):
         """Fraction of the conductance that is carried below the cutoff; 1 for an infinite cutoff.
 
         The Drude cutoff is soft. What is carried above it would have no phonons in a solid whose band ends there.
+
+        Parameters
+        ----------
+        T : quantity or DataArray
+            Temperature, of any shape that broadcasts against the mediator's.
+
+        Returns
+        -------
+        Quantity or DataArray
+            From 0 to 1; a DataArray where an argument or a parameter is one.
         """
         return self._evaluate(HarmonicMediator._in_band_fraction, "", temperature(T, "T"))
 

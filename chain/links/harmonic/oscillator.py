@@ -140,7 +140,18 @@ class Oscillator(Link):
     @overload
     def friction_kernel(self, time: Plain) -> Quantity: ...
     def friction_kernel(self, time: Value) -> Quantity | xr.DataArray:
-        """Friction kernel γ(t)/m = γ̂D exp(-D|t|), [Panasyuk2012] Eq. (15), in 1/s²; for a finite cutoff."""
+        """Friction kernel γ(t)/m = γ̂D exp(-D|t|), [Panasyuk2012] Eq. (15), in 1/s²; for a finite cutoff.
+
+        Parameters
+        ----------
+        time : quantity or DataArray
+            Time, of any shape that broadcasts against the mediator's.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In 1/s²; a DataArray where an argument or a parameter is one.
+        """
         return self._evaluate(Oscillator._friction_kernel, "1/s^2", floats(time, "s", "time"))
 
     def _response(self, time: Array) -> Array:
@@ -154,7 +165,18 @@ class Oscillator(Link):
     @overload
     def response(self, time: Plain) -> Quantity: ...
     def response(self, time: Value) -> Quantity | xr.DataArray:
-        """Response g(t) of the coordinate to a kick, [Panasyuk2012] Eqs. (16)-(20), in s; 0 before t = 0."""
+        """Response g(t) of the coordinate to a kick, [Panasyuk2012] Eqs. (16)-(20), in s; 0 before t = 0.
+
+        Parameters
+        ----------
+        time : quantity or DataArray
+            Time, of any shape that broadcasts against the mediator's.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In s; a DataArray where an argument or a parameter is one.
+        """
         return self._evaluate(Oscillator._response, "s", floats(time, "s", "time"))
 
     # -- energies of the mediator -------------------------------------------------------------------------------------
@@ -186,7 +208,18 @@ class Oscillator(Link):
     @overload
     def potential_temperature(self, T1: Plain, T2: Plain) -> Quantity: ...
     def potential_temperature(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
-        """Mean potential energy as a temperature, T_x = <kx²>/k_B, [Panasyuk2012] Eq. (64), in K."""
+        """Mean potential energy as a temperature, T_x = <kx²>/k_B, [Panasyuk2012] Eq. (64), in K.
+
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the first and the second bath; they broadcast against each other and the mediator's shape.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In K; a DataArray where an argument or a parameter is one.
+        """
         return self._evaluate(Oscillator._potential_temperature, "K", temperature(T1, "T1"), temperature(T2, "T2"))
 
     def _mediator_temperatures(self, T1: Array, T2: Array) -> tuple[Array, Array]:
@@ -197,10 +230,20 @@ class Oscillator(Link):
     def mediator_temperatures(self, T1: Value, T2: Value) -> tuple[Quantity, Quantity]:
         """Mean potential and kinetic energy of the mediator between two baths, as temperatures (T_x, T_p) in K.
 
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the first and the second bath; they broadcast against each other and the mediator's shape.
+
+        Returns
+        -------
+        pair of Quantity
+            T_x and T_p in K; DataArrays where an argument or a parameter is one.
+
         Raises
         ------
         HeatChainError
-            for an infinite cutoff, for which T_p is infinite; `potential_temperature` remains
+            For an infinite cutoff, for which T_p is infinite; `potential_temperature` remains.
 
         Notes
         -----
@@ -225,6 +268,16 @@ class Oscillator(Link):
         """Relative imbalance (T_p - T_x)/(T_p + T_x) of the mediator's energies, [Panasyuk2012] Sec. V and Fig. 2.
 
         It measures the coupling's strength, and keeps its digits where it is small.
+
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the first and the second bath; they broadcast against each other and the mediator's shape.
+
+        Returns
+        -------
+        Quantity or DataArray
+            Dimensionless; a DataArray where an argument or a parameter is one.
         """
         return self._evaluate(Oscillator._imbalance, "", temperature(T1, "T1"), temperature(T2, "T2"))
 
@@ -274,6 +327,16 @@ class Oscillator(Link):
     def weak_coupling_temperature(self, T1: Plain, T2: Plain) -> Quantity: ...
     def weak_coupling_temperature(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
         """Temperature T of a weakly coupled mediator, U(T) = [γ1U(T1) + γ2U(T2)]/γ, in K.
+
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the first and the second bath; they broadcast against each other and the mediator's shape.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In K; a DataArray where an argument or a parameter is one.
 
         Notes
         -----

@@ -242,6 +242,13 @@ class SpinMediator(ExactSpin):
     def rectification(self, T1: Value, T2: Value, method: str | None = None) -> Quantity | xr.DataArray:
         r"""How much more heat flows with the left bath at `T1` and the right at `T2` than the other way round.
 
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the left and the right bath; they broadcast against each other and the link's shape.
+        method : str, optional
+            "niba", "bloch-redfield" or "heom"; by default the link's own.
+
         Returns
         -------
         Quantity or DataArray
