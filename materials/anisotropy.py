@@ -32,12 +32,15 @@ def conductivities(conductance: Value, lengths: Value) -> Quantity | xr.DataArra
 
     Parameters
     ----------
-    conductance : thermal conductance K of the volume, of any shape
-    lengths : coherence lengths (ℓ_x, ℓ_y, ℓ_z), along the last axis, or along the dimension `axis` of a DataArray
+    conductance : quantity or DataArray
+        Thermal conductance K of the volume, of any shape.
+    lengths : quantity or DataArray
+        Coherence lengths (ℓ_x, ℓ_y, ℓ_z), along the last axis, or along the dimension `axis` of a DataArray.
 
     Returns
     -------
-    Quantity in W/(m K), three along the last axis; or DataArray over `axis` where an argument is one
+    Quantity or DataArray
+        In W/(m K), three along the last axis; or DataArray over `axis` where an argument is one.
 
     Notes
     -----
@@ -68,12 +71,15 @@ def coherence_lengths(conductivity: Value, conductance: Value) -> Quantity | xr.
 
     Parameters
     ----------
-    conductivity : conductivities (κ_x, κ_y, κ_z), along the last axis, or along the dimension `axis` of a DataArray
-    conductance : thermal conductance K of a phase-coherent volume, of any shape
+    conductivity : quantity or DataArray
+        Conductivities (κ_x, κ_y, κ_z), along the last axis, or along the dimension `axis` of a DataArray.
+    conductance : quantity or DataArray
+        Thermal conductance K of a phase-coherent volume, of any shape.
 
     Returns
     -------
-    Quantity in m, three along the last axis; or DataArray over `axis` where an argument is one
+    Quantity or DataArray
+        In m, three along the last axis; or DataArray over `axis` where an argument is one.
 
     Notes
     -----
@@ -96,7 +102,8 @@ def coherence_ratios(conductivity: Value) -> xr.DataArray:
 
     Parameters
     ----------
-    conductivity : conductivities (κ_x, κ_y, κ_z)
+    conductivity : quantity or DataArray
+        Conductivities (κ_x, κ_y, κ_z).
 
     Notes
     -----
@@ -119,8 +126,10 @@ def layered(in_plane: Value, cross_plane: Value, layer: Value) -> xr.Dataset:
 
     Parameters
     ----------
-    in_plane, cross_plane : conductivities along and across the layers
-    layer : thickness ℓ_⊥ of a layer
+    in_plane, cross_plane : quantity or DataArray
+        Conductivities along and across the layers.
+    layer : quantity or DataArray
+        Thickness ℓ_⊥ of a layer.
 
     Returns
     -------
@@ -164,9 +173,12 @@ def block_current(conductance: Value, difference: Value, count: int) -> Quantity
 
     Parameters
     ----------
-    conductance : conductance K of one volume
-    difference : difference of temperature ΔT between the block's faces, in K
+    conductance : quantity or DataArray
+        Conductance K of one volume.
+    difference : quantity or DataArray
+        Difference of temperature ΔT between the block's faces, in K.
     count : int
+        Number of volumes along an edge of the block.
 
     Notes
     -----

@@ -76,14 +76,17 @@ def specific_heat(material: str | Material, T: Value, model: str = "mediator") -
 
     Parameters
     ----------
-    material : Material, or its key, name or formula
-    T : temperature, of any shape, positive
-    model : "mediator" or "debye"
-        Both have the three branches' cutoffs, and one mode of each an atom.
+    material : str or Material
+        Material, or its key, name or formula.
+    T : quantity or DataArray
+        Temperature, of any shape, positive.
+    model : str, default "mediator"
+        "mediator" or "debye" Both have the three branches' cutoffs, and one mode of each an atom.
 
     Returns
     -------
-    Quantity in J/(m³ K), or DataArray where `T` is one
+    Quantity or DataArray
+        In J/(m³ K); a DataArray where `T` is one.
 
     Notes
     -----
@@ -110,12 +113,15 @@ def diffusivity(material: str | Material, T: Value) -> Quantity | xr.DataArray:
 
     Parameters
     ----------
-    material : Material, or its key, name or formula
-    T : temperature, of any shape, positive
+    material : str or Material
+        Material, or its key, name or formula.
+    T : quantity or DataArray
+        Temperature, of any shape, positive.
 
     Returns
     -------
-    Quantity in m²/s, or DataArray where `T` is one
+    Quantity or DataArray
+        In m²/s; a DataArray where `T` is one.
 
     Examples
     --------
@@ -135,8 +141,10 @@ def mediator_properties(material: str | Material, T: Value) -> xr.Dataset:
 
     Parameters
     ----------
-    material : Material, or its key, name or formula
-    T : temperature, one or an array, positive
+    material : str or Material
+        Material, or its key, name or formula.
+    T : quantity or DataArray
+        Temperature, one or an array, positive.
 
     Returns
     -------

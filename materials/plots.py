@@ -131,9 +131,12 @@ def over_temperature(
 
     Parameters
     ----------
-    material : Material, or its key, name or formula
-    T : (lowest, highest) temperature
-    models : names of models; by default all that the material has the properties for
+    material : str or Material
+        Material, or its key, name or formula.
+    T : quantity or DataArray
+        (lowest, highest) temperature.
+    models : list of str, optional
+        Names of models; by default all that the material has the properties for.
     ax : matplotlib axes
     **options
         Of `materials.compare`.
@@ -203,7 +206,8 @@ def fit(result: xr.Dataset, T: Any = None, ax: "Axes | None" = None) -> "Axes":
     Parameters
     ----------
     result : Dataset from `fit_mediator`
-    T : (lowest, highest) temperature; by default somewhat more than the data's range
+    T : quantity or DataArray
+        (lowest, highest) temperature; by default somewhat more than the data's range.
     ax : matplotlib axes
 
     Returns

@@ -28,8 +28,10 @@ def describe(material: str | Material, T: Any = None, *, heavy_atoms_only: bool 
 
     Parameters
     ----------
-    material : Material, or its key, name or formula
-    T : temperature; by default that of the measured conductivity, or 300 K
+    material : str or Material
+        Material, or its key, name or formula.
+    T : quantity or DataArray
+        Temperature; by default that of the measured conductivity, or 300 K.
     heavy_atoms_only : bool
         Do not count hydrogen, see `Material.heavy_atoms_only`.
     **crystal

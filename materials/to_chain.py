@@ -16,11 +16,13 @@ def link(material: str | Material) -> Parallel:
 
     Parameters
     ----------
-    material : Material, or its key, name or formula
+    material : str or Material
+        Material, or its key, name or formula.
 
     Returns
     -------
-    Parallel of mediators with ω0 = γ̂ = D = ω_i, the branches' cutoffs
+    Parallel
+        Of mediators with ω0 = γ̂ = D = ω_i, the branches' cutoffs.
 
     Notes
     -----
@@ -43,12 +45,15 @@ def subsystem(material: str | Material, volume: Value) -> DebyeSolid:
 
     Parameters
     ----------
-    material : Material, or its key, name or formula
-    volume : its volume
+    material : str or Material
+        Material, or its key, name or formula.
+    volume : quantity or DataArray
+        Its volume.
 
     Returns
     -------
-    DebyeSolid with the material's number density, and its Debye temperature from the sound velocities
+    DebyeSolid
+        With the material's number density, and its Debye temperature from the sound velocities.
 
     Examples
     --------

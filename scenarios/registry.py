@@ -91,8 +91,10 @@ def run(name: str, **parameters: Any) -> "xr.Dataset":
 
     Parameters
     ----------
-    name : one of `SCENARIOS`
-    **parameters : parameters of its function, as text or quantities
+    name : str
+        One of `SCENARIOS`.
+    **parameters
+        Parameters of its function, as text or quantities.
 
     Returns
     -------

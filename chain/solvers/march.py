@@ -98,7 +98,8 @@ def march(
 
     Returns
     -------
-    status, temperature reached, its derivative with respect to the current, number of the last link's function
+    tuple of int, float, float, int
+        Status, temperature reached, its derivative with respect to the current, number of the last link's function.
     """
     sites = len(T)
     x, slope, k, step = start, 0.0, 0, 0.0

@@ -37,13 +37,16 @@ def compare(
 
     Parameters
     ----------
-    materials : one or several materials, or their keys, names or formulas
-    T : temperature, one or an array
-    models : names of models; by default all
+    materials : str, Material or iterable of str
+        One or several materials, or their keys, names or formulas.
+    T : quantity or DataArray
+        Temperature, one or an array.
+    models : iterable of str, optional
+        Names of models; by default all.
     heavy_atoms_only : bool
         Do not count hydrogen, see `Material.heavy_atoms_only`.
-    grueneisen, primitive_cell_atoms : numbers
-        For "slack".
+    grueneisen, primitive_cell_atoms
+        Numbers For "slack".
 
     Returns
     -------

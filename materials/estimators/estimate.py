@@ -65,19 +65,22 @@ def minimum_conductivity(
 
     Parameters
     ----------
-    material : Material, or its key, name or formula
-    T : temperature, of any shape
+    material : str or Material
+        Material, or its key, name or formula.
+    T : quantity or DataArray
+        Temperature, of any shape.
     model : str
         "mediator", "mediator-classical", "panasyuk", "cahill", "cahill-classical", "clarke", "agne" or "slack"; see
         `materials.models()`.
     heavy_atoms_only : bool
         Do not count hydrogen, see `Material.heavy_atoms_only`.
-    grueneisen, primitive_cell_atoms : numbers
-        For "slack", which estimates not a minimum but the conductivity of a pure crystal.
+    grueneisen, primitive_cell_atoms
+        Numbers For "slack", which estimates not a minimum but the conductivity of a pure crystal.
 
     Returns
     -------
-    Quantity in W/(m K), or DataArray where `T` is one
+    Quantity or DataArray
+        In W/(m K); a DataArray where `T` is one.
 
     Raises
     ------

@@ -23,14 +23,17 @@ def freedom_band(material: str | Material, T: Value, ratio: float = 2.0) -> tupl
 
     Parameters
     ----------
-    material : Material, or its key, name or formula
-    T : temperature, of any shape
+    material : str or Material
+        Material, or its key, name or formula.
+    T : quantity or DataArray
+        Temperature, of any shape.
     ratio : float
         ω0, γ̂ and D of each branch may each lie between 1/ratio and ratio times the branch's cutoff.
 
     Returns
     -------
-    pair of Quantity in W/(m K), or of DataArray where `T` is one
+    pair of Quantity
+        In W/(m K); of DataArray where `T` is one.
 
     Notes
     -----
@@ -80,8 +83,10 @@ def damping_from_conductivity(
 
     Parameters
     ----------
-    conductivity : thermal conductivity
-    distance : interatomic distance ℓ0
+    conductivity : quantity or DataArray
+        Thermal conductivity.
+    distance : quantity or DataArray
+        Interatomic distance ℓ0.
     degrees_of_freedom : int
         Oscillators an atom; one as printed.
 

@@ -28,7 +28,8 @@ def read_conductivity(path: str | Path) -> xr.DataArray:
 
     Returns
     -------
-    DataArray over `temperature` in K, in W/(m K), with the coordinate `uncertainty` where the file has it
+    DataArray
+        Over `temperature` in K, in W/(m K), with the coordinate `uncertainty` where the file has it.
 
     Raises
     ------

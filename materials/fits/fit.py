@@ -94,13 +94,17 @@ def predict(fit: xr.Dataset, T: Value, level: float = 0.95) -> xr.Dataset:
 
     Parameters
     ----------
-    fit : Dataset from `fit_mediator`
-    T : temperatures
+    fit : Dataset
+        From `fit_mediator`.
+    T : quantity or DataArray
+        Temperatures.
     level : float
+        Of the confidence band.
 
     Returns
     -------
-    Dataset over `temperature` with `fitted`, `lower` and `upper` in W/(m K)
+    Dataset
+        Over `temperature` with `fitted`, `lower` and `upper` in W/(m K).
     """
     kelvins = np.atleast_1d(listed(temperature(T, "T"), "temperature", "T"))
     free = tuple(fit["parameter"].values.tolist())

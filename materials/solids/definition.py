@@ -25,28 +25,39 @@ _OTHER = ("name", "formula", "kind", "note", "source", "state", "elastic_constan
 def define(key: str, **properties: Any) -> Material:
     """A material from its properties.
 
+    Each property is text with a unit, a quantity, or a mapping with `value` and any of `uncertainty` (standard),
+    `source`, `state`; `conductivity` may have a `temperature`, by default 300 K.
+
     Parameters
     ----------
     key : str
         What it is called.
     formula : str
         Chemical formula; with the density it gives the number of atoms in a volume.
-    density, number_density : mass and number density
-    atomic_mass : mean molar mass of an atom, for what has no formula
-    longitudinal_velocity, transverse_velocity : sound velocities; or instead of them
-    young_modulus, poisson_ratio : moduli of the isotropic solid, or
-    bulk_modulus, shear_modulus : moduli of the isotropic solid, or
-    elastic_constants : mapping from "C11", ... to pressures; averaged after Voigt, Reuss and Hill
-    debye_temperature, conductivity, conductivity_temperature, minimum_conductivity : measured values
-    grueneisen, primitive_cell_atoms : for Slack's formula
-    conductivity_series : mapping with `temperature` in K and `value` in W/(m K)
+    density, number_density
+        Mass and number density.
+    atomic_mass
+        Mean molar mass of an atom, for what has no formula.
+    longitudinal_velocity, transverse_velocity
+        Sound velocities; or instead of them.
+    young_modulus, poisson_ratio
+        Moduli of the isotropic solid.
+    bulk_modulus, shear_modulus
+        Moduli of the isotropic solid.
+    elastic_constants : mapping
+        From "C11", ... to pressures; averaged after Voigt, Reuss and Hill.
+    debye_temperature, conductivity, conductivity_temperature, minimum_conductivity
+        Measured values.
+    grueneisen, primitive_cell_atoms
+        For Slack's formula.
+    conductivity_series : mapping
+        With `temperature` in K and `value` in W/(m K).
     name, kind, note : str
+        What it is called, of what kind it is, and what else is to be said.
     source : str
         Publication that all of the properties come from, unless they say otherwise.
-    state : "verified", "derived" or "unverified" (the default)
-
-    Each property is text with a unit, a quantity, or a mapping with `value` and any of `uncertainty` (standard),
-    `source`, `state`; `conductivity` may have a `temperature`, by default 300 K.
+    state : str
+        "verified", "derived" or "unverified" (the default).
 
     Returns
     -------

@@ -31,9 +31,11 @@ class Field:
     value : float
         In `unit`.
     unit : str
+        Unit of the value.
     source : str
         The publication, or how it was derived.
-    state : "verified", "derived" or "unverified"
+    state : State
+        "verified", "derived" or "unverified".
     components : mapping
         Contribution of each independent input to the standard uncertainty, with its sign; empty where none is known.
     """

@@ -115,8 +115,8 @@ def add(material: str | Material, **properties: Any) -> Material:
 
     Parameters
     ----------
-    material : Material or str
-        A material, or the key of a new one with properties as in `define`.
+    material : str or Material
+        Material or str A material, or the key of a new one with properties as in `define`.
 
     Examples
     --------

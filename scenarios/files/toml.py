@@ -60,8 +60,10 @@ def document(tables: dict[str, Any], comments: dict[str, str] | None = None) -> 
 
     Parameters
     ----------
-    tables : plain values first, then tables, one level of which gets headings
-    comments : comment beside the value of a key path, as in "parameters.left"
+    tables : dict
+        Plain values first, then tables, one level of which gets headings.
+    comments : dict, optional
+        Comment beside the value of a key path, as in "parameters.left".
     """
     comments = comments or {}
     plain = {key: one for key, one in tables.items() if not isinstance(one, dict)}

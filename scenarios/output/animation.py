@@ -19,8 +19,10 @@ def animate(ds: "xr.Dataset", path: Path) -> None:
 
     Parameters
     ----------
-    ds : result with `temperature` over time and site
-    path : GIF to write
+    ds : Dataset
+        Result with `temperature` over time and site.
+    path : Path
+        GIF to write.
 
     Raises
     ------

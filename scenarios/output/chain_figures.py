@@ -19,9 +19,12 @@ def figure(ds: "xr.Dataset", kind: str, panels: Sequence[str]) -> "Figure":
 
     Parameters
     ----------
-    ds : its result
-    kind : "transient", "steady-state", "modes" or "response"
-    panels : of a transient, among `SHOWS`; those whose variable it has are drawn
+    ds : Dataset
+        Its result.
+    kind : str
+        "transient", "steady-state", "modes" or "response".
+    panels : sequence of str
+        Of a transient, among `SHOWS`; those whose variable it has are drawn.
     """
     from chain import plots
 

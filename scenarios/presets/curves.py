@@ -13,11 +13,16 @@ def draw(values: "xr.DataArray", along: str, labels: Mapping[Any, str], ax: "Axe
 
     Parameters
     ----------
-    values : over `along` and one more dimension
-    along : the coordinate of the abscissa, whose long name is its label
-    labels : coordinate value in the other dimension, and the curve's label
-    ax : axes to draw on
-    settings : of the axes, as in `ax.set`
+    values : DataArray
+        Over `along` and one more dimension.
+    along : str
+        The coordinate of the abscissa, whose long name is its label.
+    labels : mapping
+        Coordinate value in the other dimension, and the curve's label.
+    ax : matplotlib Axes
+        Axes to draw on.
+    settings
+        Of the axes, as in `ax.set`.
     """
     import matplotlib as mpl
 

@@ -53,19 +53,27 @@ def ballistic_to_fourier(
 
     Parameters
     ----------
-    longest : bodies of the longest chain; shorter ones have half as many, down to 1
-    compared : bodies of the chain in which the three contacts are compared
-    shown : bodies of the chain whose temperatures are shown
-    hot, cold : temperatures of the reservoirs for the profile; conductances are at their mean
-    frequency, damping, cutoff : of a mediator
-    mode_spacing : Δ of the bodies
-    band : highest frequency of the bodies' modes over `frequency`
+    longest : int, default 64
+        Bodies of the longest chain; shorter ones have half as many, down to 1.
+    compared : int, default 8
+        Bodies of the chain in which the three contacts are compared.
+    shown : int, default 16
+        Bodies of the chain whose temperatures are shown.
+    hot, cold
+        Temperatures of the reservoirs for the profile; conductances are at their mean.
+    frequency, damping, cutoff
+        Of a mediator.
+    mode_spacing : quantity
+        Δ of the bodies.
+    band : float, default 8.0
+        Highest frequency of the bodies' modes over `frequency`.
 
     Returns
     -------
-    Dataset over `probe_ratio` η/Δ and `bodies`: `conductance` in W/K, `series_ratio` to Eq. (80), `local_exponent`, and
-    `resistance_ratio` of the longest; over `contacts` and `swept_ratio` η/Δ `contact_ratio`, `coherent_excess`, and
-    `incoherent_ratio`; over `probe_ratio` (above 0) and `site` `profile_temperature`, and `series_temperature`
+    Dataset
+        Over `probe_ratio` η/Δ and `bodies`: `conductance` in W/K, `series_ratio` to Eq. (80), `local_exponent`, and
+        `resistance_ratio` of the longest; over `contacts` and `swept_ratio` η/Δ `contact_ratio`, `coherent_excess`, and
+        `incoherent_ratio`; over `probe_ratio` (above 0) and `site` `profile_temperature`, and `series_temperature`.
 
     Notes
     -----

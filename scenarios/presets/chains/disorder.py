@@ -40,20 +40,28 @@ def disorder(
 
     Parameters
     ----------
-    links : links of the longest chains; shorter ones have half as many, down to 5
-    chains : number of chains drawn
-    spread : standard deviation of the logarithm of a mediator's frequency
-    frequency : its median
-    damping, cutoff : of every mediator
-    temperature : at which conductances are taken
-    seed : of the random numbers
+    links : int, default 160
+        Links of the longest chains; shorter ones have half as many, down to 5.
+    chains : int, default 4000
+        Number of chains drawn.
+    spread : float, default 0.3
+        Standard deviation of the logarithm of a mediator's frequency.
+    frequency : quantity or DataArray
+        Its median.
+    damping, cutoff
+        Of every mediator.
+    temperature
+        At which conductances are taken.
+    seed : int, default 1
+        Of the random numbers.
 
     Returns
     -------
-    Dataset over `bodies` and `realisation`: `conductance` of each chain in W/K; over `bodies` its `mean_conductance`
-    (W/K), `relative_spread` and `independent_spread` (of as many independent resistances); `link_conductance` of
-    every link of the longest chains (realisation, link), `typical_conductance` of the median link (W/K), and the fitted
-    `spread_exponent`; `temperature` (site) in K of the first of the longest chains, warmer by 1 K on the left
+    Dataset
+        Over `bodies` and `realisation`: `conductance` of each chain in W/K; over `bodies` its `mean_conductance` (W/K),
+        `relative_spread` and `independent_spread` (of as many independent resistances); `link_conductance` of every
+        link of the longest chains (realisation, link), `typical_conductance` of the median link (W/K), and the fitted
+        `spread_exponent`; `temperature` (site) in K of the first of the longest chains, warmer by 1 K on the left.
 
     Notes
     -----

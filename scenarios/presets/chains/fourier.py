@@ -48,19 +48,26 @@ def fourier(
 
     Parameters
     ----------
-    links : links of the longest chain; shorter ones have half as many, down to 5
-    shown : links of the chain whose profile is reported
-    hot, cold : temperatures of the reservoirs; the bodies start at `cold`
-    frequency, damping, cutoff : of a mediator
-    mode_spacing : Δ of the bodies, [Panasyuk2012] Eq. (14)
-    coupling : angular frequency Ω of the springs mΩ² in the counter-example
+    links : int, default 80
+        Links of the longest chain; shorter ones have half as many, down to 5.
+    shown : int, default 5
+        Links of the chain whose profile is reported.
+    hot, cold
+        Temperatures of the reservoirs; the bodies start at `cold`.
+    frequency, damping, cutoff
+        Of a mediator.
+    mode_spacing : quantity
+        Δ of the bodies, [Panasyuk2012] Eq. (14).
+    coupling : float or pair of float
+        Angular frequency Ω of the springs mΩ² in the counter-example.
 
     Returns
     -------
-    Dataset over `bodies`, `law` ("exact" Eq. (80), "linear" Eq. (81)), `site` and `fraction` (position over length):
-    `transient_error` (bodies) and `steady_error` (law, bodies) in K against the continuum, the fitted `order`;
-    `resistance` (law, bodies) and `coupled_resistance` (bodies) in K/W with fitted exponents; `temperature` (law, site)
-    and `continuum_temperature` (fraction) in K
+    Dataset
+        Over `bodies`, `law` ("exact" Eq. (80), "linear" Eq. (81)), `site` and `fraction` (position over length):
+        `transient_error` (bodies) and `steady_error` (law, bodies) in K against the continuum, the fitted `order`;
+        `resistance` (law, bodies) and `coupled_resistance` (bodies) in K/W with fitted exponents; `temperature` (law,
+        site) and `continuum_temperature` (fraction) in K.
 
     Notes
     -----

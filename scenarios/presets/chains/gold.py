@@ -48,12 +48,18 @@ def gold_row(
 
     Parameters
     ----------
-    links : one link or N + 1
-    particles : number N
-    left, right : ends
-    diameter, gap : of a particle, and between neighbouring surfaces
-    debye_temperature : of gold
-    sources : as for `Chain`
+    links
+        One link or N + 1.
+    particles : int
+        Number N.
+    left, right : quantity
+        Ends.
+    diameter, gap
+        Of a particle, and between neighbouring surfaces.
+    debye_temperature
+        Of gold.
+    sources
+        As for `Chain`.
     """
     import chain
 

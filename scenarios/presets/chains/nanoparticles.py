@@ -34,24 +34,37 @@ def nanoparticles(
 
     Parameters
     ----------
-    particles : number of particles
-    diameter : of a particle
-    gap : distance of neighbouring surfaces, the molecule's length
-    debye_temperature : of gold; the paper takes 165 K, tables say 165 K to 170 K. It fixes the particles' heat capacity
-        and, as a frequency, the cutoff of the baths
-    frequency, damping : of a mediator
-    mediators : how many join two neighbours, in parallel
-    left, right : temperatures of the reservoirs
-    initial : temperature of the particles at the start
-    until : time to stop at, or "steady"
-    samples : number of times reported
-    rtol : relative tolerance
-    progress : True for a bar on stderr
+    particles : int, default 50
+        Number of particles.
+    diameter
+        Of a particle.
+    gap
+        Distance of neighbouring surfaces, the molecule's length.
+    debye_temperature
+        Of gold; the paper takes 165 K, tables say 165 K to 170 K. It fixes the particles' heat capacity and, as a
+        frequency, the cutoff of the baths.
+    frequency, damping
+        Of a mediator.
+    mediators : int, default 3
+        How many join two neighbours, in parallel.
+    left, right : quantity
+        Temperatures of the reservoirs.
+    initial : quantity or DataArray
+        Temperature of the particles at the start.
+    until : quantity
+        Time to stop at, or "steady".
+    samples : int, default 201
+        Number of times reported.
+    rtol : float, default 1e-06
+        Relative tolerance.
+    progress
+        True for a bar on stderr.
 
     Returns
     -------
-    Dataset of the transient, with the exact steady state, the link's conductance and its bounds, and the figures on
-    which the model's validity depends
+    Dataset
+        Of the transient, with the exact steady state, the link's conductance and its bounds, and the figures on which
+        the model's validity depends.
 
     Notes
     -----

@@ -37,16 +37,22 @@ def pulse(
 
     Parameters
     ----------
-    particles : number of particles, odd
-    power, duration : of the pulse into the middle one, from the time 0
-    temperature : of both reservoirs, and of the particles at the start
-    until, samples : time at which to stop and number of times
-    rtol : relative tolerance
+    particles : int, default 61
+        Number of particles, odd.
+    power, duration
+        Of the pulse into the middle one, from the time 0.
+    temperature
+        Of both reservoirs, and of the particles at the start.
+    until, samples
+        Time at which to stop and number of times.
+    rtol : float, default 1e-08
+        Relative tolerance.
 
     Returns
     -------
-    Dataset of the transient over `time` and `site`, with `width` and `walk_width` (m, measured and of a random walk)
-    over time, `diffusivity` and `fitted_diffusivity` (m²/s), `pulse_energy` (J)
+    Dataset
+        Of the transient over `time` and `site`, with `width` and `walk_width` (m, measured and of a random walk) over
+        time, `diffusivity` and `fitted_diffusivity` (m²/s), `pulse_energy` (J).
 
     Notes
     -----

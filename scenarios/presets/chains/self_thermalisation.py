@@ -49,22 +49,29 @@ def self_thermalisation(
 
     Parameters
     ----------
-    frequency, cutoff : ω0 and D of the mediator
-    weak, strong : its damping γ̂ in the two cases
-    hot, cold : temperatures of the bodies at the start
-    mode_spacing, modes : Δ and number of modes of a body
-    passages : how many Heisenberg times are followed
-    seed : of the random frequencies
+    frequency, cutoff : quantity or DataArray
+        ω0 and D of the mediator.
+    weak, strong
+        Its damping γ̂ in the two cases.
+    hot, cold
+        Temperatures of the bodies at the start.
+    mode_spacing, modes
+        Δ and number of modes of a body.
+    passages : int, default 9
+        How many Heisenberg times are followed.
+    seed : int, default 0
+        Of the random frequencies.
 
     Returns
     -------
-    Dataset over `coupling` ("weak", "strong"), `spacing` of the modes ("equal", "random"), `time`, `bath`, `mode` and
-    `passage`: `exchanged_energy` in J, with `law_energy` and `thermal_exchanged_energy` that the law and Eq. (80)
-    give; the same as mean currents over each Heisenberg time, `current`, `law_current`, `thermal_current` in W;
-    `occupation` of every mode, and how far it is from Bose's, `displaced_fraction`, `entropy_deficit`,
-    `bose_temperature`; `heisenberg_time`, `equilibration_time`, `conductance`, `quantum_of_conductance`. For four
-    bodies in a row, the first hot, with half as many modes each: `row_energy`, `row_law_energy`,
-    `row_thermal_energy` over `coupling`, `row_time` and `body`, and `row_displaced_fraction` after each passage
+    Dataset
+        Over `coupling` ("weak", "strong"), `spacing` of the modes ("equal", "random"), `time`, `bath`, `mode` and
+        `passage`: `exchanged_energy` in J, with `law_energy` and `thermal_exchanged_energy` that the law and Eq. (80)
+        give; the same as mean currents over each Heisenberg time, `current`, `law_current`, `thermal_current` in W;
+        `occupation` of every mode, and how far it is from Bose's, `displaced_fraction`, `entropy_deficit`,
+        `bose_temperature`; `heisenberg_time`, `equilibration_time`, `conductance`, `quantum_of_conductance`. For four
+        bodies in a row, the first hot, with half as many modes each: `row_energy`, `row_law_energy`,
+        `row_thermal_energy` over `coupling`, `row_time` and `body`, and `row_displaced_fraction` after each passage.
 
     Notes
     -----

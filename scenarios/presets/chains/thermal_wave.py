@@ -38,18 +38,25 @@ def thermal_wave(
 
     Parameters
     ----------
-    particles : number of particles
-    penetration : length ℓ over which the wave is to fall by e, in distances of particles; it sets the frequency
-    amplitude : of the left reservoir's oscillation
-    temperature : of both reservoirs in the mean, and of the particles at the start
-    periods : of the transient; the last is read
-    rtol : relative tolerance of the transient
+    particles : int, default 40
+        Number of particles.
+    penetration : float, default 8.0
+        Length ℓ over which the wave is to fall by e, in distances of particles; it sets the frequency.
+    amplitude
+        Of the left reservoir's oscillation.
+    temperature
+        Of both reservoirs in the mean, and of the particles at the start.
+    periods : int, default 8
+        Of the transient; the last is read.
+    rtol : float, default 1e-09
+        Relative tolerance of the transient.
 
     Returns
     -------
-    Dataset over `site` and `kind` ("response", "transient", "chain" and "continuum", both analytic): `amplitude` over
-    the reservoir's, and `phase` behind it in rad; `frequency` in rad/s, `diffusivity` in m²/s, `penetration_depth` in
-    m; and the last period, `temperature` (time, site) in K
+    Dataset
+        Over `site` and `kind` ("response", "transient", "chain" and "continuum", both analytic): `amplitude` over the
+        reservoir's, and `phase` behind it in rad; `frequency` in rad/s, `diffusivity` in m²/s, `penetration_depth` in
+        m; and the last period, `temperature` (time, site) in K.
 
     Notes
     -----

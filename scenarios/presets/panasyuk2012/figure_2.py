@@ -25,13 +25,16 @@ def figure_2(weakest: float = 1e-3, strongest: float = 1e3, samples: int = 241) 
 
     Parameters
     ----------
-    weakest, strongest : range of the coupling γ̂/ω0
-    samples : number of couplings, evenly spaced in the logarithm
+    weakest, strongest : float
+        Range of the coupling γ̂/ω0.
+    samples : int, default 241
+        Number of couplings, evenly spaced in the logarithm.
 
     Returns
     -------
-    Dataset over `curve` and `coupling` with `imbalance` (T_p - T_x)/(T_p + T_x), and the effective coupling γ̂_D/ω0
-    of Eq. (68)
+    Dataset
+        Over `curve` and `coupling` with `imbalance` (T_p - T_x)/(T_p + T_x), and the effective coupling γ̂_D/ω0 of Eq.
+        (68).
 
     Notes
     -----

@@ -27,17 +27,23 @@ def figure_3(
 
     Parameters
     ----------
-    cutoff : D/ω0 of the curves
-    times : τ_h ω0 = ħω0/k_BT of the curves
-    cutoffs : D/ω0 for which the maximum is followed over temperature
-    weakest, strongest : range of the coupling γ̂/ω0
-    samples : number of couplings
+    cutoff : float, default 1.0
+        D/ω0 of the curves.
+    times : sequence of float, optional
+        τ_h ω0 = ħω0/k_BT of the curves.
+    cutoffs : sequence of float, optional
+        D/ω0 for which the maximum is followed over temperature.
+    weakest, strongest : float
+        Range of the coupling γ̂/ω0.
+    samples : int, default 241
+        Number of couplings.
 
     Returns
     -------
-    Dataset with `conductance` K/(k_B ω0) over `time` and `coupling`; `best_coupling`, `maximum` and `limit` (for
-    infinite coupling) over `time`; `height` ΔK̂ and `place` (γ̂/ω0)_max over `cutoff` and `thermal_time`; over `cutoff`
-    the largest τ_h ω0 `last_time` with a maximum above the limit, and `last_local_time` with a local one
+    Dataset
+        With `conductance` K/(k_B ω0) over `time` and `coupling`; `best_coupling`, `maximum` and `limit` (for infinite
+        coupling) over `time`; `height` ΔK̂ and `place` (γ̂/ω0)_max over `cutoff` and `thermal_time`; over `cutoff` the
+        largest τ_h ω0 `last_time` with a maximum above the limit, and `last_local_time` with a local one.
 
     Notes
     -----

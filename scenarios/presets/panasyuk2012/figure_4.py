@@ -20,16 +20,20 @@ def figure_4(quality: float = QUALITY, coldest: float = 1e-5, hottest: float = 1
 
     Parameters
     ----------
-    quality : ω0τ_p = ω0/γ̂
-    coldest, hottest : range of temperature, τ_p/τ_h = k_BT/ħγ̂
-    samples : number of temperatures
+    quality : float, optional
+        ω0τ_p = ω0/γ̂.
+    coldest, hottest : float
+        Range of temperature, τ_p/τ_h = k_BT/ħγ̂.
+    samples : int, default 361
+        Number of temperatures.
 
     Returns
     -------
-    Dataset over `curve` and `temperature` (as τ_p/τ_h) with `conductance` K/(k_B ω0) and its logarithmic `slope`;
-    `low_temperature` over temperature, Eq. (51), common to all curves; over `curve` `classical`, Eq. (47), `plateau`,
-    Eqs. (74)-(76) for any damping, and `plateau_weak`, Eq. (77); `flattest` and `at_flattest`, the smallest slope
-    between cutoff and frequency and the conductance there
+    Dataset
+        Over `curve` and `temperature` (as τ_p/τ_h) with `conductance` K/(k_B ω0) and its logarithmic `slope`;
+        `low_temperature` over temperature, Eq. (51), common to all curves; over `curve` `classical`, Eq. (47),
+        `plateau`, Eqs. (74)-(76) for any damping, and `plateau_weak`, Eq. (77); `flattest` and `at_flattest`, the
+        smallest slope between cutoff and frequency and the conductance there.
 
     Notes
     -----

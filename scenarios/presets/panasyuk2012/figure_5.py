@@ -55,20 +55,28 @@ def figure_5(
 
     Parameters
     ----------
-    bodies : number M of bodies between the reservoirs
-    hot, cold : temperatures of the reservoirs; the bodies start on a straight line between them
-    frequency, damping, cutoff : of a mediator
-    mode_spacing, modes : Δ of bodies and reservoirs, and their number of modes
-    draws : chains with random signs, whose mean and spread are given
-    samples : times, up to 1.5 π/Δ
+    bodies : int, default 2
+        Number M of bodies between the reservoirs.
+    hot, cold
+        Temperatures of the reservoirs; the bodies start on a straight line between them.
+    frequency, damping, cutoff
+        Of a mediator.
+    mode_spacing, modes
+        Δ of bodies and reservoirs, and their number of modes.
+    draws : int, default 5
+        Chains with random signs, whose mean and spread are given.
+    samples : int, default 151
+        Times, up to 1.5 π/Δ.
 
     Returns
     -------
-    Dataset over `contacts` ("same", "opposite", "random"), `time`, `link` and `side` (of the link): `current` in W,
-    `current_spread` (time, link) of the random ones, `entropy_production`, `kernel_ratio` (contacts, time); over `link`
-    `theory_current` of Eq. (80) and, where the chain of large bodies is stable, `terminal_current` for the same
-    couplings; over `coupling_strength` and `bodies` `lowest_squared_frequency`, over `bodies` `critical_coupling` by
-    formula and `found_coupling` from the whole Hamiltonian. Attributes: `energy_residual`, the largest of all
+    Dataset
+        Over `contacts` ("same", "opposite", "random"), `time`, `link` and `side` (of the link): `current` in W,
+        `current_spread` (time, link) of the random ones, `entropy_production`, `kernel_ratio` (contacts, time); over
+        `link` `theory_current` of Eq. (80) and, where the chain of large bodies is stable, `terminal_current` for the
+        same couplings; over `coupling_strength` and `bodies` `lowest_squared_frequency`, over `bodies`
+        `critical_coupling` by formula and `found_coupling` from the whole Hamiltonian. Attributes: `energy_residual`,
+        the largest of all.
 
     Raises
     ------

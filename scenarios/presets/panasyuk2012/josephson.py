@@ -45,17 +45,21 @@ def josephson(
 
     Parameters
     ----------
-    junction : "all", one of `josephson_data.JUNCTIONS`, or a `Junction`
-    lowest, highest, samples : temperatures, spaced evenly in the logarithm
-    critical_current, capacitance, resistance1, resistance2 : in place of those of one junction
+    junction
+        "all", one of `josephson_data.JUNCTIONS`, or a `Junction`.
+    lowest, highest, samples
+        Temperatures, spaced evenly in the logarithm.
+    critical_current, capacitance, resistance1, resistance2
+        In place of those of one junction.
 
     Returns
     -------
-    Dataset over `junction` and `temperature` in K: `conductance` and `sum_rule_bound` (W/K), `quantum_of_conductance`
-    (W/K), `channel_fraction`, `quasiparticle_factor`, `harmonic` and `known` (whether K can be believed, and whether
-    the parameters hold there); for each junction `plasma_frequency`, `damping`, `cutoff` in rad/s, `mccumber`,
-    `josephson_energy`, `charging_energy` in J, `energy_ratio`, `source`, `state`; and the highest temperature at which
-    its parameters hold, with the conductance there
+    Dataset
+        Over `junction` and `temperature` in K: `conductance` and `sum_rule_bound` (W/K), `quantum_of_conductance`
+        (W/K), `channel_fraction`, `quasiparticle_factor`, `harmonic` and `known` (whether K can be believed, and
+        whether the parameters hold there); for each junction `plasma_frequency`, `damping`, `cutoff` in rad/s,
+        `mccumber`, `josephson_energy`, `charging_energy` in J, `energy_ratio`, `source`, `state`; and the highest
+        temperature at which its parameters hold, with the conductance there.
 
     Raises
     ------

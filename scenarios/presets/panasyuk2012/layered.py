@@ -37,17 +37,23 @@ def layered(
 
     Parameters
     ----------
-    in_plane : conductivity along the layers
-    anisotropy : conductivity along over that across them
-    layer, most_layers : distance of layers, and how many of them a coherent volume may be thick
-    number_density : of atoms
-    T : temperature
+    in_plane
+        Conductivity along the layers.
+    anisotropy : float, default 47.0
+        Conductivity along over that across them.
+    layer, most_layers
+        Distance of layers, and how many of them a coherent volume may be thick.
+    number_density
+        Of atoms.
+    T : quantity or DataArray
+        Temperature.
 
     Returns
     -------
-    Dataset over `layer` (m, thickness of the volume): `coherence_length` along the layers in m, `conductance` in W/K,
-    `channels_needed` and `channels_there`; `coherence_ratio`, `least_layer` in m, and `block_ratio`, 1 where Eqs. (89)
-    to (91) agree with Eq. (92)
+    Dataset
+        Over `layer` (m, thickness of the volume): `coherence_length` along the layers in m, `conductance` in W/K,
+        `channels_needed` and `channels_there`; `coherence_ratio`, `least_layer` in m, and `block_ratio`, 1 where Eqs.
+        (89) to (91) agree with Eq. (92).
 
     Notes
     -----

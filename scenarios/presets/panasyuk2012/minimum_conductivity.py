@@ -27,14 +27,17 @@ def minimum_conductivity(example: Any = "a-SiO2", unverified: str = "yes") -> "x
 
     Parameters
     ----------
-    example : material whose estimates are also given over temperature
-    unverified : "yes" or "no", whether data that could not be traced are used too
+    example
+        Material whose estimates are also given over temperature.
+    unverified : str, default "yes"
+        "yes" or "no", whether data that could not be traced are used too.
 
     Returns
     -------
-    Dataset over `material` and `model`: `conductivity`, `measured` in W/(m K), their `ratio`; over `model`
-    `mean_ratio`, `scatter` and `within_factor_2`; `example_conductivity` (model, temperature) in W/(m K);
-    `prefactor` of k_B n^⅔ (v_l + 2v_t) with three oscillators and a finite cutoff, and `printed_prefactor` of Eq. (96)
+    Dataset
+        Over `material` and `model`: `conductivity`, `measured` in W/(m K), their `ratio`; over `model` `mean_ratio`,
+        `scatter` and `within_factor_2`; `example_conductivity` (model, temperature) in W/(m K); `prefactor` of k_B n^⅔
+        (v_l + 2v_t) with three oscillators and a finite cutoff, and `printed_prefactor` of Eq. (96).
 
     Notes
     -----

@@ -30,16 +30,20 @@ def selenium(
 
     Parameters
     ----------
-    conductivity : measured minimum κ
-    distance : interatomic distance ℓ0
-    debye_temperature : that the paper takes
+    conductivity
+        Measured minimum κ.
+    distance
+        Interatomic distance ℓ0.
+    debye_temperature
+        That the paper takes.
 
     Returns
     -------
-    Dataset over `route` (how γ̂ is read from κ): `damping` in rad/s and `eq99` γ̂/ω_D; over `origin` (of the Debye
-    temperature): `debye_temperature` in K, `debye_frequency` in rad/s, and the `conductivity` (route, origin) in
-    W/(m K) that each route gives for γ̂ = ω_D; over `material` the classical mediator's `ratio` of estimated to
-    measured κ for glasses; `measured` in W/(m K)
+    Dataset
+        Over `route` (how γ̂ is read from κ): `damping` in rad/s and `eq99` γ̂/ω_D; over `origin` (of the Debye
+        temperature): `debye_temperature` in K, `debye_frequency` in rad/s, and the `conductivity` (route, origin) in
+        W/(m K) that each route gives for γ̂ = ω_D; over `material` the classical mediator's `ratio` of estimated to
+        measured κ for glasses; `measured` in W/(m K).
 
     Notes
     -----

@@ -43,19 +43,26 @@ def stm_tip(
 
     Parameters
     ----------
-    frequency : angular frequency ω0 of the mediator
-    damping_ratio : γ̂/ω0, [Panasyuk2012] Eq. (88)
-    tip : temperature of the tip
-    lowest, highest, samples : temperatures of the substrate
-    debye_temperature : of the substrate; also the finite cutoff of the baths, as a frequency
-    diameter : of the molecule, for black-body radiation from its cross-section
+    frequency : quantity or DataArray
+        Angular frequency ω0 of the mediator.
+    damping_ratio : float, default 9.0
+        γ̂/ω0, [Panasyuk2012] Eq. (88).
+    tip
+        Temperature of the tip.
+    lowest, highest, samples
+        Temperatures of the substrate.
+    debye_temperature
+        Of the substrate; also the finite cutoff of the baths, as a frequency.
+    diameter
+        Of the molecule, for black-body radiation from its cross-section.
 
     Returns
     -------
-    Dataset over `substrate_temperature` in K, with currents from tip to substrate in W: `estimated_current` Eq. (85),
-    `tunnelling_current` Eq. (86), `gold_current` and `unlimited_current` (exact), `ballistic_current`,
-    `gold_sum_rule_current` and `unlimited_sum_rule_current` (bounds), `black_body_current` Eq. (52); with `excess`,
-    `channels`, `mediators`, `matching_damping` Eq. (87) and `range_temperature`
+    Dataset
+        Over `substrate_temperature` in K, with currents from tip to substrate in W: `estimated_current` Eq. (85),
+        `tunnelling_current` Eq. (86), `gold_current` and `unlimited_current` (exact), `ballistic_current`,
+        `gold_sum_rule_current` and `unlimited_sum_rule_current` (bounds), `black_body_current` Eq. (52); with `excess`,
+        `channels`, `mediators`, `matching_damping` Eq. (87) and `range_temperature`.
 
     Notes
     -----

@@ -35,16 +35,22 @@ def bounds_2(
 
     Parameters
     ----------
-    frequency : ω0 of the junction
-    coupling : α = α_L + α_R, split evenly
-    cutoff : ω_c of both ohmic baths
-    low, high : temperatures T_R of the colder bath; T_L - T_R goes up to twice the lower, and up to the higher
-    samples : number of differences
+    frequency : quantity or DataArray
+        ω0 of the junction.
+    coupling : float, default 0.8
+        α = α_L + α_R, split evenly.
+    cutoff : quantity or DataArray
+        ω_c of both ohmic baths.
+    low, high
+        Temperatures T_R of the colder bath; T_L - T_R goes up to twice the lower, and up to the higher.
+    samples : int, default 61
+        Number of differences.
 
     Returns
     -------
-    Dataset over `panel` ("low", "high") and `step`: `temperature_difference` T_L - T_R in K, and in W `current`,
-    `printed_current` Eq. (14) without level shift, `ballistic_current` Eq. (2) and `sum_rule_current` Eq. (15)
+    Dataset
+        Over `panel` ("low", "high") and `step`: `temperature_difference` T_L - T_R in K, and in W `current`,
+        `printed_current` Eq. (14) without level shift, `ballistic_current` Eq. (2) and `sum_rule_current` Eq. (15).
 
     Notes
     -----

@@ -41,18 +41,24 @@ def bounds_3(
 
     Parameters
     ----------
-    frequency : ω0 of the junction
-    coupling : α = α_L + α_R, split evenly
-    cutoff : ω_c of both ohmic baths
-    lowest, highest, samples : temperatures, spaced evenly in the logarithm
-    couplings : other α, for which the fraction of κ_Q is shown
+    frequency : quantity or DataArray
+        ω0 of the junction.
+    coupling : float, default 0.8
+        α = α_L + α_R, split evenly.
+    cutoff : quantity or DataArray
+        ω_c of both ohmic baths.
+    lowest, highest, samples
+        Temperatures, spaced evenly in the logarithm.
+    couplings : sequence of float, optional
+        Other α, for which the fraction of κ_Q is shown.
 
     Returns
     -------
-    Dataset over `temperature` in K: in W/K `conductance`, `printed_conductance` Eq. (14) without level shift,
-    `quantum_of_conductance`, and `low_temperature_conductance`; `sum_rule_bound` Eq. (15) and `classical_conductance`,
-    its limit at this cutoff; `channel_fraction` K/κ_Q over `coupling` and `temperature`, with its `largest_fraction`
-    and `best_temperature` over `coupling`
+    Dataset
+        Over `temperature` in K: in W/K `conductance`, `printed_conductance` Eq. (14) without level shift,
+        `quantum_of_conductance`, and `low_temperature_conductance`; `sum_rule_bound` Eq. (15) and
+        `classical_conductance`, its limit at this cutoff; `channel_fraction` K/κ_Q over `coupling` and `temperature`,
+        with its `largest_fraction` and `best_temperature` over `coupling`.
 
     Notes
     -----

@@ -55,22 +55,31 @@ def bounds_4(
 
     Parameters
     ----------
-    splitting : Δ of the two levels
-    coupling : α = α_L + α_R, split evenly
-    cutoff : ω_c/Δ of both ohmic baths
-    lowest, highest, samples : temperatures k_BT/ħΔ, spaced evenly in the logarithm
-    couplings : other α, for which the fraction of the bound is found at k_BT/ħΔ = 2
-    exact : "yes" for the conductance by hierarchical equations of motion, or "no"
-    bracket : "yes" for a bracket of the conductance from imaginary time, or "no"
-    progress : true for a bar on stderr
+    splitting : quantity or DataArray
+        Δ of the two levels.
+    coupling : float, default 0.2
+        α = α_L + α_R, split evenly.
+    cutoff : float, default 10.0
+        ω_c/Δ of both ohmic baths.
+    lowest, highest, samples
+        Temperatures k_BT/ħΔ, spaced evenly in the logarithm.
+    couplings : sequence of float, optional
+        Other α, for which the fraction of the bound is found at k_BT/ħΔ = 2.
+    exact : str, default "yes"
+        "yes" for the conductance by hierarchical equations of motion, or "no".
+    bracket : str, default "yes"
+        "yes" for a bracket of the conductance from imaginary time, or "no".
+    progress : bool, default True
+        True for a bar on stderr.
 
     Returns
     -------
-    Dataset over `temperature` in K: in W/K `sum_rule_bound` Eq. (18) with the exact ⟨σ_x⟩ (`coherence`),
-    `quantum_of_conductance`, `niba_conductance`, `bloch_redfield_conductance`, and where asked for `conductance`
-    (exact) with `conductance_error`, and `conductance_lower`, `conductance_upper` of the bracket;
-    `golden_rule_fraction`, κ over the bound where the spin hops; over `coupling` `saturation`, its limit,
-    `warm_golden_rule_fraction` and `warm_fraction` (exact) at k_BT/ħΔ = 2
+    Dataset
+        Over `temperature` in K: in W/K `sum_rule_bound` Eq. (18) with the exact ⟨σ_x⟩ (`coherence`),
+        `quantum_of_conductance`, `niba_conductance`, `bloch_redfield_conductance`, and where asked for `conductance`
+        (exact) with `conductance_error`, and `conductance_lower`, `conductance_upper` of the bracket;
+        `golden_rule_fraction`, κ over the bound where the spin hops; over `coupling` `saturation`, its limit,
+        `warm_golden_rule_fraction` and `warm_fraction` (exact) at k_BT/ħΔ = 2.
 
     Notes
     -----

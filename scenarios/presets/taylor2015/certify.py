@@ -44,19 +44,27 @@ def certify(
 
     Parameters
     ----------
-    tip : temperature of the tip
-    lowest, highest, samples : temperatures of the film
-    debye_temperature : of the film; also the cutoff of the mediator's baths
-    frequency, damping : of the mediator that is measured
-    error : relative standard error of its conductances
-    curve : number of temperatures, 5 K to 600 K, at which the conductance is asked for
-    seed : of the errors
+    tip
+        Temperature of the tip.
+    lowest, highest, samples
+        Temperatures of the film.
+    debye_temperature
+        Of the film; also the cutoff of the mediator's baths.
+    frequency, damping
+        Of the mediator that is measured.
+    error : float, default 0.02
+        Relative standard error of its conductances.
+    curve : int, default 40
+        Number of temperatures, 5 K to 600 K, at which the conductance is asked for.
+    seed : int, default 7
+        Of the errors.
 
     Returns
     -------
-    Dataset with `channels` over `substrate_temperature`, each current alone; `joint_channels` over `relative_bar`, all
-    together; `least_conductance`, `most_conductance` (certified), `certified_gap` and the mediator's own `conductance`
-    over `temperature`; `measured_conductance` and its `error_bar` over `measured_temperature`
+    Dataset
+        With `channels` over `substrate_temperature`, each current alone; `joint_channels` over `relative_bar`, all
+        together; `least_conductance`, `most_conductance` (certified), `certified_gap` and the mediator's own
+        `conductance` over `temperature`; `measured_conductance` and its `error_bar` over `measured_temperature`.
 
     Notes
     -----

@@ -45,20 +45,28 @@ def diode(
 
     Parameters
     ----------
-    splitting : angular frequency Δ of every spin
-    weak, strong : coupling α of every spin to what is on its left and on its right
-    cutoff : angular frequency ω_c of the baths
-    bias : angular frequency ε of every spin
-    cold, hot : temperatures of the two ends; the single link has its hot end at `samples` temperatures up to `hot`
-    samples : of the hot end's temperature
-    longest : bodies of the longest chain; shorter ones have a third as many, down to 1
+    splitting : quantity or DataArray
+        Angular frequency Δ of every spin.
+    weak, strong : float
+        Coupling α of every spin to what is on its left and on its right.
+    cutoff : quantity or DataArray
+        Angular frequency ω_c of the baths.
+    bias : quantity or DataArray
+        Angular frequency ε of every spin.
+    cold, hot
+        Temperatures of the two ends; the single link has its hot end at `samples` temperatures up to `hot`.
+    samples : int, default 31
+        Of the hot end's temperature.
+    longest : int, default 9
+        Bodies of the longest chain; shorter ones have a third as many, down to 1.
 
     Returns
     -------
-    Dataset over `hot_temperature` in K with `forward_current` (the hot end on the left, where coupling is weak) and
-    `backward_current` of one link in W and their `rectification`, (forward - backward)/(forward + backward); over
-    `bodies` the same of chains, `chain_forward_current`, `chain_backward_current` and `chain_rectification`; over
-    `site` the longest chain's `forward_temperature` and `backward_temperature`, the latter from right to left
+    Dataset
+        Over `hot_temperature` in K with `forward_current` (the hot end on the left, where coupling is weak) and
+        `backward_current` of one link in W and their `rectification`, (forward - backward)/(forward + backward); over
+        `bodies` the same of chains, `chain_forward_current`, `chain_backward_current` and `chain_rectification`; over
+        `site` the longest chain's `forward_temperature` and `backward_temperature`, the latter from right to left.
 
     Notes
     -----
