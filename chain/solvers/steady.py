@@ -14,6 +14,7 @@ import numpy as np
 
 from chain.errors import SolverError
 from chain.solvers.currents import link_current
+from chain.solvers.flows import link_flows
 from chain.solvers.march import (
     LEFTWARD,
     REACHED,
@@ -21,14 +22,12 @@ from chain.solvers.march import (
     TOO_COLD,
     TOO_HOT,
     TOO_NARROW,
-    conductances,
     kirchhoff,
     march,
 )
 from chain.solvers.problem import Array, Problem
 from chain.solvers.refine import STEP, Steady, refine
 from chain.solvers.tabulate import POTENTIAL, Tables, hard_range, tabulate
-from chain.tables.primitive import difference
 
 COARSE = 4096  # links of the chain that gives a long one its first guess
 
@@ -152,11 +151,8 @@ class _March:
         network = self.network
         weight, k = network.weight, int(network.link[0])
         if (network.kind == POTENTIAL).all() and (network.link == k).all():
-            rise = difference(
-                network.flux_rows, network.cumulative, network.edges, network.link_first, network.link_shift,
-                k, left, right,
-            )  # fmt: skip
-            self.current = (rise - (self.added / weight).sum()) / (1.0 / weight).sum()
+            rise = link_flows(network, network.link[:1], np.array([left]), np.array([right]))[0][0]
+            self.current = float((rise - (self.added / weight).sum()) / (1.0 / weight).sum())
             self.iterations += 1
             return int(kirchhoff(network, self.added, left, right, self.current, self.T))
         direction = RIGHTWARD if left <= right else LEFTWARD
@@ -176,7 +172,8 @@ class _March:
             coarse.added, coarse.T = self.added[chosen], np.empty(COARSE - 1)
             if coarse._shoot(start, target, direction) == REACHED:
                 return coarse.current
-        resistance = 1.0 / (self.network.weight * conductances(self.network, 0.5 * (start + target)))
+        middle = np.full(len(self.T) + 1, 0.5 * (start + target))
+        resistance = 1.0 / (self.network.weight * link_flows(self.network, self.network.link, middle, middle)[1])
         gap = start - target if direction == RIGHTWARD else target - start
         return float((gap - (self.added * resistance).sum()) / resistance.sum())
 

@@ -40,11 +40,8 @@ def first_window(problem: Problem, waves: list[Waveform]) -> tuple[int, int]:
 def edge_moved(control: Control, state: State, work: Work) -> bool:
     """Whether the tried step moves a site at an open edge by more than it may."""
     lo, hi = int(state.counts[LOW]), int(state.counts[HIGH])
-    if lo == hi:
-        return False
-    return (lo > 0 and bool(_moved(control, state, work, lo, lo + 1, EDGE)[0])) or (
-        hi < len(state.e) and bool(_moved(control, state, work, hi - 1, hi, EDGE)[0])
-    )
+    edges = [site for site, is_open in ((lo, lo > 0), (hi - 1, hi < len(state.e))) if is_open and lo < hi]
+    return any(bool(_moved(control, state, work, site, site + 1, EDGE)[0]) for site in edges)
 
 
 def _moved(control: Control, state: State, work: Work, a: int, b: int, part: float) -> NDArray[np.bool_]:

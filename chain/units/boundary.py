@@ -14,8 +14,9 @@ import xarray as xr
 from scipy.constants import c, hbar, k
 
 from chain.arrays import Array
-from chain.errors import DimensionError, HeatChainError
+from chain.errors import HeatChainError
 from chain.units.labels import aligned
+from chain.units.mismatch import DimensionError
 from chain.units.parse import parse
 from chain.units.registry import Plain, Quantity, Value, Varying, ureg
 from chain.units.unit_names import unit_attribute, unit_of
