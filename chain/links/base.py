@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike
 from chain.arrays import Array, Places
 from chain.checks import representable
 from chain.errors import HeatChainError
-from chain.units.boundary import Plain, Quantity, Value, angular_frequency, temperature
+from chain.units.boundary import Plain, Quantity, Value, temperature
+from chain.units.methods import at_frequency, between_temperatures
 from chain.units.own import Overridable, UserObject
 from chain.units.parameter import written
 from chain.units.parametric import plain_numbers
@@ -139,11 +140,8 @@ class Link(Overridable):
         """
         return self._evaluate(self._kernel("_current"), "W", temperature(T1, "T1"), temperature(T2, "T2"))
 
-    @overload
-    def transmission(self, frequency: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def transmission(self, frequency: Plain) -> Quantity: ...
-    def transmission(self, frequency: Value) -> Quantity | xr.DataArray:
+    @at_frequency("")
+    def transmission(self, frequency: Array) -> Array:
         """Transmission at an angular frequency: the part of the heat of that frequency that passes from bath to bath.
 
         Hz are cycles, and are multiplied by 2π.
@@ -163,26 +161,10 @@ class Link(Overridable):
         HeatChainError
             Where the link has no transmission that depends on frequency alone.
         """
-        omega = angular_frequency(frequency, "frequency", positive=False)
-        return self._evaluate(type(self)._transmission, "", omega)
+        return self._transmission(frequency)
 
-    def _entropy_production(self, T1: Array, T2: Array) -> Array:
-        current = self._current(T1, T2)
-        coldest = np.minimum(T1, T2)
-        if np.any((coldest == 0.0) & (current != 0.0)):
-            raise HeatChainError("The entropy production is unbounded where heat flows into a bath at 0 K.")
-        hottest = np.where(T1 == T2, 1.0, np.maximum(T1, T2))
-        with np.errstate(over="ignore"):
-            found = np.abs(current) / np.where(coldest == 0.0, 1.0, coldest) * (np.abs(T1 - T2) / hottest)
-        return representable(found, "entropy production")
-
-    @overload
-    def entropy_production(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
-    @overload
-    def entropy_production(self, T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def entropy_production(self, T1: Plain, T2: Plain) -> Quantity: ...
-    def entropy_production(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
+    @between_temperatures("W/K")
+    def entropy_production(self, T1: Array, T2: Array) -> Array:
         """Entropy that a current produces a second, J(1/T2 - 1/T1) >= 0.
 
         Parameters
@@ -199,7 +181,14 @@ class Link(Overridable):
         -----
         [Panasyuk2012] Sec. VI. Evaluated as `|J|·|T1 - T2|/(T1 T2)`, which does not cancel.
         """
-        return self._evaluate(type(self)._entropy_production, "W/K", temperature(T1, "T1"), temperature(T2, "T2"))
+        current = self._current(T1, T2)
+        coldest = np.minimum(T1, T2)
+        if np.any((coldest == 0.0) & (current != 0.0)):
+            raise HeatChainError("The entropy production is unbounded where heat flows into a bath at 0 K.")
+        hottest = np.where(T1 == T2, 1.0, np.maximum(T1, T2))
+        with np.errstate(over="ignore"):
+            found = np.abs(current) / np.where(coldest == 0.0, 1.0, coldest) * (np.abs(T1 - T2) / hottest)
+        return representable(found, "entropy production")
 
     # -- in parallel --------------------------------------------------------------------------------------------------
 
