@@ -14,6 +14,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from chain.arrays import Array, Index
 from chain.units.display import prefixed
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def grid(rows: int, columns: int, size: tuple[float, float]) -> "tuple[Figure, N
         return figure, figure.subplots(rows, columns, squeeze=False)
 
 
-def scaled(values: xr.DataArray) -> tuple[NDArray[np.float64], str]:
+def scaled(values: xr.DataArray) -> tuple[Array, str]:
     """Values and unit with a prefix that suits them."""
     return prefixed(np.asarray(values.values, dtype=np.float64), values.attrs.get("units", "1"))
 
@@ -72,7 +73,7 @@ def _labelled(name: str, unit: str) -> str:
     return name if not unit else f"{name} ({unit})"
 
 
-def along(ds: xr.Dataset, over: str = "site") -> tuple[NDArray[np.float64], str]:
+def along(ds: xr.Dataset, over: str = "site") -> tuple[Array, str]:
     """Positions with their unit as a label where there are, numbers otherwise, of bodies or of links."""
     place = {"site": "position", "link": "link_position"}[over]
     if place in ds.coords:
@@ -115,7 +116,7 @@ def _axes(ax: "Axes | None") -> "Axes":
     return panels(1)[1][0] if ax is None else ax
 
 
-def _spread(count: int, wanted: int, times: NDArray[Any]) -> NDArray[np.int64]:
+def _spread(count: int, wanted: int, times: NDArray[Any]) -> Index:
     """Times that show the whole course: close at first, while the front moves fast."""
     goal = np.linspace(0.0, 1.0, wanted) ** 3 * times[-1]
     return np.unique(np.searchsorted(times, goal).clip(0, count - 1))
@@ -126,9 +127,12 @@ def profiles(ds: xr.Dataset, ax: "Axes | None" = None, count: int = 7) -> "Axes"
 
     Parameters
     ----------
-    ds : result of a transient, with `position`
-    ax : axes to draw on
-    count : number of times
+    ds : Dataset
+        Result of a transient, with `position`.
+    ax : matplotlib Axes, optional
+        Axes to draw on.
+    count : int, default 7
+        Number of times.
     """
     with styled():
         ax = _axes(ax)
@@ -182,9 +186,12 @@ def conductances(
 
     Parameters
     ----------
-    lines, bounds : name of a line to a DataArray over one dimension, a temperature
-    ax : axes to draw on
-    names : whether lines, and not only bounds, are named
+    lines, bounds : mapping
+        Name of a line to a DataArray over one dimension, a temperature.
+    ax : matplotlib Axes, optional
+        Axes to draw on.
+    names : bool, default True
+        Whether lines, and not only bounds, are named.
     """
     with styled():
         ax = _axes(ax)
@@ -211,9 +218,12 @@ def space_time(ds: xr.Dataset, ax: "Axes | None" = None, name: str = "temperatur
 
     Parameters
     ----------
-    ds : result of a transient
-    ax : axes to draw on
-    name : variable over time and site
+    ds : Dataset
+        Result of a transient.
+    ax : matplotlib Axes, optional
+        Axes to draw on.
+    name : str, default "temperature"
+        Variable over time and site.
     """
     with styled():
         ax = _axes(ax)

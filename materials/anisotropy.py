@@ -9,12 +9,11 @@ from typing import Any, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value, evaluate, floats, unit_attribute
 
-Array = NDArray[np.float64]
 _AXES = ("x", "y", "z")
 
 

@@ -13,9 +13,9 @@ from typing import Any, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.arrays import Array
 from chain.checks import one_of
 from chain.subsystems.debye import heat_capacity_function
 from chain.units.boundary import Plain, Quantity, Value, evaluate
@@ -25,8 +25,6 @@ from materials.estimators.model import positive_temperature
 from materials.solids import cutoffs
 from materials.solids.library import get
 from materials.solids.record import Material
-
-Array = NDArray[np.float64]
 
 _STEP = 0.025  # in ln ω: the trapezoidal rule converges as e^(-2πθ/h), θ = 0.16 the angle of the pole of S
 _BLOCK = 100  # temperatures at a time, to bound memory

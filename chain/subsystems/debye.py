@@ -8,8 +8,9 @@ from numpy.typing import ArrayLike
 from scipy.constants import hbar, k
 from scipy.special import zeta
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.subsystems.base import Array, Body, positive
+from chain.subsystems.base import Body, positive
 from chain.units.boundary import Value
 from chain.units.parameter import Parameter
 from chain.units.parametric import plain_numbers
@@ -60,9 +61,12 @@ class DebyeSolid(Body):
 
     Parameters
     ----------
-    debye_temperature : θ_D
-    atoms : number of atoms; or instead
-    volume, number_density : volume and atoms a volume, whose product is the number of atoms
+    debye_temperature : quantity or DataArray
+        θ_D.
+    atoms : array_like or DataArray, optional
+        Number of atoms.
+    volume, number_density : quantity or DataArray, optional
+        Volume and atoms a volume, whose product is the number of atoms.
 
     Raises
     ------

@@ -3,13 +3,12 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.arrays import Array
 from materials.estimators.model import Model, steady
 from materials.solids import cutoffs
 
-Array = NDArray[np.float64]
 _CONVERGED = 60.0  # beyond, the integrand is below rounding of the integral
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(64)
 _PREFACTOR = (np.pi / 6.0) ** (1.0 / 3.0)

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.units.boundary import Value, unit_attribute
 from chain.units.labels import over_temperature
@@ -15,8 +15,6 @@ from materials.estimators.model import UNIT, Model, positive_temperature
 from materials.solids.field import combined, propagate, state_of
 from materials.solids.library import get, keys
 from materials.solids.record import Material
-
-Array = NDArray[np.float64]
 
 # Solids whose conductivity an estimate of the minimum can be tested on: no long-lived phonons, no electrons
 DISORDERED = ("amorphous", "polymer", "disordered crystal")

@@ -5,17 +5,15 @@ from typing import Any, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import k
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value, evaluate, floats, temperature
 from materials.estimators.mediator import MEDIATOR
 from materials.solids import cutoffs
 from materials.solids.library import get
 from materials.solids.record import Material
-
-Array = NDArray[np.float64]
 
 
 def freedom_band(material: str | Material, T: Value, ratio: float = 2.0) -> tuple[Quantity, Quantity]:

@@ -8,15 +8,12 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.constants import k
 
 from chain.links.harmonic.mediator import HarmonicMediator
 from chain.units.boundary import ureg
 from materials.estimators.model import Model, steady
 from materials.solids import cutoffs
-
-Array = NDArray[np.float64]
 
 # Eq. (47) for ω0 = γ̂ = D is k_B ω/10, and the cutoff of a branch is v (6π²n)^⅓
 CLASSICAL = (6.0 * np.pi**2) ** (1.0 / 3.0) / 10.0

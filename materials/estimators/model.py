@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chain.errors import HeatChainError, ModelWarning
 from chain.units.boundary import Quantity, Value, evaluate, temperature
@@ -14,7 +13,6 @@ from materials.solids import cutoffs
 from materials.solids.field import Field
 from materials.solids.record import SOUND, Material
 
-Array = NDArray[np.float64]
 UNIT = "W/(m K)"
 
 

@@ -15,10 +15,9 @@ from scipy.constants import k
 from scipy.optimize import least_squares
 from scipy.stats import norm, t
 
+from chain.arrays import Array
 from chain.links.harmonic.mediator import HarmonicMediator
 from chain.units.boundary import ureg
-
-Array = NDArray[np.float64]
 
 PARAMETERS = ("frequency", "damping", "cutoff", "distance")
 KAPPA = {"units": "W m^-1 K^-1"}

@@ -2,15 +2,12 @@
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from chain.units.boundary import Quantity, ureg
 from materials.solids import cutoffs
 from materials.solids.cutoffs import FROM_SOUND
 from materials.solids.library import get, keys
 from materials.solids.record import Material
-
-Array = NDArray[np.float64]
 
 
 def mean_velocity(material: Material | str) -> Quantity:

@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-
-Array = NDArray[np.float64]
 
 # Independent constants of a crystal class
 _NINE = ("C11", "C12", "C13", "C22", "C23", "C33", "C44", "C55", "C66")

@@ -11,11 +11,10 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.units.boundary import Quantity, unit_of, ureg
 
-Array = NDArray[np.float64]
 State = Literal["verified", "derived", "unverified"]
 STATES: tuple[State, ...] = ("verified", "derived", "unverified")
 

@@ -7,14 +7,15 @@ each other: by it Eq. (80) can be judged.
 
 import warnings
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import scipy.linalg
-from numpy.typing import NDArray
+import xarray as xr
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.arrays import Array
 from chain.checks import integer
 from chain.errors import HeatChainError, ModelWarning
 from chain.exact.bodies import stability
@@ -28,10 +29,6 @@ from chain.exact.statistics import Statistics, mode_energy
 from chain.units.boundary import Quantity, floats, temperature, ureg
 from chain.units.labels import listed
 
-if TYPE_CHECKING:
-    import xarray as xr
-
-Array = NDArray[np.float64]
 _NOTHING = Contact(0.0, 1.0)
 _MOST_BYTES = 4e9
 
@@ -41,10 +38,14 @@ class BodyChain:
 
     Parameters
     ----------
-    mediator : `HarmonicMediator`, or one for each of the M + 1 links; the first coupling of each is to its left
-    body : `FiniteBody`, or one for each
-    n : number M of bodies, where one is given
-    reservoir : `FiniteBody` of both reservoirs; by default the (first) body with twice as many modes, half as far apart
+    mediator : HarmonicMediator
+        `HarmonicMediator`, or one for each of the M + 1 links; the first coupling of each is to its left.
+    body
+        `FiniteBody`, or one for each.
+    n : int, optional
+        Number M of bodies, where one is given.
+    reservoir : FiniteBody, optional
+        `FiniteBody` of both reservoirs; by default the (first) body with twice as many modes, half as far apart.
 
     Raises
     ------
@@ -157,16 +158,18 @@ class BodyChain:
             )
         return np.asarray(found * k / (hbar * self._unit))
 
-    def cross_kernel(self, times: Any) -> "xr.DataArray":
+    def cross_kernel(self, times: Any) -> xr.DataArray:
         r"""What each body passes from one of its mediators to the other: Σ C_i C'_i/(m m_i ω_i²) cos ω_i t.
 
         Parameters
         ----------
-        times : one or more
+        times : quantity or DataArray
+            One or more.
 
         Returns
         -------
-        DataArray in s^-2 over `time` and `body`
+        DataArray
+            In s^-2 over `time` and `body`.
 
         Notes
         -----
@@ -197,23 +200,28 @@ class BodyChain:
         *,
         times: Any = None,
         statistics: Statistics = "quantum",
-    ) -> "xr.Dataset":
+    ) -> xr.Dataset:
         """Follow the chain from bodies that are thermal each for itself.
 
         Parameters
         ----------
-        temperatures : of the left reservoir, the bodies and the right reservoir; each mediator starts at the mean of
-            its neighbours'
-        until, samples : last time, and number of times from 0
-        times : all times, instead
-        statistics : "quantum" or "classical", of the start
+        temperatures : sequence of quantity
+            Of the left reservoir, the bodies and the right reservoir; each mediator starts at the mean of its
+            neighbours'.
+        until, samples
+            Last time, and number of times from 0.
+        times : quantity or DataArray
+            All times, instead.
+        statistics : {"quantum", "classical"}, default "quantum"
+            "quantum" or "classical", of the start.
 
         Returns
         -------
-        Dataset over `time`: `body_energy_change` (body; 0 and M + 1 are the reservoirs) since the start; `current`
-        (link, side) from left to right, out of the left body and into the right one; `mediator_energy` and
-        `coupling_energy` (link); `entropy_production`. Attributes: `energy_residual`, the largest change of the whole
-        energy over that of the bodies; `window_start` and `window_end` in s
+        Dataset
+            Over `time`: `body_energy_change` (body; 0 and M + 1 are the reservoirs) since the start; `current` (link,
+            side) from left to right, out of the left body and into the right one; `mediator_energy` and
+            `coupling_energy` (link); `entropy_production`. Attributes: `energy_residual`, the largest change of the
+            whole energy over that of the bodies; `window_start` and `window_end` in s.
 
         Notes
         -----
@@ -238,18 +246,24 @@ class BodyChain:
 
     def mode_energies(
         self, temperatures: Any, body: int, times: Any, statistics: Statistics = "quantum"
-    ) -> "xr.DataArray":
+    ) -> xr.DataArray:
         """Energies of one body's modes, zero point included.
 
         Parameters
         ----------
-        temperatures : as in `evolve`
-        body : its number, 0 .. M + 1
-        times : one or more
+        temperatures : sequence of quantity
+            As in `evolve`.
+        body : int
+            Its number, 0 .. M + 1.
+        times : quantity or DataArray
+            One or more.
+        statistics : {"quantum", "classical"}, default "quantum"
+            Of the start.
 
         Returns
         -------
-        DataArray in J over `time` and `frequency`
+        DataArray
+            In J over `time` and `frequency`.
         """
         seconds = np.atleast_1d(listed(floats(times, "s", "times", nonnegative=True), "time", "times"))
         body = integer(body, "body", 0, len(self._all) - 1)

@@ -11,9 +11,8 @@ the square of the number of modes. Units with ħ = 1; masses are in the coordina
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from chain.arrays import Array
 
 
 class NormalModes:
@@ -21,9 +20,12 @@ class NormalModes:
 
     Parameters
     ----------
-    frequencies : of the normal modes, (n,)
-    vectors : the modes as columns, (n, n)
-    q, p : ⟨q_i²⟩ and ⟨p_i²⟩ at the start, (n,)
+    frequencies : ndarray
+        Of the normal modes, (n,).
+    vectors : ndarray
+        The modes as columns, (n, n).
+    q, p : ndarray
+        ⟨q_i²⟩ and ⟨p_i²⟩ at the start, (n,).
     """
 
     def __init__(self, frequencies: Array, vectors: Array, q: Array, p: Array) -> None:

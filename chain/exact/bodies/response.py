@@ -9,12 +9,9 @@ is added to the mediators' dynamical matrix. For infinitely many modes s11 = -iz
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Complex
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
 
 # An undamped mode met by the frequency has an infinite response, whose effect on the chain is finite: so near is near
 # enough, and leaves half of the digits

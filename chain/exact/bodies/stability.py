@@ -16,12 +16,10 @@ eigenvalues are then ω0² - γ̂D cos(jπ/(M + 2)), j = 1 .. M + 1, so that M b
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import eigh_tridiagonal
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-
-Array = NDArray[np.float64]
 
 
 class NegativeMode(NamedTuple):

@@ -19,7 +19,6 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 import chain
 from chain.checks import integer
@@ -29,7 +28,6 @@ from scenarios.output.text import lines
 from scenarios.presets import results
 from scenarios.presets.chains.ballistic_to_fourier_plot import plot as plot
 
-Array = NDArray[np.float64]
 CONTACTS = ("same", "opposite", "random")
 RATIOS = (0.0, 0.02, 0.1, 0.3, 1.0, 5.0)  # η/Δ of the curves over N
 _SWEPT = np.geomspace(0.05, 10.0, 12)  # η/Δ for the three contacts

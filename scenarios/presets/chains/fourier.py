@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 
 import chain
 from chain import plots
+from chain.arrays import Array
 from chain.checks import integer
 from chain.exact import HarmonicChain, Spring
 from scenarios.output.text import lines, shown
 from scenarios.presets import given, results
 from scenarios.presets.chains.refinement import doublings, exponent
 
-Array = NDArray[np.float64]
 ORDER = 2.0  # of centred differences
 _CELLS = 1200  # of the continuum: its own error, of second order, is below that of the finest chain by a factor of 200
 _MOMENT = 0.1  # of the diffusion time: the front has crossed the chain, and the profile still moves

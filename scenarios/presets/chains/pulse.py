@@ -10,17 +10,15 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 import chain
 from chain import plots
+from chain.arrays import Array
 from chain.checks import integer
 from chain.units.boundary import single
 from scenarios.output.text import lines, shown
 from scenarios.presets.chains.gold import gold_row, hopping_rate, molecules
 from scenarios.presets.results import labelled
-
-Array = NDArray[np.float64]
 
 
 def pulse(

@@ -16,9 +16,9 @@ from typing import Any, Literal
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 import chain
+from chain.arrays import Array
 from chain.checks import integer
 from chain.units.boundary import single
 from scenarios.output.text import lines, shown
@@ -26,7 +26,6 @@ from scenarios.presets import given, results
 from scenarios.presets.chains.self_thermalisation_bodies import BODIES, Case, displaced, laws, pair, row, thermal
 from scenarios.presets.chains.self_thermalisation_plot import plot as plot
 
-Array = NDArray[np.float64]
 COUPLINGS = ("weak", "strong")
 SPACINGS: tuple[Literal["equal", "random"], ...] = ("equal", "random")
 _SAMPLES = 4  # in a Heisenberg time

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 import chain
 from chain import plots
+from chain.arrays import Array
 from chain.checks import integer, number
 from chain.units.boundary import single
 from scenarios.output.text import lines, shown
 from scenarios.presets.chains.gold import gold_row, hopping_rate, molecules
 from scenarios.presets.results import labelled
 
-Array = NDArray[np.float64]
 _SAMPLES = 64  # in a period, for the lock-in
 
 

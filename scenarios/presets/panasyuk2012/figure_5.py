@@ -20,10 +20,10 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 import chain
 from chain import plots
+from chain.arrays import Array
 from chain.checks import integer
 from chain.exact import BodyChain, FiniteBody, HarmonicChain, LargeBody
 from chain.exact.bodies.stability import critical_coupling, lowest_mode
@@ -32,7 +32,6 @@ from scenarios.output.text import lines
 from scenarios.presets import results
 from scenarios.presets.panasyuk2012.figure_5_plot import draw
 
-Array = NDArray[np.float64]
 CONTACTS = ("same", "opposite", "random")
 _BEYOND = 1.5  # the last time, over π/Δ
 _STEADY = (0.55, 0.85)  # of π/Δ: where the steady current is read

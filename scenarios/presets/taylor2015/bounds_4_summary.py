@@ -2,8 +2,8 @@
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from scenarios.output.text import lines, shown
 
 
@@ -43,7 +43,7 @@ def summary(ds: xr.Dataset) -> str:
     return lines(entries, _verdict(ds))
 
 
-def _span(values: NDArray[np.float64]) -> str:
+def _span(values: Array) -> str:
     good = values[np.isfinite(values)]
     return f"{good.min():.3f} to {good.max():.3f}" if good.size else "none"
 

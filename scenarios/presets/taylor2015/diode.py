@@ -17,16 +17,14 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 import chain
 from chain import plots
+from chain.arrays import Array
 from chain.checks import integer, number
 from scenarios.output.text import lines, shown
 from scenarios.presets import results
 from scenarios.presets.given import ends
-
-Array = NDArray[np.float64]
 
 
 def diode(

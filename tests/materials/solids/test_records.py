@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import materials
-from chain.errors import DimensionError, HeatChainError
+from chain.errors import HeatChainError
+from chain.units.mismatch import DimensionError
 from materials.solids.field import STATES, Field, combined, derive, propagate
 from materials.solids.record import KINDS
 
