@@ -50,6 +50,12 @@ def _boson(y: Array) -> Array:
     return np.asarray(np.where(y == 0.0, 1.0, safe / np.expm1(safe)))
 
 
+def heat_capacity_function(y: Array) -> Array:
+    """(3/y³) ∫0^y x⁴e^x/(e^x - 1)² dx, Debye's heat capacity of a mode in units of k_B, for y = θ_D/T."""
+    # The two terms cancel for y → 0 only in their orders beyond the first, and for y → ∞ not at all
+    return np.asarray(4.0 * debye_function(y) - 3.0 * _boson(y))
+
+
 class DebyeSolid(Body):
     """A solid of N atoms whose vibrations are sound waves up to one highest frequency: the Debye model.
 
@@ -99,9 +105,7 @@ class DebyeSolid(Body):
 
     def _heat_capacity(self, T: Array) -> Array:
         theta, T = np.broadcast_arrays(self._parameters["theta"], np.maximum(T, 1e-290))
-        y = theta / T
-        # The two terms cancel for y → 0 only in their orders beyond the first, and for y → ∞ not at all
-        return np.asarray(3.0 * k * (4.0 * debye_function(y) - 3.0 * _boson(y)))
+        return np.asarray(3.0 * k * heat_capacity_function(theta / T))
 
     def _guess(self, u: Array) -> Array:
         theta = self._parameters["theta"]

@@ -121,17 +121,10 @@ def check_paths(paths: dict[str, Path], job: "Job") -> None:
 
 def _warned(job: "Job", path: Path, resume: bool) -> tuple["xr.Dataset", list[str]]:
     """The result, and the warnings about the model on the way, which are shown."""
-    import warnings
+    from scenarios.jobs.doubts import gathered
 
-    from chain.errors import ModelWarning
-
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", ModelWarning)
+    with gathered() as doubts:
         dataset = job.run(progress=True, output=path, resume=resume)
-    for one in caught:
-        if not issubclass(one.category, ModelWarning):
-            warnings.showwarning(one.message, one.category, one.filename, one.lineno)
-    doubts = list(dict.fromkeys(str(one.message) for one in caught if issubclass(one.category, ModelWarning)))
     for doubt in doubts:
         say(f"heatchain: warning: {doubt}", err=True)
     return dataset, doubts

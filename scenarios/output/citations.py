@@ -30,7 +30,7 @@ def bibtex(keys: Iterable[str]) -> str:
     Parameters
     ----------
     keys : iterable of str
-        Of the bibliography, or as in "material:a-SiO2".
+        Keys of the bibliography, or as in "material:a-SiO2".
     """
     from chain.storage.version import __version__
 

@@ -6,6 +6,7 @@ each other: by it Eq. (80) can be judged.
 """
 
 import warnings
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -82,7 +83,10 @@ class BodyChain:
             [self._modes_of(i) for i in range(len(self._all))],
         )
         self._refuse_memory()
-        self._frequencies, self._vectors = self._diagonalised()
+        try:  # many times faster than a diagonalisation, which then says which mode grows
+            scipy.linalg.cholesky(self._layout.matrix(), overwrite_a=True, check_finite=False)
+        except scipy.linalg.LinAlgError:
+            _ = self._normal
 
     def __repr__(self) -> str:
         return f"BodyChain({len(self.bodies)} bodies, first {self.bodies[0]!r}, reservoirs {self._all[0]!r})"
@@ -106,7 +110,9 @@ class BodyChain:
                 f"{_MOST_BYTES / 1e9:g}. Take fewer `modes` or bodies."
             )
 
-    def _diagonalised(self) -> tuple[Array, Array]:
+    @cached_property
+    def _normal(self) -> tuple[Array, Array]:
+        """Frequencies and vectors of the whole Hamiltonian's modes; refused where one grows."""
         squares, vectors = scipy.linalg.eigh(self._layout.matrix(), driver="evd", overwrite_a=True)
         if squares[0] <= 1e-13 * squares[-1]:
             mode = stability.NegativeMode(squares[0] * self._unit**2, *self._layout.place(vectors[:, 0]))
@@ -126,7 +132,7 @@ class BodyChain:
 
     def _thermal(self, energy: Array) -> NormalModes:
         """The state of uncoupled thermal coordinates, [Panasyuk2012] Eqs. (35)-(36)."""
-        return NormalModes(self._frequencies, self._vectors, energy / self._layout.bare**2, energy)
+        return NormalModes(*self._normal, energy / self._layout.bare**2, energy)
 
     # -- with units ---------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,8 @@ A moment of linear forms is then a sum over pairs of normal modes; one matrix pr
 the square of the number of modes. Units with ħ = 1; masses are in the coordinates.
 """
 
+from functools import cached_property
+
 import numpy as np
 
 from chain.arrays import Array
@@ -29,8 +31,14 @@ class NormalModes:
     def __init__(self, frequencies: Array, vectors: Array, q: Array, p: Array) -> None:
         self.frequencies, self._vectors = frequencies, vectors
         self._start = q, p
-        self._q = (vectors.T * q) @ vectors
-        self._p = (vectors.T * p) @ vectors
+
+    @cached_property
+    def _q(self) -> Array:
+        return np.asarray((self._vectors.T * self._start[0]) @ self._vectors)
+
+    @cached_property
+    def _p(self) -> Array:
+        return np.asarray((self._vectors.T * self._start[1]) @ self._vectors)
 
     def waves(self, times: Array) -> "Waves":
         """Cosines and sines of the normal modes at the times, (n, times)."""
