@@ -113,6 +113,11 @@ class Body(Overridable):
                 f"from {np.min(T):g} K to {np.max(T):g} K. Give a table over a wider range."
             )
 
+    def _whole(self, kernel: str, T: Array) -> Array:
+        """What a kernel gives for the body's size, at temperatures at which the body is known."""
+        self._within(T)
+        return np.asarray(self._size * self._kernel(kernel)(self, T))
+
     @overload
     def energy(self, T: xr.DataArray) -> xr.DataArray: ...
     @overload
@@ -130,12 +135,7 @@ class Body(Overridable):
         Quantity or DataArray
             In J; a DataArray where `T` or a parameter is one.
         """
-
-        def kernel(body: Body, kelvins: Array) -> Array:
-            body._within(kelvins)
-            return np.asarray(body._size * body._kernel("_energy")(body, kelvins))
-
-        return self._evaluate(kernel, "J", temperature(T, "T"))
+        return self._evaluate(lambda body, T: body._whole("_energy", T), "J", temperature(T, "T"))
 
     @overload
     def heat_capacity(self, T: xr.DataArray) -> xr.DataArray: ...
@@ -154,12 +154,7 @@ class Body(Overridable):
         Quantity or DataArray
             In J/K; a DataArray where `T` or a parameter is one.
         """
-
-        def kernel(body: Body, kelvins: Array) -> Array:
-            body._within(kelvins)
-            return np.asarray(body._size * body._kernel("_heat_capacity")(body, kelvins))
-
-        return self._evaluate(kernel, "J/K", temperature(T, "T"))
+        return self._evaluate(lambda body, T: body._whole("_heat_capacity", T), "J/K", temperature(T, "T"))
 
     @overload
     def temperature(self, energy: xr.DataArray) -> xr.DataArray: ...
@@ -178,11 +173,8 @@ class Body(Overridable):
         Quantity or DataArray
             In K; a DataArray where `energy` or a parameter is one.
         """
-
-        def kernel(body: Body, joules: Array) -> Array:
-            return body._temperature(joules / body._size)
-
-        return self._evaluate(kernel, "K", floats(energy, "J", "energy", nonnegative=True))
+        joules = floats(energy, "J", "energy", nonnegative=True)
+        return self._evaluate(lambda body, u: body._temperature(u / body._size), "K", joules)
 
     def __add__(self, other: "Body") -> "Sum":
         return Sum(self, other)
