@@ -134,7 +134,7 @@ def trials():
     every = [*TEXTS, "good.nc", "flipped.nc", "cut.nc", "latin.toml", "zeros.toml", os.fsdecode(b"\xff.toml"),
              "lonely.nc", "lonely.nc.journal", "locked.nc", "others.nc", "changed.nc", "vast.toml", "folder.toml",
              "round.toml", "nowhere.nc", "null.nc", "linked.toml", "pipe.nc", "socket.nc", "none.nc", "/dev/zero",
-             ".", "..", "/", "", "\0", "x" * 300]  # fmt: skip
+             ".", "..", "/", "", "x" * 300]  # fmt: skip
     found = [one for name in every for one in commands(name)]
     random.Random(SEED).shuffle(found)
     return found
