@@ -80,7 +80,7 @@ SOURCES = [
     lambda x: {3: ureg.Quantity(x * 1e-12, "W")}, lambda x: {3: lambda t: x * 1e-12 * np.cos(t)},
     lambda x: None if x == 1.0 else {3: "1 fW"}, lambda x: {3 if x == 1.0 else 4: "1 pW"},
 ]  # fmt: skip
-INITIAL = [lambda x: ureg.Quantity(300.0 * x, "K"), lambda x: ureg.Quantity(300.0 + np.arange(6.0) * x, "K")]
+INITIAL = [lambda x: ureg.Quantity(300.0 * x, "K"), lambda x: ureg.Quantity((300.0 + np.arange(6.0)) * x, "K")]
 LAW = [lambda x: "exact" if x == 1.0 else "linear"]
 RTOL = [lambda x: 1e-6 * x]
 PARTS = {
