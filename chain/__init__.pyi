@@ -4,7 +4,6 @@ from . import plots as plots
 from .diagnostics.entropy import entropy_rates as entropy_rates
 from .diagnostics.fourier import fourier as fourier
 from .diagnostics.validity import validity as validity
-from .errors import DimensionError as DimensionError
 from .errors import HeatChainError as HeatChainError
 from .errors import Interrupted as Interrupted
 from .errors import ModelWarning as ModelWarning
@@ -41,5 +40,6 @@ from .subsystems.einstein import EinsteinSolid as EinsteinSolid
 from .subsystems.tabulated import TabulatedHeatCapacity as TabulatedHeatCapacity
 from .sweeps.sweep import sweep as sweep
 from .units.boundary import quantity as quantity
+from .units.mismatch import DimensionError as DimensionError
 from .units.registry import Quantity as Quantity
 from .units.registry import ureg as ureg

@@ -4,22 +4,20 @@ A link gives float64 kernels in SI units; the base class puts units, labels and 
 be arrays: a link of shape (N + 1,) stands for N + 1 different links, and temperatures broadcast against that shape.
 """
 
-from collections.abc import Hashable
-from functools import partialmethod
+from types import MappingProxyType
 from typing import Any, Protocol, Self, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from chain.arrays import Array, Places
 from chain.checks import representable
 from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value, angular_frequency, temperature
-from chain.units.parametric import Parametric, described, plain_numbers
-from chain.units.user_functions import asked, checked_answer, described_object, kernel_of
-
-Array = NDArray[np.float64]
-_UNITS = {"conductance": "W/K", "current": "W"}  # of the methods that an own link gives
+from chain.units.own import Overridable, UserObject
+from chain.units.parameter import written
+from chain.units.parametric import plain_numbers
 
 
 class Carrier(Protocol):
@@ -30,7 +28,7 @@ class Carrier(Protocol):
     def conductance(self, T: Any, /) -> Any: ...
 
 
-class Link(Parametric):
+class Link(Overridable):
     """A link: what carries heat between two temperatures. The base of every link, and of a user's own.
 
     An own link is a class with two methods, `current(T1, T2)` in W and `conductance(T)` in W/K, which are called with
@@ -57,25 +55,15 @@ class Link(Parametric):
     # `_transmission`. They hand their parameters to `_store`, after which they are immutable, and equal to others of
     # their class by their values; attributes that are no numbers they name in `_fixed`.
 
+    _answers = MappingProxyType({"conductance": "W/K", "current": "W"})
     _own = False  # whether a user computes it
-    _takes_quantities = False  # whether `current` and `conductance` are called with quantities, or with float64 kelvins
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Let the kernels ask a public method that a subclass overrides without giving its kernel."""
+        """What a user computes is not taken for a difference of potentials."""
         super().__init_subclass__(**options)
-        if "_current" in cls.__dict__:
-            cls._takes_quantities = True
-        own = [name for name in _UNITS if name in cls.__dict__ and f"_{name}" not in cls.__dict__]
-        for name in own:
-            setattr(cls, f"_{name}", partialmethod(Link._ask, name))
-        if own:
-            cls._own = True
-        if own and "separable" not in cls.__dict__:
+        cls._own = cls._own or bool(cls._overrides)
+        if cls._overrides and "separable" not in cls.__dict__:
             cls.separable = property(lambda link: False)  # type: ignore[method-assign, assignment]
-
-    def _ask(self, method: str, *kelvins: Array) -> Array:
-        """What a public method that a subclass has overridden gives, checked."""
-        return asked(self, method, _UNITS[method], *kelvins)
 
     @property
     def channels(self) -> float | Array | None:
@@ -120,13 +108,15 @@ class Link(Parametric):
 
         Parameters
         ----------
-        T : temperature, any shape that broadcasts against the link's
+        T : quantity or DataArray
+            Temperature, any shape that broadcasts against the link's.
 
         Returns
         -------
-        Quantity in W/K, or DataArray where `T` or a parameter is one
+        Quantity or DataArray
+            In W/K; a DataArray where `T` or a parameter is one.
         """
-        return self._evaluate(kernel_of(self, "_conductance"), "W/K", temperature(T, "T"))
+        return self._evaluate(self._kernel("_conductance"), "W/K", temperature(T, "T"))
 
     @overload
     def current(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
@@ -139,20 +129,40 @@ class Link(Parametric):
 
         Parameters
         ----------
-        T1, T2 : temperatures; they broadcast against each other and against the link's shape
+        T1, T2 : quantity or DataArray
+            Temperatures; they broadcast against each other and against the link's shape.
 
         Returns
         -------
-        Quantity in W, or DataArray where an argument or a parameter is one
+        Quantity or DataArray
+            In W; a DataArray where an argument or a parameter is one.
         """
-        return self._evaluate(kernel_of(self, "_current"), "W", temperature(T1, "T1"), temperature(T2, "T2"))
+        return self._evaluate(self._kernel("_current"), "W", temperature(T1, "T1"), temperature(T2, "T2"))
 
     @overload
     def transmission(self, frequency: xr.DataArray) -> xr.DataArray: ...
     @overload
     def transmission(self, frequency: Plain) -> Quantity: ...
     def transmission(self, frequency: Value) -> Quantity | xr.DataArray:
-        """Transmission at an angular frequency (Hz are cycles, and are multiplied by 2π)."""
+        """Transmission at an angular frequency: the part of the heat of that frequency that passes from bath to bath.
+
+        Hz are cycles, and are multiplied by 2π.
+
+        Parameters
+        ----------
+        frequency : quantity or DataArray
+            Angular frequency, of any shape that broadcasts against the link's.
+
+        Returns
+        -------
+        Quantity or DataArray
+            Dimensionless; a DataArray where an argument or a parameter is one.
+
+        Raises
+        ------
+        HeatChainError
+            Where the link has no transmission that depends on frequency alone.
+        """
         omega = angular_frequency(frequency, "frequency", positive=False)
         return self._evaluate(type(self)._transmission, "", omega)
 
@@ -177,11 +187,13 @@ class Link(Parametric):
 
         Parameters
         ----------
-        T1, T2 : temperatures of the baths
+        T1, T2 : quantity or DataArray
+            Temperatures of the baths.
 
         Returns
         -------
-        Quantity in W/K, or DataArray where an argument or a parameter is one
+        Quantity or DataArray
+            In W/K; a DataArray where an argument or a parameter is one.
 
         Notes
         -----
@@ -197,15 +209,13 @@ class Link(Parametric):
     __rmul__ = __mul__
 
 
-class UserLink(Link):
+class UserLink(UserObject, Link):
     """A user's own object as a link: anything with `current(T1, T2)` and `conductance(T)`, called with float64 kelvins.
 
     It may return float64 W and W/K, or quantities. Each answer is checked for its shape, unit and finite values.
     """
 
-    _fixed = ("user",)
     _own = True
-    user: Any
 
     def __init__(self, user: Any) -> None:
         for method in ("current", "conductance"):
@@ -217,21 +227,6 @@ class UserLink(Link):
         self.__dict__["user"] = user
         self._store()
 
-    def _key(self) -> tuple[Any, ...]:
-        return type(self), self.user if isinstance(self.user, Hashable) else id(self.user)
-
-    def _identifying(self) -> tuple[Any, ...]:
-        return (self.user,)
-
-    def __repr__(self) -> str:
-        return described_object(self.user)
-
-    def _written(self) -> dict[str, str]:
-        return {"user": described_object(self.user)}
-
-    def _select(self, index: Any) -> Self:
-        return self
-
     @property
     def channels(self) -> Any:
         """What the object says of itself, or None."""
@@ -241,10 +236,6 @@ class UserLink(Link):
     def rectifies(self) -> bool:
         """What the object says of itself; False where it says nothing."""
         return bool(getattr(self.user, "rectifies", False))
-
-    def _asked(self, method: str, *kelvins: Array) -> Array:
-        name = f"{type(self.user).__name__}.{method}"
-        return checked_answer(getattr(self.user, method), _UNITS[method], name, *kelvins)
 
     def _conductance(self, T: Array) -> Array:
         return self._asked("conductance", T)
@@ -258,9 +249,9 @@ class Parallel(Link):
 
     Parameters
     ----------
-    *links : links, own ones among them, or pairs (count, link) for a number of equal ones. A count is any positive
-        number, because an areal
-        density times an area is rarely whole, or an array of them, one for each link of a chain
+    *links : link or tuple
+        Links, own ones among them, or pairs (count, link) for a number of equal ones. A count is any positive number,
+        because an areal density times an area is rarely whole, or an array of them, one for each link of a chain.
 
     Examples
     --------
@@ -283,7 +274,7 @@ class Parallel(Link):
         self.__dict__["links"] = tuple(link for _, link in pairs)
         self._store(**parameters)
 
-    def _select(self, index: NDArray[np.intp]) -> Self:
+    def _select(self, index: Places) -> Self:
         chosen = object.__new__(type(self))
         kept = {name: value.ravel()[index] for name, value in self._parameters.items()}
         links = []
@@ -301,12 +292,12 @@ class Parallel(Link):
         return *super()._key(), self.links
 
     def _written(self) -> dict[str, str]:
-        return {f"{described(count)} times": repr(link) for count, link in zip(self._counts, self.links, strict=True)}
+        return {f"{written(count)} times": repr(link) for count, link in zip(self._counts, self.links, strict=True)}
 
     def __repr__(self) -> str:
         if len(self.links) == 1 and not self.shape:
-            return f"{described(self._counts[0])} * {self.links[0]!r}"
-        pairs = (f"({described(count)}, {link!r})" for count, link in zip(self._counts, self.links, strict=True))
+            return f"{written(self._counts[0])} * {self.links[0]!r}"
+        pairs = (f"({written(count)}, {link!r})" for count, link in zip(self._counts, self.links, strict=True))
         return f"Parallel({', '.join(pairs)})"
 
     @property

@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.runs.checkpoints import Checkpoint, checked, numbers
 from chain.solvers.state import CLOCK, COUNT, State
 from chain.storage.writing import write_whole
 
-Array = NDArray[np.float64]
 MAGIC = b"heatchain journal 1\n"
 LONGEST_HEADER = 8_000_000  # bytes
 BETWEEN_SYNCS = 5.0  # s: a killed process loses nothing, a power cut this much

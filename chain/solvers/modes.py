@@ -13,7 +13,7 @@ from scipy.linalg import eigh_tridiagonal
 
 from chain.errors import SolverError
 from chain.solvers import spectrum
-from chain.solvers.problem import Array, FixedTemperature, Problem
+from chain.solvers.problem import Array, Course, Problem
 from chain.solvers.refine import derivatives
 from chain.solvers.tabulate import tabulate
 
@@ -59,19 +59,19 @@ def linearise(problem: Problem, temperatures: Array, capacity: Array) -> Lineari
     Linearisation
     """
     T = np.asarray(temperatures, dtype=np.float64)
-    held = (isinstance(problem.left, FixedTemperature), isinstance(problem.right, FixedTemperature))
-    left = _reservoir(problem.left.value) if held[0] else T[0]
-    right = _reservoir(problem.right.value) if held[1] else T[-1]
+    held = (problem.left.held, problem.right.held)
+    left = _reservoir(problem.left) if held[0] else T[0]
+    right = _reservoir(problem.right) if held[1] else T[-1]
     padded = np.concatenate([[left], T, [right]])
     tables = tabulate(problem, padded.min() * (1 - 1e-3), padded.max() * (1 + 1e-3))
     rise, fall = derivatives(tables.network, padded)
     return Linearisation(np.asarray(capacity, dtype=np.float64), rise, fall, held)
 
 
-def _reservoir(value: object) -> float:
-    if callable(value):
+def _reservoir(end: Course) -> float:
+    if not end.constant:
         raise SolverError("A chain is linearised around a steady state: the ends must be constant in time.")
-    return float(value)  # type: ignore[arg-type]
+    return end.number()
 
 
 def relaxation_times(linear: Linearisation, count: int | None = None) -> tuple[Array, Array]:

@@ -200,7 +200,6 @@ class Run:
         self.began = clock_time.monotonic() if began is None else began
         self.drive, waves = build_drive(problem, float(self.times[0]), float(self.times[-1]), events)
         self.tolerances, self.most_steps = (float(rtol), float(atol)), int(most_steps)
-        self.work = Work(problem.sites, len(problem.sources))
         lower, upper = span(problem, waves)
         if start is None:
             self.state = new_state(problem.sites, float(self.times[0]), len(events))
@@ -233,7 +232,8 @@ class Run:
                 )
             self.check_seconds()
         self.state.clock[LOWER], self.state.clock[UPPER] = lower, upper
-        self.control, self.work.imposed = self._control(self.tables.steep), None
+        self.control = self._control(self.tables.steep)
+        self.work = Work(self.tables.network, len(self.problem.sources))
 
     def _control(self, steep: bool) -> Control:
         """Tolerances, and where in a step they are looked after."""

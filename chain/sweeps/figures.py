@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from chain import plots
 from chain.errors import HeatChainError
 from chain.units.display import prefixed
 from chain.units.parse import factors
@@ -25,21 +26,20 @@ def figure(ds: xr.Dataset, name: str | None = None) -> "Figure":
 
     Parameters
     ----------
-    ds : what `chain.sweep` gave
-    name : variable; by default a conductance or current where there is one, or the first number
+    ds : Dataset
+        What `chain.sweep` gave.
+    name : str, optional
+        Variable; by default a conductance or current where there is one, or the first number.
 
     Returns
     -------
-    Figure with a line over one parameter, or a map over the two with most values; of further parameters the first
-    value, and of the variable's own dimensions the last entry, which the title says. Failed cases are crosses, or grey.
+    Figure
+        With a line over one parameter, or a map over the two with most values; of further parameters the first value,
+        and of the variable's own dimensions the last entry, which the title says. Failed cases are crosses, or grey.
     """
-    import matplotlib as mpl
-
-    from chain import plots
-
     shown, picked = _picked(ds, ds[_chosen(ds, name)])
     failed = (ds["status"] == "failed").isel({dim: 0 for dim in ds["status"].dims if dim not in shown.dims})
-    with mpl.rc_context(plots.STYLE):
+    with plots.styled():
         made, (ax,) = plots.panels(1)
         draw = _line if shown.ndim == 1 else _map
         draw(ax, shown, failed.transpose(*shown.dims).values)

@@ -11,11 +11,12 @@ from typing import Any, overload
 import numpy as np
 import pint
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import c, hbar, k
 
-from chain.errors import DimensionError, HeatChainError
+from chain.arrays import Array
+from chain.errors import HeatChainError
 from chain.units.labels import aligned
+from chain.units.mismatch import DimensionError
 from chain.units.parse import parse
 from chain.units.registry import Plain, Quantity, Value, Varying, ureg
 from chain.units.unit_names import unit_attribute, unit_of
@@ -35,7 +36,6 @@ __all__ = [
     "unit_of",
     "ureg",
 ]
-Array = NDArray[np.float64]
 
 # What an angular frequency may be given as: dimension of the quantity, and its conversion to rad/s
 _ANGULAR = (
@@ -44,29 +44,18 @@ _ANGULAR = (
     ("J", 1 / hbar),
     ("K", k / hbar),
 )
-_DUE = {
-    "W/K": "thermal conductance",
-    "K": "temperature",
-    "rad/s": "angular frequency",
-    "m": "length",
-    "m^2": "area",
-    "m^3": "volume",
-    "s": "time",
-    "W": "heat current",
-    "J/K": "heat capacity",
-    "J": "energy",
-}
-_EXAMPLE = {
-    "W/K": "'10 pW/K'",
-    "K": "'300 K'",
-    "rad/s": "'480 cm^-1' or '1e13 rad/s'",
-    "m": "'5 nm'",
-    "m^2": "'25 nm^2'",
-    "m^3": "'1 nm^3'",
-    "s": "'50 us'",
-    "W": "'1 nW'",
-    "J/K": "'1e-20 J/K'",
-    "J": "'1e-20 J'",
+# What a unit is of, and how one is written
+_KINDS = {
+    "W/K": ("thermal conductance", "'10 pW/K'"),
+    "K": ("temperature", "'300 K'"),
+    "rad/s": ("angular frequency", "'480 cm^-1' or '1e13 rad/s'"),
+    "m": ("length", "'5 nm'"),
+    "m^2": ("area", "'25 nm^2'"),
+    "m^3": ("volume", "'1 nm^3'"),
+    "s": ("time", "'50 us'"),
+    "W": ("heat current", "'1 nW'"),
+    "J/K": ("heat capacity", "'1e-20 J/K'"),
+    "J": ("energy", "'1e-20 J'"),
 }
 
 
@@ -84,7 +73,8 @@ def quantity(value: Value, unit: str, name: str = "value") -> Quantity:
 
     Returns
     -------
-    Quantity, of the value's shape
+    Quantity
+        Of the value's shape.
 
     Raises
     ------
@@ -207,7 +197,8 @@ def evaluate(
 
     Returns
     -------
-    Quantity, or DataArray with `units` in its attributes where an argument is a DataArray; a tuple for `count` > 1
+    Quantity
+        A DataArray with `units` in its attributes where an argument is a DataArray; a tuple for `count` > 1.
     """
     if not any(isinstance(argument, xr.DataArray) for argument in arguments):
         result = kernel(*arguments)
@@ -282,7 +273,7 @@ def _is_infinity(value: Any) -> bool:
 
 
 def _due(unit: str) -> str:
-    return _DUE.get(unit, f"quantity in {unit}")
+    return _KINDS[unit][0] if unit in _KINDS else f"quantity in {unit}"
 
 
 def _a(noun: str) -> str:
@@ -290,7 +281,7 @@ def _a(noun: str) -> str:
 
 
 def _example(unit: str) -> str:
-    return _EXAMPLE.get(unit, f"'1 {unit}'")
+    return _KINDS[unit][1] if unit in _KINDS else f"'1 {unit}'"
 
 
 def _as_quantity(value: Any, unit: str, name: str) -> Any:

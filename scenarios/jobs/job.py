@@ -109,7 +109,7 @@ class Job(ABC):
         return self.text()
 
     def paths(self) -> dict[str, Path]:
-        """Files to write as the job's file says, by kind; dataset and plot have names by default.
+        """Files that the job's file names, by kind; a dataset has the job's name by default, a plot the dataset's.
 
         Raises
         ------
@@ -122,7 +122,7 @@ class Job(ABC):
         _refuse_escape(directory, Path(), "output.directory")
         named = {kind: getattr(self.output, kind) for kind in ("dataset", "plot", "animation", "report")}
         named["dataset"] = named["dataset"] or f"{self.name}.nc"
-        named["plot"] = named["plot"] or f"{self.name}.png"
+        named["plot"] = named["plot"] or str(Path(named["dataset"]).with_suffix(".png"))
         paths = {kind: directory / name for kind, name in named.items() if name is not None}
         for kind, path in paths.items():
             _refuse_escape(path, directory, f"output.{kind}")

@@ -29,9 +29,9 @@ def meanings(name: str) -> dict[str, str]:
     text = inspect.getdoc(registry.find(name)) or ""
     section = re.search(r"Parameters\n-+\n(.*?)(?:\n\n[A-Z]\w+\n-+|\Z)", text, re.DOTALL)
     found: dict[str, str] = {}
-    for keys, meaning in re.findall(r"^(\w[\w, ]*) : (.*(?:\n    .*)*)", section[1] if section else "", re.MULTILINE):
+    for keys, meaning in re.findall(r"^(\w[\w, ]*) : .*((?:\n    .*)*)", section[1] if section else "", re.MULTILINE):
         for key in keys.split(","):
-            found[key.strip()] = re.sub(r"\s+", " ", meaning)
+            found[key.strip()] = re.sub(r"\s+", " ", meaning).strip()
     return found
 
 

@@ -3,15 +3,14 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from chain.checks import integer
+from chain.arrays import Array, Complex
+from chain.checks import integer, one_of
 from chain.errors import HeatChainError
 from chain.exact.bath_modes import MOST_MODES, Spacing, couplings, frequencies
-from chain.exact.bodies.response import Complex, mode_sums, reservoir
-from chain.units.boundary import Quantity, Value, single
+from chain.exact.bodies.response import mode_sums, reservoir
+from chain.units.boundary import Quantity, Value, single, ureg
 
-Array = NDArray[np.float64]
 CONTACTS = ("opposite", "random", "same")
 
 
@@ -40,13 +39,19 @@ class FiniteBody:
 
     Parameters
     ----------
-    modes : number of modes
-    mode_spacing : distance Δ of the modes' angular frequencies
-    contacts : "same", the mediators on both sides see the modes through the same couplings C_j; "opposite", through C_j
-        and (-1)^j C_j, as at opposite ends of a rod; "random", through C_j and ±C_j with signs drawn for every body
-    probe_rate : damping η of every mode into the body's probe bath; by default the body has none
-    spacing : where the frequencies lie: "midpoint" (j - ½)Δ, "equal" jΔ, "random" one in each interval
-    seed : of random signs and frequencies; they differ from body to body of a chain
+    modes : int
+        Number of modes.
+    mode_spacing : quantity
+        Distance Δ of the modes' angular frequencies.
+    contacts : str, default "opposite"
+        "same", the mediators on both sides see the modes through the same couplings C_j; "opposite", through C_j and
+        (-1)^j C_j, as at opposite ends of a rod; "random", through C_j and ±C_j with signs drawn for every body.
+    probe_rate : quantity
+        Damping η of every mode into the body's probe bath; by default the body has none.
+    spacing : {"midpoint", "equal", "random"}, default "midpoint"
+        Where the frequencies lie: "midpoint" (j - ½)Δ, "equal" jΔ, "random" one in each interval.
+    seed : int, default 0
+        Of random signs and frequencies; they differ from body to body of a chain.
 
     Raises
     ------
@@ -73,15 +78,8 @@ class FiniteBody:
         spacing: Spacing = "midpoint",
         seed: int = 0,
     ) -> None:
-        if contacts not in CONTACTS:
-            raise HeatChainError(f"`contacts` must be one of {', '.join(map(repr, CONTACTS))}, but is {contacts!r}.")
-        seed = integer(seed, "seed", 0)
-        self.modes, self.contacts, self.spacing, self.seed = (
-            integer(modes, "modes", 1, MOST_MODES),
-            contacts,
-            spacing,
-            int(seed),
-        )
+        self.contacts, self.spacing = one_of(contacts, "contacts", CONTACTS), spacing
+        self.modes, self.seed = integer(modes, "modes", 1, MOST_MODES), integer(seed, "seed", 0)
         self._spacing = single(mode_spacing, "rad/s", "mode_spacing")
         self._rate = single(probe_rate, "rad/s", "probe_rate", positive=False)
         if self._rate < 0.0:
@@ -100,8 +98,6 @@ class FiniteBody:
 
         π/Δ, the time to cross the body, where the contacts differ; the Heisenberg time 2π/Δ where they are the same.
         """
-        from chain.units.boundary import ureg
-
         return ureg.Quantity((2.0 if self.contacts == "same" else 1.0) * np.pi / self._spacing, "s")
 
     def _signs(self, number: int) -> Array:
@@ -158,8 +154,9 @@ class LargeBody:
 
     Parameters
     ----------
-    contacts : "opposite", at ends that are infinitely far apart, so that nothing passes from one mediator to the other
-        but through the body's temperature; "same", both mediators at one place, see `FiniteBody`
+    contacts : str, default "opposite"
+        "opposite", at ends that are infinitely far apart, so that nothing passes from one mediator to the other but
+        through the body's temperature; "same", both mediators at one place, see `FiniteBody`.
 
     Notes
     -----
@@ -172,9 +169,7 @@ class LargeBody:
     """
 
     def __init__(self, contacts: str = "opposite") -> None:
-        if contacts not in ("opposite", "same"):
-            raise HeatChainError(f"`contacts` must be 'opposite' or 'same', but is {contacts!r}.")
-        self.contacts = contacts
+        self.contacts = one_of(contacts, "contacts", ("opposite", "same"))
 
     def __repr__(self) -> str:
         return f"LargeBody({self.contacts!r})"
@@ -219,7 +214,8 @@ class Spring:
 
     Parameters
     ----------
-    coupling : angular frequency Ω
+    coupling : quantity or DataArray
+        Angular frequency Ω.
 
     Examples
     --------

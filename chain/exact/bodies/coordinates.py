@@ -7,11 +7,9 @@ all bodies from left to right, reservoirs included, then the mediators.
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Index
 from chain.exact.bodies.body import Modes
-
-Array = NDArray[np.float64]
 
 
 class Coupling(NamedTuple):
@@ -30,7 +28,7 @@ class Layout(NamedTuple):
     joint: bool  # whether counter-terms are, see `counter_terms`
 
     @property
-    def starts(self) -> NDArray[np.int64]:
+    def starts(self) -> Index:
         """First coordinate of each body, and the first mediator."""
         return np.cumsum([0] + [part.frequency.size for part in self.modes])
 

@@ -4,8 +4,8 @@ Mode j of a body is pulled by its two mediators x and x' with c_j x + c'_j x'. W
 
     ½ Σ ω_j² [q_j - (c_j x + c'_j x')/ω_j²]²
 
-for the potential energy, nothing is gained by a displacement of the mediators that the modes follow. Its squares of x and
-x' are the counter-terms of [Panasyuk2012] Eq. (4), one for each mediator ("separate"); its product
+for the potential energy, nothing is gained by a displacement of the mediators that the modes follow. Its squares of x
+and x' are the counter-terms of [Panasyuk2012] Eq. (4), one for each mediator ("separate"); its product
 
     x x' Σ c_j c'_j/ω_j²
 

@@ -3,18 +3,16 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+import xarray as xr
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.arrays import Array
 from chain.exact.bodies.normal_modes import NormalModes, Waves
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from chain.exact.bodies.coordinates import Layout
 
-Array = NDArray[np.float64]
 _TIMES = 256  # at a time
 
 
@@ -75,7 +73,7 @@ def _links(layout: "Layout", waves: Waves) -> tuple[Array, Array, Array]:
 
 def chain_dataset(
     measured: Measured, seconds: Array, temperatures: Array, unit: float, start: float, attributes: dict[str, object]
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """The dataset of `BodyChain.evolve`; `unit` is ω0 in rad/s, `start` the energy that residuals are compared to."""
     joule, watt = hbar * unit, hbar * unit**2
     flows = _into_bodies(measured.current)
@@ -106,7 +104,7 @@ def _into_bodies(current: Array) -> Array:
     return flows
 
 
-def mode_energy_array(energy: Array, seconds: Array, omega: Array) -> "xr.DataArray":
+def mode_energy_array(energy: Array, seconds: Array, omega: Array) -> xr.DataArray:
     """Energies in J of one body's modes, labelled by time and frequency."""
     return results.dataset(
         {"mode_energy": (("time", "frequency"), energy)},

@@ -10,12 +10,9 @@ s11 = -izγ_νD/(D - iz): the reservoirs.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Complex
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
 
 # An undamped mode met by the frequency has an infinite response, whose effect on the chain is finite: so near is near
 # enough, and leaves half of the digits
@@ -24,7 +21,7 @@ _NEAREST = 1e-8
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def mode_sums(omega: Array, modes: Array, left: Array, right: Array, rate: float) -> Complex:
-    """s11, s12 and s22, (ω, 3), of modes with couplings `left` and `right`, each damped at `rate`; joint counter-terms."""
+    """s11, s12 and s22, (ω, 3), of modes with couplings `left` and `right`, damped at `rate`; joint counter-terms."""
     found = np.empty((omega.size, 3), np.complex128)
     for i in range(omega.size):
         square = omega[i] * complex(omega[i], rate)

@@ -1,9 +1,10 @@
 """Stability of a chain of mediators that act on each other through the bodies' modes.
 
 Every mode follows slow mediators at once. Eliminated at zero frequency, body b leaves a static coupling of its two
-mediators, -κ_b x_{b-1} x_b with κ_b = Σ C_j C'_j/(m m_j ω_j²). Joint counter-terms cancel it (`counter_terms`), and all
-chains are stable; those of [Panasyuk2012] Eq. (4) for each mediator by itself do not. With these the Hamiltonian has a lowest state if and only if the matrix of the mediators with ω0² on and -κ_b beside its diagonal
-is positive (Schur's complement), and it has as many unstable modes as that matrix has negative eigenvalues.
+mediators, -κ_b x_{b-1} x_b with κ_b = Σ C_j C'_j/(m m_j ω_j²). Joint counter-terms cancel it (`counter_terms`), and
+all chains are stable; those of [Panasyuk2012] Eq. (4) for each mediator by itself do not. With these the Hamiltonian
+has a lowest state if and only if the matrix of the mediators with ω0² on and -κ_b beside its diagonal is positive
+(Schur's complement), and it has as many unstable modes as that matrix has negative eigenvalues.
 
 With the same couplings on both sides κ = γ(0)/m, the cross kernel at t = 0: γ̂D/2 for infinitely many modes. The
 eigenvalues are then ω0² - γ̂D cos(jπ/(M + 2)), j = 1 .. M + 1, so that M bodies are stable for
@@ -16,12 +17,10 @@ eigenvalues are then ω0² - γ̂D cos(jπ/(M + 2)), j = 1 .. M + 1, so that M b
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import eigh_tridiagonal
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-
-Array = NDArray[np.float64]
 
 
 class NegativeMode(NamedTuple):

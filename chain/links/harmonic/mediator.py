@@ -6,9 +6,9 @@ import numpy as np
 import xarray as xr
 from scipy.constants import hbar, k
 
+from chain.arrays import Array
 from chain.checks import representable
 from chain.errors import HeatChainError
-from chain.links.base import Array
 from chain.links.harmonic import band, heat, limits, maximum, regime, transmission
 from chain.links.harmonic.limits import SMALL
 from chain.links.harmonic.oscillator import Oscillator
@@ -25,9 +25,12 @@ class HarmonicMediator(Oscillator):
 
     Parameters
     ----------
-    frequency : angular frequency ω0 of the mediator
-    damping : total damping γ̂ = γ/m, split evenly, or the pair (γ1/m, γ2/m)
-    cutoff : cutoff D of both baths; by default infinite
+    frequency : quantity or DataArray
+        Angular frequency ω0 of the mediator.
+    damping : quantity or pair of quantity
+        Total damping γ̂ = γ/m, split evenly, or the pair (γ1/m, γ2/m).
+    cutoff : quantity or DataArray
+        Cutoff D of both baths; by default infinite.
 
     Raises
     ------
@@ -51,15 +54,8 @@ class HarmonicMediator(Oscillator):
     184.36 pW
     """
 
-    @property
-    def channels(self) -> float:
-        """One."""
-        return 1.0
-
-    @property
-    def separable(self) -> bool:
-        """True: the transmission does not depend on temperature."""
-        return True
+    channels = 1.0
+    separable = True  # the transmission does not depend on temperature
 
     # -- heat ---------------------------------------------------------------------------------------------------------
 
@@ -104,6 +100,16 @@ class HarmonicMediator(Oscillator):
     def low_temperature_current(self, T1: Plain, T2: Plain) -> Quantity: ...
     def low_temperature_current(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
         """Heat current in the limit of low temperature, proportional to T1⁴ - T2⁴, in W.
+
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the first and the second bath; they broadcast against each other and the mediator's shape.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In W; a DataArray where an argument or a parameter is one.
 
         Notes
         -----
@@ -153,6 +159,16 @@ class HarmonicMediator(Oscillator):
         """Fraction of the conductance that is carried below the cutoff; 1 for an infinite cutoff.
 
         The Drude cutoff is soft. What is carried above it would have no phonons in a solid whose band ends there.
+
+        Parameters
+        ----------
+        T : quantity or DataArray
+            Temperature, of any shape that broadcasts against the mediator's.
+
+        Returns
+        -------
+        Quantity or DataArray
+            From 0 to 1; a DataArray where an argument or a parameter is one.
         """
         return self._evaluate(HarmonicMediator._in_band_fraction, "", temperature(T, "T"))
 
@@ -173,13 +189,15 @@ class HarmonicMediator(Oscillator):
 
         Parameters
         ----------
-        T : temperature, of any shape
+        T : quantity or DataArray
+            Temperature, of any shape.
 
         Returns
         -------
-        Dataset over `limit`, the temperature's and the parameters' dimensions, with `conductance` (exact), `value` of
-        each limit in W/K, its `parameter` that must be small, `holds` (the parameter is at most 0.1, the limit then
-        within some ten per cent), and its actual relative `deviation` from the exact conductance
+        Dataset
+            Over `limit`, the temperature's and the parameters' dimensions, with `conductance` (exact), `value` of each
+            limit in W/K, its `parameter` that must be small, `holds` (the parameter is at most 0.1, the limit then
+            within some ten per cent), and its actual relative `deviation` from the exact conductance.
 
         Notes
         -----
@@ -219,13 +237,15 @@ class HarmonicMediator(Oscillator):
 
         Parameters
         ----------
-        T : temperature, of any shape
+        T : quantity or DataArray
+            Temperature, of any shape.
 
         Returns
         -------
-        Dataset with `damping` of the maximum in rad/s, `maximum` K_max and `limit` K_∞ for infinite damping in W/K,
-        `height` ΔK̂ = (K_max - K_∞)/K_max and `exists`; where no maximum exceeds the limit, `damping` is infinite and
-        `height` is 0
+        Dataset
+            With `damping` of the maximum in rad/s, `maximum` K_max and `limit` K_∞ for infinite damping in W/K,
+            `height` ΔK̂ = (K_max - K_∞)/K_max and `exists`; where no maximum exceeds the limit, `damping` is infinite
+            and `height` is 0.
 
         Notes
         -----
@@ -248,11 +268,13 @@ class HarmonicMediator(Oscillator):
 
         Parameters
         ----------
-        T1, T2 : one temperature each
+        T1, T2 : quantity or DataArray
+            One temperature each.
 
         Returns
         -------
-        an object whose `str` is a paragraph, and whose fields are quantities
+        Regime
+            An object whose `str` is a paragraph, and whose fields are quantities.
         """
         first, second = temperature(T1, "T1"), temperature(T2, "T2")
         if self.shape or np.ndim(first) or np.ndim(second):

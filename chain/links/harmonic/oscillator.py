@@ -5,12 +5,12 @@ from typing import NamedTuple, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.arrays import Array, Complex, Places
 from chain.checks import pair, representable
 from chain.errors import HeatChainError
-from chain.links.base import Array, Link
+from chain.links.base import Link
 from chain.links.harmonic import energies, poles, response, transmission, weak_coupling
 from chain.units.boundary import Plain, Quantity, Value, angular_frequency, floats, temperature
 from chain.units.parameter import Parameter, written
@@ -82,7 +82,7 @@ class Oscillator(Link):
         unit = k * omega * (4.0 * shares[0] * shares[1])
         return Reduced(*ratios, *shares, transmission.spectra(*ratios), k / hbar / omega, unit)
 
-    def _flat(self, *arguments: Array) -> tuple[tuple[int, ...], NDArray[np.intp], list[Array]]:
+    def _flat(self, *arguments: Array) -> tuple[tuple[int, ...], Places, list[Array]]:
         """Common shape; for every element of it the mediator's position, and the arguments."""
         shape = np.broadcast_shapes(self.shape, *(np.shape(value) for value in arguments))
         positions = np.arange(self._reduced.unit.size, dtype=np.intp).reshape(self.shape)
@@ -106,7 +106,7 @@ class Oscillator(Link):
         first, second = (self._evaluate(partial(_stored, name), "rad/s") for name in ("damping1", "damping2"))
         return first, second
 
-    def _poles(self) -> NDArray[np.complex128]:
+    def _poles(self) -> Complex:
         found, _ = poles.poles_and_residues(self._reduced.damping, self._reduced.cutoff)
         with np.errstate(invalid="ignore"):
             return found.reshape(*self.shape, 3) * self._parameters["frequency"][..., None]
@@ -120,7 +120,7 @@ class Oscillator(Link):
         """
         return self._evaluate(Oscillator._poles, "rad/s", core=("pole",))
 
-    def _residues(self) -> NDArray[np.complex128]:
+    def _residues(self) -> Complex:
         _, found = poles.poles_and_residues(self._reduced.damping, self._reduced.cutoff)
         if not np.all(np.isfinite(found)):
             raise HeatChainError("`residues` do not exist where two poles coincide. Use `response`, which does.")
@@ -140,7 +140,18 @@ class Oscillator(Link):
     @overload
     def friction_kernel(self, time: Plain) -> Quantity: ...
     def friction_kernel(self, time: Value) -> Quantity | xr.DataArray:
-        """Friction kernel γ(t)/m = γ̂D exp(-D|t|), [Panasyuk2012] Eq. (15), in 1/s²; for a finite cutoff."""
+        """Friction kernel γ(t)/m = γ̂D exp(-D|t|), [Panasyuk2012] Eq. (15), in 1/s²; for a finite cutoff.
+
+        Parameters
+        ----------
+        time : quantity or DataArray
+            Time, of any shape that broadcasts against the mediator's.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In 1/s²; a DataArray where an argument or a parameter is one.
+        """
         return self._evaluate(Oscillator._friction_kernel, "1/s^2", floats(time, "s", "time"))
 
     def _response(self, time: Array) -> Array:
@@ -154,7 +165,18 @@ class Oscillator(Link):
     @overload
     def response(self, time: Plain) -> Quantity: ...
     def response(self, time: Value) -> Quantity | xr.DataArray:
-        """Response g(t) of the coordinate to a kick, [Panasyuk2012] Eqs. (16)-(20), in s; 0 before t = 0."""
+        """Response g(t) of the coordinate to a kick, [Panasyuk2012] Eqs. (16)-(20), in s; 0 before t = 0.
+
+        Parameters
+        ----------
+        time : quantity or DataArray
+            Time, of any shape that broadcasts against the mediator's.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In s; a DataArray where an argument or a parameter is one.
+        """
         return self._evaluate(Oscillator._response, "s", floats(time, "s", "time"))
 
     # -- energies of the mediator -------------------------------------------------------------------------------------
@@ -186,7 +208,18 @@ class Oscillator(Link):
     @overload
     def potential_temperature(self, T1: Plain, T2: Plain) -> Quantity: ...
     def potential_temperature(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
-        """Mean potential energy as a temperature, T_x = <kx²>/k_B, [Panasyuk2012] Eq. (64), in K."""
+        """Mean potential energy as a temperature, T_x = <kx²>/k_B, [Panasyuk2012] Eq. (64), in K.
+
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the first and the second bath; they broadcast against each other and the mediator's shape.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In K; a DataArray where an argument or a parameter is one.
+        """
         return self._evaluate(Oscillator._potential_temperature, "K", temperature(T1, "T1"), temperature(T2, "T2"))
 
     def _mediator_temperatures(self, T1: Array, T2: Array) -> tuple[Array, Array]:
@@ -197,10 +230,20 @@ class Oscillator(Link):
     def mediator_temperatures(self, T1: Value, T2: Value) -> tuple[Quantity, Quantity]:
         """Mean potential and kinetic energy of the mediator between two baths, as temperatures (T_x, T_p) in K.
 
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the first and the second bath; they broadcast against each other and the mediator's shape.
+
+        Returns
+        -------
+        pair of Quantity
+            T_x and T_p in K; DataArrays where an argument or a parameter is one.
+
         Raises
         ------
         HeatChainError
-            for an infinite cutoff, for which T_p is infinite; `potential_temperature` remains
+            For an infinite cutoff, for which T_p is infinite; `potential_temperature` remains.
 
         Notes
         -----
@@ -225,6 +268,16 @@ class Oscillator(Link):
         """Relative imbalance (T_p - T_x)/(T_p + T_x) of the mediator's energies, [Panasyuk2012] Sec. V and Fig. 2.
 
         It measures the coupling's strength, and keeps its digits where it is small.
+
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the first and the second bath; they broadcast against each other and the mediator's shape.
+
+        Returns
+        -------
+        Quantity or DataArray
+            Dimensionless; a DataArray where an argument or a parameter is one.
         """
         return self._evaluate(Oscillator._imbalance, "", temperature(T1, "T1"), temperature(T2, "T2"))
 
@@ -240,7 +293,7 @@ class Oscillator(Link):
 
     # -- weak coupling ------------------------------------------------------------------------------------------------
 
-    def _weak_coupling_poles(self) -> NDArray[np.complex128]:
+    def _weak_coupling_poles(self) -> Complex:
         self._need_cutoff("weak_coupling_poles", "has an infinite third pole")
         found = weak_coupling.poles(self._reduced.damping, self._reduced.cutoff)
         return found.reshape(*self.shape, 3) * self._parameters["frequency"][..., None]
@@ -250,7 +303,7 @@ class Oscillator(Link):
         """Poles to first order in the damping, [Panasyuk2012] Eq. (69) with the frequency's shift, in rad/s."""
         return self._evaluate(Oscillator._weak_coupling_poles, "rad/s", core=("pole",))
 
-    def _weak_coupling_residues(self) -> NDArray[np.complex128]:
+    def _weak_coupling_residues(self) -> Complex:
         found = weak_coupling.residues(self._reduced.damping, self._reduced.cutoff)
         return found.reshape(*self.shape, 3) / self._parameters["frequency"][..., None]
 
@@ -274,6 +327,16 @@ class Oscillator(Link):
     def weak_coupling_temperature(self, T1: Plain, T2: Plain) -> Quantity: ...
     def weak_coupling_temperature(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
         """Temperature T of a weakly coupled mediator, U(T) = [γ1U(T1) + γ2U(T2)]/γ, in K.
+
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the first and the second bath; they broadcast against each other and the mediator's shape.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In K; a DataArray where an argument or a parameter is one.
 
         Notes
         -----

@@ -5,7 +5,7 @@ coordinate, Σ √γ_νi x_i: a matrix of rank one. With joint counter-terms (`c
 
     [ω_i² - ω² - iωγ̃(ω)(aaᵀ + bbᵀ)] x = force,   a_i = √(γ_1i/m), b_i = √(γ_2i/m), γ̃ = D/(D - iω),
 
-and [Taylor2015] Eq. (1) has 𝒯 = 4(ωRe γ̃)²|aᵀGb|². With g_i = 1/(ω_i² - ω²), s = -iωγ̃ and the determinant of a 2×2 matrix
+and [Taylor2015] Eq. (1) has 𝒯 = 4(ωRe γ̃)²|aᵀGb|². With g_i = 1/(ω_i² - ω²) and s = -iωγ̃
 
     aᵀGb = R/[1 + s(P + Q) + s²W],   P = Σ a_i²g_i,   Q = Σ b_i²g_i,   R = Σ a_ib_ig_i,
     W = PQ - R² = Σ_{i<j} g_ig_j(a_ib_j - a_jb_i)²
@@ -17,11 +17,10 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.arrays import Array, Complex
 from chain.errors import HeatChainError
-from chain.links.base import Array
 from chain.links.harmonic.mediator import HarmonicMediator
 from chain.links.landauer.link import LandauerLink
 from chain.links.landauer.several import LandauerLinks
@@ -33,8 +32,8 @@ _KEPT = 256  # junctions whose grids are kept
 class SharedModes(LandauerLinks):
     """Harmonic mediators that touch the same modes of the same two baths, and so feel each other.
 
-    `Parallel`, and `3 * mediator`, have modes of their own for each mediator, such as polarisations, or places of a large
-    body that are far apart: their currents add. On shared modes they do not: all together have one channel.
+    `Parallel`, and `3 * mediator`, have modes of their own for each mediator, such as polarisations, or places of a
+    large body that are far apart: their currents add. On shared modes they do not: all together have one channel.
 
     Parameters
     ----------
@@ -159,7 +158,7 @@ class Transmission:
         # [Taylor2015] Eq. (1)
         return np.asarray(4.0 * np.square(x * memory.real * r) / np.square(np.abs(1.0 + s * (p + q) + s * s * w)))
 
-    def poles(self) -> NDArray[np.complex128]:
+    def poles(self) -> Complex:
         """Roots z of the response to e^{zt}, in units of the lowest frequency.
 
         Of x, dx/dt and, where the cutoff is finite, the two baths' memory dy/dt = -Dy + D Σ a_i dx_i/dt.
@@ -171,19 +170,20 @@ class Transmission:
         matrix[m : 2 * m, :m] = -np.diag(self.frequency**2)
         if np.isinf(self.cutoff):
             matrix[m : 2 * m, m : 2 * m] = -contacts @ contacts.T
-            return np.linalg.eigvals(matrix[: 2 * m, : 2 * m])
+            matrix = matrix[: 2 * m, : 2 * m]
+            return np.linalg.eigvals(matrix).astype(np.complex128)
         matrix[m : 2 * m, 2 * m :] = -contacts
         matrix[2 * m :, m : 2 * m] = self.cutoff * contacts.T
         matrix[2 * m :, 2 * m :] = -self.cutoff * np.eye(2)
-        return np.linalg.eigvals(matrix)
+        return np.linalg.eigvals(matrix).astype(np.complex128)
 
     def marks(self) -> Array:
-        """Frequencies about which the transmission changes, in rad/s: its resonances, approached to within their widths."""
-        found = [self.frequency]
+        """Frequencies about which the transmission changes, in rad/s: its resonances, down to their widths."""
+        found: list[Array] = [self.frequency]
         for pole in self.poles():
             centre, width = abs(pole.imag), max(abs(pole.real), 1e-13 * abs(pole))
             if 0.0 < width < centre:
                 steps = width * np.exp2(np.arange(np.ceil(np.log2(centre / width)) + 1.0))
-                found += [centre - steps, [centre], centre + steps]
+                found += [centre - steps, np.array([centre]), centre + steps]
         every = np.concatenate(found)
         return np.unique(every[every > 0.0]) * self.unit

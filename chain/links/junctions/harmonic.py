@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from scipy.constants import k
 
+from chain.arrays import Array
 from chain.checks import pair
 from chain.errors import HeatChainError, ModelWarning
-from chain.links.base import Array
+from chain.links.couplings import couplings
 from chain.links.junctions import majorant
 from chain.links.junctions.resonator import Resonator
 from chain.links.landauer.grid import Grid
@@ -18,8 +19,7 @@ from chain.links.landauer.link import LandauerLink
 from chain.links.landauer.several import LandauerLinks
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value, angular_frequency
-from chain.units.parameter import written
-from chain.units.parametric import described, plain_numbers
+from chain.units.parameter import Parameter, written
 
 _BOUND = 1e-9  # share of the f-sum rule, below which a bound state is of no account
 _SKIPPED = 24  # of the octaves far below k_BT/ħ
@@ -66,10 +66,14 @@ class HarmonicJunction(LandauerLinks):
 
     Parameters
     ----------
-    frequency : angular frequency ω0
-    coupling : dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly
-    spectrum : spectral function of both baths (`chain.spectra`), or a pair of them
-    level_shift : whether the baths shift the level, as causality demands; False is the paper's Eq. (14) as printed
+    frequency : quantity or DataArray
+        Angular frequency ω0.
+    coupling : float or pair of float
+        Dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly.
+    spectrum : Spectrum or pair of Spectrum
+        Spectral function of both baths (`chain.spectra`), or a pair of them.
+    level_shift : bool, default True
+        Whether the baths shift the level, as causality demands; False is the paper's Eq. (14) as printed.
 
     Raises
     ------
@@ -98,6 +102,9 @@ class HarmonicJunction(LandauerLinks):
     63.155 pW/K
     """
 
+    channels = 1.0
+    separable = True  # the transmission does not depend on temperature
+    frequency = Parameter("frequency", "rad/s", "Angular frequency ω0.")
     _fixed = ("spectra", "level_shift")
     spectra: tuple[Spectrum, Spectrum]
     level_shift: bool
@@ -138,7 +145,7 @@ class HarmonicJunction(LandauerLinks):
     def _written(self) -> dict[str, str]:
         p = self._parameters
         spectra = self.spectra[0] if self.spectra[0] == self.spectra[1] else self.spectra
-        coupling = f"({described(p['coupling1'])}, {described(p['coupling2'])})"
+        coupling = f"({written(p['coupling1'])}, {written(p['coupling2'])})"
         told = {"frequency": written(p["frequency"], "rad/s"), "coupling": coupling, "spectrum": repr(spectra)}
         return told | {"level_shift": repr(self.level_shift)}
 
@@ -149,11 +156,6 @@ class HarmonicJunction(LandauerLinks):
         return _resonant(float(p["frequency"][index]), coupling, _pair(tuple(chosen)), self.level_shift)
 
     # -- parameters ---------------------------------------------------------------------------------------------------
-
-    @property
-    def frequency(self) -> Quantity:
-        """Angular frequency ω0."""
-        return self._evaluate(lambda link: link._parameters["frequency"], "rad/s")
 
     @property
     def coupling(self) -> Quantity:
@@ -218,13 +220,3 @@ def _pair(spectrum: Any) -> tuple[Spectrum, Spectrum]:
             "Write a function of your own as chain.spectra.Function(function, cutoff=...)."
         )
     return both
-
-
-def couplings(coupling: Any) -> tuple[Any, Any]:
-    """The couplings (α_L, α_R), from a pair or from their sum."""
-    sides = pair(coupling, "coupling")
-    if sides is not None:
-        first, second = (plain_numbers(value, f"`coupling[{i}]`") for i, value in enumerate(sides))
-        return first, second
-    half = 0.5 * plain_numbers(coupling, "`coupling`")
-    return half, half

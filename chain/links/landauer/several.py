@@ -5,19 +5,19 @@ from typing import Any
 
 import numpy as np
 
-from chain.links.base import Array, Link
-from chain.links.landauer.link import LandauerLink
+from chain.arrays import Array
+from chain.links.base import Link
 
 
 class LandauerLinks(Link):
     """A link whose transmission does not depend on temperature; an array of them has one integral for each."""
 
-    def _integral(self, index: int) -> LandauerLink:
-        """Of the one at a position in the flattened parameters."""
+    def _integral(self, index: int) -> Any:
+        """The `LandauerLink` of the one at a position in the flattened parameters."""
         raise NotImplementedError
 
     @cached_property
-    def _integrals(self) -> list[LandauerLink]:
+    def _integrals(self) -> list[Any]:
         return [self._integral(i) for i in range(int(np.prod(self.shape)))]
 
     def __getstate__(self) -> dict[str, Any]:

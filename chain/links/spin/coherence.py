@@ -6,8 +6,8 @@ import numpy as np
 import xarray as xr
 from scipy.constants import k
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.links.base import Array
 from chain.links.spin import methods
 from chain.links.spin.parameters import SpinParameters
 from chain.units.boundary import Plain, Quantity, Value, temperature
@@ -54,18 +54,23 @@ class ExactSpin(SpinParameters):
 
         Parameters
         ----------
-        T : temperature of both baths, or of the left one where `T2` is given
-        T2 : temperature of the right bath, for the method "heom"
-        method : "path-integral", in imaginary time as a tensor network; "monte-carlo", cluster Monte Carlo in
-            continuous imaginary time; or "heom", hierarchical equations of motion, also for unequal temperatures
-        **options : `tolerance`, the uncertainty at which the first two are content (1e-6 and 3e-4), and for Monte Carlo
-            the `seed`
+        T : quantity or DataArray
+            Temperature of both baths, or of the left one where `T2` is given.
+        T2 : quantity or DataArray, optional
+            Temperature of the right bath, for the method "heom".
+        method : str, default "path-integral"
+            "path-integral", in imaginary time as a tensor network; "monte-carlo", cluster Monte Carlo in continuous
+            imaginary time; or "heom", hierarchical equations of motion, also for unequal temperatures.
+        **options
+            `tolerance`, the uncertainty at which the first two are content (1e-6 and 3e-4), and for Monte Carlo the
+            `seed`.
 
         Returns
         -------
-        Dataset over the temperature's and the parameters' dimensions: `coherence`, and `standard_error`, the
-        statistical error of Monte Carlo, or the uncertainty of extrapolation or truncation of the others. From "heom"
-        also the residuals and sizes as in `conductance_details`.
+        Dataset
+            Over the temperature's and the parameters' dimensions: `coherence`, and `standard_error`, the statistical
+            error of Monte Carlo, or the uncertainty of extrapolation or truncation of the others. From "heom" also the
+            residuals and sizes as in `conductance_details`.
 
         Raises
         ------
@@ -129,11 +134,13 @@ class ExactSpin(SpinParameters):
 
         Parameters
         ----------
-        T : temperature, any shape that broadcasts against the link's
+        T : quantity or DataArray
+            Temperature, any shape that broadcasts against the link's.
 
         Returns
         -------
-        Quantity, or DataArray where `T` or a parameter is one
+        Quantity or DataArray
+            A DataArray where `T` or a parameter is one.
 
         Notes
         -----
@@ -155,15 +162,17 @@ class ExactSpin(SpinParameters):
 
         Parameters
         ----------
-        T : temperature of both baths
+        T : quantity or DataArray
+            Temperature of both baths.
 
         Returns
         -------
-        Dataset over the temperature's and the parameters' dimensions: `conductance` and its `error` in W/K, the
-        largest change by the last depth and the last exponent; `coherence`; `fit_residual`, of the baths' correlation
-        relative to itself; `sum_rule_residual`, relative; `balance_residual`, the relative difference of the
-        conductance by fluctuations from that by response, 0 in detailed balance; and the numbers of `exponents`,
-        `depth` and `matrices`.
+        Dataset
+            Over the temperature's and the parameters' dimensions: `conductance` and its `error` in W/K, the largest
+            change by the last depth and the last exponent; `coherence`; `fit_residual`, of the baths' correlation
+            relative to itself; `sum_rule_residual`, relative; `balance_residual`, the relative difference of the
+            conductance by fluctuations from that by response, 0 in detailed balance; and the numbers of `exponents`,
+            `depth` and `matrices`.
 
         Raises
         ------

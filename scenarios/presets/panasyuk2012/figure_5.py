@@ -16,27 +16,27 @@ Valid within the model, for bodies that start thermal and uncoupled. Source: [Pa
 """
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import xarray as xr
 
 import chain
+from chain import plots
+from chain.arrays import Array
 from chain.checks import integer
 from chain.exact import BodyChain, FiniteBody, HarmonicChain, LargeBody
 from chain.exact.bodies.stability import critical_coupling, lowest_mode
-from chain.units.boundary import angular_frequency, floats
+from chain.units.boundary import single
+from scenarios.output.text import lines
 from scenarios.presets import results
+from scenarios.presets.panasyuk2012.figure_5_plot import draw
 
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
-
-Array = NDArray[np.float64]
 CONTACTS = ("same", "opposite", "random")
 _BEYOND = 1.5  # the last time, over π/Δ
 _STEADY = (0.55, 0.85)  # of π/Δ: where the steady current is read
 _LONGEST = 10  # bodies of the stability map
+_STRENGTHS = np.linspace(0.0, 2.2, 111)  # γ̂D/ω0² of that map
 
 
 def figure_5(
@@ -50,30 +50,41 @@ def figure_5(
     modes: int = 200,
     draws: int = 5,
     samples: int = 151,
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """Fig. 5 followed exactly: currents for three couplings of a body, against Eq. (80), and where chains are unstable.
 
     Parameters
     ----------
-    bodies : number M of bodies between the reservoirs
-    hot, cold : temperatures of the reservoirs; the bodies start on a straight line between them
-    frequency, damping, cutoff : of a mediator
-    mode_spacing, modes : Δ of bodies and reservoirs, and their number of modes
-    draws : chains with random signs, whose mean and spread are given
-    samples : times, up to 1.5 π/Δ
+    bodies : int
+        Number M of bodies between the reservoirs.
+    hot, cold : str or Quantity
+        Temperatures of the reservoirs; the bodies start on a straight line between them.
+    frequency, damping, cutoff : str or Quantity
+        Angular frequency ω0 of a mediator, the oscillator that joins two neighbours, its damping γ̂, and the cutoff D of
+        its baths.
+    mode_spacing : str or Quantity
+        Distance Δ of the angular frequencies of the modes of bodies and reservoirs.
+    modes : int
+        Number of modes of each.
+    draws : int
+        Chains with random signs, whose mean and spread are given.
+    samples : int
+        Times, up to 1.5 π/Δ.
 
     Returns
     -------
-    Dataset over `contacts` ("same", "opposite", "random"), `time`, `link` and `side` (of the link): `current` in W,
-    `current_spread` (time, link) of the random ones, `entropy_production`, `kernel_ratio` (contacts, time); over `link`
-    `theory_current` of Eq. (80) and, where the chain of large bodies is stable, `terminal_current` for the same
-    couplings; over `coupling_strength` and `bodies` `lowest_squared_frequency`, over `bodies` `critical_coupling` by
-    formula and `found_coupling` from the whole Hamiltonian. Attributes: `energy_residual`, the largest of all
+    Dataset
+        Over `contacts` ("same", "opposite", "random"), `time`, `link` and `side` (of the link): `current` in W,
+        `current_spread` (time, link) of the random ones, `entropy_production`, `kernel_ratio` (contacts, time); over
+        `link` `theory_current` of Eq. (80) and, where the chain of large bodies is stable, `terminal_current` for the
+        same couplings; over `coupling_strength` and `bodies` `lowest_squared_frequency`, over `bodies`
+        `critical_coupling` by formula and `found_coupling` from the whole Hamiltonian. Attributes: `energy_residual`,
+        the largest of all.
 
     Raises
     ------
     HeatChainError
-        where the chain with the same couplings is unstable: it names the mode
+        Where the chain with the same couplings is unstable: it names the mode.
 
     Notes
     -----
@@ -86,11 +97,11 @@ def figure_5(
     True
     """
     m = chain.HarmonicMediator(frequency=frequency, damping=damping, cutoff=cutoff)
-    ends = [float(floats(T, "K", name, positive=True)) for T, name in ((hot, "hot"), (cold, "cold"))]
+    ends = single(hot, "K", "hot"), single(cold, "K", "cold")
     integer(bodies, "bodies", 1)
     integer(samples, "samples", 8)
-    T = chain.ureg.Quantity(np.linspace(ends[0], ends[1], bodies + 2), "K")
-    spacing = float(angular_frequency(mode_spacing, "mode_spacing"))
+    T = chain.ureg.Quantity(np.linspace(*ends, bodies + 2), "K")
+    spacing = single(mode_spacing, "rad/s", "mode_spacing")
     seconds = np.linspace(0.0, _BEYOND * np.pi / spacing, samples)
     theory = np.array([m.current(*pair).m_as("W") for pair in pairwise(T)])
 
@@ -104,26 +115,21 @@ def figure_5(
 
     runs = {"same": [followed("same")], "opposite": [followed("opposite")]}
     runs["random"] = [followed("random", seed) for seed in range(integer(draws, "draws", 2))]
-    variables = {**_measured(runs), "theory_current": (("link",), theory)}
+    variables = {**_measured(runs), "theory_current": ("link", theory)}
     variables |= _connected(m, T) | _stability(m)
-    coordinates = {
-        "contacts": (("contacts",), np.array(CONTACTS, dtype=object)),
-        "time": (("time",), seconds),
-        "link": (("link",), np.arange(bodies + 1)),
-        "side": (("side",), np.array(["left", "right"], dtype=object)),
-        "bodies": (("bodies",), np.arange(1, _LONGEST + 1)),
-        "coupling_strength": (("coupling_strength",), np.linspace(0.0, 2.2, 111)),
-    }
-    attributes = {
-        "reference": "Panasyuk2012, Fig. 5",
-        "model": repr(m),
-        "chain_bodies": bodies,
-        "chain_coupling": _strength(m),
-        "crossing_time": np.pi / spacing,
-        "draws": draws,
-        "energy_residual": max(ds.attrs["energy_residual"] for each in runs.values() for ds, _ in each),
-    }
-    return results.dataset(variables, coordinates, attributes)
+    coordinates = {"contacts": CONTACTS, "time": seconds, "link": np.arange(bodies + 1), "side": ["left", "right"]}
+    coordinates |= {"bodies": np.arange(1, _LONGEST + 1), "coupling_strength": _STRENGTHS}
+    return results.dataset(
+        variables,
+        coordinates,
+        reference="Panasyuk2012, Fig. 5",
+        model=repr(m),
+        chain_bodies=bodies,
+        chain_coupling=_strength(m),
+        crossing_time=np.pi / spacing,
+        draws=draws,
+        energy_residual=max(ds.attrs["energy_residual"] for each in runs.values() for ds, _ in each),
+    )
 
 
 def _strength(m: Any) -> float:
@@ -139,10 +145,10 @@ def _measured(runs: Any) -> dict[str, Any]:
     drawn = np.stack([ds["current"].mean("side").values for ds, _ in runs["random"]])
     kernels = np.stack([runs[c][0][1] for c in CONTACTS])
     return {
-        "current": (("contacts", "time", "link", "side"), mean("current")),
-        "current_spread": (("time", "link"), drawn.std(axis=0, ddof=1)),
-        "entropy_production": (("contacts", "time"), mean("entropy_production")),
-        "kernel_ratio": (("contacts", "time"), kernels),
+        "current": ("contacts time link side", mean("current")),
+        "current_spread": ("time link", drawn.std(axis=0, ddof=1)),
+        "entropy_production": ("contacts time", mean("entropy_production")),
+        "kernel_ratio": ("contacts time", kernels),
     }
 
 
@@ -152,18 +158,17 @@ def _connected(m: Any, T: Any) -> dict[str, Any]:
         large = HarmonicChain(m, LargeBody("same"), len(T) - 2)
     except chain.HeatChainError:
         return {}
-    return {"terminal_current": (("link",), np.cumsum(large.heat_given_off(T).values)[:-1])}
+    return {"terminal_current": ("link", np.cumsum(large.heat_given_off(T).values)[:-1])}
 
 
 def _stability(m: Any) -> dict[str, Any]:
     """Lowest squared frequency by the static matrix, and the coupling at which chains become unstable."""
-    strength = np.linspace(0.0, 2.2, 111)
     counts = range(1, _LONGEST + 1)
-    lowest = [[lowest_mode(np.ones(M + 1), np.full(M, -0.5 * one))[0] for M in counts] for one in strength]
+    lowest = [[lowest_mode(np.ones(M + 1), np.full(M, -0.5 * one))[0] for M in counts] for one in _STRENGTHS]
     return {
-        "lowest_squared_frequency": (("coupling_strength", "bodies"), np.array(lowest)),
-        "critical_coupling": (("bodies",), np.array([critical_coupling(M) for M in counts])),
-        "found_coupling": (("bodies",), np.array([_found(m, M) for M in counts])),
+        "lowest_squared_frequency": ("coupling_strength bodies", np.array(lowest)),
+        "critical_coupling": ("bodies", np.array([critical_coupling(M) for M in counts])),
+        "found_coupling": ("bodies", np.array([_found(m, M) for M in counts])),
     }
 
 
@@ -189,7 +194,7 @@ def _found(m: Any, bodies: int) -> float:
     return found
 
 
-def steady(ds: "xr.Dataset") -> "xr.Dataset":
+def steady(ds: xr.Dataset) -> xr.Dataset:
     """Means over the times where currents are steady, of the links' two sides; `sides` is their largest difference."""
     window = ds.sel(time=slice(*(part * ds.attrs["crossing_time"] for part in _STEADY)))
     current = window["current"].mean("time")
@@ -200,10 +205,8 @@ def steady(ds: "xr.Dataset") -> "xr.Dataset":
     return found
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """What each coupling gives, against Eq. (80)."""
-    from scenarios.output.text import lines
-
     found = steady(ds)
     theory = ds["theory_current"].values
 
@@ -240,7 +243,7 @@ def summary(ds: "xr.Dataset") -> str:
     )
 
 
-def _growth(ds: "xr.Dataset") -> float:
+def _growth(ds: xr.Dataset) -> float:
     """Slope over Δt of the current's mean excess for random signs, before π/Δ."""
     x = np.pi * ds["time"].values / ds.attrs["crossing_time"]
     excess = (ds["current"].sel(contacts="random").mean("side") / ds["theory_current"] - 1.0).mean("link").values
@@ -248,8 +251,6 @@ def _growth(ds: "xr.Dataset") -> float:
     return float(excess[kept] @ x[kept] / (x[kept] @ x[kept]))
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Currents over time, cross kernels and the map of stability."""
-    from scenarios.presets.panasyuk2012.figure_5_plot import draw
-
     return draw(ds, steady(ds))

@@ -1,6 +1,7 @@
-"""Mediators on the same modes: against dense matrices, exact dynamics, Lyapunov's equation, and one of m-fold damping."""
+"""Mediators on the same modes: dense matrices, exact dynamics, Lyapunov's equation, one of m-fold damping."""
 
 import pickle
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -90,9 +91,11 @@ def test_heat_is_the_landauer_integral():
     shared = chain.SharedModes(*(mediator(*one) for one in DIFFERENT))
 
     def integral(kernel):
-        edges = [1e-9, 0.3, 0.6, 0.9, 1.15, 1.3, 1.6, 3.0, 12.0, 60.0]
-        parts = zip(edges[:-1], edges[1:], strict=True)
-        return sum(quad(lambda w: kernel(w) * dense(DIFFERENT, w), a, b, epsrel=1e-12, limit=400)[0] for a, b in parts)
+        edges = pairwise([1e-9, 0.3, 0.6, 0.9, 1.15, 1.3, 1.6, 3.0, 12.0, 60.0])
+        return sum(
+            quad(lambda w: kernel(w) * dense(DIFFERENT, w), a, b, epsrel=1e-12, limit=400)[0]
+            for a, b in pairwise(edges)
+        )
 
     wanted = integral(lambda w: (0.5 * w / 0.7 / np.sinh(0.5 * w / 0.7)) ** 2) / (2.0 * np.pi)
     assert shared.conductance(kelvin(0.7)).m_as("W/K") / (k * UNIT) == pytest.approx(wanted, rel=1e-10)
@@ -164,8 +167,8 @@ def test_one_channel_and_its_bounds(several, cutoff, T):
     assert np.all((values >= 0.0) & (values <= 1.0 + 1e-12))
     assert shared.channels == 1.0
     K = shared.conductance(kelvin(10**T)).m_as("W/K")
-    assert K <= chain.bounds.quantum_of_conductance(kelvin(10**T)).m_as("W/K") * (1 + 1e-9)
-    assert K <= shared.sum_rule_conductance().m_as("W/K") * (1 + 1e-9)
+    assert chain.bounds.quantum_of_conductance(kelvin(10**T)).m_as("W/K") * (1 + 1e-9) >= K
+    assert shared.sum_rule_conductance().m_as("W/K") * (1 + 1e-9) >= K
 
 
 def test_between_two_frequencies_nothing_passes_somewhere():
