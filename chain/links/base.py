@@ -14,8 +14,10 @@ from numpy.typing import ArrayLike
 from chain.arrays import Array, Places
 from chain.checks import representable
 from chain.errors import HeatChainError
-from chain.units.boundary import Plain, Quantity, Value, angular_frequency, temperature
-from chain.units.own import Overridable, UserObject
+from chain.links.kernels import Kernels
+from chain.units.boundary import Plain, Quantity, Value, temperature
+from chain.units.methods import at_frequency, between_temperatures
+from chain.units.own import UserObject
 from chain.units.parameter import written
 from chain.units.parametric import plain_numbers
 
@@ -28,7 +30,7 @@ class Carrier(Protocol):
     def conductance(self, T: Any, /) -> Any: ...
 
 
-class Link(Overridable):
+class Link(Kernels):
     """A link: what carries heat between two temperatures. The base of every link, and of a user's own.
 
     An own link is a class with two methods, `current(T1, T2)` in W and `conductance(T)` in W/K, which are called with
@@ -51,53 +53,7 @@ class Link(Overridable):
     array([307.5305, 305.041 , 302.531 ])
     """
 
-    # Links of this package give the kernels `_current` and `_conductance`, and where they have them `_potential` and
-    # `_transmission`. They hand their parameters to `_store`, after which they are immutable, and equal to others of
-    # their class by their values; attributes that are no numbers they name in `_fixed`.
-
     _answers = MappingProxyType({"conductance": "W/K", "current": "W"})
-    _own = False  # whether a user computes it
-
-    def __init_subclass__(cls, **options: Any) -> None:
-        """What a user computes is not taken for a difference of potentials."""
-        super().__init_subclass__(**options)
-        cls._own = cls._own or bool(cls._overrides)
-        if cls._overrides and "separable" not in cls.__dict__:
-            cls.separable = property(lambda link: False)  # type: ignore[method-assign, assignment]
-
-    @property
-    def channels(self) -> float | Array | None:
-        """Number of transmission channels, for the ballistic bound; None where the link does not say."""
-        return None
-
-    @property
-    def separable(self) -> bool:
-        """Whether J(T1, T2) = F(T1) - F(T2), as for every transmission that does not depend on temperature."""
-        return False
-
-    # -- what a subclass gives: float64 in kelvin, broadcasting against `shape` ---------------------------------------
-
-    def _conductance(self, T: Array) -> Array:
-        """K(T) in W/K."""
-        raise HeatChainError(f"{type(self).__name__} has no method `conductance(T)`. A link needs it.")
-
-    def _current(self, T1: Array, T2: Array) -> Array:
-        """J(T1, T2) in W, positive from the first bath to the second."""
-        raise HeatChainError(f"{type(self).__name__} has no method `current(T1, T2)`. A link needs it.")
-
-    def _potential(self, T: Array) -> Array:
-        """F(T) in W with J(T1, T2) = F(T1) - F(T2) and F(0) = 0."""
-        raise HeatChainError(f"{type(self).__name__} has no potential: its current is not a difference F(T1) - F(T2).")
-
-    def _transmission(self, omega: Array) -> Array:
-        """𝒯(ω), omega in rad/s."""
-        raise HeatChainError(f"{type(self).__name__} has no transmission that depends on frequency alone.")
-
-    def _sum_rule(self, T: Array) -> Array | None:
-        """Sum-rule bound on K(T) in W/K, broadcast like K; None where the link has none."""
-        return None
-
-    # -- units around the kernels -------------------------------------------------------------------------------------
 
     @overload
     def conductance(self, T: xr.DataArray) -> xr.DataArray: ...
@@ -139,11 +95,8 @@ class Link(Overridable):
         """
         return self._evaluate(self._kernel("_current"), "W", temperature(T1, "T1"), temperature(T2, "T2"))
 
-    @overload
-    def transmission(self, frequency: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def transmission(self, frequency: Plain) -> Quantity: ...
-    def transmission(self, frequency: Value) -> Quantity | xr.DataArray:
+    @at_frequency("")
+    def transmission(self, frequency: Array) -> Array:
         """Transmission at an angular frequency: the part of the heat of that frequency that passes from bath to bath.
 
         Hz are cycles, and are multiplied by 2π.
@@ -163,26 +116,10 @@ class Link(Overridable):
         HeatChainError
             Where the link has no transmission that depends on frequency alone.
         """
-        omega = angular_frequency(frequency, "frequency", positive=False)
-        return self._evaluate(type(self)._transmission, "", omega)
+        return self._transmission(frequency)
 
-    def _entropy_production(self, T1: Array, T2: Array) -> Array:
-        current = self._current(T1, T2)
-        coldest = np.minimum(T1, T2)
-        if np.any((coldest == 0.0) & (current != 0.0)):
-            raise HeatChainError("The entropy production is unbounded where heat flows into a bath at 0 K.")
-        hottest = np.where(T1 == T2, 1.0, np.maximum(T1, T2))
-        with np.errstate(over="ignore"):
-            found = np.abs(current) / np.where(coldest == 0.0, 1.0, coldest) * (np.abs(T1 - T2) / hottest)
-        return representable(found, "entropy production")
-
-    @overload
-    def entropy_production(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
-    @overload
-    def entropy_production(self, T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def entropy_production(self, T1: Plain, T2: Plain) -> Quantity: ...
-    def entropy_production(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
+    @between_temperatures("W/K")
+    def entropy_production(self, T1: Array, T2: Array) -> Array:
         """Entropy that a current produces a second, J(1/T2 - 1/T1) >= 0.
 
         Parameters
@@ -199,7 +136,14 @@ class Link(Overridable):
         -----
         [Panasyuk2012] Sec. VI. Evaluated as `|J|·|T1 - T2|/(T1 T2)`, which does not cancel.
         """
-        return self._evaluate(type(self)._entropy_production, "W/K", temperature(T1, "T1"), temperature(T2, "T2"))
+        current = self._current(T1, T2)
+        coldest = np.minimum(T1, T2)
+        if np.any((coldest == 0.0) & (current != 0.0)):
+            raise HeatChainError("The entropy production is unbounded where heat flows into a bath at 0 K.")
+        hottest = np.where(T1 == T2, 1.0, np.maximum(T1, T2))
+        with np.errstate(over="ignore"):
+            found = np.abs(current) / np.where(coldest == 0.0, 1.0, coldest) * (np.abs(T1 - T2) / hottest)
+        return representable(found, "entropy production")
 
     # -- in parallel --------------------------------------------------------------------------------------------------
 

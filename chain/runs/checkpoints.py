@@ -28,8 +28,10 @@ class Checkpoint:
 
     Attributes
     ----------
-    row : number of the time, counted from the start of the run, at which it stands
-    state : the solver's state
+    row : int
+        Number of the time, counted from the start of the run, at which it stands.
+    state : State
+        The solver's state.
     """
 
     row: int

@@ -106,10 +106,14 @@ def require_same(found: Mapping[str, Any], run: Run, where: str, trusted: bool =
 
     Parameters
     ----------
-    found : identity that was written down
-    run : which is to go on
-    where : the place in which it was found
-    trusted : whether what is the user's own code is taken to be the same
+    found : mapping
+        Identity that was written down.
+    run : Run
+        Which is to go on.
+    where : str
+        The place in which it was found.
+    trusted : bool, default False
+        Whether what is the user's own code is taken to be the same.
     """
     end = found.get("end")
     if not isinstance(end, float) or not 0.0 < end < np.inf:

@@ -36,11 +36,16 @@ class Order:
 
     Attributes
     ----------
-    line, problem : the chain, and the same for the solver
-    plan : what is asked
-    times : (M,) s, from the start
-    skipped : whether the start is not among the times that are wanted
-    options : of the solver
+    line, problem
+        The chain, and the same for the solver.
+    plan : Plan
+        What is asked.
+    times : ndarray
+        (M,) s, from the start.
+    skipped : bool
+        Whether the start is not among the times that are wanted.
+    options : dict
+        Of the solver.
     """
 
     line: Line

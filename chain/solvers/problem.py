@@ -91,9 +91,12 @@ class Polyline:
 
     Attributes
     ----------
-    times : (M,) increasing, s
-    values : (M,)
-    name : what it is, for messages
+    times : ndarray
+        (M,) increasing, s.
+    values : ndarray
+        (M,).
+    name : str
+        What it is, for messages.
     """
 
     times: Array
@@ -130,9 +133,12 @@ class Course:
 
     Attributes
     ----------
-    value : a number, or a function of time in s
-    unit : "K" for a temperature, "W" for a heat current; one of zero insulates
-    breakpoints : times in s of jumps and kinks
+    value : float or callable
+        A number, or a function of time in s.
+    unit : str
+        "K" for a temperature, "W" for a heat current; one of zero insulates.
+    breakpoints : sequence of float
+        Times in s of jumps and kinks.
     """
 
     value: float | Function
@@ -175,17 +181,27 @@ class Problem:
 
     Attributes
     ----------
-    links, bodies : functions of the distinct links and bodies
-    initial : (N,) temperatures at the start, K
-    left, right : what the ends are joined to
-    link : (N + 1,) number of each link's function; None where there is one
-    weight : (N + 1,) multiplicity of each link; None for 1
-    body : (N,) number of each body's function; None where there is one
-    scale : (N,) factor of each body's energy; None for 1
-    law : "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81)
-    sources : pairs of a site, counted from 0, and the heat into it
-    currents : the links' own currents, law and multiplicity included: numbers of links and the temperatures (n,) on
-        their left and right to (n,) in W; None where there are only the functions that are tabulated
+    links, bodies
+        Functions of the distinct links and bodies.
+    initial : ndarray
+        (N,) temperatures at the start, K.
+    left, right : Course
+        What the ends are joined to.
+    link : ndarray of int
+        (N + 1,) number of each link's function; None where there is one.
+    weight : ndarray
+        (N + 1,) multiplicity of each link; None for 1.
+    body : ndarray of int
+        (N,) number of each body's function; None where there is one.
+    scale : ndarray
+        (N,) factor of each body's energy; None for 1.
+    law : str
+        "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81).
+    sources : sequence of tuple of int, Course
+        Pairs of a site, counted from 0, and the heat into it.
+    currents : callable
+        The links' own currents, law and multiplicity included: numbers of links and the temperatures (n,) on their left
+        and right to (n,) in W; None where there are only the functions that are tabulated.
     """
 
     links: Links

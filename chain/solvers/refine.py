@@ -72,13 +72,19 @@ def refine(
 
     Parameters
     ----------
-    problem, network : the chain, and its tables
-    added : (N + 1,) what the sources add to the first link's current
-    given : current of the first link, where an end decides it
-    found : what the tables gave
-    bounds : temperatures that links and bodies allow
-    correct : step of the temperatures from theirs, a particular step and one that keeps the currents, where the
-        conserved energy decides; None where an end has a temperature
+    problem, network
+        The chain, and its tables.
+    added : ndarray
+        (N + 1,) what the sources add to the first link's current.
+    given : float
+        Current of the first link, where an end decides it.
+    found : Steady
+        What the tables gave.
+    bounds : pair of float
+        Temperatures that links and bodies allow.
+    correct : callable, optional
+        Step of the temperatures from theirs, a particular step and one that keeps the currents, where the conserved
+        energy decides; None where an end has a temperature.
 
     Raises
     ------

@@ -38,11 +38,16 @@ class SteadyState:
 
     Attributes
     ----------
-    temperatures : (N,) K
-    energies : (N,) J, from the problem's initial state
-    currents : (N + 1,) W, left to right
-    iterations : marches along the chain
-    table_error : largest relative error of the tables
+    temperatures : ndarray
+        (N,) K.
+    energies : ndarray
+        (N,) J, from the problem's initial state.
+    currents : ndarray
+        (N + 1,) W, left to right.
+    iterations : int
+        Marches along the chain.
+    table_error : float
+        Largest relative error of the tables.
     """
 
     temperatures: Array

@@ -49,8 +49,10 @@ def inspected(path: Path, sealed: bool = False) -> int:
 
     Parameters
     ----------
-    path : file; a seal on it is checked where it is up to 4 GB
-    sealed : whether it must have a seal, which is checked whatever its size
+    path : Path
+        File; a seal on it is checked where it is up to 4 GB.
+    sealed : bool, default False
+        Whether it must have a seal, which is checked whatever its size.
 
     Raises
     ------

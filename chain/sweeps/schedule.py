@@ -49,10 +49,14 @@ def outcomes(
 
     Parameters
     ----------
-    crew : who computes them
-    work : which a batch of plain parameters is given to, and gives its seconds and outcomes
-    case : plain parameters of a case by number
-    numbers : of the cases
+    crew : Crew
+        Who computes them.
+    work : callable
+        Which a batch of plain parameters is given to, and gives its seconds and outcomes.
+    case : callable
+        Plain parameters of a case by number.
+    numbers : sequence of int
+        Of the cases.
 
     Raises
     ------

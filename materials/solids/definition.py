@@ -61,9 +61,7 @@ def define(key: str, **properties: Any) -> Material:
     source : str
         Publication that all of the properties come from, unless they say otherwise.
     state : {"verified", "derived", "unverified"}
-
-    Each property is text with a unit, a quantity, or a mapping with `value` and any of `uncertainty` (standard),
-    `source`, `state`; `conductivity` may have a `temperature`, by default 300 K.
+        How far the properties can be relied on.
 
     Returns
     -------

@@ -34,6 +34,7 @@ class Field:
     source : str
         The publication, or how it was derived.
     state : {"verified", "derived", "unverified"}
+        How far it can be relied on.
     components : mapping
         Contribution of each independent input to the standard uncertainty, with its sign; empty where none is known.
     """

@@ -22,8 +22,10 @@ class Job(ABC):
 
     Attributes
     ----------
-    name : of the files that are written by default
-    output : files that are written, where a scenario file says
+    name : str
+        Of the files that are written by default.
+    output : OutputTable
+        Files that are written, where a scenario file says.
     """
 
     name: str
@@ -83,9 +85,12 @@ class Job(ABC):
 
         Parameters
         ----------
-        progress : whether to show a bar on stderr
-        output : file of the result, which a job that is resumable keeps while it runs, and writes where it stops
-        resume : whether to continue what is in that file, or in its journal
+        progress : bool, default False
+            Whether to show a bar on stderr.
+        output : Path, optional
+            File of the result, which a job that is resumable keeps while it runs, and writes where it stops.
+        resume : bool, default False
+            Whether to continue what is in that file, or in its journal.
         """
         try:
             return self._marked(self._run(progress, output, resume))

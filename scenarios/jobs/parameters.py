@@ -40,9 +40,12 @@ def checked(name: str, given: Mapping[str, Any], path: str = "") -> tuple[dict[s
 
     Parameters
     ----------
-    name : a scenario
-    given : its parameters as TOML or a command line gives them
-    path : what stands before a key in a sentence
+    name : str
+        A scenario.
+    given : mapping
+        Its parameters as TOML or a command line gives them.
+    path : str, default ""
+        What stands before a key in a sentence.
     """
     known = defaults(name)
     arguments, wrong = {}, []

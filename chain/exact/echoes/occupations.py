@@ -9,7 +9,7 @@ from scipy.constants import hbar, k
 from chain import results
 from chain.arrays import Array
 from chain.exact.statistics import occupation
-from chain.subsystems.base import invert
+from chain.subsystems.inverse import invert
 
 
 class Thermality(NamedTuple):

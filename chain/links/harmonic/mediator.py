@@ -1,7 +1,5 @@
 """The harmonic mediator: heat through an oscillator between two Drude baths, [Panasyuk2012] Secs. III and V."""
 
-from typing import overload
-
 import numpy as np
 import xarray as xr
 from scipy.constants import hbar, k
@@ -13,8 +11,9 @@ from chain.links.harmonic import band, heat, limits, maximum, regime, transmissi
 from chain.links.harmonic.limits import SMALL
 from chain.links.harmonic.oscillator import Oscillator
 from chain.links.harmonic.regime import Regime
-from chain.units.boundary import Plain, Quantity, Value, temperature
+from chain.units.boundary import Quantity, Value, temperature
 from chain.units.labels import over_temperature
+from chain.units.methods import at_temperature, between_temperatures
 
 
 class HarmonicMediator(Oscillator):
@@ -85,20 +84,8 @@ class HarmonicMediator(Oscillator):
         asymmetry = 4.0 * (p["damping1"] / damping) * (p["damping2"] / damping)
         return asymmetry * transmission.transmission(omega / unit, damping / unit, p["cutoff"] / unit)
 
-    def _low_temperature_current(self, T1: Array, T2: Array) -> Array:
-        r = self._reduced
-        shape, index, (T1, T2) = self._flat(T1, T2)
-        kelvin = r.kelvin[index]
-        found = limits.low_temperature_current(r.damping[index], T1 * kelvin, T2 * kelvin)
-        return (found * r.unit[index] / kelvin).reshape(shape)
-
-    @overload
-    def low_temperature_current(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
-    @overload
-    def low_temperature_current(self, T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def low_temperature_current(self, T1: Plain, T2: Plain) -> Quantity: ...
-    def low_temperature_current(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
+    @between_temperatures("W")
+    def low_temperature_current(self, T1: Array, T2: Array) -> Array:
         """Heat current in the limit of low temperature, proportional to T1⁴ - T2⁴, in W.
 
         Parameters
@@ -116,9 +103,11 @@ class HarmonicMediator(Oscillator):
         [Panasyuk2012] Eqs. (49)-(51). It holds far below the slowest pole, ω0²/γ̂ for a strongly damped mediator, and is
         far too large above: see `limits`.
         """
-        return self._evaluate(
-            HarmonicMediator._low_temperature_current, "W", temperature(T1, "T1"), temperature(T2, "T2")
-        )
+        r = self._reduced
+        shape, index, (T1, T2) = self._flat(T1, T2)
+        kelvin = r.kelvin[index]
+        found = limits.low_temperature_current(r.damping[index], T1 * kelvin, T2 * kelvin)
+        return (found * r.unit[index] / kelvin).reshape(shape)
 
     # -- bounds and limits --------------------------------------------------------------------------------------------
 
@@ -138,24 +127,8 @@ class HarmonicMediator(Oscillator):
         """
         return self._evaluate(HarmonicMediator._sum_rule_conductance, "W/K")
 
-    def _in_band_fraction(self, T: Array) -> Array:
-        r = self._reduced
-        shape, index, (T,) = self._flat(T)
-        reduced = T * r.kelvin[index]
-        # Nothing is above an infinite cutoff; nor at temperatures so low that the integrals vanish
-        split = np.isfinite(r.cutoff[index]) & (reduced > 1e-30)
-        fraction = np.ones(reduced.size)
-        chosen = index[split]
-        below = band.carried(r.damping[chosen], r.cutoff[chosen], reduced[split], band.rule())
-        whole = heat.conductances(r.rows, r.kelvin, chosen, T[split], heat.nodes())
-        fraction[split] = np.minimum(below / whole, 1.0)
-        return fraction.reshape(shape)
-
-    @overload
-    def in_band_fraction(self, T: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def in_band_fraction(self, T: Plain) -> Quantity: ...
-    def in_band_fraction(self, T: Value) -> Quantity | xr.DataArray:
+    @at_temperature("")
+    def in_band_fraction(self, T: Array) -> Array:
         """Fraction of the conductance that is carried below the cutoff; 1 for an infinite cutoff.
 
         The Drude cutoff is soft. What is carried above it would have no phonons in a solid whose band ends there.
@@ -170,7 +143,17 @@ class HarmonicMediator(Oscillator):
         Quantity or DataArray
             From 0 to 1; a DataArray where an argument or a parameter is one.
         """
-        return self._evaluate(HarmonicMediator._in_band_fraction, "", temperature(T, "T"))
+        r = self._reduced
+        shape, index, (T,) = self._flat(T)
+        reduced = T * r.kelvin[index]
+        # Nothing is above an infinite cutoff; nor at temperatures so low that the integrals vanish
+        split = np.isfinite(r.cutoff[index]) & (reduced > 1e-30)
+        fraction = np.ones(reduced.size)
+        chosen = index[split]
+        below = band.carried(r.damping[chosen], r.cutoff[chosen], reduced[split], band.rule())
+        whole = heat.conductances(r.rows, r.kelvin, chosen, T[split], heat.nodes())
+        fraction[split] = np.minimum(below / whole, 1.0)
+        return fraction.reshape(shape)
 
     def _limits(self, T: Array) -> tuple[Array, Array, Array]:
         """Value, parameter and deviation of every limit, last dimension as in `limits.LIMITS`."""
@@ -279,25 +262,26 @@ class HarmonicMediator(Oscillator):
         first, second = temperature(T1, "T1"), temperature(T2, "T2")
         if self.shape or np.ndim(first) or np.ndim(second):
             raise HeatChainError("`regime` is of a single mediator between two temperatures. Take one by index.")
+        one = self._select(np.array(0))  # without labels
         first, second = np.asarray(first), np.asarray(second)
-        mean = 0.5 * (first + second)
-        omega, damping, effective = self._parameters["frequency"], self._damping(), float(self._effective_damping())
+        baths, mean = (Quantity(float(first), "K"), Quantity(float(second), "K")), 0.5 * (first + second)
+        omega, damping, poles = one._parameters["frequency"], one._damping(), one.poles.magnitude
+        effective = one.effective_damping
         lowest = min(float(omega), float(k / hbar * first), float(k / hbar * second))
-        coupling = effective / lowest if lowest else np.inf
-        finite = bool(np.isfinite(self._parameters["cutoff"]))
+        coupling = effective.magnitude / lowest if lowest else np.inf
+        finite = bool(np.isfinite(one._parameters["cutoff"]))
         return Regime(
-            motion=regime.motion(self._poles()),
-            transport=regime.transport(self._limits(first)[1], self._limits(second)[1]),
+            motion=regime.motion(poles),
+            transport=regime.transport(one._limits(first)[1], one._limits(second)[1]),
             damping_ratio=float(damping / omega),
             momentum_time=Quantity(float(1.0 / damping), "s"),
             coordinate_time=Quantity(float(damping / omega / omega), "s"),
-            slowest_rate=Quantity(float(np.abs(self._poles()).min()), "rad/s"),
-            effective_damping=Quantity(effective, "rad/s"),
+            slowest_rate=Quantity(float(np.abs(poles).min()), "rad/s"),
+            effective_damping=effective,
             coupling=coupling,
-            imbalance=float(self._imbalance(first, second)) if finite else None,
-            mediator_temperature=Quantity(float(self._weak_coupling_temperature(first, second)), "K")
-            if coupling <= SMALL  # [Panasyuk2012] Eq. (71)
-            else None,
-            conductance=Quantity(float(self._conductance(mean)), "W/K"),
-            in_band_fraction=float(self._in_band_fraction(mean)),
+            imbalance=float(one.imbalance(*baths).magnitude) if finite else None,
+            # [Panasyuk2012] Eq. (71)
+            mediator_temperature=one.weak_coupling_temperature(*baths) if coupling <= SMALL else None,
+            conductance=Quantity(float(one._conductance(mean)), "W/K"),
+            in_band_fraction=float(one.in_band_fraction(Quantity(float(mean), "K")).magnitude),
         )

@@ -1,10 +1,9 @@
 """The mediator as an oscillator: parameters, poles, response and energies, [Panasyuk2012] Secs. II and V."""
 
 from functools import cached_property, partial
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 import numpy as np
-import xarray as xr
 from scipy.constants import hbar, k
 
 from chain.arrays import Array, Complex, Places
@@ -12,7 +11,8 @@ from chain.checks import pair, representable
 from chain.errors import HeatChainError
 from chain.links.base import Link
 from chain.links.harmonic import energies, poles, response, transmission, weak_coupling
-from chain.units.boundary import Plain, Quantity, Value, angular_frequency, floats, temperature
+from chain.units.boundary import Quantity, Value, angular_frequency, temperature
+from chain.units.methods import at_time, between_temperatures, derived
 from chain.units.parameter import Parameter, written
 
 _WIDEST = 1e30  # largest ratio, or its inverse, of damping or cutoff to the frequency
@@ -106,40 +106,27 @@ class Oscillator(Link):
         first, second = (self._evaluate(partial(_stored, name), "rad/s") for name in ("damping1", "damping2"))
         return first, second
 
-    def _poles(self) -> Complex:
-        found, _ = poles.poles_and_residues(self._reduced.damping, self._reduced.cutoff)
-        with np.errstate(invalid="ignore"):
-            return found.reshape(*self.shape, 3) * self._parameters["frequency"][..., None]
-
-    @property
-    def poles(self) -> Quantity:
+    @derived("rad/s", core=("pole",))
+    def poles(self) -> Complex:
         """Poles μ_n, the roots of [Panasyuk2012] Eq. (21), in rad/s; last dimension `pole` of length 3.
 
         The third tends to the cutoff for weak coupling. For an infinite cutoff it is infinite, and the others are those
         of [Panasyuk2012] Eq. (23).
         """
-        return self._evaluate(Oscillator._poles, "rad/s", core=("pole",))
+        found, _ = poles.poles_and_residues(self._reduced.damping, self._reduced.cutoff)
+        with np.errstate(invalid="ignore"):
+            return found.reshape(*self.shape, 3) * self._parameters["frequency"][..., None]
 
-    def _residues(self) -> Complex:
+    @derived("s", core=("pole",))
+    def residues(self) -> Complex:
+        """Residues g_n of the response, [Panasyuk2012] Eqs. (19), (24), in s; last dimension `pole` of length 3."""
         _, found = poles.poles_and_residues(self._reduced.damping, self._reduced.cutoff)
         if not np.all(np.isfinite(found)):
             raise HeatChainError("`residues` do not exist where two poles coincide. Use `response`, which does.")
         return found.reshape(*self.shape, 3) / self._parameters["frequency"][..., None]
 
-    @property
-    def residues(self) -> Quantity:
-        """Residues g_n of the response, [Panasyuk2012] Eqs. (19), (24), in s; last dimension `pole` of length 3."""
-        return self._evaluate(Oscillator._residues, "s", core=("pole",))
-
-    def _friction_kernel(self, time: Array) -> Array:
-        self._need_cutoff("friction_kernel", "is a delta function")
-        return response.friction_kernel(time, self._damping(), self._parameters["cutoff"])
-
-    @overload
-    def friction_kernel(self, time: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def friction_kernel(self, time: Plain) -> Quantity: ...
-    def friction_kernel(self, time: Value) -> Quantity | xr.DataArray:
+    @at_time("1/s^2")
+    def friction_kernel(self, time: Array) -> Array:
         """Friction kernel γ(t)/m = γ̂D exp(-D|t|), [Panasyuk2012] Eq. (15), in 1/s²; for a finite cutoff.
 
         Parameters
@@ -152,19 +139,11 @@ class Oscillator(Link):
         Quantity or DataArray
             In 1/s²; a DataArray where an argument or a parameter is one.
         """
-        return self._evaluate(Oscillator._friction_kernel, "1/s^2", floats(time, "s", "time"))
+        self._need_cutoff("friction_kernel", "is a delta function")
+        return response.friction_kernel(time, self._damping(), self._parameters["cutoff"])
 
-    def _response(self, time: Array) -> Array:
-        r = self._reduced
-        shape, index, (time,) = self._flat(time)
-        omega = self._parameters["frequency"].ravel()[index]
-        return (response.response(time * omega, r.damping[index], r.cutoff[index]) / omega).reshape(shape)
-
-    @overload
-    def response(self, time: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def response(self, time: Plain) -> Quantity: ...
-    def response(self, time: Value) -> Quantity | xr.DataArray:
+    @at_time("s")
+    def response(self, time: Array) -> Array:
         """Response g(t) of the coordinate to a kick, [Panasyuk2012] Eqs. (16)-(20), in s; 0 before t = 0.
 
         Parameters
@@ -177,7 +156,10 @@ class Oscillator(Link):
         Quantity or DataArray
             In s; a DataArray where an argument or a parameter is one.
         """
-        return self._evaluate(Oscillator._response, "s", floats(time, "s", "time"))
+        r = self._reduced
+        shape, index, (time,) = self._flat(time)
+        omega = self._parameters["frequency"].ravel()[index]
+        return (response.response(time * omega, r.damping[index], r.cutoff[index]) / omega).reshape(shape)
 
     # -- energies of the mediator -------------------------------------------------------------------------------------
 
@@ -198,16 +180,8 @@ class Oscillator(Link):
         representable(mean[0], "mediator's energy")
         return mean.reshape(3, *shape)
 
-    def _potential_temperature(self, T1: Array, T2: Array) -> Array:
-        return np.asarray(self._energies(T1, T2)[0])
-
-    @overload
-    def potential_temperature(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
-    @overload
-    def potential_temperature(self, T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def potential_temperature(self, T1: Plain, T2: Plain) -> Quantity: ...
-    def potential_temperature(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
+    @between_temperatures("K")
+    def potential_temperature(self, T1: Array, T2: Array) -> Array:
         """Mean potential energy as a temperature, T_x = <kx²>/k_B, [Panasyuk2012] Eq. (64), in K.
 
         Parameters
@@ -220,7 +194,7 @@ class Oscillator(Link):
         Quantity or DataArray
             In K; a DataArray where an argument or a parameter is one.
         """
-        return self._evaluate(Oscillator._potential_temperature, "K", temperature(T1, "T1"), temperature(T2, "T2"))
+        return np.asarray(self._energies(T1, T2)[0])
 
     def _mediator_temperatures(self, T1: Array, T2: Array) -> tuple[Array, Array]:
         self._need_cutoff("mediator_temperatures", "has an infinite T_p, which grows with the logarithm of the cutoff,")
@@ -253,18 +227,8 @@ class Oscillator(Link):
         first, second = self._evaluate(Oscillator._mediator_temperatures, "K", *arguments, count=2)
         return first, second
 
-    def _imbalance(self, T1: Array, T2: Array) -> Array:
-        self._need_cutoff("imbalance", "is 1, because T_p is infinite,")
-        potential, kinetic, excess = self._energies(T1, T2)
-        return np.asarray(excess / (kinetic + potential))
-
-    @overload
-    def imbalance(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
-    @overload
-    def imbalance(self, T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def imbalance(self, T1: Plain, T2: Plain) -> Quantity: ...
-    def imbalance(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
+    @between_temperatures("")
+    def imbalance(self, T1: Array, T2: Array) -> Array:
         """Relative imbalance (T_p - T_x)/(T_p + T_x) of the mediator's energies, [Panasyuk2012] Sec. V and Fig. 2.
 
         It measures the coupling's strength, and keeps its digits where it is small.
@@ -279,53 +243,34 @@ class Oscillator(Link):
         Quantity or DataArray
             Dimensionless; a DataArray where an argument or a parameter is one.
         """
-        return self._evaluate(Oscillator._imbalance, "", temperature(T1, "T1"), temperature(T2, "T2"))
+        self._need_cutoff("imbalance", "is 1, because T_p is infinite,")
+        potential, kinetic, excess = self._energies(T1, T2)
+        return np.asarray(excess / (kinetic + potential))
 
-    def _effective_damping(self) -> Array:
+    @derived("rad/s")
+    def effective_damping(self) -> Array:
+        """Damping at the mediator's frequency, γ̂_D = γ̂D²/(D² + ω0²), [Panasyuk2012] Eq. (68), in rad/s."""
         r = self._reduced
         found = weak_coupling.effective_damping(r.damping, r.cutoff).reshape(self.shape)
         return found * self._parameters["frequency"]
 
-    @property
-    def effective_damping(self) -> Quantity:
-        """Damping at the mediator's frequency, γ̂_D = γ̂D²/(D² + ω0²), [Panasyuk2012] Eq. (68), in rad/s."""
-        return self._evaluate(Oscillator._effective_damping, "rad/s")
-
     # -- weak coupling ------------------------------------------------------------------------------------------------
 
-    def _weak_coupling_poles(self) -> Complex:
+    @derived("rad/s", core=("pole",))
+    def weak_coupling_poles(self) -> Complex:
+        """Poles to first order in the damping, [Panasyuk2012] Eq. (69) with the frequency's shift, in rad/s."""
         self._need_cutoff("weak_coupling_poles", "has an infinite third pole")
         found = weak_coupling.poles(self._reduced.damping, self._reduced.cutoff)
         return found.reshape(*self.shape, 3) * self._parameters["frequency"][..., None]
 
-    @property
-    def weak_coupling_poles(self) -> Quantity:
-        """Poles to first order in the damping, [Panasyuk2012] Eq. (69) with the frequency's shift, in rad/s."""
-        return self._evaluate(Oscillator._weak_coupling_poles, "rad/s", core=("pole",))
-
-    def _weak_coupling_residues(self) -> Complex:
+    @derived("s", core=("pole",))
+    def weak_coupling_residues(self) -> Complex:
+        """Residues to first order in the damping, [Panasyuk2012] Eq. (70) with its sign corrected, in s."""
         found = weak_coupling.residues(self._reduced.damping, self._reduced.cutoff)
         return found.reshape(*self.shape, 3) / self._parameters["frequency"][..., None]
 
-    @property
-    def weak_coupling_residues(self) -> Quantity:
-        """Residues to first order in the damping, [Panasyuk2012] Eq. (70) with its sign corrected, in s."""
-        return self._evaluate(Oscillator._weak_coupling_residues, "s", core=("pole",))
-
-    def _weak_coupling_temperature(self, T1: Array, T2: Array) -> Array:
-        r = self._reduced
-        shape, index, (T1, T2) = self._flat(T1, T2)
-        kelvin = r.kelvin[index]
-        found = weak_coupling.temperature(T1 * kelvin, T2 * kelvin, r.share1[index], r.share2[index])
-        return (found / kelvin).reshape(shape)
-
-    @overload
-    def weak_coupling_temperature(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
-    @overload
-    def weak_coupling_temperature(self, T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def weak_coupling_temperature(self, T1: Plain, T2: Plain) -> Quantity: ...
-    def weak_coupling_temperature(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
+    @between_temperatures("K")
+    def weak_coupling_temperature(self, T1: Array, T2: Array) -> Array:
         """Temperature T of a weakly coupled mediator, U(T) = [γ1U(T1) + γ2U(T2)]/γ, in K.
 
         Parameters
@@ -343,4 +288,8 @@ class Oscillator(Link):
         [Panasyuk2012] Eq. (72), which needs γ̂_D far below ω0 and both k_BT/ħ, Eq. (71); `regime` says whether it may
         be used. At high temperature it is the weighted mean of T1 and T2, Eq. (73).
         """
-        return self._evaluate(Oscillator._weak_coupling_temperature, "K", temperature(T1, "T1"), temperature(T2, "T2"))
+        r = self._reduced
+        shape, index, (T1, T2) = self._flat(T1, T2)
+        kelvin = r.kelvin[index]
+        found = weak_coupling.temperature(T1 * kelvin, T2 * kelvin, r.share1[index], r.share2[index])
+        return (found / kelvin).reshape(shape)

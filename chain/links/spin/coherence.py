@@ -1,6 +1,6 @@
 """What is known exactly of the spin-boson junction: its coherence, the sum-rule bound that follows, details of HEOM."""
 
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -10,8 +10,9 @@ from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.links.spin import methods
 from chain.links.spin.parameters import SpinParameters
-from chain.units.boundary import Plain, Quantity, Value, temperature
+from chain.units.boundary import Value, temperature
 from chain.units.labels import over_temperature
+from chain.units.methods import at_temperature
 
 _UNBIASED = "The method {0!r} needs a spin without bias: with one, paths of either sign differ in weight by a phase. "
 _LONG_NAMES = {
@@ -125,11 +126,8 @@ class ExactSpin(SpinParameters):
         together = np.divide(left * right, left + right, out=np.zeros(np.shape(left + right)), where=left + right > 0.0)
         return np.asarray(np.pi * together * k * self._parameters["splitting"] * -found)
 
-    @overload
-    def sum_rule_conductance(self, T: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def sum_rule_conductance(self, T: Plain) -> Quantity: ...
-    def sum_rule_conductance(self, T: Value) -> Quantity | xr.DataArray:
+    @at_temperature("W/K")
+    def sum_rule_conductance(self, T: Array) -> Array:
         """Largest conductance that the f-sum rule allows, [Taylor2015] Eq. (18), in W/K.
 
         Parameters
@@ -147,7 +145,7 @@ class ExactSpin(SpinParameters):
         π α_Lα_R/(α_L + α_R) k_B (-Δ⟨σ_x⟩), with ⟨σ_x⟩ of the path integral, or of "heom" where there is a bias: the sum
         rule does not know of it.
         """
-        return self._evaluate(ExactSpin._sum_rule_conductance, "W/K", temperature(T, "T"))
+        return self._sum_rule_conductance(T)
 
     # -- heat ---------------------------------------------------------------------------------------------------------
 
