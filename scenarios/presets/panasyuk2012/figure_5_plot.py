@@ -12,7 +12,7 @@ COLOURS = {"same": plots.ORANGE, "opposite": plots.BLUE, "random": plots.COLOURS
 
 def draw(ds: xr.Dataset, found: xr.Dataset) -> "plots.Figure":
     """Currents of the first and last link, cross kernels, and stability."""
-    figure, (left, middle, right) = plots.panels(3)
+    figure, (left, middle, right) = plots.panels(3, height=3.4)
     x = ds["time"].values / ds.attrs["crossing_time"]
     _currents(ds, found, x, left)
     _kernels(ds, x, middle)
@@ -66,7 +66,7 @@ def _stability(ds: xr.Dataset, ax: Any) -> None:
     ax.text(0.1, 8.5, "stable", fontsize=8)
     ax.text(1.95, 8.5, "unstable", fontsize=8, ha="right")
     ax.legend(
-        title="same couplings on both sides; stable left of",
+        title="same couplings: stable left of",
         fontsize=7,
         title_fontsize=7.5,
         **plots.ABOVE | {"ncols": 1},
