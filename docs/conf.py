@@ -24,7 +24,6 @@ extensions = [
     "sphinx.ext.autosummary",
     "sphinx_gallery.gen_gallery",
     "bibliography_list",
-    "docstrings",
     "equation_table",
     "mathml",
     "scenario_table",
