@@ -266,4 +266,4 @@ def _growth(ds: xr.Dataset) -> float:
 
 def plot(ds: xr.Dataset) -> "plots.Figure":
     """Currents over time, cross kernels and the map of stability."""
-    return draw(ds, steady(ds))
+    return draw(ds)
