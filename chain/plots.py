@@ -36,7 +36,7 @@ MAP = "viridis"
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "0.35"  # Okabe and Ito's
 COLOURS = (BLUE, ORANGE, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 # A legend above the axes, and one beside them
-ABOVE: Any = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "ncols": 3, "handlelength": 1.2, "columnspacing": 1.0}
+ABOVE: Any = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "ncols": 2, "handlelength": 1.2, "columnspacing": 1.0}
 BESIDE: Any = {"loc": "center left", "bbox_to_anchor": (1.0, 0.5), "handlelength": 1.4, "labelspacing": 0.3}
 _COLUMN = 3.5  # inches
 
@@ -213,7 +213,9 @@ def _conductance(ax: "Axes", name: str, values: xr.DataArray, colour: str, style
     name_line(ax, T[place], float(values[place]), name, colour, above=3.0)
 
 
-def space_time(ds: xr.Dataset, ax: "Axes | None" = None, name: str = "temperature") -> "Axes":
+def space_time(
+    ds: xr.Dataset, ax: "Axes | None" = None, name: str = "temperature", highest: float | None = None
+) -> "Axes":
     """Map of a variable over position and time.
 
     Parameters
@@ -224,14 +226,17 @@ def space_time(ds: xr.Dataset, ax: "Axes | None" = None, name: str = "temperatur
         Axes to draw on.
     name : str, default "temperature"
         Variable over time and site.
+    highest : float, optional
+        In the variable's unit: what exceeds it has the last colour, and the bar ends in a tip.
     """
     with styled():
         ax = _axes(ax)
         x, label = along(ds)
         times, time_unit = scaled(ds["time"])
         values, value_unit = scaled(ds[name])
-        mesh = ax.pcolormesh(x, times, values, cmap=MAP, shading="nearest", rasterized=True)
-        bar = ax.figure.colorbar(mesh, ax=ax, pad=0.02)
+        top = None if highest is None else highest * values.max() / float(ds[name].max())
+        mesh = ax.pcolormesh(x, times, values, cmap=MAP, vmax=top, shading="nearest", rasterized=True)
+        bar = ax.figure.colorbar(mesh, ax=ax, pad=0.02, extend="neither" if highest is None else "max")
         bar.set_label(_labelled(name.replace("_", " "), value_unit))
         bar.outline.set_visible(False)
         ax.set(xlabel=label, ylabel=_labelled("time", time_unit))

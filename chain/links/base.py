@@ -191,6 +191,9 @@ class UserLink(UserObject, Link):
 class Parallel(Link):
     """Several links side by side, which carry heat between the same two temperatures; their currents add.
 
+    For mediators this means modes of their own in the baths, as for polarisations, or places far apart on a large body.
+    Mediators that touch the same modes of both baths feel each other: they are `chain.SharedModes`.
+
     Parameters
     ----------
     *links : link or tuple

@@ -71,7 +71,7 @@ def inspected(path: Path, sealed: bool = False) -> int:
         raise HeatChainError(f"The file {str(path)!r} is not a netCDF dataset of version 4.")
     if sealed or known.st_size <= CHECKED:
         check_seal(path, required=sealed)
-    answer = _judged(str(path.absolute()), known.st_ino, known.st_size, known.st_mtime_ns)
+    answer = _judged(str(path.absolute()), known.st_ino, known.st_size, known.st_mtime_ns, known.st_ctime_ns)
     if isinstance(answer, str):
         raise HeatChainError(f"The file {str(path)!r} {answer}")
     return answer

@@ -26,6 +26,8 @@ def check_writable(path: Path) -> None:
 
 def _check(path: Path, beside: tuple[str, ...]) -> None:
     folder = path.parent
+    if "\0" in str(path):
+        raise HeatChainError(f"{str(path)!r} cannot be written: it is no name. Choose another.")
     try:
         if not folder.is_dir():
             raise HeatChainError(f"`{path}` cannot be written: there is no folder {str(folder)!r}. Make it first.")

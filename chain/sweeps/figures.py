@@ -7,6 +7,7 @@ import xarray as xr
 
 from chain import plots
 from chain.errors import HeatChainError
+from chain.storage.printable import drawable
 from chain.units.display import prefixed
 from chain.units.parse import factors
 from chain.units.registry import ureg
@@ -85,12 +86,12 @@ def _last(variable: xr.DataArray, dim: str) -> int:
 
 def _place(variable: xr.DataArray, dim: str) -> str:
     if dim not in variable.coords:
-        return f"last {dim}"
+        return drawable(f"last {dim}")
     value = variable.coords[dim]
     if value.dtype.kind not in "fiu":
-        return f"{dim} {value.item()}"
+        return drawable(f"{dim} {value.item()}")
     number, unit = _scaled(value)
-    return f"{_short(dim)} = {float(number):.4g} {'' if unit == '1' else unit}".rstrip()
+    return f"{drawable(_short(dim))} = {float(number):.4g} {'' if unit == '1' else unit}".rstrip()
 
 
 def _scaled(values: xr.DataArray) -> tuple["NDArray[np.float64]", str]:
@@ -109,7 +110,7 @@ def _short(name: str) -> str:
 
 
 def _label(values: xr.DataArray, unit: str) -> str:
-    name = str(values.attrs.get("long_name") or _short(str(values.name)))
+    name = drawable(str(values.attrs.get("long_name") or _short(str(values.name))))
     return name if unit in ("", "1") else f"{name} ({unit})"
 
 
@@ -133,7 +134,7 @@ def _axis(ax: "Axes", letter: str, values: xr.DataArray) -> "NDArray[np.float64]
     axis: Any = getattr(ax, f"{letter}axis")
     numeric = values.dtype.kind in "fiu" and bool(np.isfinite(values).all())
     if not numeric:
-        names = [str(one) for one in values.values]
+        names = [drawable(str(one), 30) for one in values.values]
         turned = {"rotation": 30, "ha": "right"} if letter == "x" and sum(map(len, names)) > 30 else {}
         axis.set_ticks(np.arange(len(names)), labels=names, **turned)
         axis.set_label_text(_label(values, str(values.attrs.get("units", ""))))

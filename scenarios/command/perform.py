@@ -24,10 +24,11 @@ def targets(job: "Job", asked: Mapping[str, Path | None], overwrite: bool) -> It
     """Paths of the files to write, by kind: checked, locked, and nothing there that must not be lost."""
     from chain.runs.journal import journal_of
     from chain.storage.locking import writing
+    from scenarios.jobs.job import picture_of
 
     paths, given = job.paths(), {kind: path for kind, path in asked.items() if path is not None}
-    if "dataset" in given and paths["plot"] == paths["dataset"].with_suffix(".png"):
-        paths["plot"] = given["dataset"].with_suffix(".png")
+    if "dataset" in given and paths["plot"] == picture_of(paths["dataset"]):
+        paths["plot"] = picture_of(given["dataset"])
     paths |= given
     check_paths(paths, job)
     with writing(paths["dataset"]):

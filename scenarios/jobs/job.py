@@ -127,7 +127,7 @@ class Job(ABC):
         _refuse_escape(directory, Path(), "output.directory")
         named = {kind: getattr(self.output, kind) for kind in ("dataset", "plot", "animation", "report")}
         named["dataset"] = named["dataset"] or f"{self.name}.nc"
-        named["plot"] = named["plot"] or str(Path(named["dataset"]).with_suffix(".png"))
+        named["plot"] = named["plot"] or str(picture_of(Path(named["dataset"])))
         paths = {kind: directory / name for kind, name in named.items() if name is not None}
         for kind, path in paths.items():
             _refuse_escape(path, directory, f"output.{kind}")
@@ -137,3 +137,8 @@ class Job(ABC):
 def _refuse_escape(path: Path, directory: Path, key: str) -> None:
     if not path.resolve().is_relative_to(directory.resolve()):
         raise HeatChainError(f"`{key}` must lead to a place inside {str(directory.resolve())!r}, but {path} does not.")
+
+
+def picture_of(dataset: Path) -> Path:
+    """The figure's file by default, whatever the dataset's is called."""
+    return dataset.parent / f"{dataset.stem}.png"

@@ -94,6 +94,7 @@ VARIABLES: results.Table = {
     "matching_damping": ("1", "damping over frequency at which Eqs. (85) and (86) agree, Eq. (87)"),
     "theory_current": ("W", "heat current of each link by itself, Eqs. (42) and (80)"),
     "terminal_current": ("W", "heat current where the same couplings connect all bodies with each other"),
+    "printed_terminal_current": ("W", "the same with the counter-terms of Eq. (4) as printed"),
     "current_spread": ("W", "standard deviation of the heat current over bodies whose signs were drawn"),
     "kernel_ratio": ("1", "cross kernel of a body over its friction kernel at t = 0"),
     "coupling_strength": ("1", "coupling strength γ̂D/ω0²"),

@@ -24,6 +24,8 @@ def objects():
                 for method, function in vars(thing).items() if inspect.isclass(thing) else ():
                     if inspect.isfunction(function) and not method.startswith("_"):
                         yield f"{room}.{name}.{method}", function
+    for name, function in scenarios.SCENARIOS.items():
+        yield f"scenarios.{name}", function
 
 
 FOUND = {
@@ -74,7 +76,7 @@ def test_the_sections_are_numpydocs(name):
         assert told or len(entry) < 25, f"Returns: {entry!r} is a sentence, and no type"
 
 
-@pytest.mark.parametrize("name", [name for name in FOUND if name.startswith("chain")])
+@pytest.mark.parametrize("name", FOUND)
 def test_every_argument_is_described_and_no_other(name):
     thing = FOUND[name]
     told = [

@@ -136,9 +136,13 @@ class FiniteBody:
         return number if "random" in (self.contacts, self.spacing) else 0
 
     def _response(self, omega: Array, left: Contact, right: Contact, number: int) -> Complex:
-        """s11, s12, s22 in 1/s², (ω, 3)."""
+        """s11, s12, s22 in 1/s² with joint counter-terms, (ω, 3)."""
         modes = self._modes(left, right, number)
         return np.asarray(mode_sums(omega, modes.frequency, modes.left, modes.right, self._rate))
+
+    def _static(self, left: Contact, right: Contact, number: int) -> float:
+        """Static coupling of the two mediators, which joint counter-terms cancel, 1/s²."""
+        return self._modes(left, right, number).cross
 
     def _marks(self, number: int) -> Array:
         """Frequencies about which the response is sharp, rad/s."""
@@ -184,15 +188,25 @@ class LargeBody:
     def _response(self, omega: Array, left: Contact, right: Contact, number: int) -> Complex:
         if self.contacts == "opposite":
             return np.stack([reservoir(omega, *left), np.zeros(omega.size), reservoir(omega, *right)], axis=1)
-        mean = Contact(np.sqrt(left.damping * right.damping), left.cutoff)
-        if left.cutoff != right.cutoff or np.isinf(left.cutoff):
-            raise HeatChainError("`cutoff` of both mediators must be the same, and finite, where their contacts are.")
-        # Σ c c'/(ω_j² - z²) = Σ c c'/ω_j² + z² Σ ..., and the first sum is γ(0)/m, [Panasyuk2012] Eq. (15)
-        cross = reservoir(omega, *mean) - mean.damping * mean.cutoff
+        cross = reservoir(omega, *_shared(left, right))
         return np.stack([reservoir(omega, *left), cross, reservoir(omega, *right)], axis=1)
+
+    def _static(self, left: Contact, right: Contact, number: int) -> float:
+        if self.contacts == "opposite":
+            return 0.0
+        # [Panasyuk2012] Eq. (15): Σ c_j c'_j/ω_j² is γ(0)/m
+        shared = _shared(left, right)
+        return shared.damping * shared.cutoff
 
     def _marks(self, number: int) -> Array:
         return np.empty(0)
+
+
+def _shared(left: Contact, right: Contact) -> Contact:
+    """Of the friction that one mediator feels of the other at the same place of a body."""
+    if left.cutoff != right.cutoff:
+        raise HeatChainError("`cutoff` of both mediators must be the same where their contacts are.")
+    return Contact(float(np.sqrt(left.damping * right.damping)), left.cutoff)
 
 
 class Spring:
@@ -223,6 +237,9 @@ class Spring:
 
     def _response(self, omega: Array, left: Contact, right: Contact, number: int) -> Complex:
         return np.tile(self._coupling**2 * np.array([1.0, -1.0, 1.0], dtype=np.complex128), (omega.size, 1))
+
+    def _static(self, left: Contact, right: Contact, number: int) -> float:
+        return 0.0
 
     def _marks(self, number: int) -> Array:
         return np.empty(0)

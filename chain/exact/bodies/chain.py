@@ -21,6 +21,7 @@ from chain.errors import HeatChainError, ModelWarning
 from chain.exact.bodies import stability
 from chain.exact.bodies.body import Contact, FiniteBody, Modes
 from chain.exact.bodies.coordinates import Layout
+from chain.exact.bodies.counter_terms import CounterTerms, is_joint
 from chain.exact.bodies.normal_modes import NormalModes
 from chain.exact.bodies.observables import chain_dataset, mode_energy_array, observe
 from chain.exact.bodies.oscillators import oscillators, sequence
@@ -46,6 +47,9 @@ class BodyChain:
         Number M of bodies, where one is given.
     reservoir : FiniteBody, optional
         `FiniteBody` of both reservoirs; by default the (first) body with twice as many modes, half as far apart.
+    counter_terms : {"joint", "separate"}, default "joint"
+        Joint ones keep a body and its couplings to both mediators positive together; separate ones, those of Eq. (4)
+        as printed, each mediator's by itself.
 
     Raises
     ------
@@ -55,8 +59,10 @@ class BodyChain:
 
     Notes
     -----
-    [Panasyuk2012] Eqs. (1)-(4) for every mediator, with couplings of Eq. (14). One dense diagonalisation; each time
-    then costs the square of the number of modes, and no time step is made.
+    [Panasyuk2012] Eqs. (1)-(4) for every mediator, with couplings of Eq. (14). Eq. (4) is there to keep H_B + V
+    positive. For a body with two mediators x and x' this takes the product x x' Σ C_iC'_i/(m_iω_i²) as well, which the
+    equation, written for one, has not: without it strongly coupled chains are unstable. One dense diagonalisation; each
+    time then costs the square of the number of modes, and no time step is made.
 
     Examples
     --------
@@ -68,7 +74,16 @@ class BodyChain:
     True
     """
 
-    def __init__(self, mediator: Any, body: Any, n: int | None = None, *, reservoir: FiniteBody | None = None) -> None:
+    def __init__(
+        self,
+        mediator: Any,
+        body: Any,
+        n: int | None = None,
+        *,
+        reservoir: FiniteBody | None = None,
+        counter_terms: CounterTerms = "joint",
+    ) -> None:
+        joint = is_joint(counter_terms)
         bodies = sequence(body, n, "body")
         self._oscillators = oscillators(mediator, len(bodies) + 1)
         for one in (*bodies, *([reservoir] if reservoir else [])):
@@ -81,6 +96,7 @@ class BodyChain:
         self._layout = Layout(
             np.array([one.frequency / self._unit for one in self._oscillators]),
             [self._modes_of(i) for i in range(len(self._all))],
+            joint,
         )
         self._refuse_memory()
         try:  # many times faster than a diagonalisation, which then says which mode grows
@@ -225,7 +241,8 @@ class BodyChain:
 
         Notes
         -----
-        Currents are -⟨𝒫_ν⟩ of [Panasyuk2012] Eq. (26). The entropy is that of bodies which keep their temperatures,
+        Currents are -⟨𝒫_ν⟩ of [Panasyuk2012] Eq. (26), and with joint counter-terms what two mediators exchange by
+        their product, which passes the body. The entropy is that of bodies which keep their temperatures,
         Σ (dU_b/dt)/T_b, so that it means something until the window's end.
         """
         seconds = moments_of(until, samples, times)

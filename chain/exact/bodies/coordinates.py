@@ -25,6 +25,7 @@ class Layout(NamedTuple):
 
     frequency: Array  # ω0 of the mediators
     modes: list[Modes]  # of all bodies, reservoirs included
+    joint: bool  # whether counter-terms are, see `counter_terms`
 
     @property
     def starts(self) -> Index:
@@ -65,19 +66,23 @@ class Layout(NamedTuple):
 
     def matrix(self) -> Array:
         """Matrix V of the potential energy ½qᵀVq, [Panasyuk2012] Eqs. (1)-(4) for every mediator."""
+        first = int(self.starts[-1])
         found = np.diag(self.bare**2)
         for n, contacts in enumerate(self.contacts):
-            row = int(self.starts[-1]) + n
+            row = first + n
             for contact in contacts:
                 rows = self.rows(contact.body)
                 # [Panasyuk2012] Eq. (4)
                 found[row, rows] = found[rows, row] = -contact.coupling
                 found[row, row] += contact.counter_term
+        for n, product in enumerate(self.products, first):
+            found[n, n + 1] = found[n + 1, n] = product
         return found
 
-    def static(self) -> Array:
-        """κ_b of the bodies between two mediators, see `stability`."""
-        return np.array([part.cross for part in self.modes[1:-1]])
+    @property
+    def products(self) -> Array:
+        """Counter-terms x x' of the bodies' two mediators, (M,)."""
+        return np.array([part.cross if self.joint else 0.0 for part in self.modes[1:-1]])
 
     def place(self, vector: Array) -> tuple[str, float]:
         """Where a normal mode sits, and how much of it."""

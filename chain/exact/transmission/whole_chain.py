@@ -16,6 +16,7 @@ from chain.arrays import Array, Complex, Index
 from chain.errors import HeatChainError, SolverError
 from chain.exact.bodies import stability
 from chain.exact.bodies.body import Contact
+from chain.exact.bodies.counter_terms import CounterTerms, is_joint
 from chain.exact.bodies.oscillators import Oscillator, oscillators, sequence
 from chain.exact.bodies.response import reservoir
 from chain.exact.transmission import probes, recursion
@@ -42,6 +43,8 @@ class HarmonicChain:
         `FiniteBody`, `LargeBody` or `Spring`, or one for each place between two mediators.
     n : int, optional
         How many of them, where one is given.
+    counter_terms : {"joint", "separate"}, default "joint"
+        Of the two mediators at a body, see Notes.
     rtol : float, default 1e-07
         Wanted error of the integrals over frequency. Resonances of mediators are found however narrow; those of
         undamped bodies that are narrower than about 1e-3 Δ can be missed.
@@ -50,6 +53,10 @@ class HarmonicChain:
     ------
     HeatChainError
         where the numbers of mediators and bodies do not match, or the chain is unstable
+
+    Notes
+    -----
+    Counter-terms are what keeps a body and its couplings positive; see `chain.exact.BodyChain`.
 
     Examples
     --------
@@ -62,7 +69,16 @@ class HarmonicChain:
     4.99 pW/K
     """
 
-    def __init__(self, mediator: Any, between: Any, n: int | None = None, *, rtol: float = 1e-7) -> None:
+    def __init__(
+        self,
+        mediator: Any,
+        between: Any,
+        n: int | None = None,
+        *,
+        counter_terms: CounterTerms = "joint",
+        rtol: float = 1e-7,
+    ) -> None:
+        self._joint = is_joint(counter_terms)
         joints = sequence(between, n, "between")
         self._oscillators = oscillators(mediator, len(joints) + 1)
         self._joints = joints
@@ -113,6 +129,8 @@ class HarmonicChain:
         joints = np.empty((x.size, max(len(self._variants), 1), 3), np.complex128)
         for i, (joint, left, right, number) in enumerate(self._variants):
             joints[:, i] = joint._response(omega, left, right, number) / self._unit**2
+            if not self._joint:
+                joints[:, i, 1] -= joint._static(left, right, number) / self._unit**2
         return ends, joints
 
     def _blocks(self, x: Array) -> list[Array]:

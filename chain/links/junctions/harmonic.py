@@ -2,7 +2,7 @@
 
 import math
 import warnings
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,12 +11,12 @@ from scipy.constants import k
 from chain.arrays import Array
 from chain.checks import pair
 from chain.errors import HeatChainError, ModelWarning
-from chain.links.base import Link
 from chain.links.couplings import couplings
 from chain.links.junctions import majorant
 from chain.links.junctions.resonator import Resonator
 from chain.links.landauer.grid import Grid
 from chain.links.landauer.link import LandauerLink
+from chain.links.landauer.several import LandauerLinks
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value, angular_frequency
 from chain.units.methods import derived
@@ -30,23 +30,24 @@ _KEPT = 256  # junctions whose grids are kept
 class _ResonantLink(LandauerLink):
     """The Landauer integral of a resonator, whose grid knows the resonances."""
 
+    resonator: Resonator
+
     def __init__(self, resonator: Resonator) -> None:
         super().__init__(resonator.transmission, False, resonator.marks, 1.0)
-        self.__dict__["_resonator"] = resonator
+        self.__dict__["resonator"] = resonator
 
     def _grid(self, lowest: int, highest: int, parts: int, *temperatures: float) -> Grid:
-        resonator: Resonator = self.__dict__["_resonator"]
         # What a junction transmits falls with the frequency, other than any function's
-        return resonator.grid(lowest + _SKIPPED, parts)
+        return self.resonator.grid(lowest + _SKIPPED, parts)
 
 
 @lru_cache(maxsize=_KEPT)
 def _resonant(
     frequency: float, coupling: tuple[float, float], spectra: tuple[Spectrum, Spectrum], level_shift: bool
-) -> tuple[Resonator, _ResonantLink]:
+) -> _ResonantLink:
     resonator = Resonator(frequency, coupling, spectra, level_shift)
     _refuse_bound(resonator)
-    return resonator, _ResonantLink(resonator)
+    return _ResonantLink(resonator)
 
 
 def _refuse_bound(resonator: Resonator) -> None:
@@ -59,7 +60,7 @@ def _refuse_bound(resonator: Resonator) -> None:
             )
 
 
-class HarmonicJunction(Link):
+class HarmonicJunction(LandauerLinks):
     """A harmonic oscillator that carries heat between two baths that couple to each frequency with any strength.
 
     That strength is a bath's spectral function, of `chain.spectra`.
@@ -127,7 +128,7 @@ class HarmonicJunction(Link):
             spectrum2=spectra[1]._positions(),
         )
         self._warn()
-        _ = self._resonant
+        _ = self._integrals
 
     def _warn(self) -> None:
         p = self._parameters
@@ -149,47 +150,11 @@ class HarmonicJunction(Link):
         told = {"frequency": written(p["frequency"], "rad/s"), "coupling": coupling, "spectrum": repr(spectra)}
         return told | {"level_shift": repr(self.level_shift)}
 
-    @cached_property
-    def _resonant(self) -> list[tuple[Resonator, _ResonantLink]]:
-        """For every junction its resonator and its Landauer integral."""
+    def _integral(self, index: int) -> "_ResonantLink":
         p = {name: value.ravel() for name, value in self._parameters.items()}
-        return [
-            _resonant(
-                float(p["frequency"][i]),
-                (float(p["coupling1"][i]), float(p["coupling2"][i])),
-                _pair(tuple(s._select(p[f"spectrum{n}"][i].astype(np.intp)) for n, s in enumerate(self.spectra, 1))),
-                self.level_shift,
-            )
-            for i in range(p["frequency"].size)
-        ]
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_resonant"}
-
-    def _each(self, kernel: str, *arguments: Array) -> Array:
-        """A kernel of every junction's Landauer integral, broadcast."""
-        shape = np.broadcast_shapes(self.shape, *(np.shape(value) for value in arguments))
-        if not self.shape:
-            return np.asarray(getattr(self._resonant[0][1], kernel)(*np.broadcast_arrays(*arguments)))
-        positions = np.broadcast_to(np.arange(len(self._resonant)).reshape(self.shape), shape)
-        flat = [np.broadcast_to(value, shape) for value in arguments]
-        found = np.empty(shape)
-        for i, (_, link) in enumerate(self._resonant):
-            chosen = positions == i
-            found[chosen] = getattr(link, kernel)(*(value[chosen] for value in flat))
-        return found
-
-    def _conductance(self, T: Array) -> Array:
-        return self._each("_conductance", T)
-
-    def _current(self, T1: Array, T2: Array) -> Array:
-        return self._each("_current", T1, T2)
-
-    def _potential(self, T: Array) -> Array:
-        return self._each("_potential", T)
-
-    def _transmission(self, omega: Array) -> Array:
-        return self._each("_transmission", omega)
+        chosen = (s._select(p[f"spectrum{n}"][index].astype(np.intp)) for n, s in enumerate(self.spectra, 1))
+        coupling = float(p["coupling1"][index]), float(p["coupling2"][index])
+        return _resonant(float(p["frequency"][index]), coupling, _pair(tuple(chosen)), self.level_shift)
 
     # -- parameters ---------------------------------------------------------------------------------------------------
 
@@ -199,7 +164,7 @@ class HarmonicJunction(Link):
         return self._evaluate(lambda link: link._parameters["coupling1"] + link._parameters["coupling2"], "")
 
     def _per_junction(self, function: Any) -> Array:
-        return np.array([function(resonator) for resonator, _ in self._resonant]).reshape(self.shape)
+        return np.array([function(link.resonator) for link in self._integrals]).reshape(self.shape)
 
     # -- sum rules ----------------------------------------------------------------------------------------------------
 

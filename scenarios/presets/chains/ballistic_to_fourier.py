@@ -11,6 +11,9 @@ Eq. (80)? That takes two things at a time:
 - the bath that a mediator feels must stay what it was: damped modes make it γ̃(z)z/ω with z = √(ω² + iωη) for ω, so
   that the deviation is of order η over the frequencies of mediator, cutoff and temperature.
 
+Counter-terms are those of Eq. (4), for each mediator by itself: joint ones would join the opposite ends of a body by a
+spring of the order of Δ, which has no probe.
+
 So the chain is that of Eq. (80) for Δ < η ≪ ω0, D, k_BT/ħ, if its mediators touch the bodies' opposite ends. Valid for
 linear response at one temperature; the profile is for a finite difference. Source: [Panasyuk2012].
 """
@@ -95,7 +98,7 @@ def ballistic_to_fourier(
     def line(n: int, rate: float, contacts: str = "opposite", gap: float = spacing) -> HarmonicChain:
         modes = max(round(width / gap), 1)
         body = FiniteBody(modes, chain.ureg.Quantity(gap, "rad/s"), contacts, chain.ureg.Quantity(rate, "rad/s"))
-        return HarmonicChain(m, body, n, rtol=1e-3)
+        return HarmonicChain(m, body, n, counter_terms="separate", rtol=1e-3)
 
     def conductance(*arguments: Any) -> float:
         return float(line(*arguments).conductance(mean).m_as("W/K"))

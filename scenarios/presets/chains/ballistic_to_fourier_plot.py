@@ -28,7 +28,7 @@ def _lengths(ds: xr.Dataset, shades: Any, ax: Any) -> None:
         ax.loglog(links, row, "o-", color=colour, ms=3, lw=1.2)
         ends.append((links[-1], row[-1], f"η = {ratio:g} Δ" if ratio else "no probes", colour))
     plots.name_ends(ax, ends, apart=1.28)
-    ax.axhline(1.0, color="k", ls="--", lw=0.9)
+    ax.plot(links[[0, -1]], [1.0, 1.0], "k--", lw=0.9)
     ax.annotate("Eq. (80)", (links[0], 1.0), (0, -9), textcoords="offset points", va="top", fontsize=7.5)
     ax.set(xlabel="number of links N + 1", ylabel="(N + 1) K / K of one link", xlim=(links[0] * 0.95, links[-1] * 2.6))
     plots.ticks(ax, x=links[::2])

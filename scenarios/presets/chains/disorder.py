@@ -141,7 +141,7 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
         density, _ = np.histogram(one, edges, density=True)
         left.plot(0.5 * (edges[1:] + edges[:-1]), density, color=colour, lw=1.2)
         top = int(density.argmax())
-        plots.name_line(left, edges[top], density[top], f"{length} ", colour, above=-2.0)
+        plots.name_line(left, edges[top], density[top], f"{length}", colour, above=2.0, ha="center")
     left.text(0.03, 0.95, "links in the chain", transform=left.transAxes, fontsize=7.5, color=plots.GREY, va="top")
     left.set(xlabel="conductance × links / median link", ylabel="density of chains", ylim=(0, None))
     middle.loglog(count, ds["relative_spread"], "o", color=plots.BLUE, ms=4)

@@ -4,7 +4,8 @@ The choice of the mediator: single molecules between gold contacts carry 10 to 6
 not give that: at ω0 = 480 cm^-1 nearly all of K would flow above gold's Debye frequency (118 cm^-1), through the Drude
 cutoff's soft tail, where gold has no phonons. What carries heat is the slow motion of the molecule as a whole against
 the particles, once for each direction of space. Three equal mediators in parallel with ω0 = 50 cm^-1 and γ̂ = 25 cm^-1
-carry 37 pW/K, 98 % of it below the cutoff.
+carry 37 pW/K, 98 % of it below the cutoff. In parallel, because each direction has modes of the particles of its own;
+on the same modes they would be `chain.SharedModes`.
 """
 
 from typing import Any

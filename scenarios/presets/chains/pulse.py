@@ -132,8 +132,8 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     """Map of the temperature over position and time, and the width over time."""
     figure, (left, right) = plots.panels(2)
     excess = ds["temperature"] - float(ds["temperature"][0, 0])
-    clipped = excess.clip(max=float(excess.quantile(0.995))).assign_attrs(units="K")
-    plots.space_time(ds.assign(warming=clipped), ax=left, name="warming")
+    warming = ds.assign(warming=excess.assign_attrs(units="K"))
+    plots.space_time(warming, ax=left, name="warming", highest=float(excess.quantile(0.995)))
     _plot_width(ds, right)
     return figure
 

@@ -135,14 +135,17 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     rule = float(ds["sum_rule_bound"]) * 1e12
     left.loglog(T, quantum, "--", color=plots.BLUE)
     left.axhline(rule, color=plots.ORANGE)
-    left.loglog(T, ds["low_temperature_conductance"].values * 1e12, "-", color=plots.GREY, lw=0.8)
+    cubic = ds["low_temperature_conductance"].values * 1e12
+    left.loglog(T, cubic, "-", color=plots.GREY, lw=0.8)
+    place = min(int(np.searchsorted(cubic, 2.0 * rule)), T.size - 1)
+    plots.name_line(left, T[place], cubic[place], r"$\propto T^3$    ", plots.GREY, above=-2.0)
     left.loglog(T, conductance, ":", color="k", lw=2.0)
     left.set_ylim(0.3 * conductance[0], 6.0 * rule)
     near = int(0.28 * T.size)
     plots.name_line(left, T[near], quantum[near], r"$\kappa_Q$, Eq. (2)", plots.BLUE)
     plots.name_line(left, T[0], rule, "sum rule, Eq. (15)", plots.ORANGE, ha="left")
     steep = int(np.searchsorted(conductance, 0.001 * rule))
-    plots.name_line(left, T[steep], conductance[steep], r"exact, $\propto T^3$", "k", ha="left", above=-6.0)
+    plots.name_line(left, T[steep], conductance[steep], "exact", "k", ha="left", above=-6.0)
     left.set(xlabel="temperature (K)", ylabel="thermal conductance (pW/K)", xlim=(T[0], T[-1]))
     left.set_title(f"α = {ds.attrs['chosen_coupling']:g}", loc="left", fontsize=9)
     for one, colour in zip(ds["coupling"], plots.shades(ds.sizes["coupling"]), strict=True):
