@@ -37,7 +37,7 @@ def _inverted(network: Network, k: int, potential: Array) -> Array:
     cell = np.clip(np.searchsorted(cumulative, potential, side="right") - 1, 0, len(edges) - 2)
     low, high, part = edges[cell], edges[cell + 1], potential - cumulative[cell]
     link, edge = np.full(len(cell), k), low
-    x = low + (high - low) * part / (cumulative[cell + 1] - cumulative[cell])
+    x: Array = low + (high - low) * part / (cumulative[cell + 1] - cumulative[cell])
     for _ in range(60):
         F, slope, _ = link_flows(network, link, x, edge)
         low, high = np.where(part < F, low, x), np.where(part < F, x, high)
@@ -103,7 +103,8 @@ def march(
 
     Returns
     -------
-    status, temperature reached, its derivative with respect to the current, number of the last link's function
+    tuple of int, float, float, int
+        Status, temperature reached, its derivative with respect to the current, number of the last link's function.
     """
     sites = len(T)
     x, slope, k, step = start, 0.0, 0, 0.0

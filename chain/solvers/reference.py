@@ -44,7 +44,8 @@ def solver(method: str) -> Callable[..., Transient]:
 
     Parameters
     ----------
-    method : "lsoda", "radau" or "cvode" (needs scikit-sundae)
+    method : str
+        "lsoda", "radau" or "cvode" (needs scikit-sundae).
     """
     if method not in METHODS:
         raise SolverError(f"`method` must be one of {', '.join(METHODS)}, but is {method!r}.")

@@ -12,7 +12,7 @@ import numpy as np
 
 from chain.errors import SolverError
 from chain.solvers.flows import link_flows
-from chain.solvers.problem import Array, FixedTemperature, Index, Problem
+from chain.solvers.problem import Array, Index, Problem
 from chain.solvers.tabulate import Network
 from chain.solvers.twisted import factorise, substitute
 
@@ -72,23 +72,26 @@ def refine(
 
     Parameters
     ----------
-    problem, network : the chain, and its tables
-    added : (N + 1,) what the sources add to the first link's current
-    given : current of the first link, where an end decides it
-    found : what the tables gave
-    bounds : temperatures that links and bodies allow
-    correct : step of the temperatures from theirs, a particular step and one that keeps the currents, where the
-        conserved energy decides; None where an end has a temperature
+    problem, network
+        The chain, and its tables.
+    added : ndarray
+        (N + 1,) what the sources add to the first link's current.
+    given : float
+        Current of the first link, where an end decides it.
+    found : Steady
+        What the tables gave.
+    bounds : pair of float
+        Temperatures that links and bodies allow.
+    correct : callable, optional
+        Step of the temperatures from theirs, a particular step and one that keeps the currents, where the conserved
+        energy decides; None where an end has a temperature.
 
     Raises
     ------
     SolverError
         where the links carry no such currents
     """
-    left, right = (
-        float(end.value) if isinstance(end, FixedTemperature) else None  # type: ignore[arg-type]
-        for end in (problem.left, problem.right)
-    )
+    left, right = (end.number() if end.held else None for end in (problem.left, problem.right))
     chain = _Chain(_flow(problem, network), (left, right), added, given, bounds)
     rise, fall = derivatives(network, chain.padded(found.T))
     if _sample_is_good(chain, found, rise, fall):

@@ -106,7 +106,8 @@ def advance(
 
     Returns
     -------
-    reason, rows written, site of a failure
+    tuple of int, int, int
+        Reason, rows written, site of a failure.
     """
     clock, count = state.clock, state.counts
     written, spent = 0, 0

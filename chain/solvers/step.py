@@ -125,7 +125,8 @@ def step(
 
     Returns
     -------
-    TRIED, or how tables were left; the scaled error; the most energy moved
+    tuple
+        TRIED, or how tables were left; the scaled error; the most energy moved.
     """
     rtol, atol, heat_rtol = tolerances
     error = 0.0

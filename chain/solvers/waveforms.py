@@ -29,11 +29,16 @@ class Waveform:
 
     Attributes
     ----------
-    edges : (pieces + 1,) times, s
-    coefficients : (pieces, degree + 1)
-    breaks : times inside the run at which the step size starts anew: jumps and kinks of functions
-    lower, upper : smallest and largest value
-    shortest : the shortest feature that was looked for, s; zero where nothing had to be looked for
+    edges : ndarray
+        (pieces + 1,) times, s.
+    coefficients : ndarray
+        (pieces, degree + 1).
+    breaks : ndarray
+        Times inside the run at which the step size starts anew: jumps and kinks of functions.
+    lower, upper : float
+        Smallest and largest value.
+    shortest : float
+        The shortest feature that was looked for, s; zero where nothing had to be looked for.
     """
 
     edges: Array

@@ -9,7 +9,7 @@ thousandth of it is done again in a wider window, and the window grows before th
 import numpy as np
 from numpy.typing import NDArray
 
-from chain.solvers.problem import FixedTemperature, Problem
+from chain.solvers.problem import Problem
 from chain.solvers.state import HIGH, LOW, Control, State, Work
 from chain.solvers.waveforms import Waveform
 
@@ -26,12 +26,12 @@ def first_window(problem: Problem, waves: list[Waveform]) -> tuple[int, int]:
     active = np.flatnonzero(T[1:] != T[:-1]) + 1  # links
     links = list(active[[0, -1]]) if len(active) else []
     for end, wave, link in ((problem.left, waves[0], 0), (problem.right, waves[1], n)):
-        rest = T[0 if link == 0 else -1] if isinstance(end, FixedTemperature) else 0.0
+        rest = T[0 if link == 0 else -1] if end.held else 0.0
         if wave.lower != rest or wave.upper != rest:
             links.append(link)
-    for source, wave in zip(problem.sources, waves[2:], strict=True):
+    for (site, _), wave in zip(problem.sources, waves[2:], strict=True):
         if wave.lower != 0.0 or wave.upper != 0.0:
-            links += [source.site, source.site + 1]
+            links += [site, site + 1]
     if not links:
         return 0, 0
     return max(0, int(min(links)) - MARGIN), min(n, int(max(links)) + MARGIN)

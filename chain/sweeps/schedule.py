@@ -10,6 +10,9 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from chain.errors import HeatChainError
 from chain.sweeps.case import Outcome
 from chain.sweeps.workers import Crew
@@ -43,25 +46,29 @@ class Pace:
 
 
 def outcomes(
-    crew: Crew, work: Callable[..., Any], case: Callable[[int], Any], numbers: Sequence[int]
+    crew: Crew, work: Callable[..., Any], case: Callable[[int], Any], numbers: Sequence[int] | NDArray[np.intp]
 ) -> Generator[list[tuple[int, Outcome]], None, None]:
     """Outcomes of cases by number, a batch at a time, in the order in which they are done.
 
     Parameters
     ----------
-    crew : who computes them
-    work : which a batch of plain parameters is given to, and gives its seconds and outcomes
-    case : plain parameters of a case by number
-    numbers : of the cases
+    crew : Crew
+        Who computes them.
+    work : callable
+        Which a batch of plain parameters is given to, and gives its seconds and outcomes.
+    case : callable
+        Plain parameters of a case by number.
+    numbers : sequence of int
+        Of the cases.
 
     Raises
     ------
     Stopped
         Where the executor takes no more.
     """
-    pending, suspects, losses = deque(numbers), deque[int](), Counter[int]()
+    begun, suspects, losses = 0, deque[int](), Counter[int]()
     running: dict[Future[Any], list[int]] = {}
-    pace = Pace(crew.workers)
+    pace, broken = Pace(crew.workers), False
 
     def submit(batch: list[int]) -> None:
         try:
@@ -70,12 +77,17 @@ def outcomes(
             raise Stopped(str(error) or type(error).__name__) from None
 
     try:
-        while pending or suspects or running:
-            if suspects and not running:
+        while begun < len(numbers) or suspects or running:
+            if broken and not running:
                 crew.restore()
-                submit([suspects.popleft()])
-            while pending and not suspects and len(running) < 2 * crew.workers:
-                submit([pending.popleft() for _ in range(min(pace.next(len(pending)), len(pending)))])
+                broken = False
+            if suspects and not running:
+                submit([suspects.popleft()])  # alone: nothing else is handed out before it is back
+            elif not suspects and not broken:
+                while begun < len(numbers) and len(running) < 2 * crew.workers:
+                    size = pace.next(len(numbers) - begun)
+                    submit(list(map(int, numbers[begun : begun + size])))
+                    begun += size
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 batch = running.pop(future)
                 reason = _loss(future)
@@ -84,6 +96,7 @@ def outcomes(
                     pace.learn(seconds, len(batch))
                     yield list(zip(batch, found, strict=True))
                     continue
+                broken = True
                 losses.update(batch)
                 lost = [number for number in batch if losses[number] >= LOSSES]
                 suspects.extend(number for number in batch if losses[number] < LOSSES)

@@ -21,13 +21,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Index
 from chain.errors import SolverError
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
 
 DEGREE = 7  # a constant, so that the compiled loops over coefficients unroll
 CENTRE, SCALE, COEFFICIENT = 0, 1, 2
@@ -40,13 +37,19 @@ class Table:
 
     Attributes
     ----------
-    rows : (functions, cells, 2 + DEGREE + 1)
-    first : (functions,) number of each function's first cell
-    count : (functions,) how many cells it has; rows and edges beyond repeat the last
-    shift : bits of the argument's representation that lie below the cell number
-    edges : (functions, cells + 1) cell boundaries
-    error : largest difference between polynomial and function f found off the nodes, relative to the larger of
-        |f| and |x f'| in the cell
+    rows : ndarray
+        (functions, cells, 2 + DEGREE + 1).
+    first : ndarray of int
+        (functions,) number of each function's first cell.
+    count : ndarray of int
+        (functions,) how many cells it has; rows and edges beyond repeat the last.
+    shift : int
+        Bits of the argument's representation that lie below the cell number.
+    edges : ndarray
+        (functions, cells + 1) cell boundaries.
+    error : float
+        Largest difference between polynomial and function f found off the nodes, relative to the larger of |f| and |x
+        f'| in the cell.
     """
 
     rows: Array
@@ -107,12 +110,12 @@ def build_table(
     ----------
     function : callable
         Receives arguments of shape (functions, n), each row inside its own range, and returns the same shape.
-    lower, upper : (functions,)
-        Range of each function's argument, 0 < lower < upper.
+    lower, upper : ndarray
+        (functions,) Range of each function's argument, 0 < lower < upper.
     tolerance : float
         Largest relative error; an octave's parts are doubled until it is met off the nodes.
-    parts : (int, int)
-        Fewest and most parts of an octave (powers of two).
+    parts : pair of int, optional
+        (int, int) Fewest and most parts of an octave (powers of two).
     name : str
         What is tabulated, for messages.
 

@@ -7,8 +7,9 @@ integers: a signed one could be negative, and every access would ask.
 
 import numpy as np
 
+from chain.arrays import Array, Index
 from chain.storage.compiled import njit
-from chain.tables.cells import CENTRE, COEFFICIENT, SCALE, Array, Index, inside, locate, value_and_slope
+from chain.tables.cells import CENTRE, COEFFICIENT, SCALE, inside, locate, value_and_slope
 
 STRETCH = 16
 _MAGNITUDE = 0x7FFFFFFFFFFFFFFF  # bits of a float without its sign

@@ -8,15 +8,14 @@ from typing import Any, Self, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Places
 from chain.errors import HeatChainError
 from chain.units.boundary import Quantity, evaluate, floats, has_unit
 from chain.units.display import html_table
 from chain.units.labels import aligned, listed, permutation
 from chain.units.parameter import parameters_of
 
-Array = NDArray[np.float64]
 Kernel = Callable[..., Any]
 
 
@@ -62,7 +61,7 @@ class Parametric:
             return
         raise AttributeError(f"{type(self).__name__} is immutable: make a new one with another `{name}`.")
 
-    def _select(self, index: NDArray[np.intp]) -> Self:
+    def _select(self, index: Places) -> Self:
         """The link with parameters taken at positions in their flattened arrays."""
         if not self._parameters:
             return self
@@ -180,26 +179,21 @@ def _require_broadcast(shape: tuple[int, ...], *arguments: "Array | xr.DataArray
         ) from None
 
 
-def plain_numbers(value: Any, what: str) -> "Array | xr.DataArray":
-    """Positive numbers without a unit, labelled where they come so."""
+def plain_numbers(value: Any, what: str, zero: bool = False) -> "Array | xr.DataArray":
+    """Numbers without a unit that are positive, or with `zero` not negative; labelled where they come so."""
+    kind = "number that is not negative" if zero else "positive number"
+    wrong = HeatChainError(f"{what} must be a {kind}, but is {value!r}.")
+    if isinstance(value, bool | str):
+        raise wrong
     try:
         if isinstance(value, Quantity) or (isinstance(value, xr.DataArray) and has_unit(value)):
             value = floats(value, "", what.strip("`"))
         numbers = value.astype(np.float64) if isinstance(value, xr.DataArray) else np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
-        raise HeatChainError(f"{what} must be a positive number, but is {value!r}.") from None
-    if isinstance(value, bool) or not bool(np.all((numbers > 0.0) & np.isfinite(numbers))):
-        raise HeatChainError(f"{what} must be a positive number, but is {value!r}.")
+        raise wrong from None
+    if not bool(np.all(((numbers > 0.0) | (zero & (numbers == 0.0))) & np.isfinite(numbers))):
+        raise wrong
     return numbers
-
-
-def described(values: Array) -> str:
-    """A number, or an array's range and shape, for people."""
-    if values.ndim == 0:
-        return f"{float(values):.6g}"
-    if not values.size:
-        return "<none>"
-    return f"<{values.size} values from {values.min():.6g} to {values.max():.6g}>"
 
 
 def _numbered(labels: xr.DataArray) -> xr.DataArray:
