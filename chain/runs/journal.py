@@ -22,7 +22,7 @@ from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.runs.checkpoints import Checkpoint, checked, numbers
 from chain.solvers.state import CLOCK, COUNT, State
-from chain.storage.writing import write_whole
+from chain.storage.writing import beside, write_whole
 
 MAGIC = b"heatchain journal 1\n"
 LONGEST_HEADER = 8_000_000  # bytes
@@ -210,4 +210,4 @@ def begin(path: Path, header: dict[str, Any], known: Iterator[tuple[Entry, dict[
 
 def journal_of(path: Path) -> Path:
     """Where the journal of a run stands that writes to `path`."""
-    return path.with_name(f"{path.name}.journal")
+    return beside(path, ".journal")

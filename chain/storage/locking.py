@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from chain.errors import HeatChainError
-from chain.storage.writing import check_writable
+from chain.storage.writing import beside, check_writable
 
 _held: set[tuple[int, int, str]] = set()  # by process, thread and file
 
@@ -29,7 +29,7 @@ def writing(path: Path) -> Iterator[None]:
     if mine in _held:
         yield
         return
-    place = path.with_name(f"{path.name}.lock")
+    place = beside(path, ".lock")
     descriptor = _taken(place, path)
     _held.add(mine)
     try:

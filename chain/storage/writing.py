@@ -24,15 +24,21 @@ def check_writable(path: Path) -> None:
     _check(path, _BESIDE)
 
 
-def _check(path: Path, beside: tuple[str, ...]) -> None:
-    folder = path.parent
+def beside(path: Path, ending: str) -> Path:
+    """What stands beside a file while it is written: beside what a link leads to, whichever name it is called by."""
+    real = Path(os.path.realpath(path))
+    return real.with_name(real.name + ending)
+
+
+def _check(path: Path, endings: tuple[str, ...]) -> None:
     if "\0" in str(path):
         raise HeatChainError(f"{str(path)!r} cannot be written: it is no name. Choose another.")
+    folder = beside(path, "").parent
     try:
         if not folder.is_dir():
             raise HeatChainError(f"`{path}` cannot be written: there is no folder {str(folder)!r}. Make it first.")
-        for ending in ("", *beside):
-            path.with_name(path.name + ending).exists()  # an error where the name is too long
+        for ending in ("", *endings):
+            beside(path, ending).exists()  # an error where the name is too long
         if path.exists() and not path.is_file():
             kind = "a folder" if path.is_dir() else "a device, a pipe or a socket"
             raise HeatChainError(f"`{path}` cannot be written: it is {kind}. Give the name of a file.")
@@ -47,9 +53,10 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     """Let `write` make a temporary file beside `path`, and put it in place only when it is whole.
 
     Temporary files that processes of this machine left beside it when they were killed are removed first. Permissions
-    stay as they were.
+    stay as they were, and links as well: what they lead to is written.
     """
     _check(path, ())
+    path = beside(path, "")
     _remove_stale(path)
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{_prefix(path)}{os.getpid()}.", suffix=_ending(path))

@@ -49,7 +49,7 @@ def read_conductivity(path: str | Path) -> xr.DataArray:
     names = [name for name, _ in header]
     for needed in ("temperature", "conductivity"):
         if names.count(needed) != 1:
-            raise HeatChainError(f"`path` {str(path)!r} must have one column `{needed}`, but has {', '.join(names)}.")
+            raise HeatChainError(f"`path` {str(path)!r} must have one column `{needed}`: {', '.join(names):.200}.")
     numbers = np.array([_row(row, len(header), i) for i, row in enumerate(rows[1:], 1)])
     columns = {name: ureg.Quantity(numbers[:, i], unit_of(unit)) for i, (name, unit) in enumerate(header)}
     return labelled(columns["temperature"], columns["conductivity"], columns.get("uncertainty"))
@@ -103,7 +103,7 @@ def _column(title: str) -> tuple[str, str]:
     match = _COLUMN.fullmatch(title)
     if match is None or match[1] not in _NAMES:
         raise HeatChainError(
-            f"Column {title!r} must be temperature, conductivity or uncertainty with a unit, as in 'temperature [K]'."
+            f"Column {title!r:.200} must be temperature, conductivity or uncertainty with its unit: 'temperature [K]'."
         )
     return _NAMES[match[1]], match[2]
 
@@ -112,7 +112,7 @@ def _row(row: list[str], width: int, line: int) -> list[float]:
     try:
         values = [float(value) for value in row]
     except ValueError:
-        raise HeatChainError(f"Row {line} of the data, {row!r}, holds something else than numbers.") from None
+        raise HeatChainError(f"Row {line} of the data, {row!r:.200}, holds something else than numbers.") from None
     if len(values) != width or not all(map(math.isfinite, values)):
-        raise HeatChainError(f"Row {line} of the data, {row!r}, must be {width} finite numbers.")
+        raise HeatChainError(f"Row {line} of the data, {row!r:.200}, must be {width} finite numbers.")
     return values

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +21,8 @@ INTERRUPTED = 130  # exit status of what Ctrl-C ended
 @contextmanager
 def targets(job: "Job", asked: Mapping[str, Path | None], overwrite: bool) -> Iterator[dict[str, Path]]:
     """Paths of the files to write, by kind: checked, locked, and nothing there that must not be lost."""
-    from chain.runs.journal import journal_of
     from chain.storage.locking import writing
+    from chain.storage.writing import beside
     from scenarios.jobs.job import picture_of
 
     paths, given = job.paths(), {kind: path for kind, path in asked.items() if path is not None}
@@ -35,8 +34,8 @@ def targets(job: "Job", asked: Mapping[str, Path | None], overwrite: bool) -> It
         if not overwrite:
             _refuse_loss(paths, job)
         elif job.resumable:
-            for path in (paths["dataset"], journal_of(paths["dataset"])):
-                path.unlink(missing_ok=True)
+            for ending in ("", ".journal"):
+                beside(paths["dataset"], ending).unlink(missing_ok=True)
         yield paths
 
 
@@ -44,6 +43,7 @@ def _refuse_loss(paths: dict[str, Path], job: "Job") -> None:
     """Refuse to replace what is neither a finished dataset of the same request nor was drawn of it."""
     from chain.errors import HeatChainError
     from chain.storage.opening import open_dataset
+    from scenarios.output.pictures import of_others
 
     there = [path for path in paths.values() if path.exists()]
     told: dict[str, Any] = {}
@@ -54,7 +54,9 @@ def _refuse_loss(paths: dict[str, Path], job: "Job") -> None:
         except HeatChainError:
             told = {}
     part = told.get("complete", 1) != 1
-    if there and (part or told.get("input") != json.dumps(job.tables)):
+    if not part and told.get("input") == json.dumps(job.tables):
+        there = of_others(paths, job)
+    if there:
         said = "holds a part of a run" if part else "exists already, and is not of this very run"
         goes_on = f"Continue it by `heatchain resume {there[0]}`, write" if part and job.resumable else "Write"
         raise HeatChainError(f"`{there[0]}` {said}. {goes_on} to another file, or replace it by `--overwrite`.")
@@ -133,24 +135,21 @@ def _warned(job: "Job", path: Path, resume: bool) -> tuple["xr.Dataset", list[st
 
 def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str, Path]) -> None:
     """All files, each whole or not at all."""
-    from chain.storage.writing import save, save_again, write_whole
+    from chain.storage.writing import save, save_again
+    from scenarios.output.pictures import draw
 
     if not job.resumable:
         save(dataset, paths["dataset"])
     elif not job.streamed:
         save_again(dataset, paths["dataset"])
     figure: Any = job.plot(dataset)
-    write_whole(paths["plot"], lambda path: figure.savefig(path))
+    draw(paths, "plot", job, lambda path: figure.savefig(path))
     if "report" in paths:
         from scenarios.command.page import page
 
         text = page(job, dataset, figure, doubts)
-        write_whole(paths["report"], partial(_write_text, text))
+        draw(paths, "report", job, lambda path: path.write_text(text, encoding="utf-8"))
     if "animation" in paths:
         from scenarios.output.animation import animate
 
-        write_whole(paths["animation"], lambda path: animate(dataset, path))
-
-
-def _write_text(text: str, path: Path) -> None:
-    path.write_text(text, encoding="utf-8")
+        draw(paths, "animation", job, lambda path: animate(dataset, path))

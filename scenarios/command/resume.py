@@ -32,14 +32,18 @@ def resume(
         heatchain run small.toml -o out.nc
         heatchain resume out.nc --until "10 ns"
     """
+    from chain.errors import HeatChainError
     from chain.storage.locking import writing
     from scenarios.command.perform import check_paths, perform
     from scenarios.jobs.job import picture_of
     from scenarios.jobs.resumption import continued
+    from scenarios.output.pictures import of_others
 
     asked = {"dataset": dataset, "plot": plot or picture_of(dataset), "animation": animate, "report": report}
     paths = {kind: path for kind, path in asked.items() if path is not None}
     with writing(dataset):
         job = continued(dataset, until, settings)
         check_paths(paths, job)
+        for path in of_others(paths, job):
+            raise HeatChainError(f"`{path}` exists already, and was not drawn of {dataset}. Write to another file.")
         perform(job, paths, resume=True)

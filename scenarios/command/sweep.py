@@ -74,7 +74,7 @@ def _perform(job: "SweepJob", paths: dict[str, Path], variable: str | None, work
     for doubt, times in _doubts(dataset).items():
         say(f"heatchain: warning, in {times} cases: {doubt}", err=True)
     failed = int((dataset["status"] == "failed").sum())
-    written = [paths["dataset"], *_drawn(job, dataset, paths["plot"], variable)]
+    written = [paths["dataset"], *_drawn(job, dataset, paths, variable)]
     say(job.summary(dataset))
     say(f"Written: {', '.join(map(str, written))}")
     if failed:
@@ -93,12 +93,12 @@ def _doubts(dataset: "xr.Dataset") -> dict[str, int]:
     return dict(Counter(doubt for text in texts for doubt in text.splitlines()))
 
 
-def _drawn(job: "SweepJob", dataset: "xr.Dataset", path: Path, variable: str | None) -> list[Path]:
+def _drawn(job: "SweepJob", dataset: "xr.Dataset", paths: dict[str, Path], variable: str | None) -> list[Path]:
     """The figure's file, where there is something to draw."""
-    from chain.storage.writing import write_whole
+    from scenarios.output.pictures import draw
 
     if variable is None and not any(one.dtype.kind in "fiu" for one in dataset.data_vars.values()):
         return []
     figure = job.plot(dataset, variable)
-    write_whole(path, lambda temporary: figure.savefig(temporary))
-    return [path]
+    draw(paths, "plot", job, lambda path: figure.savefig(path))
+    return [paths["plot"]]

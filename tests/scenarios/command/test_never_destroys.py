@@ -8,6 +8,7 @@ import pytest
 import xarray as xr
 
 import chain
+from chain.storage.locking import writing
 from scenarios.jobs.chain import ChainJob
 from scenarios.jobs.sweep import SweepJob
 from systems.commands import heatchain
@@ -64,6 +65,41 @@ def test_files_of_others(here, name):
     if name.startswith("small"):
         heatchain("run", "small.toml", "--overwrite")
         assert b"years of work" not in contents(here)[name]
+
+
+@pytest.mark.parametrize("target", ["--plot mine.pdf", "--report mine.html", "--animate a.gif"])
+def test_pictures_of_others_are_kept_and_ones_own_replaced(here, monkeypatch, target):
+    """Whatever the dataset is of: the same request, or one that goes on."""
+    monkeypatch.setattr("scenarios.command.page.page", lambda *_: "page")
+    monkeypatch.setattr("scenarios.output.animation.animate", lambda _, path: path.write_bytes(b"drawn"))
+    option, name = target.split()
+    heatchain("run", "small.toml")
+    before = contents(here)
+    for content in (b"years of work", b"", b"drawn", before["small.png"]):  # of another file's name, the last
+        (here / name).write_bytes(content)
+        refused(here, "run", "small.toml", option, name)
+        refused(here, "resume", "small.nc", "--until", "10 ns", option, name, words="Write to another file")
+    (here / name).unlink()
+    for command in (("run", "small.toml"), ("resume", "small.nc"), ("resume", "small.nc", "--until", "10 ns")) * 2:
+        if command[0] == "run":
+            (here / "small.nc").write_bytes(before["small.nc"])
+        heatchain(*command, option, name)
+    (here / "small.png").write_bytes(b"years of work")
+    refused(here, "resume", "small.nc", words="Write to another file")
+
+
+def test_links_stay(here):
+    """What they lead to is written, locked and continued, whichever name it is called by."""
+    (here / "far").mkdir()
+    (here / "link.nc").symlink_to("far/real.nc")
+    heatchain("run", "small.toml", "-o", "link.nc")
+    with writing(here / "link.nc"):
+        assert sorted(path.name for path in (here / "far").iterdir()) == ["real.nc", "real.nc.lock"]
+    heatchain("resume", "link.nc", "--until", "10 ns")
+    assert (here / "link.nc").readlink() == Path("far/real.nc")
+    assert [path.name for path in (here / "far").iterdir()] == ["real.nc"]
+    heatchain("run", "small.toml", "-o", "link.nc", "--overwrite")
+    assert (here / "link.nc").is_symlink()
 
 
 def test_the_scenario_itself_and_what_is_no_file(here):

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 import chain
 from chain.storage.writing import save
 from scenarios.command.app import main
+from scenarios.jobs.chain import ChainJob
 
 EVIL = "\x1b]0;owned\x07\x9b31m\u202egnp\u2066\u200b\u2028\r\x08"
 QUOTED = json.dumps(EVIL)  # as TOML writes it
@@ -83,3 +84,15 @@ def test_attributes_of_a_dataset(here):
         save(found.assign_attrs(attributes), path)
         for command in ("cite", "resume"):
             said(command, "x.nc")
+
+
+def test_case_errors_of_a_sweep(here, monkeypatch):
+    """What a case says stands in the dataset as it was said, and nothing of it is printed raw."""
+
+    def fails(*_, **__):
+        raise chain.HeatChainError(EVIL)
+
+    monkeypatch.setattr(ChainJob, "_run", fails)
+    (here / "sweep.toml").write_text(FILE + '[sweep]\n"chain.left" = ["310 K", "320 K"]\n', encoding="utf-8")
+    assert "2 of 2 cases failed" in said("sweep", "sweep.toml", "--workers", "1")
+    assert EVIL in chain.load_dataset("sweep.nc")["error"].values[0]
