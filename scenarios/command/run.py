@@ -32,7 +32,7 @@ def run(
     \b
     Examples:
         heatchain run nanoparticles --set particles=20 --set "left=320 K" -o short.nc --plot short.png
-        heatchain run nanoparticles --set particles=5 --animate heat.gif --report heat.html
+        heatchain run nanoparticles --set particles=5 --set samples=41 --animate heat.gif --report heat.html
         heatchain run nanoparticles --set particles=5 --print > mine.toml
         heatchain run mine.toml
     """

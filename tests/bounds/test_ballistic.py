@@ -45,7 +45,7 @@ def every_link():
 LINKS = every_link()
 
 
-@pytest.mark.parametrize("name", LINKS)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name == "spin")) for name in LINKS])
 @given(st.floats(-2.0, 1.3))
 @settings(max_examples=8)
 def test_every_link_keeps_every_bound_it_claims(name, logarithm):

@@ -23,14 +23,16 @@ SHORT = {
     "layered": {},
     "bounds-2": {"samples": 11},
     "bounds-3": {"samples": 31},
-    "bounds-4": {"lowest": 1.0, "highest": 4.0, "samples": 3, "couplings": [0.1, 0.3], "exact": "no"},
+    "bounds-4": {"lowest": 1.0, "highest": 4.0, "samples": 2, "couplings": [0.1], "exact": "no"},
     "self-thermalisation": {"mode_spacing": "6 cm^-1", "modes": 100, "passages": 2},
     "figure-5": {"bodies": 1, "modes": 80, "mode_spacing": "5 cm^-1", "draws": 2, "samples": 31},
     "ballistic-to-fourier": {"longest": 8, "compared": 2, "shown": 4, "band": 4.0},
 }
 
 
-@pytest.mark.parametrize("name", SHORT)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name == "bounds-4")) for name in SHORT]
+)
 def test_scenario(name, tmp_path):
     ds = scenarios.run(name, **SHORT[name])
     for variable in ds.variables:

@@ -67,6 +67,7 @@ def test_fits_become_better_and_never_grow(theta):
     assert np.abs(found[-1](t) - exact).max() < 3e-3 * abs(exact[0])
 
 
+@pytest.mark.slow
 def test_the_fit_is_better_than_that_of_qutip():
     environment = qutip.core.environment.OhmicEnvironment(T=1.0, alpha=np.pi * 0.1, wc=10.0, s=1)
     t = np.linspace(0.0, 6.0, 400)
@@ -132,6 +133,7 @@ def test_conductance_keeps_sum_rule_balance_and_bounds(alpha, theta):
     )
 
 
+@pytest.mark.slow
 def test_the_result_does_not_depend_on_what_was_truncated(monkeypatch):
     rough = heom.solve("heat", *split(0.2, 1.0), 10.0)
     monkeypatch.setattr(heom, "_ROUGHEST", 5e-4)
@@ -166,6 +168,7 @@ def test_low_temperatures_end_in_the_third_power():
 
 
 # -- two temperatures --------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_small_differences_of_temperature_give_the_conductance():
     kappa = heom.solve("heat", *split(0.2, 1.0), 10.0).value
     found = heom.solve("heat", (0.1, 1.05), (0.1, 0.95), 10.0).value
@@ -201,6 +204,7 @@ def test_current_is_that_of_two_baths_in_qutip():
     assert J[0].real == pytest.approx(found.value, rel=0.02)
 
 
+@pytest.mark.slow
 def test_exchanging_the_baths_turns_the_current():
     there = heom.solve("heat", (0.15, 2.0), (0.05, 1.0), 10.0).value
     back = heom.solve("heat", (0.05, 1.0), (0.15, 2.0), 10.0).value
@@ -222,6 +226,7 @@ def test_units():
     assert bound.sum_rule_bound.item() == pytest.approx(number(one.sum_rule_conductance("20 K"), "W/K"), rel=1e-12)
 
 
+@pytest.mark.slow
 def test_coherence_three_ways():
     one = spin()
     exact = one.coherence("10 K")

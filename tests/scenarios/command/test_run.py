@@ -50,7 +50,7 @@ def test_help_keeps_its_lines(run):
 
 def test_a_file_gives_what_a_scenario_gives(run, tmp_path):
     text = run("run", "nanoparticles", "--set", "particles=4", "--set", "samples=7", "--print").stdout
-    assert "# number of particles\nparticles = 4\n" in text
+    assert "# Number of particles.\nparticles = 4\n" in text
     (tmp_path / "gold.toml").write_text(text, encoding="utf-8")
     assert "no errors" in run("check", "gold.toml").stdout
     run("run", "gold.toml")
@@ -107,7 +107,7 @@ def test_warnings_about_the_model_are_told(run, monkeypatch, tmp_path):
 def test_an_animation_moves(run, tmp_path):
     from PIL import Image
 
-    run("run", "small.toml", "--set", "run.samples=30", "--animate", "a.gif")
+    run("run", "small.toml", "--set", "run.samples=15", "--animate", "a.gif")
     with Image.open(tmp_path / "a.gif") as animation:
         count = animation.n_frames
         pictures = []
