@@ -43,7 +43,7 @@ def _refuse_loss(paths: dict[str, Path], job: "Job") -> None:
     """Refuse to replace what is neither a finished dataset of the same request nor was drawn of it."""
     from chain.errors import HeatChainError
     from chain.storage.opening import open_dataset
-    from scenarios.output.pictures import of_others
+    from scenarios.command.pictures import of_others
 
     there = [path for path in paths.values() if path.exists()]
     told: dict[str, Any] = {}
@@ -136,7 +136,7 @@ def _warned(job: "Job", path: Path, resume: bool) -> tuple["xr.Dataset", list[st
 def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str, Path]) -> None:
     """All files, each whole or not at all."""
     from chain.storage.writing import save, save_again
-    from scenarios.output.pictures import draw
+    from scenarios.command.pictures import draw
 
     if not job.resumable:
         save(dataset, paths["dataset"])

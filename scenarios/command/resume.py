@@ -35,9 +35,9 @@ def resume(
     from chain.errors import HeatChainError
     from chain.storage.locking import writing
     from scenarios.command.perform import check_paths, perform
+    from scenarios.command.pictures import of_others
     from scenarios.jobs.job import picture_of
     from scenarios.jobs.resumption import continued
-    from scenarios.output.pictures import of_others
 
     asked = {"dataset": dataset, "plot": plot or picture_of(dataset), "animation": animate, "report": report}
     paths = {kind: path for kind, path in asked.items() if path is not None}

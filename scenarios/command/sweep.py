@@ -95,7 +95,7 @@ def _doubts(dataset: "xr.Dataset") -> dict[str, int]:
 
 def _drawn(job: "SweepJob", dataset: "xr.Dataset", paths: dict[str, Path], variable: str | None) -> list[Path]:
     """The figure's file, where there is something to draw."""
-    from scenarios.output.pictures import draw
+    from scenarios.command.pictures import draw
 
     if variable is None and not any(one.dtype.kind in "fiu" for one in dataset.data_vars.values()):
         return []
