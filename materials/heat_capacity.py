@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain.errors import HeatChainError
-from chain.units.boundary import Plain, Quantity, Value, evaluate, temperature
+from chain.units.boundary import Plain, Quantity, Value, abscissa, evaluate
 from chain.units.labels import over_temperature
 from materials.estimators.integrals import thermal_integral
 from materials.estimators.mediator import MEDIATOR
@@ -157,7 +157,7 @@ def mediator_properties(material: str | Material, T: Value) -> xr.Dataset:
 
 
 def _positive(T: Any) -> Any:
-    kelvins = temperature(T, "T")
+    kelvins = abscissa(T)
     if np.any(np.asarray(kelvins) <= 0.0):
         raise HeatChainError("`T` must be a positive temperature. Write it as in '300 K'.")
     return kelvins

@@ -9,7 +9,7 @@ from scipy.constants import hbar, k
 
 from chain.links.base import Link
 from chain.results import VARIABLES, dataset
-from chain.units.boundary import Plain, Quantity, Value, evaluate, temperature
+from chain.units.boundary import Plain, Quantity, Value, abscissa, evaluate, temperature
 from chain.units.labels import over_temperature
 
 Array = NDArray[np.float64]
@@ -43,7 +43,7 @@ def quantum_of_conductance(T: Value) -> Quantity | xr.DataArray:
     >>> f"{quantum_of_conductance('1 K').to('pW/K'):.4f~P}"
     '0.9464 pW/K'
     """
-    return evaluate(quantum_floats, "W/K", temperature(T, "T"))
+    return evaluate(quantum_floats, "W/K", abscissa(T))
 
 
 def _ballistic_current(T1: Array, T2: Array) -> Array:
@@ -112,7 +112,7 @@ def report(link: Any, T: Value) -> xr.Dataset:
     """
     from chain.links.base import as_link
 
-    given, kelvins = as_link(link)._labelled(), over_temperature(temperature(T, "T"))
+    given, kelvins = as_link(link)._labelled(), over_temperature(abscissa(T))
     variables: dict[str, xr.DataArray] = {"conductance": given.conductance(kelvins)}
     attributes: dict[str, Any] = {"model": repr(link), "reference": "Taylor2015, Eqs. (2), (10)"}
     bounds: dict[str, xr.DataArray] = {}

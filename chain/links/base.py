@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from chain.checks import representable
 from chain.errors import HeatChainError
-from chain.units.boundary import Plain, Quantity, Value, angular_frequency, temperature
+from chain.units.boundary import Plain, Quantity, Value, abscissa, angular_frequency, temperature
 from chain.units.parametric import Parametric, described, plain_numbers
 from chain.units.user_functions import asked, checked_answer, described_object, kernel_of
 
@@ -126,7 +126,7 @@ class Link(Parametric):
         -------
         Quantity in W/K, or DataArray where `T` or a parameter is one
         """
-        return self._evaluate(kernel_of(self, "_conductance"), "W/K", temperature(T, "T"))
+        return self._evaluate(kernel_of(self, "_conductance"), "W/K", abscissa(T))
 
     @overload
     def current(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...

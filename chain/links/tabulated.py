@@ -8,7 +8,7 @@ import xarray as xr
 from chain.errors import HeatChainError
 from chain.links.base import Array, Link
 from chain.tables.curve import Curve, through
-from chain.units.series import series
+from chain.units.series import series, table_of
 
 
 class TabulatedLink(Link):
@@ -36,18 +36,24 @@ class TabulatedLink(Link):
     2.0e-07 W
     """
 
-    _fixed = ("_curve", "lower", "upper")
+    _fixed = ("_curve", "_values", "lower", "upper")
     _curve: Curve
+    _values: Array
     lower: float
     upper: float
 
     def __init__(self, conductance: xr.DataArray) -> None:
         T, K = series(conductance, "temperature", "W/K", "conductance", positive=True)
-        self.__dict__.update(_curve=through(T, K), lower=float(T[0]), upper=float(T[-1]))
+        self.__dict__.update(_curve=through(T, K), _values=K, lower=float(T[0]), upper=float(T[-1]))
         self._store()
 
     def _key(self) -> tuple[Any, ...]:
         return type(self), *self._curve.key()
+
+    @property
+    def table(self) -> xr.DataArray:
+        """The table that was given."""
+        return table_of(self._curve.edges, self._values.copy(), "W/K")
 
     @property
     def separable(self) -> bool:

@@ -29,7 +29,7 @@ from chain.subsystems.from_function import HeatCapacityFunction
 from chain.subsystems.tabulated import TabulatedHeatCapacity
 from chain.units.boundary import Quantity, Value, Varying, floats, single
 from chain.units.labels import listed
-from chain.units.series import series
+from chain.units.series import series, table_of
 from chain.units.user_functions import PositiveFunction, is_function
 
 Array = NDArray[np.float64]
@@ -192,6 +192,4 @@ def _told(thing: Link | Body, unit: str) -> str:
 
 
 def _of_one_metre(table: xr.DataArray, unit: str, name: str, wanted: str) -> xr.DataArray:
-    T, values = series(table, "temperature", unit, name, positive=True)
-    kelvins = xr.Variable("temperature", T, {"units": "K"})
-    return xr.DataArray(values, {"temperature": kelvins}, "temperature", attrs={"units": wanted})
+    return table_of(*series(table, "temperature", unit, name, positive=True), wanted)

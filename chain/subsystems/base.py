@@ -13,7 +13,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
-from chain.units.boundary import Plain, Quantity, Value, floats, temperature
+from chain.units.boundary import Plain, Quantity, Value, abscissa, floats
 from chain.units.parametric import Parametric
 from chain.units.user_functions import asked, checked_answer, described_object, kernel_of
 
@@ -145,7 +145,7 @@ class Body(Parametric):
             body._within(kelvins)
             return np.asarray(body._size * kernel_of(body, "_energy")(body, kelvins))
 
-        return self._evaluate(kernel, "J", temperature(T, "T"))
+        return self._evaluate(kernel, "J", abscissa(T))
 
     @overload
     def heat_capacity(self, T: xr.DataArray) -> xr.DataArray: ...
@@ -167,7 +167,7 @@ class Body(Parametric):
             body._within(kelvins)
             return np.asarray(body._size * kernel_of(body, "_heat_capacity")(body, kelvins))
 
-        return self._evaluate(kernel, "J/K", temperature(T, "T"))
+        return self._evaluate(kernel, "J/K", abscissa(T))
 
     @overload
     def temperature(self, energy: xr.DataArray) -> xr.DataArray: ...

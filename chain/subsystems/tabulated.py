@@ -8,7 +8,7 @@ import xarray as xr
 from chain.errors import HeatChainError
 from chain.subsystems.base import Array, Body
 from chain.tables.curve import Curve, through
-from chain.units.series import series
+from chain.units.series import series, table_of
 
 
 class CurvedHeatCapacity(Body):
@@ -17,7 +17,7 @@ class CurvedHeatCapacity(Body):
     The energy at the lower end is taken as C·T there: a constant without consequence.
     """
 
-    _fixed = ("_curve", "lower", "upper")
+    _fixed: tuple[str, ...] = ("_curve", "lower", "upper")
     _curve: Curve
 
     def __init__(self, curve: Curve) -> None:
@@ -69,6 +69,15 @@ class TabulatedHeatCapacity(CurvedHeatCapacity):
     the table's first temperature is taken as C·T there: a constant without consequence.
     """
 
+    _fixed = (*CurvedHeatCapacity._fixed, "_values")
+    _values: Array
+
     def __init__(self, heat_capacity: xr.DataArray) -> None:
         T, C = series(heat_capacity, "temperature", "J/K", "heat_capacity", positive=True)
+        self.__dict__["_values"] = C
         super().__init__(through(T, C))
+
+    @property
+    def table(self) -> xr.DataArray:
+        """The table that was given."""
+        return table_of(self._curve.edges, self._values.copy(), "J/K")

@@ -8,7 +8,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
-from chain.units.boundary import Value, temperature, unit_attribute
+from chain.units.boundary import Value, abscissa, unit_attribute
 from chain.units.labels import over_temperature
 from materials.estimators.estimate import find, prepared
 from materials.estimators.model import UNIT, Model
@@ -65,7 +65,7 @@ def compare(
     crystal = {"grueneisen": grueneisen, "primitive_cell_atoms": primitive_cell_atoms}
     found = [prepared(one, heavy_atoms_only=heavy_atoms_only, **crystal) for one in given]
     chosen = [find(name) for name in (MODELS if models is None else models)]
-    kelvins = over_temperature(temperature(T, "T"))
+    kelvins = over_temperature(abscissa(T))
     if bool((kelvins <= 0.0).any()):
         raise HeatChainError("`T` must be positive for an estimate of conductivity. Write it as in '300 K'.")
     return xr.concat([_of_material(one, chosen, kelvins) for one in found], dim="material")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError, ModelWarning
-from chain.units.boundary import Quantity, Value, evaluate, temperature
+from chain.units.boundary import Quantity, Value, abscissa, evaluate
 from materials.solids import cutoffs
 from materials.solids.field import Field
 from materials.solids.record import Material
@@ -59,7 +59,7 @@ class Model:
     def __call__(self, material: Material, T: Value) -> Quantity:
         """κ(T) of a material, with a `ModelWarning` below the range of validity."""
         values = {keyword: one.value for keyword, one in self.inputs(material).items()}
-        kelvins = temperature(T, "T")
+        kelvins = abscissa(T)
         if np.any(np.asarray(kelvins) <= 0.0):
             raise HeatChainError(
                 "`T` must be a positive temperature for an estimate of conductivity. Write it as in '300 K'."

@@ -186,7 +186,7 @@ def test_table_is_never_extrapolated():
         (lambda: DrudeUllersma("0 THz"), "mode_spacing"),
         (lambda: TabulatedHeatCapacity(table([1, 0, 1])), "heat_capacity"),
         (lambda: TabulatedHeatCapacity(table([1, np.nan, 1])), "heat_capacity"),
-        (lambda: TabulatedHeatCapacity(table(temperatures=[300, 200, 100])), "increasing"),
+        (lambda: TabulatedHeatCapacity(table(temperatures=[300, 100, 200])), "increasing"),
         (lambda: TabulatedHeatCapacity(table(units="J")), "heat_capacity"),
         (lambda: TabulatedHeatCapacity(table().rename(temperature="T")), "temperature"),
         (lambda: TabulatedHeatCapacity(Q([1, 2], "J/K")), "DataArray"),

@@ -13,7 +13,7 @@ from chain.links.harmonic import band, heat, limits, maximum, regime, transmissi
 from chain.links.harmonic.limits import SMALL
 from chain.links.harmonic.oscillator import Oscillator
 from chain.links.harmonic.regime import Regime
-from chain.units.boundary import Plain, Quantity, Value, temperature
+from chain.units.boundary import Plain, Quantity, Value, abscissa, temperature
 from chain.units.labels import over_temperature
 
 
@@ -154,7 +154,7 @@ class HarmonicMediator(Oscillator):
 
         The Drude cutoff is soft. What is carried above it would have no phonons in a solid whose band ends there.
         """
-        return self._evaluate(HarmonicMediator._in_band_fraction, "", temperature(T, "T"))
+        return self._evaluate(HarmonicMediator._in_band_fraction, "", abscissa(T))
 
     def _limits(self, T: Array) -> tuple[Array, Array, Array]:
         """Value, parameter and deviation of every limit, last dimension as in `limits.LIMITS`."""
@@ -186,7 +186,7 @@ class HarmonicMediator(Oscillator):
         [Panasyuk2012] Eqs. (47), (48), (51), the plateau of Eqs. (74)-(76) for any damping, and Eq. (77), each times
         4γ1γ2/γ². What must be small is described at `chain.links.harmonic.limits.parameters`.
         """
-        link, kelvins = self._labelled(), over_temperature(temperature(T, "T"))
+        link, kelvins = self._labelled(), over_temperature(abscissa(T))
         exact = link.conductance(kelvins)
         value, parameter, deviation = link._evaluate(HarmonicMediator._limits, "", kelvins, core=("limit",), count=3)
         dataset = xr.Dataset(
@@ -231,7 +231,7 @@ class HarmonicMediator(Oscillator):
         -----
         [Panasyuk2012] Sec. V and Fig. 3. The maximum is the zero of the derivative with the damping's logarithm.
         """
-        link, kelvins = self._labelled(), over_temperature(temperature(T, "T"))
+        link, kelvins = self._labelled(), over_temperature(abscissa(T))
         damping, largest, limit, height = link._evaluate(HarmonicMediator._maximum, "W/K", kelvins, count=4)
         return xr.Dataset(
             {

@@ -10,7 +10,7 @@ from chain.errors import HeatChainError
 from chain.links.base import Array
 from chain.links.spin import methods
 from chain.links.spin.parameters import SpinParameters
-from chain.units.boundary import Plain, Quantity, Value, temperature
+from chain.units.boundary import Plain, Quantity, Value, abscissa, temperature
 from chain.units.labels import over_temperature
 
 _UNBIASED = "The method {0!r} needs a spin without bias: with one, paths of either sign differ in weight by a phase. "
@@ -86,7 +86,7 @@ class ExactSpin(SpinParameters):
         '-0.15394'
         """
         methods.find(method, "coherence")
-        link, left = self._labelled(), over_temperature(temperature(T, "T"))
+        link, left = self._labelled(), over_temperature(abscissa(T))
         attributes = {"method": method, "reference": "Taylor2015, Eqs. (16)-(18)", "model": repr(self)}
         if method == "heom":
             if options:
@@ -140,7 +140,7 @@ class ExactSpin(SpinParameters):
         π α_Lα_R/(α_L + α_R) k_B (-Δ⟨σ_x⟩), with ⟨σ_x⟩ of the path integral, or of "heom" where there is a bias: the sum
         rule does not know of it.
         """
-        return self._evaluate(ExactSpin._sum_rule_conductance, "W/K", temperature(T, "T"))
+        return self._evaluate(ExactSpin._sum_rule_conductance, "W/K", abscissa(T))
 
     # -- heat ---------------------------------------------------------------------------------------------------------
 
@@ -170,7 +170,7 @@ class ExactSpin(SpinParameters):
         HeatChainError, SolverError
             as `coherence`
         """
-        link, kelvins = self._labelled(), over_temperature(temperature(T, "T"))
+        link, kelvins = self._labelled(), over_temperature(abscissa(T))
         found = _details(link, ExactSpin._conductance_fields, "conductance", "W K^-1", (kelvins,))
         return found.assign_attrs(method="heom", reference="Taylor2015, Eq. (5)", model=repr(self))
 

@@ -11,7 +11,7 @@ from chain.checks import pair, representable
 from chain.errors import HeatChainError, ModelWarning
 from chain.links.base import Array, Link
 from chain.links.spin import kondo, methods
-from chain.units.boundary import Quantity, Value, angular_frequency, floats, has_unit, temperature
+from chain.units.boundary import Quantity, Value, abscissa, angular_frequency, floats, unit_told
 from chain.units.labels import over_temperature
 from chain.units.parameter import Parameter, written
 from chain.units.parametric import described
@@ -174,7 +174,7 @@ class SpinParameters(Link):
         The estimates stand in `error` of `chain.links.spin.niba` and `bloch_redfield`. They were held against exact
         conductances (hierarchical equations of motion for α from 0.02 to 0.4, the Toulouse point for α = 1/2).
         """
-        link, kelvins = self._labelled(), over_temperature(temperature(T, "T"))
+        link, kelvins = self._labelled(), over_temperature(abscissa(T))
         names = [name for name, method in methods.METHODS.items() if "conductance" in method.computes]
         errors: list[Any] = [
             link._evaluate(lambda one, T, name=name: one._error(T, name), "", kelvins) for name in names
@@ -201,7 +201,7 @@ def _coupling(value: Any, name: str) -> "Array | xr.DataArray":
     try:
         if isinstance(value, bool | str):
             raise TypeError
-        stated = isinstance(value, Quantity) or (isinstance(value, xr.DataArray) and has_unit(value))
+        stated = isinstance(value, Quantity) or (isinstance(value, xr.DataArray) and unit_told(value))
         plain = floats(value, "", name) if stated else value
         found = plain.astype(np.float64) if isinstance(plain, xr.DataArray) else np.asarray(plain, dtype=np.float64)
     except (TypeError, ValueError):
