@@ -7,6 +7,7 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.checks import representable
 from chain.links.base import Link
 from chain.results import VARIABLES, dataset
 from chain.units.boundary import Plain, Quantity, Value, abscissa, evaluate, temperature
@@ -48,7 +49,9 @@ def quantum_of_conductance(T: Value) -> Quantity | xr.DataArray:
 
 def _ballistic_current(T1: Array, T2: Array) -> Array:
     # [Taylor2015] Eq. (2), T1² - T2² in factors
-    return np.asarray(np.pi * k * k / (12.0 * hbar) * ((T1 - T2) * (T1 + T2)))
+    with np.errstate(over="ignore"):
+        found = np.asarray(np.pi * k * k / (12.0 * hbar) * ((T1 - T2) * (T1 + T2)))
+    return representable(found, "ballistic current")
 
 
 @overload

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from chain.checks import representable
 from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value, abscissa, angular_frequency, temperature
-from chain.units.parametric import Parametric, described, plain_numbers
+from chain.units.parametric import Parametric, described, finely, plain_numbers
 from chain.units.user_functions import asked, checked_answer, described_object, kernel_of
 
 Array = NDArray[np.float64]
@@ -86,6 +86,9 @@ class Link(Parametric):
     def separable(self) -> bool:
         """Whether J(T1, T2) = F(T1) - F(T2), as for every transmission that does not depend on temperature."""
         return False
+
+    def _knots(self, lower: float, upper: float) -> Array:
+        return finely(lower, upper) if self._own else np.empty(0)
 
     # -- what a subclass gives: float64 in kelvin, broadcasting against `shape` ---------------------------------------
 
@@ -335,6 +338,9 @@ class Parallel(Link):
                 return None
             total = total + count * link.channels
         return total if self.shape else float(total)
+
+    def _knots(self, lower: float, upper: float) -> Array:
+        return np.concatenate([link._knots(lower, upper) for link in self.links])
 
     def _sum(self, kernel: str, *arguments: Array) -> Array:
         parts = [c * getattr(link, kernel)(*arguments) for c, link in zip(self._counts, self.links, strict=True)]

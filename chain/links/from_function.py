@@ -22,6 +22,9 @@ class ConductanceFunction(Link):
         """True."""
         return True
 
+    def _knots(self, lower: float, upper: float) -> Array:
+        return approximate(self.function, lower, upper).knots
+
     def _conductance(self, T: Array) -> Array:
         return self.function(T)
 

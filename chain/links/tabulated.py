@@ -67,6 +67,9 @@ class TabulatedLink(Link):
                 f"{np.min(T):g} K to {np.max(T):g} K. Give a table over a wider range."
             )
 
+    def _knots(self, lower: float, upper: float) -> Array:
+        return self._curve.knots
+
     def _conductance(self, T: Array) -> Array:
         self._within(T)
         return self._curve.value(T)

@@ -12,9 +12,10 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from chain.checks import representable
 from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value, abscissa, floats
-from chain.units.parametric import Parametric
+from chain.units.parametric import Parametric, finely
 from chain.units.user_functions import asked, checked_answer, described_object, kernel_of
 
 Array = NDArray[np.float64]
@@ -70,6 +71,7 @@ class Body(Parametric):
         own = [name for name in _UNITS if name in cls.__dict__ and f"_{name}" not in cls.__dict__]
         for name in own:
             setattr(cls, f"_{name}", partialmethod(Body._ask, name))
+            cls._own = True
         if own and "_temperature" not in cls.__dict__:
             cls._temperature, cls._guess = Body._temperature, Body._guess  # type: ignore[method-assign]
 
@@ -100,6 +102,11 @@ class Body(Parametric):
     def _between(self, lower: float, upper: float) -> "Body":
         """The body as the solvers ask it, between two temperatures; its energy may then count from the lower."""
         return self
+
+    _own = False  # whether a user computes it
+
+    def _knots(self, lower: float, upper: float) -> Array:
+        return finely(lower, upper) if self._own else np.empty(0)
 
     @property
     def _size(self) -> Array:
@@ -143,7 +150,8 @@ class Body(Parametric):
 
         def kernel(body: Body, kelvins: Array) -> Array:
             body._within(kelvins)
-            return np.asarray(body._size * kernel_of(body, "_energy")(body, kelvins))
+            with np.errstate(over="ignore"):
+                return representable(np.asarray(body._size * kernel_of(body, "_energy")(body, kelvins)), "energy")
 
         return self._evaluate(kernel, "J", abscissa(T))
 
@@ -165,7 +173,8 @@ class Body(Parametric):
 
         def kernel(body: Body, kelvins: Array) -> Array:
             body._within(kelvins)
-            return np.asarray(body._size * kernel_of(body, "_heat_capacity")(body, kelvins))
+            found = np.asarray(body._size * kernel_of(body, "_heat_capacity")(body, kelvins))
+            return representable(found, "heat capacity")
 
         return self._evaluate(kernel, "J/K", abscissa(T))
 
@@ -186,7 +195,8 @@ class Body(Parametric):
         """
 
         def kernel(body: Body, joules: Array) -> Array:
-            return body._temperature(joules / body._size)
+            with np.errstate(over="ignore"):
+                return representable(body._temperature(joules / body._size), "temperature")
 
         return self._evaluate(kernel, "K", floats(energy, "J", "energy", nonnegative=True))
 
@@ -245,6 +255,9 @@ class Sum(Body):
     def _heat_capacity(self, T: Array) -> Array:
         return np.asarray(sum(part._size * part._heat_capacity(T) for part in self.parts))
 
+    def _knots(self, lower: float, upper: float) -> Array:
+        return np.concatenate([part._knots(lower, upper) for part in self.parts])
+
     def _guess(self, u: Array) -> Array:
         # Each part alone would be hotter than all of them together
         guesses = [part._nearest(np.asarray(u / part._size)) for part in self.parts]
@@ -262,6 +275,7 @@ class UserBody(Body):
     """
 
     _fixed = ("user", "lower", "upper")
+    _own = True
     user: Any
 
     def __init__(self, user: Any) -> None:
@@ -315,6 +329,7 @@ def invert(energy: Any, heat_capacity: Any, u: Array, guess: Array, lower: float
     T = np.where(zero, np.clip(1.0, lower, upper), np.clip(T, lower, upper)).astype(np.float64)
     wanted = np.log(np.where(zero, 1.0, u))
     low, high = np.full(T.shape, lower), np.full(T.shape, upper)
+    before = np.full(T.shape, np.inf)
     for _ in range(200):
         with np.errstate(divide="ignore", invalid="ignore", under="ignore"):
             now = energy(T)
@@ -327,13 +342,16 @@ def invert(energy: Any, heat_capacity: Any, u: Array, guess: Array, lower: float
         step = np.where(zero, 0.0, step)
         new = T * np.exp(step)
         outside = ~zero & ((new < low) | (new > high))
+        # A peak sends Newton's method to and fro: what does not halve is bisected
+        slow = ~zero & (np.abs(step) > 0.5 * before) & (np.abs(step) < 2.0)
         with np.errstate(invalid="ignore"):
-            new = np.where(outside, np.where(np.isfinite(high), 0.5 * (low + high), new), new)
+            new = np.where((outside | slow) & np.isfinite(high), 0.5 * (low + high), new)
         if np.any(outside & (low == high) & (np.abs(lacking) > 1e-9)):
             break
-        step = np.where(outside, np.log(new / T), step)
-        T = new
-        if np.all(np.abs(step) <= 1e-7):  # what is left is its square
+        with np.errstate(invalid="ignore"):
+            step = np.where(outside | slow, np.log(new / T), step)
+        T, before = new, np.abs(step)
+        if np.all(before <= 1e-7):  # what is left is its square
             return np.where(zero, 0.0, T)
     raise HeatChainError(
         "No temperature was found for an energy: it lies outside the range in which the body is known."

@@ -30,6 +30,9 @@ class CurvedHeatCapacity(Body):
     def _offset(self) -> float:
         return float(self._curve.value(np.array(self.lower))) * self.lower
 
+    def _knots(self, lower: float, upper: float) -> Array:
+        return self._curve.knots
+
     def _energy(self, T: Array) -> Array:
         return self._offset() + self._curve.integral(T)
 

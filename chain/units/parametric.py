@@ -72,6 +72,10 @@ class Parametric:
         chosen._store(**{name: value.ravel()[index] for name, value in self._parameters.items()})
         return chosen
 
+    def _knots(self, lower: float, upper: float) -> Array:
+        """Temperatures at which a link or body may bend: tables of it are held against it there."""
+        return np.empty(0)
+
     @property
     def shape(self) -> tuple[int, ...]:
         """Broadcast shape of the parameters; () for one link."""
@@ -167,6 +171,12 @@ class Parametric:
             return kernel(self._select(positions.astype(np.intp)), *values)
 
         return evaluate(selected, units, self._labels, *arguments, **options)
+
+
+def finely(lower: float, upper: float) -> Array:
+    """Temperatures at intervals of 1/2400 of themselves, as of a function of which nothing is known."""
+    lower = max(lower, 1e-300)
+    return np.geomspace(lower, upper, int(2400 * np.log(upper / lower)) + 2)
 
 
 def _require_broadcast(shape: tuple[int, ...], *arguments: "Array | xr.DataArray") -> None:
