@@ -4,7 +4,6 @@ from . import plots as plots
 from .diagnostics.entropy import entropy_rates as entropy_rates
 from .diagnostics.fourier import fourier as fourier
 from .diagnostics.validity import validity as validity
-from .errors import DimensionError as DimensionError
 from .errors import HeatChainError as HeatChainError
 from .errors import Interrupted as Interrupted
 from .errors import ModelWarning as ModelWarning
@@ -17,6 +16,7 @@ from .links.base import Link as Link
 from .links.base import Parallel as Parallel
 from .links.harmonic.langevin import thermal_bath_current as thermal_bath_current
 from .links.harmonic.mediator import HarmonicMediator as HarmonicMediator
+from .links.harmonic.shared_modes import SharedModes as SharedModes
 from .links.junctions.harmonic import HarmonicJunction as HarmonicJunction
 from .links.junctions.multilevel import MultilevelJunction as MultilevelJunction
 from .links.junctions.susceptibility import from_susceptibility as from_susceptibility
@@ -40,5 +40,6 @@ from .subsystems.einstein import EinsteinSolid as EinsteinSolid
 from .subsystems.tabulated import TabulatedHeatCapacity as TabulatedHeatCapacity
 from .sweeps.sweep import sweep as sweep
 from .units.boundary import quantity as quantity
+from .units.mismatch import DimensionError as DimensionError
 from .units.registry import Quantity as Quantity
 from .units.registry import ureg as ureg

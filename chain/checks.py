@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 
 
@@ -16,10 +16,14 @@ def integer(value: Any, name: str, least: int = 1, most: int | None = None, mean
 
     Parameters
     ----------
-    value : what was given
-    name : what it is called in an error message
-    least, most : limits
-    meaning : what it is a number of, for the message
+    value
+        What was given.
+    name : str
+        What it is called in an error message.
+    least, most : int
+        Limits.
+    meaning : str, default ""
+        What it is a number of, for the message.
 
     Examples
     --------
@@ -41,7 +45,8 @@ def integer(value: Any, name: str, least: int = 1, most: int | None = None, mean
 
 def number(value: Any, name: str, least: float = 0.0, most: float = math.inf) -> float:
     """A finite number above `least`, and at most `most`."""
-    if isinstance(value, bool) or not isinstance(value, float | int) or not least < value <= most or value == math.inf:
+    right = isinstance(value, float | int | np.number) and not isinstance(value, bool)
+    if not right or not least < value <= most or value == math.inf:
         wanted = f"a finite number above {least:g}" + (f" and at most {most:g}" if most < math.inf else "")
         raise HeatChainError(f"`{name}` must be {wanted}, but is {value!r}.")
     return float(value)
@@ -106,7 +111,7 @@ def nearest(word: Any, known: Iterable[str], cutoff: float = 0.6, otherwise: str
     return f" {answer}" if answer else ""
 
 
-def representable(values: NDArray[np.float64], what: str) -> NDArray[np.float64]:
+def representable(values: Array, what: str) -> Array:
     """The same values, where all are finite numbers."""
     if not np.all(np.isfinite(values)):
         raise HeatChainError(

@@ -2,25 +2,9 @@
 
 from typing import Any
 
-import pint
-
 
 class HeatChainError(ValueError):
     """Base of every error raised on purpose: bad input, or a calculation that cannot be finished."""
-
-
-class DimensionError(HeatChainError, pint.DimensionalityError):
-    """A quantity of the wrong dimension; also a `pint.DimensionalityError`."""
-
-    def __init__(self, message: str) -> None:
-        pint.DimensionalityError.__init__(self, None, None)
-        self.message = message
-
-    def __str__(self) -> str:
-        return self.message
-
-    def __reduce__(self) -> tuple[type["DimensionError"], tuple[str]]:
-        return type(self), (self.message,)
 
 
 class SolverError(HeatChainError):

@@ -131,10 +131,12 @@ def dataset(
 
     Parameters
     ----------
-    variables, coordinates : name to dimensions and float64 values; a name without an entry in the table (`side`) stays
-        without unit
-    attributes : what the dataset says of its origin; version and date are added
-    table : units and long names, for a caller who computes more than the quantities of a chain
+    variables, coordinates : mapping
+        Name to dimensions and float64 values; a name without an entry in the table (`side`) stays without unit.
+    attributes : mapping
+        What the dataset says of its origin; version and date are added.
+    table : mapping, optional
+        Units and long names, for a caller who computes more than the quantities of a chain.
     """
 
     def each(entries: Mapping[str, tuple[tuple[str, ...], Any]]) -> dict[str, xr.Variable]:

@@ -24,7 +24,6 @@ extensions = [
     "sphinx.ext.autosummary",
     "sphinx_gallery.gen_gallery",
     "bibliography_list",
-    "docstrings",
     "equation_table",
     "mathml",
     "scenario_table",
@@ -37,7 +36,7 @@ myst_heading_anchors = 3
 
 default_role = "code"  # docstrings set names in single backticks
 autosummary_generate = True
-autodoc_typehints = "none"  # types stand in the docstrings' words
+autodoc_typehints = "none"  # types stand in the docstrings
 autodoc_member_order = "groupwise"
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False

@@ -7,12 +7,12 @@ from .anisotropy import layered as layered
 from .estimators.comparison import compare as compare
 from .estimators.comparison import statistics as statistics
 from .estimators.comparison import validation as validation
+from .estimators.estimate import MODELS as MODELS
 from .estimators.estimate import minimum_conductivity as minimum_conductivity
+from .estimators.estimate import models as models
 from .estimators.freedom import consistency as consistency
 from .estimators.freedom import damping_from_conductivity as damping_from_conductivity
 from .estimators.freedom import freedom_band as freedom_band
-from .estimators.table import MODELS as MODELS
-from .estimators.table import models as models
 from .fits.conductivity_files import labelled as labelled
 from .fits.conductivity_files import read_conductivity as read_conductivity
 from .fits.fit import fit_mediator as fit_mediator

@@ -9,13 +9,12 @@ from typing import Any, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value, evaluate, floats, with_unit
 from chain.units.labels import aligned
 
-Array = NDArray[np.float64]
 _AXES = ("x", "y", "z")
 
 
@@ -33,12 +32,15 @@ def conductivities(conductance: Value, lengths: Value) -> Quantity | xr.DataArra
 
     Parameters
     ----------
-    conductance : thermal conductance K of the volume, of any shape
-    lengths : coherence lengths (ℓ_x, ℓ_y, ℓ_z), along the last axis, or along the dimension `axis` of a DataArray
+    conductance : str, Quantity or DataArray
+        Thermal conductance K of the volume, of any shape.
+    lengths : str, Quantity or DataArray
+        Coherence lengths (ℓ_x, ℓ_y, ℓ_z), along the last axis, or along the dimension `axis` of a DataArray.
 
     Returns
     -------
-    Quantity in W/(m K), three along the last axis; or DataArray over `axis` where an argument is one
+    Quantity or DataArray
+        In W/(m K); a DataArray over `axis` where an argument is one.
 
     Notes
     -----
@@ -69,12 +71,15 @@ def coherence_lengths(conductivity: Value, conductance: Value) -> Quantity | xr.
 
     Parameters
     ----------
-    conductivity : conductivities (κ_x, κ_y, κ_z), along the last axis, or along the dimension `axis` of a DataArray
-    conductance : thermal conductance K of a phase-coherent volume, of any shape
+    conductivity : str, Quantity or DataArray
+        Conductivities (κ_x, κ_y, κ_z), along the last axis, or along the dimension `axis` of a DataArray.
+    conductance : str, Quantity or DataArray
+        Thermal conductance K of a phase-coherent volume, of any shape.
 
     Returns
     -------
-    Quantity in m, three along the last axis; or DataArray over `axis` where an argument is one
+    Quantity or DataArray
+        In m; a DataArray over `axis` where an argument is one.
 
     Notes
     -----
@@ -93,11 +98,15 @@ def coherence_lengths(conductivity: Value, conductance: Value) -> Quantity | xr.
 def coherence_ratios(conductivity: Value) -> xr.DataArray:
     """Ratios ℓ_i/ℓ_j of the lengths within which vibrations keep their phase, from conductivities alone.
 
-    The dimensions are `axis` and `other`.
-
     Parameters
     ----------
-    conductivity : conductivities (κ_x, κ_y, κ_z)
+    conductivity : str, Quantity or DataArray
+        Conductivities (κ_x, κ_y, κ_z).
+
+    Returns
+    -------
+    DataArray
+        Over the axes `axis` and `other`, both "x", "y" and "z".
 
     Notes
     -----
@@ -120,8 +129,10 @@ def layered(in_plane: Value, cross_plane: Value, layer: Value) -> xr.Dataset:
 
     Parameters
     ----------
-    in_plane, cross_plane : conductivities along and across the layers
-    layer : thickness ℓ_⊥ of a layer
+    in_plane, cross_plane : str, Quantity or DataArray
+        Conductivities along and across the layers.
+    layer : str, Quantity or DataArray
+        Thickness ℓ_⊥ of a layer.
 
     Returns
     -------
@@ -161,13 +172,21 @@ def block_current(conductance: xr.DataArray, difference: Value, count: int) -> x
 @overload
 def block_current(conductance: Plain, difference: Value, count: int) -> Quantity: ...
 def block_current(conductance: Value, difference: Value, count: int) -> Quantity | xr.DataArray:
-    """Heat current through a block of count³ volumes within each of which vibrations keep their phase, in W.
+    """Heat current through a block of count³ volumes within each of which vibrations keep their phase.
 
     Parameters
     ----------
-    conductance : conductance K of one volume
-    difference : difference of temperature ΔT between the block's faces, in K
+    conductance : str, Quantity or DataArray
+        Conductance K of one volume.
+    difference : str, Quantity or DataArray
+        Difference of temperature ΔT between the block's faces, in K.
     count : int
+        Number of volumes along each edge of the block.
+
+    Returns
+    -------
+    Quantity or DataArray
+        In W; a DataArray where `conductance` is one.
 
     Notes
     -----

@@ -13,19 +13,18 @@ from typing import Any, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
-from chain.errors import HeatChainError
-from chain.units.boundary import Plain, Quantity, Value, abscissa, evaluate
+from chain.arrays import Array
+from chain.checks import one_of
+from chain.subsystems.debye import heat_capacity_function
+from chain.units.boundary import Plain, Quantity, Value, evaluate
 from chain.units.labels import over_temperature
-from materials.estimators.integrals import thermal_integral
 from materials.estimators.mediator import MEDIATOR
+from materials.estimators.model import positive_temperature
 from materials.solids import cutoffs
 from materials.solids.library import get
 from materials.solids.record import Material
-
-Array = NDArray[np.float64]
 
 _STEP = 0.025  # in ln ω: the trapezoidal rule converges as e^(-2πθ/h), θ = 0.16 the angle of the pole of S
 _BLOCK = 100  # temperatures at a time, to bound memory
@@ -53,8 +52,7 @@ def _oscillators(reduced: Array) -> Array:
 
 def _debye(reduced: Array) -> Array:
     """Debye's c(T) of one mode in units of k_B."""
-    y = np.clip(1.0 / np.asarray(reduced), 1e-8, 1e100)  # it is 1 below to rounding, and 0 beyond
-    return np.asarray(3.0 * thermal_integral(4, y) / y**3)
+    return heat_capacity_function(1.0 / np.asarray(reduced))
 
 
 _MODES = {"mediator": _oscillator, "debye": _debye}
@@ -72,18 +70,21 @@ def specific_heat(material: str | Material, T: xr.DataArray, model: str = ...) -
 @overload
 def specific_heat(material: str | Material, T: Plain, model: str = ...) -> Quantity: ...
 def specific_heat(material: str | Material, T: Value, model: str = "mediator") -> Quantity | xr.DataArray:
-    """Heat capacity of a volume, C(T), of the oscillators of the mediator model or after Debye.
+    """Heat capacity of a volume of a solid, of its atoms as damped oscillators or after Debye.
 
     Parameters
     ----------
-    material : Material, or its key, name or formula
-    T : temperature, of any shape, positive
-    model : "mediator" or "debye"
+    material : str or Material
+        The solid: a record, or its key, name or chemical formula.
+    T : str, Quantity or DataArray
+        Temperature, of any shape, positive.
+    model : {"mediator", "debye"}
         Both have the three branches' cutoffs, and one mode of each an atom.
 
     Returns
     -------
-    Quantity in J/(m³ K), or DataArray where `T` is one
+    Quantity or DataArray
+        In J/(m³ K); a DataArray where `T` is one.
 
     Notes
     -----
@@ -95,10 +96,9 @@ def specific_heat(material: str | Material, T: Value, model: str = "mediator") -
     >>> print(f"{specific_heat('a-SiO2', '300 K'):.3g~P}, {specific_heat('a-SiO2', '300 K', 'debye'):.3g~P}")
     1.97×10⁶ J/K/m³, 2.33×10⁶ J/K/m³
     """
-    if model not in _MODES:
-        raise HeatChainError(f"`model` must be 'mediator' or 'debye', but is {model!r}.")
+    one_of(model, "model", _MODES)
     sound = get(material).sound("the specific heat")
-    return evaluate(lambda T: _specific_heat(T, *sound, model), "J/(m^3 K)", _positive(T))
+    return evaluate(lambda T: _specific_heat(T, *sound, model), "J/(m^3 K)", positive_temperature(T))
 
 
 @overload
@@ -106,16 +106,19 @@ def diffusivity(material: str | Material, T: xr.DataArray) -> xr.DataArray: ...
 @overload
 def diffusivity(material: str | Material, T: Plain) -> Quantity: ...
 def diffusivity(material: str | Material, T: Value) -> Quantity | xr.DataArray:
-    """Thermal diffusivity κ/C of the mediator model.
+    """Thermal diffusivity κ/C of a solid whose atoms pass heat to their neighbours as damped oscillators.
 
     Parameters
     ----------
-    material : Material, or its key, name or formula
-    T : temperature, of any shape, positive
+    material : str or Material
+        The solid: a record, or its key, name or chemical formula.
+    T : str, Quantity or DataArray
+        Temperature, of any shape, positive.
 
     Returns
     -------
-    Quantity in m²/s, or DataArray where `T` is one
+    Quantity or DataArray
+        In m²/s; a DataArray where `T` is one.
 
     Examples
     --------
@@ -127,25 +130,28 @@ def diffusivity(material: str | Material, T: Value) -> Quantity | xr.DataArray:
     def kernel(T: Array) -> Array:
         return np.asarray(MEDIATOR.kernel(T, *sound) / _specific_heat(T, *sound, "mediator"))
 
-    return evaluate(kernel, "m^2/s", _positive(T))
+    return evaluate(kernel, "m^2/s", positive_temperature(T))
 
 
 def mediator_properties(material: str | Material, T: Value) -> xr.Dataset:
-    """Conductivity, specific heat and diffusivity of the mediator model side by side, and Debye's specific heat.
+    """Conductivity, specific heat and diffusivity of a solid of damped oscillators, beside Debye's specific heat.
 
     Parameters
     ----------
-    material : Material, or its key, name or formula
-    T : temperature, one or an array, positive
+    material : str or Material
+        The solid: a record, or its key, name or chemical formula.
+    T : str, Quantity or DataArray
+        Temperature, one or an array, positive.
 
     Returns
     -------
-    Dataset over `temperature`
-        `conductivity` in W/(m K), `specific_heat` and `debye_specific_heat` in J/(m³ K), `diffusivity` in m²/s.
+    Dataset
+        Over `temperature`: `conductivity` in W/(m K), `specific_heat` and `debye_specific_heat` in J/(m³ K),
+        `diffusivity` in m²/s.
     """
     found = get(material)
     sound = found.sound("the mediator model")
-    kelvins = over_temperature(_positive(T))
+    kelvins = over_temperature(positive_temperature(T))
     conductivity: Any = evaluate(lambda T: MEDIATOR.kernel(T, *sound), "W/(m K)", kelvins)
     named: dict[str, tuple[Any, str]] = {
         "conductivity": (conductivity, "thermal conductivity of the mediator model"),
@@ -154,10 +160,3 @@ def mediator_properties(material: str | Material, T: Value) -> xr.Dataset:
         "diffusivity": (diffusivity(found, kelvins), "thermal diffusivity of the mediator model"),
     }
     return xr.Dataset({name: value.assign_attrs(long_name=text) for name, (value, text) in named.items()})
-
-
-def _positive(T: Any) -> Any:
-    kelvins = abscissa(T)
-    if np.any(np.asarray(kelvins) <= 0.0):
-        raise HeatChainError("`T` must be a positive temperature. Write it as in '300 K'.")
-    return kelvins

@@ -1,11 +1,16 @@
 """Figures: parity of estimates with measured values, estimates over temperature, and fits."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from chain.errors import HeatChainError
+from chain.plots import COLOURS, grid
 from chain.units.boundary import temperature, ureg
 from materials.estimators.comparison import compare, statistics
 from materials.estimators.freedom import freedom_band
@@ -13,44 +18,40 @@ from materials.fits.fit import predict
 from materials.solids.library import get
 from materials.solids.record import Material
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-# Colours that remain distinct for colour-blind readers (Okabe and Ito), and lines that remain so in print
-_STYLES = {
-    "mediator": ("#D55E00", "-"),
-    "mediator-classical": ("#D55E00", ":"),
-    "panasyuk": ("#E69F00", "-."),
-    "cahill": ("#0072B2", "-"),
-    "cahill-classical": ("#0072B2", ":"),
-    "clarke": ("#009E73", "--"),
-    "agne": ("#CC79A7", "--"),
-    "slack": ("#000000", "-."),
+_BLUE, _ORANGE, _GREEN, _PINK, _YELLOW, _, _BLACK = COLOURS
+_STYLES = {  # lines that remain distinct in print
+    "mediator": (_ORANGE, "-"),
+    "mediator-classical": (_ORANGE, ":"),
+    "panasyuk": (_YELLOW, "-."),
+    "cahill": (_BLUE, "-"),
+    "cahill-classical": (_BLUE, ":"),
+    "clarke": (_GREEN, "--"),
+    "agne": (_PINK, "--"),
+    "slack": (_BLACK, "-."),
 }
 _MARKERS = {"amorphous": "o", "polymer": "s", "disordered crystal": "^"}
 _UNIT = "W m$^{-1}$ K$^{-1}$"
 
 
-def _axes(ax: "Axes | None", size: tuple[float, float]) -> "Axes":
-    if ax is not None:
-        return ax
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=size, layout="constrained").add_subplot()
+def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
+    return grid(1, 1, size)[1][0, 0] if ax is None else ax
 
 
-def parity(points: xr.Dataset, model: str, ax: "Axes | None" = None) -> "Axes":
+def parity(points: xr.Dataset, model: str, ax: Axes | None = None) -> Axes:
     """Estimated against measured conductivity of one model, with its scatter.
 
     Parameters
     ----------
-    points : Dataset from `materials.validation`
+    points : Dataset
+        From `materials.validation`.
     model : str
-    ax : matplotlib axes
+        Name of a formula, as in `materials.models()`.
+    ax : matplotlib Axes
+        To draw on; by default of a new figure.
 
     Returns
     -------
-    matplotlib axes
+    matplotlib Axes
 
     Notes
     -----
@@ -89,25 +90,23 @@ def parity(points: xr.Dataset, model: str, ax: "Axes | None" = None) -> "Axes":
     return ax
 
 
-def parities(points: xr.Dataset) -> Any:
+def parities(points: xr.Dataset) -> Figure:
     """The parity plots of all models of a validation, as one figure.
 
     Parameters
     ----------
-    points : Dataset from `materials.validation`
+    points : Dataset
+        From `materials.validation`.
 
     Returns
     -------
     matplotlib Figure
     """
-    from matplotlib.figure import Figure
-    from matplotlib.lines import Line2D
-
     names = points["model"].values.tolist()
     columns = 4
     rows = -(-(len(names) + 1) // columns)
-    figure = Figure(figsize=(3.5 * columns, 3.6 * rows), layout="constrained")
-    axes = figure.subplots(rows, columns, squeeze=False).ravel()
+    figure, squares = grid(rows, columns, (3.5 * columns, 3.6 * rows))
+    axes = squares.ravel()
     for name, ax in zip(names, axes, strict=False):
         parity(points, name, ax)
     for ax in axes[len(names) :]:
@@ -120,27 +119,31 @@ def parities(points: xr.Dataset) -> Any:
         Line2D([], [], color="0.2", lw=0.8, label="estimate = measurement"),
         Line2D([], [], color="0.4", lw=1, ls="--", label="geometric mean, and band of\none standard deviation"),
     ]
-    axes[len(names)].legend(handles=handles, loc="center", frameon=False, fontsize=9)
+    axes[len(names)].legend(handles=handles, loc="center", fontsize=9)
     return figure
 
 
 def over_temperature(
-    material: str | Material, T: Any, models: list[str] | None = None, ax: "Axes | None" = None, **options: Any
-) -> "Axes":
+    material: str | Material, T: Any, models: list[str] | None = None, ax: Axes | None = None, **options: Any
+) -> Axes:
     """All estimates of one material over temperature, the mediator model's freedom, and measured values.
 
     Parameters
     ----------
-    material : Material, or its key, name or formula
-    T : (lowest, highest) temperature
-    models : names of models; by default all that the material has the properties for
-    ax : matplotlib axes
+    material : str or Material
+        The solid: a record, or its key, name or chemical formula.
+    T : pair of str or Quantity
+        Lowest and highest temperature.
+    models : list of str
+        Names of models; by default all that the material has the properties for.
+    ax : matplotlib Axes
+        To draw on; by default of a new figure.
     **options
         Of `materials.compare`.
 
     Returns
     -------
-    matplotlib axes
+    matplotlib Axes
 
     Notes
     -----
@@ -175,7 +178,7 @@ def over_temperature(
     ax.set_ylabel(f"thermal conductivity ({_UNIT})")
     ax.set_title(found.name, fontsize=10)
     ax.plot([], [], color="0.5", lw=1, alpha=0.5, label="faint: below the model's range")
-    ax.legend(fontsize=7.5, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    ax.legend(fontsize=7.5, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return ax
 
 
@@ -187,7 +190,7 @@ def _edges(T: Any) -> Any:
     return edges
 
 
-def _measured(ax: "Axes", material: Material) -> None:
+def _measured(ax: Axes, material: Material) -> None:
     points = list(material.conductivities)
     if not points and "conductivity" in material.fields:
         points = [(material.fields["conductivity_temperature"].value, material.fields["conductivity"].value)]
@@ -197,18 +200,21 @@ def _measured(ax: "Axes", material: Material) -> None:
         ax.plot(T, kappa, "o", color="black", ms=5, mfc="black" if label == "measured" else "white", label=label)
 
 
-def fit(result: xr.Dataset, T: Any = None, ax: "Axes | None" = None) -> "Axes":
+def fit(result: xr.Dataset, T: Any = None, ax: Axes | None = None) -> Axes:
     """Data, fit and confidence band of `materials.fit_mediator`.
 
     Parameters
     ----------
-    result : Dataset from `fit_mediator`
-    T : (lowest, highest) temperature; by default somewhat more than the data's range
-    ax : matplotlib axes
+    result : Dataset
+        From `fit_mediator`.
+    T : pair of str or Quantity
+        Lowest and highest temperature; by default somewhat more than the data's range.
+    ax : matplotlib Axes
+        To draw on; by default of a new figure.
 
     Returns
     -------
-    matplotlib axes
+    matplotlib Axes
     """
     ax = _axes(ax, (5.6, 4.0))
     known = result["temperature"].values
@@ -223,16 +229,14 @@ def fit(result: xr.Dataset, T: Any = None, ax: "Axes | None" = None) -> "Axes":
     ax.errorbar(known, result["conductivity"].values, yerr=sigma, fmt="o", color="black", ms=5, label="measured")
     ax.set(xlim=(x[0], x[-1]), xlabel="temperature (K)", ylabel=f"thermal conductivity ({_UNIT})")
     ax.set_ylim(0.0, 1.25 * max(float(band["fitted"].max()), float(result["conductivity"].max())))
-    ax.legend(fontsize=8, frameon=False, loc="upper left")
+    ax.legend(fontsize=8, loc="upper left")
     left_open = "undetermined: " + str(result.attrs["undetermined"]).partition(";")[0]
     ax.text(0.98, 0.04, left_open, transform=ax.transAxes, ha="right", va="bottom", fontsize=8)
     return ax
 
 
-def _decimal(ax: "Axes") -> None:
+def _decimal(ax: Axes) -> None:
     """Plain numbers on a logarithmic axis, at 1, 2 and 5 of a decade."""
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
-
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))

@@ -6,11 +6,10 @@ from typing import Any
 import xarray as xr
 
 from chain.errors import HeatChainError
-from chain.units.boundary import quantity
+from chain.units.boundary import ureg
 from materials.estimators.comparison import compare, statistics
-from materials.estimators.estimate import prepared
+from materials.estimators.estimate import MODELS, prepared
 from materials.estimators.freedom import freedom_band
-from materials.estimators.table import MODELS
 from materials.solids import cutoffs
 from materials.solids.field import Field, derive
 from materials.solids.library import get
@@ -24,16 +23,28 @@ _INTERVAL = "With ω0, γ̂ and D each within a factor of 2, the mediator model 
 
 
 def describe(material: str | Material, T: Any = None, *, heavy_atoms_only: bool = False, **crystal: Any) -> str:
-    """Properties, estimates and their sources, of one material at one temperature, as text.
+    """A solid's properties, its thermal conductivity by every formula, and the sources of both, as text.
 
     Parameters
     ----------
-    material : Material, or its key, name or formula
-    T : temperature; by default that of the measured conductivity, or 300 K
+    material : str or Material
+        The solid: a record, or its key, name or chemical formula.
+    T : str or Quantity
+        Temperature; by default that of the measured conductivity, or 300 K.
     heavy_atoms_only : bool
         Do not count hydrogen, see `Material.heavy_atoms_only`.
     **crystal
-        `grueneisen` and `primitive_cell_atoms`, for "slack".
+        `grueneisen` and `primitive_cell_atoms`, for the formula "slack".
+
+    Returns
+    -------
+    str
+        Several lines.
+
+    Examples
+    --------
+    >>> print(describe("a-SiO2").partition(chr(10))[0])
+    a-SiO2: vitreous silica, SiO2, amorphous
     """
     found = prepared(get(material), heavy_atoms_only=heavy_atoms_only, **crystal)
     if T is None:
@@ -50,7 +61,18 @@ def describe(material: str | Material, T: Any = None, *, heavy_atoms_only: bool 
 
 
 def describe_statistics(points: xr.Dataset) -> str:
-    """How well each model predicts the points of a `validation`, as text."""
+    """How well each formula predicts measured thermal conductivities, as text.
+
+    Parameters
+    ----------
+    points : Dataset
+        From `materials.validation`.
+
+    Returns
+    -------
+    str
+        The materials, and a table with a line for each formula.
+    """
     found = statistics(points)
     rows = [("model", "points", "estimated over measured", "scatter (factor)", "within a factor of 2")]
     for name in found["model"].values.tolist():
@@ -73,8 +95,7 @@ def _properties(material: Material) -> list[str]:
 
 def _derived(material: Material) -> dict[str, Field]:
     """What follows from number density and velocities."""
-    names = {"number": "number_density", "longitudinal": "longitudinal_velocity", "transverse": "transverse_velocity"}
-    inputs = {keyword: material.fields[name] for keyword, name in names.items()}
+    inputs = material.sound_fields()
     sound = {keyword: inputs[keyword] for keyword in ("longitudinal", "transverse")}
     found = {
         "mean velocity": derive(cutoffs.mean_velocity, "m/s", "from the sound velocities", **sound),
@@ -108,7 +129,7 @@ def _estimates(material: Material, table: xr.Dataset) -> list[str]:
     rows.append(
         ("measured", _number(table["measured"]), _number(table["measured_uncertainty"]), "", _measured(material))
     )
-    low, high = freedom_band(material, quantity(f"{kelvins!r} K", "K"))
+    low, high = freedom_band(material, ureg.Quantity(kelvins, "K"))
     interval = _INTERVAL.format(low=low.magnitude, high=high.magnitude)
     return [f"Thermal conductivity at {kelvins:g} K", *_columns(rows), interval]
 

@@ -12,15 +12,17 @@ from materials.solids.record import Material
 
 
 def link(material: str | Material) -> Parallel:
-    """What joins two neighbouring atoms of a material: one mediator for each acoustic branch, in parallel.
+    """What passes heat between two neighbouring atoms of a solid: an oscillator for each kind of sound, side by side.
 
     Parameters
     ----------
-    material : Material, or its key, name or formula
+    material : str or Material
+        The solid: a record, or its key, name or chemical formula.
 
     Returns
     -------
-    Parallel of mediators with ω0 = γ̂ = D = ω_i, the branches' cutoffs
+    Parallel
+        Of `chain.HarmonicMediator`s with ω0 = γ̂ = D = ω_i, the branches' cutoffs.
 
     Notes
     -----
@@ -39,16 +41,19 @@ def link(material: str | Material) -> Parallel:
 
 
 def subsystem(material: str | Material, volume: Value) -> DebyeSolid:
-    """A piece of a material as a body of a chain.
+    """A piece of a solid as a body of a chain, with Debye's heat capacity.
 
     Parameters
     ----------
-    material : Material, or its key, name or formula
-    volume : its volume
+    material : str or Material
+        The solid: a record, or its key, name or chemical formula.
+    volume : str, Quantity or DataArray
+        Its volume.
 
     Returns
     -------
-    DebyeSolid with the material's number density, and its Debye temperature from the sound velocities
+    DebyeSolid
+        With the material's number density, and its Debye temperature from the sound velocities.
 
     Examples
     --------
@@ -61,7 +66,17 @@ def subsystem(material: str | Material, volume: Value) -> DebyeSolid:
 
 
 def geometry(material: str | Material) -> dict[str, Quantity]:
-    """Spacing ℓ0 and area ℓ0² of one atom, as `chain.Chain` takes them.
+    """Distance of neighbouring atoms of a solid and area of one atom, as `chain.Chain` takes them.
+
+    Parameters
+    ----------
+    material : str or Material
+        The solid: a record, or its key, name or chemical formula.
+
+    Returns
+    -------
+    dict
+        `spacing` ℓ0 = n^(-1/3) in m, and `area` ℓ0² in m².
 
     Examples
     --------

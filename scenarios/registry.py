@@ -87,21 +87,30 @@ def _hint(name: str, known: Iterable[str], quote: str, words: str) -> str:
 
 
 def run(name: str, **parameters: Any) -> "xr.Dataset":
-    """Run a scenario.
+    """Run a scenario: a calculation that is ready, by its name.
 
     Parameters
     ----------
-    name : one of `SCENARIOS`
-    **parameters : parameters of its function, as text or quantities
+    name : str
+        One of `SCENARIOS`.
+    **parameters
+        Parameters of its function, as text or quantities.
 
     Returns
     -------
     Dataset
+        What its function says.
 
     Raises
     ------
     HeatChainError
         For an unknown scenario or parameter, with the nearest one.
+
+    Examples
+    --------
+    >>> ds = run("layered", anisotropy=30.0)
+    >>> f"{float(ds['coherence_ratio']):.2f}"
+    '5.48'
     """
     function = find(name)
     known = inspect.signature(function).parameters
@@ -114,19 +123,62 @@ def run(name: str, **parameters: Any) -> "xr.Dataset":
 
 
 def plot(name: str, dataset: "xr.Dataset") -> "Figure":
-    """The figure of a scenario's dataset."""
-    figure: Figure = module(name).plot(dataset)
+    """The figure of a scenario.
+
+    Parameters
+    ----------
+    name : str
+        One of `SCENARIOS`.
+    dataset : Dataset
+        What `run` gave.
+
+    Returns
+    -------
+    matplotlib Figure
+    """
+    from chain.plots import styled
+
+    with styled():
+        figure: Figure = module(name).plot(dataset)
     return figure
 
 
 def summary(name: str, dataset: "xr.Dataset") -> str:
-    """A scenario's result in a few lines, with units."""
+    """What a scenario found, in a few lines with units.
+
+    Parameters
+    ----------
+    name : str
+        One of `SCENARIOS`.
+    dataset : Dataset
+        What `run` gave.
+
+    Returns
+    -------
+    str
+    """
     text: str = module(name).summary(dataset)
     return text
 
 
 def describe(name: str) -> str:
-    """First line of a scenario's docstring, read from its source: nothing is imported for it."""
+    """What a scenario shows, in one line.
+
+    Parameters
+    ----------
+    name : str
+        One of `SCENARIOS`.
+
+    Returns
+    -------
+    str
+        The first line of its function's docstring, read from the source: nothing is imported for it.
+
+    Examples
+    --------
+    >>> describe("layered")
+    'Anisotropy of graphite from coherence lengths, and whether its channels suffice for them.'
+    """
     _check(name)
     folder, _, function = _MODULES[name].partition(".")
     source = files("scenarios.presets").joinpath(folder, f"{function}.py").read_text(encoding="utf-8")

@@ -4,16 +4,14 @@ from typing import Any, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.arrays import Array
 from chain.checks import representable
 from chain.links.base import Link
 from chain.results import VARIABLES, dataset
 from chain.units.boundary import Plain, Quantity, Value, abscissa, evaluate, temperature
 from chain.units.labels import over_temperature
-
-Array = NDArray[np.float64]
 
 _ROUNDING = 1e-9  # by which a conductance may exceed a bound that it saturates
 
@@ -37,7 +35,8 @@ def quantum_of_conductance(T: Value) -> Quantity | xr.DataArray:
 
     Parameters
     ----------
-    T : temperature, of any shape
+    T : quantity or DataArray
+        Temperature, of any shape.
 
     Examples
     --------
@@ -65,7 +64,8 @@ def ballistic_current(T1: Value, T2: Value) -> Quantity | xr.DataArray:
 
     Parameters
     ----------
-    T1, T2 : temperatures of the baths, broadcasting against each other
+    T1, T2 : quantity or DataArray
+        Temperatures of the baths, broadcasting against each other.
 
     Examples
     --------
@@ -91,15 +91,18 @@ def report(link: Any, T: Value) -> xr.Dataset:
 
     Parameters
     ----------
-    link : any link; one without a number of channels has no ballistic bound, one without a sum rule no other
-    T : temperature, of any shape
+    link : Link
+        Any link; one without a number of channels has no ballistic bound, one without a sum rule no other.
+    T : quantity or DataArray
+        Temperature, of any shape.
 
     Returns
     -------
-    Dataset over the temperature's and the link's dimensions with `conductance` in W/K, and as far as the link has them:
-    `ballistic_bound` Mκ_Q, `sum_rule_bound`, `tighter_bound` ("ballistic" or "sum rule"), `bound_ratio` of the
-    conductance to the tighter one, and whether it `holds`. The attributes say in words which bounds there are, and why
-    not.
+    Dataset
+        Over the temperature's and the link's dimensions with `conductance` in W/K, and as far as the link has them:
+        `ballistic_bound` Mκ_Q, `sum_rule_bound`, `tighter_bound` ("ballistic" or "sum rule"), `bound_ratio` of the
+        conductance to the tighter one, and whether it `holds`. The attributes say in words which bounds there are, and
+        why not.
 
     Notes
     -----

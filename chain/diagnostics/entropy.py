@@ -2,13 +2,11 @@
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from chain import results
+from chain.arrays import Array
 from chain.line.line import Row
 from chain.runs.datasets import end_temperature, own
-
-Array = NDArray[np.float64]
 
 
 def entropy_rates(dataset: xr.Dataset, row: Row) -> results.Dataset:
@@ -16,13 +14,16 @@ def entropy_rates(dataset: xr.Dataset, row: Row) -> results.Dataset:
 
     Parameters
     ----------
-    dataset : a result of `transient` or `steady_state`
-    row : the chain or rod that gave it
+    dataset : Dataset
+        A result of `transient` or `steady_state`.
+    row : Chain or Rod
+        The chain or rod that gave it.
 
     Returns
     -------
-    Dataset with `link_entropy_production` over link, `body_entropy_rate` over site, `reservoir_entropy_rate` over side
-    and their total `entropy_rate`, all in W/K (and over time)
+    Dataset
+        With `link_entropy_production` over link, `body_entropy_rate` over site, `reservoir_entropy_rate` over side and
+        their total `entropy_rate`, all in W/K (and over time).
 
     Notes
     -----

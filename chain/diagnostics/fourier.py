@@ -14,13 +14,16 @@ def fourier(dataset: xr.Dataset, row: Row) -> results.Dataset:
 
     Parameters
     ----------
-    dataset : a result of `transient` or `steady_state`
-    row : the chain or rod that gave it, with `spacing` and `area`
+    dataset : Dataset
+        A result of `transient` or `steady_state`.
+    row : Chain or Rod
+        The chain or rod that gave it, with `spacing` and `area`.
 
     Returns
     -------
-    Dataset with `heat_flux`, `temperature_gradient`, `conductivity`, `fourier_flux` and `flux_ratio` over the links
-    between bodies (and over time)
+    Dataset
+        With `heat_flux`, `temperature_gradient`, `conductivity`, `fourier_flux` and `flux_ratio` over the links between
+        bodies (and over time).
 
     Notes
     -----

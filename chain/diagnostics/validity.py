@@ -4,17 +4,15 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import k
 
 from chain import results
+from chain.arrays import Array
 from chain.bounds.ballistic import quantum_floats
-from chain.line.line import Line, Row
+from chain.line.line import Row
 from chain.links.base import Link, Parallel
 from chain.links.harmonic.mediator import HarmonicMediator
 from chain.runs.datasets import own
-
-Array = NDArray[np.float64]
 
 
 def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
@@ -22,14 +20,17 @@ def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
 
     Parameters
     ----------
-    dataset : a result of `transient` or `steady_state`
-    row : the chain that gave it
+    dataset : Dataset
+        A result of `transient` or `steady_state`.
+    row : Chain or Rod
+        The chain that gave it.
 
     Returns
     -------
-    Dataset with `mediator_relaxation_time`, `temperature_difference` and `ballistic_ratio` over link,
-    `equilibration_time`, `heisenberg_time` and `temperature_fluctuation` over site. The attribute `verdict` is a
-    sentence, `warnings` how many of the model's assumptions are in doubt.
+    Dataset
+        With `mediator_relaxation_time`, `temperature_difference` and `ballistic_ratio` over link, `equilibration_time`,
+        `heisenberg_time` and `temperature_fluctuation` over site. The attribute `verdict` is a sentence, `warnings` how
+        many of the model's assumptions are in doubt.
 
     Notes
     -----
@@ -46,13 +47,16 @@ def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
     neighbours = 0.5 * (T[1:] + T[:-1])
     means = np.concatenate([T[:1], neighbours, T[-1:]])
     K = line.links.each("_conductance", means)
+    spacing = line.bodies.numbers(lambda body: body._mode_spacing())
+    channels = line.links.numbers(lambda link: link.channels) * line.links.sizes
     variables = {
-        "mediator_relaxation_time": (("link",), _relaxation_times(line)),
+        "mediator_relaxation_time": (("link",), line.links.numbers(_slowest)),
         "equilibration_time": (("site",), C / np.maximum(K[1:], K[:-1])),
-        "heisenberg_time": (("site",), _heisenberg_times(line)),
+        # Modes lie closer the larger the body
+        "heisenberg_time": (("site",), 2.0 * np.pi * line.bodies.sizes / spacing),
         "temperature_fluctuation": (("site",), np.sqrt(k * T**2 / C)),
         "temperature_difference": (("link",), np.concatenate([[np.nan], T[:-1] - T[1:], [np.nan]])),
-        "ballistic_ratio": (("link",), K / (_channels(line) * quantum_floats(means))),
+        "ballistic_ratio": (("link",), K / (channels * quantum_floats(means))),
     }
     coordinates = {"site": (("site",), dataset["site"].values), "link": (("link",), dataset["link"].values)}
     found = results.dataset(variables, coordinates, {"model": line.description})
@@ -60,14 +64,8 @@ def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
     return found
 
 
-def _relaxation_times(line: Line) -> Array:
-    """max(τ_p, τ_x) of every link that has a mediator; not a number elsewhere."""
-    times = [_slowest(family) for family in line.links.families]
-    each = np.concatenate([np.broadcast_to(t, (c,)) for t, c in zip(times, line.links.counts, strict=True)])
-    return np.asarray(each[line.links.number])
-
-
 def _slowest(link: Link) -> Array:
+    """max(τ_p, τ_x) of a link that has a mediator; not a number elsewhere."""
     if isinstance(link, Parallel):
         return np.asarray(np.fmax.reduce(np.broadcast_arrays(*(_slowest(one) for one in link.links))))
     if not isinstance(link, HarmonicMediator):
@@ -75,29 +73,6 @@ def _slowest(link: Link) -> Array:
     damping = link._parameters["damping1"] + link._parameters["damping2"]
     # [Panasyuk2012] Eq. (22)
     return np.asarray(np.maximum(1.0 / damping, damping / link._parameters["frequency"] ** 2)).ravel()
-
-
-def _heisenberg_times(line: Line) -> Array:
-    """2π/Δ of every body; not a number for a body without modes."""
-    found = np.full(line.n, np.nan)
-    start = 0
-    for family, count in zip(line.bodies.families, line.bodies.counts, strict=True):
-        here = np.flatnonzero((line.bodies.number >= start) & (line.bodies.number < start + count))
-        spacing = family._mode_spacing()
-        if spacing is not None:
-            unit = np.broadcast_to(np.ravel(spacing), (count,))[line.bodies.number[here] - start]
-            found[here] = 2.0 * np.pi * line.bodies.sizes[here] / unit  # modes lie closer the larger the body
-        start += count
-    return found
-
-
-def _channels(line: Line) -> Array:
-    """Transmission channels of every link; not a number where a link does not say."""
-    each = []
-    for family, count in zip(line.links.families, line.links.counts, strict=True):
-        known = np.nan if family.channels is None else family.channels
-        each.append(np.broadcast_to(np.ravel(known), (count,)))
-    return np.asarray(np.concatenate(each)[line.links.number] * line.links.sizes)
 
 
 def _verdict(found: xr.Dataset) -> dict[str, Any]:

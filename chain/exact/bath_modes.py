@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.checks import integer
 from chain.errors import HeatChainError
 
-Array = NDArray[np.float64]
 Spacing = Literal["midpoint", "equal", "random"]
 MOST_MODES = 10_000_000
 
@@ -36,14 +35,19 @@ def frequencies(modes: int, spacing: float, rule: Spacing = "midpoint", seed: in
 
     Parameters
     ----------
-    modes : number N of modes
-    spacing : width Δ of the intervals
-    rule : "midpoint", (j - ½)Δ; "equal", jΔ, as the paper has it; "random", drawn evenly from each interval
-    seed : of the random numbers
+    modes : int
+        Number N of modes.
+    spacing : float
+        Width Δ of the intervals.
+    rule : {"midpoint", "equal", "random"}, default "midpoint"
+        "midpoint", (j - ½)Δ; "equal", jΔ, as the paper has it; "random", drawn evenly from each interval.
+    seed : int or sequence of int, default 0
+        Of the random numbers.
 
     Returns
     -------
-    Increasing frequencies, shape (N,), in the unit of `spacing`
+    ndarray
+        Increasing frequencies, shape (N,), in the unit of `spacing`.
 
     Notes
     -----
@@ -71,10 +75,14 @@ def couplings(frequency: Array, spacing: float, damping: float, cutoff: float) -
 
     Parameters
     ----------
-    frequency : ω_i
-    spacing : Δ
-    damping : γ_ν/m of this bath
-    cutoff : D, finite
+    frequency : ndarray
+        ω_i.
+    spacing : float
+        Δ.
+    damping : float
+        γ_ν/m of this bath.
+    cutoff : float
+        D, finite.
     """
     # [Panasyuk2012] Eq. (14)
     return frequency * cutoff * np.sqrt(2.0 * damping * spacing / np.pi / (np.square(frequency) + cutoff**2))

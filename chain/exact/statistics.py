@@ -3,11 +3,10 @@
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
-from chain.errors import HeatChainError
+from chain.arrays import Array
+from chain.checks import one_of
 
-Array = NDArray[np.float64]
 Statistics = Literal["quantum", "classical"]
 
 _FROZEN = 700.0  # ω/T beyond which e^(-ω/T) is zero
@@ -50,6 +49,5 @@ def mode_energy(omega: Array, T: float, statistics: Statistics = "quantum") -> A
 
 def checked(statistics: Statistics) -> Statistics:
     """The same name, where it is one of the two."""
-    if statistics not in get_args(Statistics):
-        raise HeatChainError(f"`statistics` must be 'quantum' or 'classical', but is {statistics!r}.")
+    one_of(statistics, "statistics", get_args(Statistics))
     return statistics

@@ -1,12 +1,11 @@
 """Whether a link's current is the integral of its conductance; a user's link is checked on the way."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.links.base import Link
 
-Array = NDArray[np.float64]
 _ROUNDING = 1e-9  # of the largest current: what a user's arithmetic may lose
 
 
@@ -15,8 +14,10 @@ def additive(link: Link, reach: tuple[float, float]) -> bool:
 
     Parameters
     ----------
-    link : one link, or several of one family
-    reach : lowest and highest temperature, K
+    link : Link
+        One link, or several of one family.
+    reach : pair of float
+        Lowest and highest temperature, K.
 
     Raises
     ------

@@ -1,62 +1,37 @@
 """What a chain's ends are joined to: a reservoir, a heat current, nothing; and heat sources on its bodies."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, NoReturn, Self
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.solvers.problem import Polyline
+from chain.solvers.problem import Course, Function, Polyline
 from chain.units.boundary import Plain, Quantity, Varying, floats, single
 from chain.units.labels import listed
 from chain.units.parameter import written
 from chain.units.series import series
-from chain.units.user_functions import UserFunction
-
-Array = NDArray[np.float64]
-Function = Callable[[Array], Array]
+from chain.units.user_functions import UserFunction, is_function
 
 
-@dataclass(frozen=True)
-class Course:
-    """A number in SI units, or its course over time in seconds, and the times of its jumps and kinks."""
-
-    value: float | Function
-    breakpoints: tuple[float, ...] = ()
-
-    @property
-    def constant(self) -> bool:
-        """Whether it does not change."""
-        return not callable(self.value)
-
-
-class _End:
+class _End(Course):
     """What a chain's end is joined to: immutable, and equal to another by its kind and its course."""
 
-    course: Course
-    _unit: str
-
     @classmethod
-    def of(cls, course: Course) -> Self:
-        """The end with a course that is known already."""
+    def of(cls, value: float | Function, breakpoints: tuple[float, ...] = ()) -> Self:
+        """The end of a number in SI units or a function of time in s, which are known to be right."""
         end = cls.__new__(cls)
-        end.__dict__["course"] = course
+        vars(end).update(value=value, breakpoints=breakpoints)
         return end
 
     def __setattr__(self, name: str, value: Any) -> NoReturn:
         raise AttributeError(f"{type(self).__name__} is immutable: make a new one.")
 
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and isinstance(other, _End) and self.course == other.course
-
-    def __hash__(self) -> int:
-        return hash((type(self), self.course))
-
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({_described(self.course, self._unit)})"
+        told = "<function of time>" if callable(self.value) else written(np.asarray(self.value), self.unit)
+        return f"{type(self).__name__}({told})"
 
 
 AnyEnd = Varying | _End  # what a chain takes: temperatures over time where it is no end
@@ -67,19 +42,21 @@ class Reservoir(_End):
 
     Parameters
     ----------
-    temperature : a temperature; a function of time, called with a float64 array of seconds, that returns kelvins or a
-        Quantity; or a DataArray over `time`, interpolated linearly
-    breakpoints : times of jumps and kinks, where they are known; others are found
+    temperature : quantity, DataArray or callable
+        A temperature; a function of time, called with a float64 array of seconds, that returns kelvins or a Quantity;
+        or a DataArray over `time`, interpolated linearly.
+    breakpoints : sequence of quantity, optional
+        Times of jumps and kinks, where they are known; others are found.
 
     Examples
     --------
     >>> end = Reservoir(lambda t: np.where(t < 1e-9, 300.0, 310.0), breakpoints=["1 ns"])
     """
 
-    _unit = "K"
+    unit = "K"
 
     def __init__(self, temperature: Varying, breakpoints: Sequence[Plain] = ()) -> None:
-        self.__dict__["course"] = course(temperature, "K", "temperature", breakpoints)
+        vars(self).update(value=over_time(temperature, "K", "temperature"), breakpoints=times(breakpoints))
 
 
 class HeatCurrent(_End):
@@ -87,9 +64,11 @@ class HeatCurrent(_End):
 
     Parameters
     ----------
-    current : a heat current; a function of time, called with a float64 array of seconds, that returns watts or a
-        Quantity; or a DataArray over `time`, interpolated linearly
-    breakpoints : times of jumps and kinks, where they are known; others are found
+    current : quantity, DataArray or callable
+        A heat current; a function of time, called with a float64 array of seconds, that returns watts or a Quantity; or
+        a DataArray over `time`, interpolated linearly.
+    breakpoints : sequence of quantity, optional
+        Times of jumps and kinks, where they are known; others are found.
 
     Examples
     --------
@@ -97,17 +76,15 @@ class HeatCurrent(_End):
     HeatCurrent('1 nW')
     """
 
-    _unit = "W"
-
     def __init__(self, current: Varying, breakpoints: Sequence[Plain] = ()) -> None:
-        self.__dict__["course"] = course(current, "W", "current", breakpoints)
+        vars(self).update(value=over_time(current, "W", "current"), breakpoints=times(breakpoints))
 
 
 class Insulated(HeatCurrent):
     """An end of a chain or rod through which no heat flows."""
 
     def __init__(self) -> None:
-        self.__dict__["course"] = Course(0.0)
+        vars(self).update(value=0.0, breakpoints=())
 
     def __repr__(self) -> str:
         return "Insulated()"
@@ -120,17 +97,16 @@ def as_end(value: Any, name: str) -> End:
     """An end as it is, anything else as the temperature of a reservoir."""
     if isinstance(value, Reservoir | HeatCurrent):
         return value
-    return Reservoir.of(course(value, "K", name, ()))
+    return Reservoir.of(over_time(value, "K", name))
 
 
-def course(value: Any, unit: str, name: str, breakpoints: Sequence[Any]) -> Course:
+def over_time(value: Any, unit: str, name: str) -> float | Function:
     """A number, function of time or DataArray over time, in SI units."""
-    declared = times(breakpoints)
     if isinstance(value, xr.DataArray) and value.ndim:
-        return _tabulated(value, unit, name, declared)
-    if callable(value) and not isinstance(value, Quantity | xr.DataArray):
-        return Course(TimeFunction(value, unit, name), declared)
-    return Course(single(value, unit, name, positive=unit == "K"), declared)
+        times, values = series(value, "time", unit, name)
+        _refuse_cold(values, unit, name, times)
+        return Polyline(times, values, name)
+    return TimeFunction(value, unit, name) if is_function(value) else single(value, unit, name, positive=unit == "K")
 
 
 def times(breakpoints: Any) -> tuple[float, ...]:
@@ -144,12 +120,6 @@ def times(breakpoints: Any) -> tuple[float, ...]:
     if found.ndim != 1:
         raise HeatChainError(f"`breakpoints` must be a list of times, but has the shape {found.shape}.")
     return tuple(found.tolist())
-
-
-def _tabulated(table: xr.DataArray, unit: str, name: str, declared: tuple[float, ...]) -> Course:
-    times, values = series(table, "time", unit, name)
-    _refuse_cold(values, unit, name, times)
-    return Course(Polyline(times, values, name), declared)
 
 
 class TimeFunction(UserFunction):
@@ -179,18 +149,16 @@ def _refuse_cold(values: Array, unit: str, name: str, times: Array) -> None:
         )
 
 
-def _described(course: Course, unit: str) -> str:
-    return written(np.asarray(course.value), unit) if isinstance(course.value, float) else "<function of time>"
-
-
-def as_sources(value: Any, sites: int) -> dict[int, Course]:
+def as_sources(value: Any, sites: int) -> dict[int, HeatCurrent]:
     """Heat sources by site number, counted from 0.
 
     Parameters
     ----------
-    value : None; a dict of site (1 .. N, as in the results) to a heat current, a function of time or a DataArray over
-        time; or an array of N heat currents
-    sites : N
+    value
+        None; a dict of site (1 .. N, as in the results) to a heat current, a function of time or a DataArray over time;
+        or an array of N heat currents.
+    sites : int
+        N.
     """
     if value is None:
         return {}
@@ -200,11 +168,11 @@ def as_sources(value: Any, sites: int) -> dict[int, Course]:
             raise HeatChainError(
                 f"`sources` must be a dict or {sites} heat currents, but has shape {np.shape(powers)}."
             )
-        return {n: Course(float(p)) for n, p in enumerate(np.asarray(powers)) if p != 0.0}
-    found = {}
+        return {n: HeatCurrent.of(float(p)) for n, p in enumerate(np.asarray(powers)) if p != 0.0}
+    found: dict[int, HeatCurrent] = {}
     for site, power in value.items():
         if not isinstance(site, int | np.integer) or not 1 <= site <= sites:
             raise HeatChainError(f"`sources` must be keyed by site, 1 to {sites}, but has the key {site!r}.")
-        inner = power if isinstance(power, HeatCurrent) else None
-        found[int(site) - 1] = inner.course if inner else course(power, "W", f"sources[{site}]", ())
+        given = isinstance(power, HeatCurrent)
+        found[int(site) - 1] = power if given else HeatCurrent.of(over_time(power, "W", f"sources[{site}]"))
     return found

@@ -4,29 +4,28 @@ Equal links share one table, and so do bodies that differ in size only: what is 
 """
 
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Index
 from chain.errors import HeatChainError
 from chain.line.additivity import additive
-from chain.line.boundaries import Course, End, Reservoir
+from chain.line.boundaries import End, HeatCurrent
 from chain.links.base import Link, Parallel, as_link
-from chain.solvers.problem import Bodies, FixedTemperature, GivenCurrent, Links, Problem, Source
+from chain.solvers.problem import Bodies, Links, Problem
 from chain.subsystems.base import Body, as_body
 from chain.subsystems.from_function import HeatCapacityFunction
 from chain.subsystems.tabulated import TabulatedHeatCapacity
 from chain.units.parametric import Parametric
 from chain.units.user_functions import PositiveFunction
 
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
 SHOWN = 5  # places named in an error
 LEAST_ENERGY = 1e-150  # J: below it products of heat capacities underflow in the solver
 
@@ -51,15 +50,18 @@ class Kinds:
         """The same bodies as they are asked between two temperatures."""
         return replace(self, families=tuple(family._between(lower, upper) for family in self.families))
 
+    def parts(self) -> Iterator[tuple[Any, int, int]]:
+        """Families, the number of the first thing of each, and how many things it has."""
+        starts = accumulate(self.counts, initial=0)
+        return ((*part,) for part in zip(self.families, starts, self.counts, strict=False))
+
     def rows(self, kernel: str, x: Array) -> Array:
         """A kernel of every distinct thing, (things, n), for arguments (n,), (1, n) or (things, n)."""
         result = np.empty((len(self), np.shape(x)[-1]))
-        start = 0
-        for family, count in zip(self.families, self.counts, strict=True):
+        for family, start, count in self.parts():
             mine = x[start : start + count] if np.ndim(x) == 2 and len(x) > 1 else x
             with self.naming(start, count):
                 result[start : start + count] = getattr(family, kernel)(mine)
-            start += count
         return result
 
     def known(self, kernel: str, lower: float, upper: float) -> list[tuple[int, Array, Array]]:
@@ -95,16 +97,20 @@ class Kinds:
         leading = xs[0].shape[:-1]
         flat = (-1,) if leading else ()
         result = np.empty(xs[0].shape)
-        start = 0
-        for family, count in zip(self.families, self.counts, strict=True):
+        for family, start, count in self.parts():
             here = np.flatnonzero((number >= start) & (number < start + count))
             if here.size:
                 chosen = family._select(number[here] - start) if count > 1 else family
                 with self.naming(start, count):
                     values = getattr(chosen, kernel)(*(x[..., here].reshape(*flat, here.size) for x in xs))
                 result[..., here] = sizes[here] * values.reshape(*leading, here.size)
-            start += count
         return result
+
+    def numbers(self, of: Callable[[Any], Any]) -> Array:
+        """A number that every distinct thing has, at every position; not a number where it has none."""
+        found = [np.nan if (one := of(family)) is None else one for family in self.families]
+        rows = [np.broadcast_to(np.ravel(one), (count,)) for one, count in zip(found, self.counts, strict=True)]
+        return np.asarray(np.concatenate(rows)[self.number])
 
 
 def link_kinds(links: Any, n: int | None) -> Kinds:
@@ -191,19 +197,17 @@ def span(thing: Any) -> tuple[float, float]:
 
 
 def assemble(
-    links: Kinds, bodies: Kinds, ends: tuple[End, End], initial: Array, law: str, sources: Mapping[int, Course]
+    links: Kinds, bodies: Kinds, ends: tuple[End, End], initial: Array, law: str, sources: Mapping[int, HeatCurrent]
 ) -> Problem:
     """The problem in float64 SI."""
     reach = _reach(ends, initial)
     currents = {}
-    start = 0
-    for family, count in zip(links.families, links.counts, strict=True):
+    for family, start, count in links.parts():
         with links.naming(start, count):
             general = isinstance(family, Link) and not family.separable and not additive(family, reach)
         for j in range(count if general else 0):
             one = family._select(np.array([j])) if count > 1 else family
             currents[start + j] = partial(_named_current, links, start + j, one)
-        start += count
     spans = [span(family) for family in (*links.families, *bodies.families)]
     lower, upper = max(low for low, _ in spans), min(high for _, high in spans)
     if reach[0] < lower or reach[1] > upper:
@@ -227,14 +231,14 @@ def assemble(
         ),
         bodies=_bodies(bodies, lower, upper),
         initial=initial,
-        left=_end(ends[0]),
-        right=_end(ends[1]),
+        left=ends[0],
+        right=ends[1],
         link=links.number,
         weight=links.sizes,
         body=bodies.number,
         scale=bodies.sizes,
         law=law,
-        sources=[Source(site, course.value, course.breakpoints) for site, course in sources.items()],
+        sources=list(sources.items()),
         currents=partial(_currents, links, law),
     )
 
@@ -263,13 +267,8 @@ def _named_current(links: Kinds, number: int, link: Link, T1: Array, T2: Array) 
         return link._current(T1, T2)
 
 
-def _end(end: End) -> FixedTemperature | GivenCurrent:
-    kind = FixedTemperature if isinstance(end, Reservoir) else GivenCurrent
-    return kind(end.course.value, end.course.breakpoints)
-
-
 def _reach(ends: tuple[End, End], initial: Array) -> tuple[float, float]:
     """Lowest and highest temperature that are known beforehand."""
     values = [float(initial.min()), float(initial.max())]
-    values += [float(e.course.value) for e in ends if isinstance(e, Reservoir) and isinstance(e.course.value, float)]
+    values += [end.number() for end in ends if end.held and end.constant]
     return min(values), max(values)

@@ -6,17 +6,16 @@ from typing import Any, NoReturn
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.line.boundaries import Course, End
+from chain.line.boundaries import End, HeatCurrent
 from chain.line.kinds import Kinds, assemble
 from chain.solvers.problem import Problem
 from chain.units.boundary import Quantity, floats, temperature
 from chain.units.labels import listed
 from chain.units.user_functions import checked_answer
 
-Array = NDArray[np.float64]
 LAWS = ("exact", "linear")
 
 
@@ -26,14 +25,22 @@ class Line:
 
     Attributes
     ----------
-    links, bodies : distinct links and bodies, and where each stands
-    ends : left and right
-    law : "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81)
-    sources : heat currents by the number of the body, counted from 0
-    positions, link_positions : in m, or None where no distance was given
-    area : cross-section in m², or None
-    length : in m from end to end, or None
-    description : what it is, in a few words
+    links, bodies : Kinds
+        Distinct links and bodies, and where each stands.
+    ends : pair of End
+        Left and right.
+    law : str
+        "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81).
+    sources : mapping
+        Heat currents by the number of the body, counted from 0.
+    positions, link_positions : ndarray
+        In m, or None where no distance was given.
+    area : float
+        Cross-section in m², or None.
+    length : float
+        In m from end to end, or None.
+    description : str
+        What it is, in a few words.
     """
 
     links: Kinds
@@ -41,7 +48,7 @@ class Line:
     ends: tuple[End, End]
     description: str
     law: str = "exact"
-    sources: Mapping[int, Course] = field(default_factory=dict)
+    sources: Mapping[int, HeatCurrent] = field(default_factory=dict)
     positions: Array | None = None
     link_positions: Array | None = None
     area: float | None = None
@@ -106,7 +113,8 @@ class Row:
 
     Attributes
     ----------
-    line : the bodies, links and ends in SI floats
+    line : Line
+        The bodies, links and ends in SI floats.
     """
 
     line: Line

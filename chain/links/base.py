@@ -4,22 +4,22 @@ A link gives float64 kernels in SI units; the base class puts units, labels and 
 be arrays: a link of shape (N + 1,) stands for N + 1 different links, and temperatures broadcast against that shape.
 """
 
-from collections.abc import Hashable
-from functools import partialmethod
+from types import MappingProxyType
 from typing import Any, Protocol, Self, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from chain.arrays import Array, Places
 from chain.checks import representable
 from chain.errors import HeatChainError
-from chain.units.boundary import Plain, Quantity, Value, abscissa, angular_frequency, temperature
-from chain.units.parametric import Parametric, described, finely, plain_numbers
-from chain.units.user_functions import asked, checked_answer, described_object, kernel_of
-
-Array = NDArray[np.float64]
-_UNITS = {"conductance": "W/K", "current": "W"}  # of the methods that an own link gives
+from chain.links.kernels import Kernels
+from chain.units.boundary import Plain, Quantity, Value, abscissa, temperature
+from chain.units.methods import at_frequency, between_temperatures
+from chain.units.own import UserObject
+from chain.units.parameter import written
+from chain.units.parametric import plain_numbers
 
 
 class Carrier(Protocol):
@@ -30,7 +30,7 @@ class Carrier(Protocol):
     def conductance(self, T: Any, /) -> Any: ...
 
 
-class Link(Parametric):
+class Link(Kernels):
     """A link: what carries heat between two temperatures. The base of every link, and of a user's own.
 
     An own link is a class with two methods, `current(T1, T2)` in W and `conductance(T)` in W/K, which are called with
@@ -53,66 +53,7 @@ class Link(Parametric):
     array([307.5305, 305.041 , 302.531 ])
     """
 
-    # Links of this package give the kernels `_current` and `_conductance`, and where they have them `_potential` and
-    # `_transmission`. They hand their parameters to `_store`, after which they are immutable, and equal to others of
-    # their class by their values; attributes that are no numbers they name in `_fixed`.
-
-    _own = False  # whether a user computes it
-    _takes_quantities = False  # whether `current` and `conductance` are called with quantities, or with float64 kelvins
-
-    def __init_subclass__(cls, **options: Any) -> None:
-        """Let the kernels ask a public method that a subclass overrides without giving its kernel."""
-        super().__init_subclass__(**options)
-        if "_current" in cls.__dict__:
-            cls._takes_quantities = True
-        own = [name for name in _UNITS if name in cls.__dict__ and f"_{name}" not in cls.__dict__]
-        for name in own:
-            setattr(cls, f"_{name}", partialmethod(Link._ask, name))
-        if own:
-            cls._own = True
-        if own and "separable" not in cls.__dict__:
-            cls.separable = property(lambda link: False)  # type: ignore[method-assign, assignment]
-
-    def _ask(self, method: str, *kelvins: Array) -> Array:
-        """What a public method that a subclass has overridden gives, checked."""
-        return asked(self, method, _UNITS[method], *kelvins)
-
-    @property
-    def channels(self) -> float | Array | None:
-        """Number of transmission channels, for the ballistic bound; None where the link does not say."""
-        return None
-
-    @property
-    def separable(self) -> bool:
-        """Whether J(T1, T2) = F(T1) - F(T2), as for every transmission that does not depend on temperature."""
-        return False
-
-    def _knots(self, lower: float, upper: float) -> Array:
-        return finely(lower, upper) if self._own else np.empty(0)
-
-    # -- what a subclass gives: float64 in kelvin, broadcasting against `shape` ---------------------------------------
-
-    def _conductance(self, T: Array) -> Array:
-        """K(T) in W/K."""
-        raise HeatChainError(f"{type(self).__name__} has no method `conductance(T)`. A link needs it.")
-
-    def _current(self, T1: Array, T2: Array) -> Array:
-        """J(T1, T2) in W, positive from the first bath to the second."""
-        raise HeatChainError(f"{type(self).__name__} has no method `current(T1, T2)`. A link needs it.")
-
-    def _potential(self, T: Array) -> Array:
-        """F(T) in W with J(T1, T2) = F(T1) - F(T2) and F(0) = 0."""
-        raise HeatChainError(f"{type(self).__name__} has no potential: its current is not a difference F(T1) - F(T2).")
-
-    def _transmission(self, omega: Array) -> Array:
-        """𝒯(ω), omega in rad/s."""
-        raise HeatChainError(f"{type(self).__name__} has no transmission that depends on frequency alone.")
-
-    def _sum_rule(self, T: Array) -> Array | None:
-        """Sum-rule bound on K(T) in W/K, broadcast like K; None where the link has none."""
-        return None
-
-    # -- units around the kernels -------------------------------------------------------------------------------------
+    _answers = MappingProxyType({"conductance": "W/K", "current": "W"})
 
     @overload
     def conductance(self, T: xr.DataArray) -> xr.DataArray: ...
@@ -123,13 +64,15 @@ class Link(Parametric):
 
         Parameters
         ----------
-        T : temperature, any shape that broadcasts against the link's
+        T : quantity or DataArray
+            Temperature, any shape that broadcasts against the link's.
 
         Returns
         -------
-        Quantity in W/K, or DataArray where `T` or a parameter is one
+        Quantity or DataArray
+            In W/K; a DataArray where `T` or a parameter is one.
         """
-        return self._evaluate(kernel_of(self, "_conductance"), "W/K", abscissa(T))
+        return self._evaluate(self._kernel("_conductance"), "W/K", abscissa(T))
 
     @overload
     def current(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
@@ -142,24 +85,57 @@ class Link(Parametric):
 
         Parameters
         ----------
-        T1, T2 : temperatures; they broadcast against each other and against the link's shape
+        T1, T2 : quantity or DataArray
+            Temperatures; they broadcast against each other and against the link's shape.
 
         Returns
         -------
-        Quantity in W, or DataArray where an argument or a parameter is one
+        Quantity or DataArray
+            In W; a DataArray where an argument or a parameter is one.
         """
-        return self._evaluate(kernel_of(self, "_current"), "W", temperature(T1, "T1"), temperature(T2, "T2"))
+        return self._evaluate(self._kernel("_current"), "W", temperature(T1, "T1"), temperature(T2, "T2"))
 
-    @overload
-    def transmission(self, frequency: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def transmission(self, frequency: Plain) -> Quantity: ...
-    def transmission(self, frequency: Value) -> Quantity | xr.DataArray:
-        """Transmission at an angular frequency (Hz are cycles, and are multiplied by 2π)."""
-        omega = angular_frequency(frequency, "frequency", positive=False)
-        return self._evaluate(type(self)._transmission, "", omega)
+    @at_frequency("")
+    def transmission(self, frequency: Array) -> Array:
+        """Transmission at an angular frequency: the part of the heat of that frequency that passes from bath to bath.
 
-    def _entropy_production(self, T1: Array, T2: Array) -> Array:
+        Hz are cycles, and are multiplied by 2π.
+
+        Parameters
+        ----------
+        frequency : quantity or DataArray
+            Angular frequency, of any shape that broadcasts against the link's.
+
+        Returns
+        -------
+        Quantity or DataArray
+            Dimensionless; a DataArray where an argument or a parameter is one.
+
+        Raises
+        ------
+        HeatChainError
+            Where the link has no transmission that depends on frequency alone.
+        """
+        return self._transmission(frequency)
+
+    @between_temperatures("W/K")
+    def entropy_production(self, T1: Array, T2: Array) -> Array:
+        """Entropy that a current produces a second, J(1/T2 - 1/T1) >= 0.
+
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the baths.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In W/K; a DataArray where an argument or a parameter is one.
+
+        Notes
+        -----
+        [Panasyuk2012] Sec. VI. Evaluated as `|J|·|T1 - T2|/(T1 T2)`, which does not cancel.
+        """
         current = self._current(T1, T2)
         coldest = np.minimum(T1, T2)
         if np.any((coldest == 0.0) & (current != 0.0)):
@@ -169,29 +145,6 @@ class Link(Parametric):
             found = np.abs(current) / np.where(coldest == 0.0, 1.0, coldest) * (np.abs(T1 - T2) / hottest)
         return representable(found, "entropy production")
 
-    @overload
-    def entropy_production(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
-    @overload
-    def entropy_production(self, T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def entropy_production(self, T1: Plain, T2: Plain) -> Quantity: ...
-    def entropy_production(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
-        """Entropy that a current produces a second, J(1/T2 - 1/T1) >= 0.
-
-        Parameters
-        ----------
-        T1, T2 : temperatures of the baths
-
-        Returns
-        -------
-        Quantity in W/K, or DataArray where an argument or a parameter is one
-
-        Notes
-        -----
-        [Panasyuk2012] Sec. VI. Evaluated as `|J|·|T1 - T2|/(T1 T2)`, which does not cancel.
-        """
-        return self._evaluate(type(self)._entropy_production, "W/K", temperature(T1, "T1"), temperature(T2, "T2"))
-
     # -- in parallel --------------------------------------------------------------------------------------------------
 
     def __mul__(self, count: ArrayLike) -> "Parallel":
@@ -200,15 +153,11 @@ class Link(Parametric):
     __rmul__ = __mul__
 
 
-class UserLink(Link):
+class UserLink(UserObject, Link):
     """A user's own object as a link: anything with `current(T1, T2)` and `conductance(T)`, called with float64 kelvins.
 
     It may return float64 W and W/K, or quantities. Each answer is checked for its shape, unit and finite values.
     """
-
-    _fixed = ("user",)
-    _own = True
-    user: Any
 
     def __init__(self, user: Any) -> None:
         for method in ("current", "conductance"):
@@ -220,21 +169,6 @@ class UserLink(Link):
         self.__dict__["user"] = user
         self._store()
 
-    def _key(self) -> tuple[Any, ...]:
-        return type(self), self.user if isinstance(self.user, Hashable) else id(self.user)
-
-    def _identifying(self) -> tuple[Any, ...]:
-        return (self.user,)
-
-    def __repr__(self) -> str:
-        return described_object(self.user)
-
-    def _written(self) -> dict[str, str]:
-        return {"user": described_object(self.user)}
-
-    def _select(self, index: Any) -> Self:
-        return self
-
     @property
     def channels(self) -> Any:
         """What the object says of itself, or None."""
@@ -244,10 +178,6 @@ class UserLink(Link):
     def rectifies(self) -> bool:
         """What the object says of itself; False where it says nothing."""
         return bool(getattr(self.user, "rectifies", False))
-
-    def _asked(self, method: str, *kelvins: Array) -> Array:
-        name = f"{type(self.user).__name__}.{method}"
-        return checked_answer(getattr(self.user, method), _UNITS[method], name, *kelvins)
 
     def _conductance(self, T: Array) -> Array:
         return self._asked("conductance", T)
@@ -259,11 +189,14 @@ class UserLink(Link):
 class Parallel(Link):
     """Several links side by side, which carry heat between the same two temperatures; their currents add.
 
+    For mediators this means modes of their own in the baths, as for polarisations, or places far apart on a large body.
+    Mediators that touch the same modes of both baths feel each other: they are `chain.SharedModes`.
+
     Parameters
     ----------
-    *links : links, own ones among them, or pairs (count, link) for a number of equal ones. A count is any positive
-        number, because an areal
-        density times an area is rarely whole, or an array of them, one for each link of a chain
+    *links : link or tuple
+        Links, own ones among them, or pairs (count, link) for a number of equal ones. A count is any positive number,
+        because an areal density times an area is rarely whole, or an array of them, one for each link of a chain.
 
     Examples
     --------
@@ -286,7 +219,7 @@ class Parallel(Link):
         self.__dict__["links"] = tuple(link for _, link in pairs)
         self._store(**parameters)
 
-    def _select(self, index: NDArray[np.intp]) -> Self:
+    def _select(self, index: Places) -> Self:
         chosen = object.__new__(type(self))
         kept = {name: value.ravel()[index] for name, value in self._parameters.items()}
         links = []
@@ -304,12 +237,12 @@ class Parallel(Link):
         return *super()._key(), self.links
 
     def _written(self) -> dict[str, str]:
-        return {f"{described(count)} times": repr(link) for count, link in zip(self._counts, self.links, strict=True)}
+        return {f"{written(count)} times": repr(link) for count, link in zip(self._counts, self.links, strict=True)}
 
     def __repr__(self) -> str:
         if len(self.links) == 1 and not self.shape:
-            return f"{described(self._counts[0])} * {self.links[0]!r}"
-        pairs = (f"({described(count)}, {link!r})" for count, link in zip(self._counts, self.links, strict=True))
+            return f"{written(self._counts[0])} * {self.links[0]!r}"
+        pairs = (f"({written(count)}, {link!r})" for count, link in zip(self._counts, self.links, strict=True))
         return f"Parallel({', '.join(pairs)})"
 
     @property

@@ -11,12 +11,13 @@ import cmath
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.storage.compiled import njit
 
 _UNDERFLOW = 1500.0  # every kernel is 0 beyond
 _FROZEN = 40.0  # e^-40 is below rounding
+FROZEN = 700.0  # next to none is excited
 _NOTHING = 1e-150  # squares of smaller numbers underflow
 
 
@@ -108,13 +109,18 @@ def difference_complex(y: complex, ratio: float) -> complex:
     return occupation_complex(y) * _emission_complex(y * (1.0 + ratio)) / _emission_complex(y * ratio)
 
 
-def occupation_table(y: NDArray[np.float64]) -> NDArray[np.float64]:
+def quanta(y: Array) -> Array:
+    """Mean number n(y) of quanta, of an array of y > 0; where next to none is excited, that at y = 700."""
+    return np.asarray(1.0 / np.expm1(np.minimum(y, FROZEN)))
+
+
+def occupation_table(y: Array) -> Array:
     """Occupation y n(y) of an array of y > 0."""
     with np.errstate(over="ignore"):
         return y / np.expm1(y)
 
 
-def heat_capacity_table(y: NDArray[np.float64]) -> NDArray[np.float64]:
+def heat_capacity_table(y: Array) -> Array:
     """Heat capacity y² n(n + 1) of an array of y > 0."""
     with np.errstate(over="ignore", under="ignore"):
         return np.square(0.5 * y / np.sinh(0.5 * y))

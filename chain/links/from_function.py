@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from chain.links.base import Array, Link
+from chain.arrays import Array
+from chain.links.base import Link
 from chain.tables.adaptive import approximate
 from chain.units.user_functions import PositiveFunction
 
@@ -10,17 +11,13 @@ from chain.units.user_functions import PositiveFunction
 class ConductanceFunction(Link):
     """J(T1, T2) = ∫K dT from T2 to T1, of a function that is asked between the temperatures that are met only."""
 
+    separable = True
     _fixed = ("function",)
     function: PositiveFunction
 
     def __init__(self, function: PositiveFunction) -> None:
         self.__dict__["function"] = function
         self._store()
-
-    @property
-    def separable(self) -> bool:
-        """True."""
-        return True
 
     def _knots(self, lower: float, upper: float) -> Array:
         return approximate(self.function, lower, upper).knots

@@ -5,8 +5,9 @@ from abc import abstractmethod
 import numpy as np
 from scipy.constants import c, hbar, k
 
+from chain.arrays import Array
 from chain.checks import representable
-from chain.links.base import Array, Link
+from chain.links.base import Link
 from chain.units.boundary import Value, floats
 from chain.units.parameter import Parameter, written
 
@@ -14,12 +15,8 @@ from chain.units.parameter import Parameter, written
 class _PowerLaw(Link):
     """J = g·(T1^p - T2^p)."""
 
+    separable = True
     _power: int
-
-    @property
-    def separable(self) -> bool:
-        """True."""
-        return True
 
     @property
     @abstractmethod
@@ -45,7 +42,8 @@ class ConductanceLink(_PowerLaw):
 
     Parameters
     ----------
-    conductance : thermal conductance K, one or an array
+    conductance : quantity or DataArray
+        Thermal conductance K, one or an array.
 
     Examples
     --------
@@ -71,7 +69,8 @@ class RadiativeLink(_PowerLaw):
 
     Parameters
     ----------
-    area : radiating area A
+    area : quantity or DataArray
+        Radiating area A.
 
     Notes
     -----
@@ -101,7 +100,8 @@ class PhononTunnelingLink(_PowerLaw):
 
     Parameters
     ----------
-    debye_temperature : Debye temperature θ_D of the substrate
+    debye_temperature : quantity or DataArray
+        Debye temperature θ_D of the substrate.
 
     Notes
     -----

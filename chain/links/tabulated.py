@@ -1,22 +1,21 @@
 """A link from a table of its conductance."""
 
-from typing import Any
-
 import numpy as np
 import xarray as xr
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.links.base import Array, Link
-from chain.tables.curve import Curve, through
-from chain.units.series import series, table_of
+from chain.links.base import Link
+from chain.tables.tabulated import Tabulated
 
 
-class TabulatedLink(Link):
+class TabulatedLink(Tabulated, Link):
     """A link from a table of its conductance.
 
     Parameters
     ----------
-    conductance : DataArray over one dimension `temperature`, whose coordinate has units, in units of W/K
+    conductance : DataArray
+        Over one dimension `temperature`, whose coordinate has units, in units of W/K; `table` gives it back.
 
     Raises
     ------
@@ -36,29 +35,11 @@ class TabulatedLink(Link):
     2.0e-07 W
     """
 
-    _fixed = ("_curve", "_values", "lower", "upper")
-    _curve: Curve
-    _values: Array
-    lower: float
-    upper: float
+    separable = True
 
     def __init__(self, conductance: xr.DataArray) -> None:
-        T, K = series(conductance, "temperature", "W/K", "conductance", positive=True)
-        self.__dict__.update(_curve=through(T, K), _values=K, lower=float(T[0]), upper=float(T[-1]))
+        self._read(conductance, "W/K", "conductance")
         self._store()
-
-    def _key(self) -> tuple[Any, ...]:
-        return type(self), *self._curve.key()
-
-    @property
-    def table(self) -> xr.DataArray:
-        """The table that was given."""
-        return table_of(self._curve.edges, self._values.copy(), "W/K")
-
-    @property
-    def separable(self) -> bool:
-        """True."""
-        return True
 
     def _within(self, T: Array) -> None:
         if np.any((self.lower > T) | (self.upper < T)):
@@ -66,9 +47,6 @@ class TabulatedLink(Link):
                 f"`T` must lie in the table's range, {self.lower:g} K to {self.upper:g} K, but reaches from "
                 f"{np.min(T):g} K to {np.max(T):g} K. Give a table over a wider range."
             )
-
-    def _knots(self, lower: float, upper: float) -> Array:
-        return self._curve.knots
 
     def _conductance(self, T: Array) -> Array:
         self._within(T)

@@ -6,8 +6,8 @@ from typing import Any, Literal, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.checks import integer, one_of
 from chain.errors import HeatChainError
 from chain.line.boundaries import AnyEnd, HeatCurrent, as_end, as_sources
@@ -22,24 +22,30 @@ from chain.units.display import html_table
 from chain.units.labels import listed
 from chain.units.parametric import Parametric
 
-Array = NDArray[np.float64]
-
 
 class Chain(Verbs):
     """A chain of finite bodies joined by links between two ends.
 
     Parameters
     ----------
-    links : one link, for all N + 1 places; one with array parameters of shape (N + 1,); or a sequence of N + 1.
-        Anything with `current(T1, T2)` and `conductance(T)` is a link
-    subsystems : one body, for all N places; one with array parameters of shape (N,); or a sequence of N. Anything with
-        `energy(T)` and `heat_capacity(T)` is a body, and so is a table or a function of the heat capacity C(T)
-    n : number N of bodies, where links and subsystems do not say
-    left, right : a temperature; a function of time or a DataArray over time; `Reservoir`, `HeatCurrent` or `Insulated`
-    spacing : distance of neighbours, one or N + 1
-    area : cross-section that a chain carries, for conductivities
-    law : "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81)
-    sources : heat currents into bodies: a dict of site to heat current (or function of time), or N of them
+    links : link or sequence of link
+        One link, for all N + 1 places; one with array parameters of shape (N + 1,); or a sequence of N + 1. Anything
+        with `current(T1, T2)` and `conductance(T)` is a link.
+    subsystems : body or sequence of body
+        One body, for all N places; one with array parameters of shape (N,); or a sequence of N. Anything with
+        `energy(T)` and `heat_capacity(T)` is a body, and so is a table or a function of the heat capacity C(T).
+    n : int, optional
+        Number N of bodies, where links and subsystems do not say.
+    left, right : quantity, Reservoir or HeatCurrent, optional
+        A temperature; a function of time or a DataArray over time; `Reservoir`, `HeatCurrent` or `Insulated`.
+    spacing : quantity or DataArray, optional
+        Distance of neighbours, one or N + 1.
+    area : quantity or DataArray, optional
+        Cross-section that a chain carries, for conductivities.
+    law : {"exact", "linear"}, default "exact"
+        "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81).
+    sources : mapping, quantity or DataArray, optional
+        Heat currents into bodies: a dict of site to heat current (or function of time), or N of them.
 
     Raises
     ------
@@ -112,7 +118,7 @@ class Chain(Verbs):
     @property
     def sources(self) -> dict[int, HeatCurrent]:
         """Heat currents into bodies by site."""
-        return {number + 1: HeatCurrent.of(course) for number, course in self.line.sources.items()}
+        return {number + 1: source for number, source in self.line.sources.items()}
 
     def __repr__(self) -> str:
         """Its parts, as they are written to make it."""
@@ -136,6 +142,21 @@ class Chain(Verbs):
     def conductivity(self, T: Value) -> Quantity | xr.DataArray:
         """Thermal conductivity κ = K·d/A of a chain of equal links.
 
+        Parameters
+        ----------
+        T : quantity or DataArray
+            Temperature, of any shape.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In W/(m K); a DataArray where `T` is one.
+
+        Raises
+        ------
+        HeatChainError
+            Where links or distances differ, or the chain has no `spacing` or `area`.
+
         Notes
         -----
         [Panasyuk2012] Eq. (83).
@@ -150,7 +171,23 @@ class Chain(Verbs):
         return found.assign_attrs(long_name="thermal conductivity") if isinstance(found, xr.DataArray) else found
 
     def continuum(self, cells: int = 200) -> Rod:
-        """The continuum limit as a `Rod`, [Panasyuk2012] Eq. (83): κ = K·d/A and C̃ = C/(A·d)."""
+        """The continuum limit, [Panasyuk2012] Eq. (83): a rod that conducts as many small equal steps do.
+
+        Parameters
+        ----------
+        cells : int, default 200
+            Number of the rod's cells.
+
+        Returns
+        -------
+        Rod
+            With κ = K·d/A and C̃ = C/(A·d).
+
+        Raises
+        ------
+        HeatChainError
+            Where links, bodies or distances differ, or there are sources.
+        """
         return continuum(self.line, cells)
 
 

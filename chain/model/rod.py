@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.checks import integer
 from chain.errors import HeatChainError
 from chain.line.boundaries import AnyEnd, as_end
@@ -32,24 +32,28 @@ from chain.units.labels import listed
 from chain.units.series import series, table_of
 from chain.units.user_functions import PositiveFunction, is_function
 
-Array = NDArray[np.float64]
-
 
 class Rod(Verbs):
     """A rod between two ends that conducts heat by Fourier's law.
 
     Parameters
     ----------
-    conductivity : κ: a quantity; a DataArray over `temperature`; or a function of temperature in kelvin that returns
-        W/(m K) or a Quantity. A function is asked only between the temperatures that are met and a tenth
-        of their spread beyond, at intervals of 1/2400 of the temperature and where needed closer: a peak that is
-        narrower wants a table
-    heat_capacity : C̃ for a volume, in J/(m³ K), in the same forms
-    length : length
-    area : cross-section
-    left, right : as for `Chain`
-    cells : number of cells of equal width, or
-    edges : positions of the cells' edges from 0 to the length, for a graded mesh
+    conductivity : quantity, DataArray or callable
+        κ: a quantity; a DataArray over `temperature`; or a function of temperature in kelvin that returns W/(m K) or a
+        Quantity. A function is asked only between the temperatures that are met and a tenth of their spread beyond, at
+        intervals of 1/2400 of the temperature and where needed closer: a peak that is narrower wants a table.
+    heat_capacity : quantity, DataArray or callable
+        C̃ for a volume, in J/(m³ K), in the same forms.
+    length : quantity or DataArray
+        Length.
+    area : quantity or DataArray
+        Cross-section.
+    left, right : quantity, Reservoir or HeatCurrent
+        As for `Chain`.
+    cells : int, default 200
+        Number of cells of equal width.
+    edges : quantity or DataArray, optional
+        Positions of the cells' edges from 0 to the length, for a graded mesh.
 
     Raises
     ------
@@ -162,22 +166,16 @@ def _edges(length: float, cells: Any, edges: Any) -> Array:
 
 def _link(conductivity: Any) -> Link:
     """κ as a link of unit area over unit length."""
-    name, unit = "conductivity", "W/(m*K)"
-    if is_function(conductivity):
-        return ConductanceFunction(PositiveFunction(conductivity, unit, name))
-    if isinstance(conductivity, xr.DataArray) and conductivity.ndim:
-        return TabulatedLink(_of_one_metre(conductivity, unit, name, "W/K"))
-    return ConductanceLink(Quantity(single(conductivity, unit, name), "W/K"))
+    kinds = ConductanceFunction, TabulatedLink, ConductanceLink
+    found: Link = _of_one_metre(conductivity, "conductivity", "W/(m*K)", "W/K", kinds)
+    return found
 
 
 def _body(heat_capacity: Any) -> Body:
     """C̃ as a body of unit volume."""
-    name, unit = "heat_capacity", "J/(m^3*K)"
-    if is_function(heat_capacity):
-        return HeatCapacityFunction(PositiveFunction(heat_capacity, unit, name))
-    if isinstance(heat_capacity, xr.DataArray) and heat_capacity.ndim:
-        return TabulatedHeatCapacity(_of_one_metre(heat_capacity, unit, name, "J/K"))
-    return ConstantHeatCapacity(Quantity(single(heat_capacity, unit, name), "J/K"))
+    kinds = HeatCapacityFunction, TabulatedHeatCapacity, ConstantHeatCapacity
+    found: Body = _of_one_metre(heat_capacity, "heat_capacity", "J/(m^3*K)", "J/K", kinds)
+    return found
 
 
 def _told(thing: Link | Body, unit: str) -> str:
@@ -191,5 +189,11 @@ def _told(thing: Link | Body, unit: str) -> str:
     return f"{float(value):g} {unit}"
 
 
-def _of_one_metre(table: xr.DataArray, unit: str, name: str, wanted: str) -> xr.DataArray:
-    return table_of(*series(table, "temperature", unit, name, positive=True), wanted)
+def _of_one_metre(given: Any, name: str, unit: str, wanted: str, kinds: tuple[Any, Any, Any]) -> Any:
+    """What stands for a function, a table or a number, in the unit of a link or body of one metre."""
+    function, table, constant = kinds
+    if is_function(given):
+        return function(PositiveFunction(given, unit, name))
+    if isinstance(given, xr.DataArray) and given.ndim:
+        return table(table_of(*series(given, "temperature", unit, name, positive=True), wanted))
+    return constant(Quantity(single(given, unit, name), wanted))

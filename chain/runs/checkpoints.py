@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Index
 from chain.errors import HeatChainError
 from chain.runs.identity import Identity
 from chain.solvers.state import CLOCK, COUNT, HIGH, LOW, LOWER, PENDING, STEP, TIME, UPPER, State
 from chain.storage.opening import open_file
 
-Array = NDArray[np.float64]
 GROUP = "checkpoint"
 LONGEST_IDENTITY = 100_000  # characters
 COLDEST, HOTTEST = 1e-15, 1e15  # K: tables over more would take long
@@ -29,20 +28,22 @@ class Checkpoint:
 
     Attributes
     ----------
-    row : number of the time, counted from the start of the run, at which it stands
-    state : the solver's state
+    row : int
+        Number of the time, counted from the start of the run, at which it stands.
+    state : State
+        The solver's state.
     """
 
     row: int
     state: State
 
 
-def numbers(state: State) -> tuple[Array, NDArray[np.int64]]:
+def numbers(state: State) -> tuple[Array, Index]:
     """A state as two arrays: floats and integers."""
     return np.concatenate([state.e, state.heat, state.clock, state.reached]), state.counts.astype(np.int64)
 
 
-def checked(row: int, floats: Array, counts: NDArray[np.int64], sites: int, events: int) -> Checkpoint:
+def checked(row: int, floats: Array, counts: Index, sites: int, events: int) -> Checkpoint:
     """A checkpoint from its numbers, which may come from anywhere: compiled code trusts what is in a state."""
     floats = np.asarray(floats, dtype=np.float64).ravel()
     counts = np.asarray(counts, dtype=np.int64).ravel()

@@ -6,17 +6,15 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from chain import results
+from chain.arrays import Array
 from chain.errors import HeatChainError, ModelWarning, SolverError
-from chain.line.boundaries import Reservoir
 from chain.line.line import Line
 from chain.solvers.steady import SteadyState
 from chain.solvers.transient import Transient
 from chain.solvers.waveforms import values_after
 
-Array = NDArray[np.float64]
 WORST_RESIDUAL = 1e-8
 ROUGH = 1e-5  # of a tabulated function's size
 
@@ -60,8 +58,7 @@ def transient_dataset(
         "time": (("time",), result.times),
         "side": (("side",), np.array(["left", "right"], dtype=object)),
     }
-    told = {"left": repr(line.ends[0]), "right": repr(line.ends[1]), **attributes, **ledger(result)}
-    return results.dataset(variables, coordinates, {"model": line.description, "law": line.law, **told})
+    return results.dataset(variables, coordinates, {**_described(line), **attributes, **ledger(result)})
 
 
 def ledger(result: Transient) -> dict[str, Any]:
@@ -105,10 +102,8 @@ def steady_dataset(line: Line, found: SteadyState, began: bool) -> results.Datas
     stored = thermal_energy(line, T)
     if stored is not None:
         variables["thermal_energy"] = (("site",), stored)
-    ends = {"left": repr(line.ends[0]), "right": repr(line.ends[1])}
-    attributes = {"model": line.description, "law": line.law, **ends, "method": "steady state"}
-    told = {"iterations": found.iterations, "table_error": found.table_error}
-    return results.dataset(variables, line_coordinates(line), {**attributes, **told})
+    told = {"method": "steady state", "iterations": found.iterations, "table_error": found.table_error}
+    return results.dataset(variables, line_coordinates(line), {**_described(line), **told})
 
 
 def own(dataset: xr.Dataset, line: Line, *needed: str) -> xr.Dataset:
@@ -120,8 +115,7 @@ def own(dataset: xr.Dataset, line: Line, *needed: str) -> xr.Dataset:
                 f"The dataset must be of the chain that is given, but has {dataset.sizes[dim]} along `{dim}` where the "
                 f"chain has {size}."
             )
-    told = {"model": line.description, "law": line.law, "left": repr(line.ends[0]), "right": repr(line.ends[1])}
-    for name, value in told.items():
+    for name, value in _described(line).items():
         if name in dataset.attrs and dataset.attrs[name] != value:
             raise HeatChainError(
                 f"The dataset must be of the chain that is given, but its `{name}` is "
@@ -133,9 +127,14 @@ def own(dataset: xr.Dataset, line: Line, *needed: str) -> xr.Dataset:
     return dataset
 
 
+def _described(line: Line) -> dict[str, str]:
+    """What a dataset says of the line that it is of."""
+    return {"model": line.description, "law": line.law, "left": repr(line.ends[0]), "right": repr(line.ends[1])}
+
+
 def _constant_ends(line: Line) -> Array:
     """What ends that are constant in time impose."""
-    return np.array([[end.course.value for end in line.ends]], dtype=np.float64)
+    return np.array([[end.value for end in line.ends]], dtype=np.float64)
 
 
 def thermal_energy(line: Line, T: Array) -> Array | None:
@@ -153,7 +152,7 @@ def entropy_production(line: Line, T: Array, J: Array, ends: Array) -> Array:
     and produces nothing.
     """
     bodies = np.ascontiguousarray(T)
-    held = [isinstance(end, Reservoir) for end in line.ends]
+    held = [end.held for end in line.ends]
     left, right = (np.ascontiguousarray(ends[:, i] if held[i] else bodies[:, -i]) for i in (0, 1))
     total = np.zeros(len(bodies))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # where both are the same, perhaps 0 K
@@ -167,9 +166,8 @@ def entropy_production(line: Line, T: Array, J: Array, ends: Array) -> Array:
 def end_temperature(line: Line, side: int, T: Array, times: Array) -> Array:
     """Temperature at an end over time: the reservoir's, after a jump where it jumps, or that of the body there."""
     end = line.ends[side]
-    if not isinstance(end, Reservoir):
+    if not end.held:
         return np.ascontiguousarray(T[:, -side])
-    value = end.course.value
-    if not callable(value):
-        return np.full(len(T), value)
-    return values_after(value, end.course.breakpoints, times, "`left`" if side == 0 else "`right`")
+    if not callable(end.value):
+        return np.full(len(T), end.value)
+    return values_after(end.value, end.breakpoints, times, "`left`" if side == 0 else "`right`")

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.line.boundaries import Course, HeatCurrent, Reservoir
+from chain.line.boundaries import HeatCurrent, Reservoir
 from chain.line.kinds import Kinds
 from chain.line.line import Line
 from chain.runs.plan import Plan
@@ -24,7 +24,6 @@ from chain.storage.fingerprint.values import examined, fingerprint
 from chain.storage.version import __version__
 from chain.subsystems.base import Body
 
-Array = NDArray[np.float64]
 Identity = dict[str, Any]
 TIMES, TEMPERATURES, PAIRS = 2001, 129, 17
 OWN, UNKNOWN = "own ", "unknown: "  # how the digest of what is the user's begins, and what stands where there is none
@@ -55,15 +54,15 @@ class Run:
         return json.loads(json.dumps(found))  # type: ignore[no-any-return]
 
     def _end(self, end: Reservoir | HeatCurrent) -> str:
-        digest, own = self._course(end.course)
+        digest, own = self._course(end)
         return f"{OWN if own else ''}{'temperature' if isinstance(end, Reservoir) else 'current'} {digest}"
 
-    def _sources(self, sources: Mapping[int, Course]) -> str:
+    def _sources(self, sources: Mapping[int, HeatCurrent]) -> str:
         courses = {site: self._course(one) for site, one in sorted(sources.items())}
         own = any(one for _, one in courses.values())
         return (OWN if own else "") + fingerprint([(site, digest) for site, (digest, _) in courses.items()])
 
-    def _course(self, course: Course) -> tuple[str, bool]:
+    def _course(self, course: Reservoir | HeatCurrent) -> tuple[str, bool]:
         """A constant, to the last bit; a function by what it is and, where it is the user's, by its values."""
         if not callable(course.value):
             return repr(course.value), False
@@ -89,7 +88,7 @@ class Run:
 
     def _reach(self) -> tuple[float, float]:
         """Temperatures of the start and of ends that do not change."""
-        fixed = [one.course.value for one in self.line.ends if isinstance(one, Reservoir) and one.course.constant]
+        fixed = [one.value for one in self.line.ends if one.held and one.constant]
         values = np.concatenate([self.plan.initial, np.array(fixed, dtype=np.float64)])
         return float(values.min()), float(values.max())
 
@@ -107,10 +106,14 @@ def require_same(found: Mapping[str, Any], run: Run, where: str, trusted: bool =
 
     Parameters
     ----------
-    found : identity that was written down
-    run : which is to go on
-    where : the place in which it was found
-    trusted : whether what is the user's own code is taken to be the same
+    found : mapping
+        Identity that was written down.
+    run : Run
+        Which is to go on.
+    where : str
+        The place in which it was found.
+    trusted : bool, default False
+        Whether what is the user's own code is taken to be the same.
     """
     end = found.get("end")
     if not isinstance(end, float) or not 0.0 < end < np.inf:

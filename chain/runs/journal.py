@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.runs.checkpoints import Checkpoint, checked, numbers
 from chain.solvers.state import CLOCK, COUNT, State
 from chain.storage.writing import write_whole
 
-Array = NDArray[np.float64]
 MAGIC = b"heatchain journal 1\n"
 LONGEST_HEADER = 8_000_000  # bytes
 BETWEEN_SYNCS = 5.0  # s: a killed process loses nothing, a power cut this much
@@ -38,11 +37,16 @@ class Entry:
 
     Attributes
     ----------
-    row : number of the last row's time, counted from the start of the run
-    rows : how many rows
-    settled : whether the state belongs to the last row, as at the end of a segment
-    residual, table_error : of the ledger
-    state : of the solver
+    row : int
+        Number of the last row's time, counted from the start of the run.
+    rows : int
+        How many rows.
+    settled : bool
+        Whether the state belongs to the last row, as at the end of a segment.
+    residual, table_error : float
+        Of the ledger.
+    state : State
+        Of the solver.
     """
 
     row: int
@@ -58,8 +62,10 @@ class Journal:
 
     Attributes
     ----------
-    header : what was said when it was begun: `identity`, `columns` (names and widths), `sites`, `events`, ...
-    entries : what is in it
+    header
+        What was said when it was begun: `identity`, `columns` (names and widths), `sites`, `events`, ...
+    entries
+        What is in it.
     """
 
     def __init__(self, path: Path) -> None:

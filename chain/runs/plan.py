@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.checks import integer, number, one_of, tolerance
 from chain.errors import HeatChainError
 from chain.line.boundaries import times as declared_times
@@ -18,7 +18,6 @@ from chain.storage.streaming import block_rows, check_memory
 from chain.units.boundary import floats, single
 from chain.units.labels import listed
 
-Array = NDArray[np.float64]
 TRANSIENT = (
     "temperature",
     "energy",
@@ -41,17 +40,28 @@ class Plan:
 
     Attributes
     ----------
-    initial : (N,) temperatures at the start, K
-    end : time of the end, s; "steady"; or None where `times` are given
-    samples, sampling, times : at which times it is reported; `times` in s
-    rtol, atol, steady : tolerances
-    method : of integration
-    events : pairs of a body, counted from 0, and a temperature in K
-    breakpoints : times in s at which ends and sources may jump or bend
-    variables : names wanted, or None for all
-    output, segment, resume : the file in which it is kept, the number of times in a segment, whether it goes on
-    notes : attributes of the dataset
-    most_steps, most_seconds : limits
+    initial : ndarray
+        (N,) temperatures at the start, K.
+    end : float or {"steady"}
+        Time of the end, s; "steady"; or None where `times` are given.
+    samples, sampling, times
+        At which times it is reported; `times` in s.
+    rtol, atol, steady : float
+        Tolerances.
+    method : str
+        Of integration.
+    events : tuple of tuple of int, float
+        Pairs of a body, counted from 0, and a temperature in K.
+    breakpoints : tuple of float
+        Times in s at which ends and sources may jump or bend.
+    variables : tuple of str
+        Names wanted, or None for all.
+    output, segment, resume
+        The file in which it is kept, the number of times in a segment, whether it goes on.
+    notes : mapping
+        Attributes of the dataset.
+    most_steps, most_seconds
+        Limits.
     """
 
     initial: Array

@@ -3,20 +3,17 @@
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chain import results
+from chain.arrays import Array
 from chain.checks import integer, one_of
 from chain.errors import HeatChainError
-from chain.line.boundaries import Reservoir
 from chain.line.line import Row
 from chain.runs.datasets import line_coordinates
 from chain.runs.steady import steady_state
 from chain.solvers import modes as solver
 from chain.units.boundary import Value, Varying, angular_frequency
 from chain.units.labels import listed
-
-Array = NDArray[np.float64]
 
 
 def _linearised(row: Row, at: Any) -> tuple[Array, solver.Linearisation]:
@@ -30,8 +27,10 @@ def modes(row: Row, at: Varying | None = None, count: int | None = None) -> resu
 
     Parameters
     ----------
-    at : temperatures as `initial` in `transient`; the steady state by default
-    count : how many; all by default
+    at : quantity, DataArray or callable, optional
+        Temperatures as `initial` in `transient`; the steady state by default.
+    count : int, optional
+        How many; all by default.
 
     Notes
     -----
@@ -59,16 +58,20 @@ def response(
 
     Parameters
     ----------
-    frequency : angular frequencies of the reservoir
-    side : "left" or "right", the reservoir that oscillates
-    at : state about which to linearise; the steady state by default
+    frequency : quantity or DataArray
+        Angular frequencies of the reservoir.
+    side : {"left", "right"}, default "left"
+        "left" or "right", the reservoir that oscillates.
+    at : quantity, DataArray or callable, optional
+        State about which to linearise; the steady state by default.
 
     Returns
     -------
-    Dataset with `amplitude` and `phase` (frequency, site), and `impedance` (frequency) seen from that end
+    Dataset
+        With `amplitude` and `phase` (frequency, site), and `impedance` (frequency) seen from that end.
     """
     line, number = row.line, 0 if one_of(side, "side", ("left", "right")) == "left" else 1
-    if not isinstance(line.ends[number], Reservoir):
+    if not line.ends[number].held:
         raise HeatChainError(f"The {side} end has no temperature that could oscillate. Give it a reservoir.")
     omega = np.atleast_1d(listed(angular_frequency(frequency, "frequency"), "frequency", "frequency"))
     if omega.ndim != 1:

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError, Interrupted, SolverError
 from chain.line.line import Line
 from chain.runs import checkpoints
@@ -29,8 +29,6 @@ from chain.solvers.transient import Transient, segments
 from chain.storage.opening import open_dataset, open_own, reading
 from chain.storage.streaming import block_rows, write_blocks
 
-Array = NDArray[np.float64]
-
 
 @dataclass(frozen=True)
 class Order:
@@ -38,11 +36,16 @@ class Order:
 
     Attributes
     ----------
-    line, problem : the chain, and the same for the solver
-    plan : what is asked
-    times : (M,) s, from the start
-    skipped : whether the start is not among the times that are wanted
-    options : of the solver
+    line, problem
+        The chain, and the same for the solver.
+    plan : Plan
+        What is asked.
+    times : ndarray
+        (M,) s, from the start.
+    skipped : bool
+        Whether the start is not among the times that are wanted.
+    options : dict
+        Of the solver.
     """
 
     line: Line
@@ -82,7 +85,7 @@ def journaled(order: Order, path: Path, size: int) -> xr.Dataset:
     if resume and not place.exists() and run.is_done():
         return open_dataset(path)
     if not resume:
-        _refuse_abandoning(place, path)
+        _refuse_loss(place, path)
         begin(place, run.header, iter(()))
     elif not place.exists():
         begin(place, run.header, run.known())
@@ -271,17 +274,27 @@ def _columns(found: xr.Dataset) -> dict[str, Array]:
     return {name: one.values.astype(np.float64).reshape(found.sizes["time"], -1) for name, one in timed.items()}
 
 
-def _refuse_abandoning(place: Path, path: Path) -> None:
-    """A new run must not overwrite what an interrupted one has done."""
-    if not place.exists():
-        return
-    with Journal(place) as journal:
-        if journal.entries:
-            reached = journal.columns_of(len(journal.entries) - 1)["time"].ravel()
+def _refuse_loss(place: Path, path: Path) -> None:
+    """A new run replaces a finished dataset, and neither what an interrupted one has done nor any other file."""
+    held = None
+    if place.exists():
+        with Journal(place) as journal:
+            held = place if journal.entries else None
+    if held is None and path.exists():
+        try:
+            with open_dataset(path) as found:
+                known, held = "complete" in found.attrs, None if complete(found) else path
+        except HeatChainError:
+            known = False
+        if not known:
             raise HeatChainError(
-                f"`{place}` holds a run that was interrupted{f' after {reached[-1]:.6g} s' if reached.size else ''}. "
-                f"Continue it with `heatchain resume {path}`, or remove it."
+                f"`{path}` is no result of a run, or is damaged: it is not replaced. Remove it, or write elsewhere."
             )
+    if held is not None:
+        raise HeatChainError(
+            f"`{held}` holds a run that was interrupted. Continue it by `heatchain resume {path}` or resume=True, or "
+            "remove it."
+        )
 
 
 def complete(found: xr.Dataset) -> bool:

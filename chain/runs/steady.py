@@ -3,7 +3,6 @@
 import numpy as np
 
 from chain.errors import HeatChainError
-from chain.line.boundaries import Reservoir
 from chain.line.line import Line, Row
 from chain.results import Dataset
 from chain.runs.datasets import steady_dataset
@@ -16,8 +15,9 @@ def steady_state(row: Row, initial: Varying | None = None) -> Dataset:
 
     Parameters
     ----------
-    initial : temperatures at the start, as in `transient`; needed only where no end has a temperature, and the energy
-        decides. Where it is given there is `energy` too, what each body has gained since
+    initial : quantity, DataArray or callable, optional
+        Temperatures at the start, as in `transient`; needed only where no end has a temperature, and the energy
+        decides. Where it is given there is `energy` too, what each body has gained since.
 
     Raises
     ------
@@ -32,12 +32,12 @@ def steady_state(row: Row, initial: Varying | None = None) -> Dataset:
 
 def _mean_temperature(line: Line) -> float:
     """Mean temperature of the ends that have one, K."""
-    held = [end.course.value for end in line.ends if isinstance(end, Reservoir)]
+    held = [end for end in line.ends if end.held]
     if not held:
         raise HeatChainError(
             "Without a reservoir the conserved energy decides the steady state. Give `initial`, the temperatures "
             "at the start."
         )
-    if not all(isinstance(value, float) for value in held):
+    if not all(end.constant for end in held):
         raise HeatChainError("A steady state needs ends that are constant in time, but a temperature changes.")
-    return float(np.mean([float(value) for value in held]))  # type: ignore[arg-type]
+    return float(np.mean([end.number() for end in held]))

@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import Interrupted, SolverError
 from chain.line.line import Line, Row
 from chain.progress import reporter
@@ -24,7 +25,6 @@ from chain.solvers.transient import Transient, integrate
 from chain.storage.locking import writing
 from chain.units.boundary import Plain, Value, Varying
 
-Array = NDArray[np.float64]
 STEADY = 1e-9  # of the temperature: a start that is as near to the steady state is in it
 
 
@@ -55,33 +55,52 @@ def transient(
 
     Parameters
     ----------
-    initial : one temperature; a sequence, an array or a DataArray over `site` of N; a DataArray over `position`; or
-        a function of position, called with metres
-    until : time at which to stop, or "steady": when the largest distance from the steady state has fallen to
-        `steady` (1e-3) of what it was; where the start is steady, after the chain's diffusion time
-    samples : number of times reported, 101 by default
-    sampling : "linear" (default) or "logarithmic"
-    times : the times themselves, instead of `until` and `samples`
-    rtol, atol : relative and absolute (a temperature) tolerance of temperatures, 1e-6 and 0
-    method : "rosenbrock" (default), or for comparison "lsoda", "radau", "cvode"
-    events : pairs (site, temperature); the time at which each is first reached is in the attribute `event_times`
-    breakpoints : times at which ends or sources jump or bend, where they are known; others are found, a pulse of
-        1/20 000 of the run and longer with certainty; the attribute `shortest_feature`, in s, tells which
-    variables : names of the variables wanted; all by default
-    output : file to which the result is written while the run goes on, where it does not fit in memory or takes
-        long; the dataset then reads from it
-    segment : number of times after which the run can be continued, 10 where there is an `output`; such a run's data
-        do not depend on where it ends, nor on whether it was interrupted
-    resume : whether to continue the interrupted run that wrote to `output`, or to extend one to a later time; chain and
-        options must be the same. "trust" takes functions, links and bodies of your own for the same, unlooked at
-    notes : attributes of the dataset
-    progress : True for a bar on stderr, or a function called with the fraction done
-    most_steps, most_seconds : limits
+    initial : quantity, DataArray, callable or ndarray
+        One temperature; a sequence, an array or a DataArray over `site` of N; a DataArray over `position`; or a
+        function of position, called with metres.
+    until : quantity, optional
+        Time at which to stop, or "steady": when the largest distance from the steady state has fallen to `steady`
+        (1e-3) of what it was; where the start is steady, after the chain's diffusion time.
+    samples : int, default 101
+        Number of times reported, 101 by default.
+    sampling : {"linear", "logarithmic"}, default "linear"
+        "linear" (default) or "logarithmic".
+    times : quantity or DataArray, optional
+        The times themselves, instead of `until` and `samples`.
+    rtol, atol
+        Relative and absolute (a temperature) tolerance of temperatures, 1e-6 and 0.
+    steady : float, default 0.001
+        What is left of the largest distance from the steady state where a run until "steady" ends.
+    method : {"rosenbrock", "lsoda", "radau", "cvode"}, default "rosenbrock"
+        "rosenbrock" (default), or for comparison "lsoda", "radau", "cvode".
+    events : sequence of tuple of int, quantity, optional
+        Pairs (site, temperature); the time at which each is first reached is in the attribute `event_times`.
+    breakpoints : sequence of quantity, optional
+        Times at which ends or sources jump or bend, where they are known; others are found, a pulse of 1/20 000 of the
+        run and longer with certainty; the attribute `shortest_feature`, in s, tells which.
+    variables : collection of str, optional
+        Names of the variables wanted; all by default.
+    output : str or path_like, optional
+        File to which the result is written while the run goes on, where it does not fit in memory or takes long; the
+        dataset then reads from it.
+    segment : int, optional
+        Number of times after which the run can be continued, 10 where there is an `output`; such a run's data do not
+        depend on where it ends, nor on whether it was interrupted.
+    resume : bool or {"trust"}, default False
+        Whether to continue the interrupted run that wrote to `output`, or to extend one to a later time; chain and
+        options must be the same. "trust" takes functions, links and bodies of your own for the same, unlooked at.
+    notes : mapping, optional
+        Attributes of the dataset.
+    progress : bool or callable, default False
+        True for a bar on stderr, or a function called with the fraction done.
+    most_steps, most_seconds
+        Limits.
 
     Returns
     -------
-    Dataset with `temperature`, `energy` gained since the start and `thermal_energy` held (time, site), `current`
-    (time, link), `entropy_production` (time), `reservoir_heat` (time, side)
+    Dataset
+        With `temperature`, `energy` gained since the start and `thermal_energy` held (time, site), `current` (time,
+        link), `entropy_production` (time), `reservoir_heat` (time, side).
 
     Raises
     ------
@@ -176,11 +195,8 @@ def _with_breakpoints(problem: Problem, times: tuple[float, ...]) -> Problem:
     if not times:
         return problem
 
-    def declared(thing: Any) -> Any:
-        return replace(thing, breakpoints=(*thing.breakpoints, *times))
-
-    sources = [declared(source) for source in problem.sources]
-    return replace(problem, left=declared(problem.left), right=declared(problem.right), sources=sources)
+    left, right = problem.left.declared(times), problem.right.declared(times)
+    return replace(problem, left=left, right=right, sources=[(n, one.declared(times)) for n, one in problem.sources])
 
 
 def _steady_time(line: Line, problem: Problem, asked: Plan) -> float:

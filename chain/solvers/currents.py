@@ -11,7 +11,7 @@ from chain.solvers.flows import link_flows
 from chain.solvers.problem import Array
 from chain.solvers.tabulate import PAIR, POTENTIAL, Network
 from chain.storage.compiled import njit
-from chain.tables.cells import inside, locate, value, value_and_slope
+from chain.tables.cells import CENTRE, SCALE, cell_number, locate, value, value_and_slope
 from chain.tables.primitive import difference
 from chain.tables.sites import site_values
 from chain.tables.two_temperatures import pair_current
@@ -45,27 +45,32 @@ def link_current(network: Network, kind: int, k: int, a: float, b: float) -> tup
     return conductance * (a - b), conductance + bend, bend - conductance
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def first_outside(network: Network, y: Array, lo: int, hi: int) -> int:
+def first_outside(network: Network, y: Array) -> int:
     """First site whose energy is outside its table, or -1."""
-    for n in range(lo, hi):
-        u = network.start[n] + y[n] * network.inverse_scale[n]
-        row = network.body[n]
-        cell = locate(u, network.site_first[row], network.site_shift, network.site_count[row])
-        if not inside(network.site_rows, row, cell, u):
-            return n
-    return -1
+    u = network.start + y * network.inverse_scale
+    row, (first, count) = network.row_of[0], network.site_cells
+    cell = np.clip(cell_number(u, network.site_shift) - first[row], 0, count[row] - 1)
+    centre, scale = network.site_rows[row, cell, CENTRE], network.site_rows[row, cell, SCALE]
+    wrong = ~(np.abs((u - centre) * scale) <= 1.0 + 1e-9)
+    return int(wrong.argmax()) if wrong.any() else -1
+
+
+def site_temperatures(network: Network, e: Array, T: Array, slope: Array | None = None) -> int:
+    """Temperatures and dT/de of sites; the first one outside the tables, or -1."""
+    good = site_values(
+        network.site_rows, network.site_cells, network.site_shift, network.row_of[0], network.start,
+        network.inverse_scale, e, 0, len(e), T, slope is not None, T if slope is None else slope,
+    )  # fmt: skip
+    return -1 if good else first_outside(network, e)
 
 
 def output_temperatures(network: Network, energies: Array) -> Array:
     """Temperatures of rows of energies; not a number at the first site of a row outside the tables."""
     result = np.empty_like(energies)
     for e, T in zip(energies, result, strict=True):
-        if not site_values(
-            network.site_rows, network.site_first, network.site_count, network.site_shift,
-            network.body, network.start, network.inverse_scale, e, 0, len(e), T,
-        ):  # fmt: skip
-            T[first_outside(network, e, 0, len(e))] = np.nan
+        outside = site_temperatures(network, e, T)
+        if outside >= 0:
+            T[outside] = np.nan
     return result
 
 
@@ -79,8 +84,7 @@ def output_currents(network: Network, left_kind: int, right_kind: int, ends: Arr
         left, right = (T[here, [i]] if given[i] else ends[here, [i]] for i in (0, -1))
         a = np.concatenate([left, T[here]], axis=1).ravel()
         b = np.concatenate([T[here], right], axis=1).ravel()
-        J, by_a, by_b = np.empty((3, a.size))
-        link_flows(network, np.tile(network.link, len(a) // (sites + 1)), 0, a.size, a, b, J, by_a, by_b)
+        J, _, _ = link_flows(network, np.tile(network.link, len(a) // (sites + 1)), a, b)
         result[here] = np.where(a == b, 0.0, J).reshape(-1, sites + 1) * network.weight
     if given[0]:
         result[:, 0] = ends[:, 0]

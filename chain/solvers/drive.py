@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from chain.solvers.currents import CURRENT, TEMPERATURE
-from chain.solvers.problem import Array, FixedTemperature, GivenCurrent, Index, Polyline, Problem
+from chain.solvers.problem import Array, Course, Index, Polyline, Problem
 from chain.solvers.sampling import LOOKS, apart
 from chain.solvers.state import Drive
 from chain.solvers.tabulate import hard_range
 from chain.solvers.waveforms import ROUNDING, Waveform, gather, wave_values, waveform
 
 
-def _end_wave(end: FixedTemperature | GivenCurrent, start: float, stop: float, side: str) -> Waveform:
-    name = f"`{side}` temperature" if isinstance(end, FixedTemperature) else f"`{side}` heat current"
+def _end_wave(end: Course, start: float, stop: float, side: str) -> Waveform:
+    name = f"`{side}` temperature" if end.held else f"`{side}` heat current"
     return waveform(end.value, start, stop, end.breakpoints, name)
 
 
@@ -22,12 +22,11 @@ def build_drive(
 ) -> tuple[Drive, list[Waveform]]:
     """Waveforms of the ends and sources as the compiled stepping needs them, and as they are."""
     waves = [_end_wave(problem.left, start, stop, "left"), _end_wave(problem.right, start, stop, "right")]
-    for source in problem.sources:
-        name = f"source at site {source.site + 1}"
-        waves.append(waveform(source.value, start, stop, source.breakpoints, name))
+    for site, source in problem.sources:
+        waves.append(waveform(source.value, start, stop, source.breakpoints, f"source at site {site + 1}"))
     stops, restart = _stops(waves, start, stop)
-    kinds = [TEMPERATURE if isinstance(end, FixedTemperature) else CURRENT for end in (problem.left, problem.right)]
-    sites = np.array([s.site for s in problem.sources], dtype=np.int64)
+    kinds = [TEMPERATURE if end.held else CURRENT for end in (problem.left, problem.right)]
+    sites = np.array([site for site, _ in problem.sources], dtype=np.int64)
     watched = np.array([site for site, _ in events], dtype=np.int64)
     wanted = np.array([temperature for _, temperature in events], dtype=np.float64)
     still = all(len(w.coefficients) == 1 and not w.coefficients[0, 1:].any() for w in waves)
@@ -55,7 +54,7 @@ def shortest_feature(problem: Problem, times: Array, size: int | None) -> float:
 
     Each segment of `size` intervals is looked at for itself.
     """
-    courses = [problem.left.value, problem.right.value, *(source.value for source in problem.sources)]
+    courses = [problem.left.value, problem.right.value, *(source.value for _, source in problem.sources)]
     if not any(callable(course) and not isinstance(course, Polyline) for course in courses):
         return 0.0
     bounds = times if size is None else np.append(times[:-1:size], times[-1])
@@ -68,7 +67,7 @@ def span(problem: Problem, waves: list[Waveform]) -> tuple[float, float]:
     initial = np.asarray(problem.initial, dtype=np.float64)
     lowest, highest = [float(initial.min())], [float(initial.max())]
     for end, wave in zip((problem.left, problem.right), waves[:2], strict=True):
-        if isinstance(end, FixedTemperature):
+        if end.held:
             lowest.append(wave.lower)
             highest.append(wave.upper)
     lower, upper = min(lowest), max(highest)

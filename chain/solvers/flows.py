@@ -4,8 +4,9 @@ Each goes over the links begin .. end - 1, and writes those of its own kind: J f
 both temperatures. A chain compiles the kinds it has.
 """
 
+from typing import Any
+
 import numpy as np
-from numpy.typing import NDArray
 
 from chain.solvers.problem import Array, Index
 from chain.solvers.tabulate import LINEAR, PAIR, POTENTIAL, Network
@@ -19,11 +20,12 @@ FIVE, FIVE_WEIGHTS = np.polynomial.legendre.leggauss(5)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _potential_flows(
-    flux: Array, conductance: Array, cumulative: Array, edges: Array, first: Index, shift: int,
-    link: Index, kind: Index, begin: int, end: int, a: Array, b: Array, J: Array, by_a: Array, by_b: Array,
+def potential_flows(
+    tables: tuple[Any, ...], link: Index, kind: Index, begin: int, end: int,
+    a: Array, b: Array, J: Array, by_a: Array, by_b: Array,
 ) -> None:  # fmt: skip
     """[Panasyuk2012] Eqs. (42), (80): J = F(a) - F(b)."""
+    flux, conductance, cumulative, edges, first, shift = tables
     cells = conductance.shape[1]
     for n in range(begin, end):
         k = link[n]
@@ -34,11 +36,12 @@ def _potential_flows(
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _linear_flows(
-    conductance: Array, first: Index, shift: int, link: Index, kind: Index, begin: int, end: int,
+def linear_flows(
+    tables: tuple[Any, ...], link: Index, kind: Index, begin: int, end: int,
     a: Array, b: Array, J: Array, by_a: Array, by_b: Array,
 ) -> None:  # fmt: skip
     """[Panasyuk2012] Eq. (81): J = K((a + b)/2) (a - b)."""
+    conductance, first, shift = tables
     for n in range(begin, end):
         k = link[n]
         if kind[k] == LINEAR:
@@ -49,45 +52,49 @@ def _linear_flows(
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _pair_flows(
-    rows: Array, edges: Array, first: int, shift: int, antisymmetric: NDArray[np.bool_], link: Index, kind: Index,
-    begin: int, end: int, a: Array, b: Array, J: Array, by_a: Array, by_b: Array,
+def pair_flows(
+    tables: tuple[Any, ...], link: Index, kind: Index, begin: int, end: int,
+    a: Array, b: Array, J: Array, by_a: Array, by_b: Array,
 ) -> None:  # fmt: skip
     """Any J(a, b)."""
+    rows, edges, first, shift, antisymmetric = tables
     for n in range(begin, end):
         p = kind[link[n]] - PAIR
         if p >= 0:
             J[n], by_a[n], by_b[n] = pair_current(rows[p], edges, first, shift, antisymmetric[p], a[n], b[n])
 
 
-def link_flows(
-    network: Network, link: Index, begin: int, end: int, a: Array, b: Array, J: Array, by_a: Array, by_b: Array
-) -> None:
-    """Currents of the links `begin` to `end - 1` between the temperatures a and b, whatever kinds they are of."""
-    net, kind = network, network.kind
-    if kind.min() == POTENTIAL:
-        _potential_flows(
-            net.flux_rows, net.conductance_rows, net.cumulative, net.edges, net.link_first, net.link_shift,
-            link, kind, begin, end, a, b, J, by_a, by_b,
-        )  # fmt: skip
-    if (kind == LINEAR).any():
-        _linear_flows(net.conductance_rows, net.link_first, net.link_shift, link, kind, begin, end, a, b, J, by_a, by_b)
-    if kind.max() >= PAIR:
-        _pair_flows(
-            net.pair_rows, net.pair_edges, net.pair_first, net.pair_shift, net.pair_antisymmetric,
-            link, kind, begin, end, a, b, J, by_a, by_b,
-        )  # fmt: skip
+def tables_of(net: Network) -> tuple[tuple[Any, ...] | None, tuple[Any, ...] | None, tuple[Any, ...] | None]:
+    """Tables for the links that have potentials, that follow the linear law, and for all others; None for no links."""
+    kind = net.kind
+    potentials = (net.flux_rows, net.conductance_rows, net.cumulative, net.edges, net.link_first, net.link_shift)
+    linear = (net.conductance_rows, net.link_first, net.link_shift)
+    pairs = (net.pair_rows, net.pair_edges, net.pair_first, net.pair_shift, net.pair_antisymmetric)
+    return (
+        potentials if kind.min() == POTENTIAL else None,
+        linear if (kind == LINEAR).any() else None,
+        pairs if kind.max() >= PAIR else None,
+    )
+
+
+def link_flows(network: Network, link: Index, a: Array, b: Array) -> tuple[Array, Array, Array]:
+    """Currents of links for unit weight between the temperatures a and b, and their derivatives by these."""
+    J, by_a, by_b = np.empty((3, len(link)))
+    for kernel, tables in zip((potential_flows, linear_flows, pair_flows), tables_of(network), strict=True):
+        if tables is not None:
+            kernel(tables, link, network.kind, 0, len(link), a, b, J, by_a, by_b)
+    return J, by_a, by_b
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def missed_means(
-    conductance: Array, flux: Array, cumulative: Array, edges: Array, first: Index, shift: int,
-    link: Index, kind: Index, begin: int, end: int, a: Array, b: Array, missed: Array,
-) -> None:  # fmt: skip
+    tables: tuple[Any, ...], link: Index, kind: Index, begin: int, end: int, a: Array, b: Array, missed: Array
+) -> None:
     """How far the means of K from a to b by four and by five places are from the exact one, for linear links.
 
     A peak of K that no stage of a step saw shows here.
     """
+    flux, conductance, cumulative, edges, first, shift = tables
     cells = conductance.shape[1]
     for n in range(begin, end):
         k, missed[n] = link[n], 0.0

@@ -1,67 +1,92 @@
 """What the ends and sources impose at the stages of a step: currents and potentials or temperatures, and powers."""
 
-from chain.solvers.currents import CURRENT, TEMPERATURE
+import numpy as np
+
+from chain.solvers.currents import TEMPERATURE
 from chain.solvers.problem import Array, Index
 from chain.solvers.state import Drive, Work
 from chain.solvers.tableau import PLACE, RATE
 from chain.solvers.tabulate import POTENTIAL, Network
-from chain.solvers.waveforms import drive_at
+from chain.solvers.waveforms import Waves
 from chain.storage.compiled import njit
-from chain.tables.cells import locate, value
+from chain.tables.cells import locate, polynomials, value
 from chain.tables.primitive import integral
 
 
 def impose(network: Network, drive: Drive, work: Work, t: float, h: float, open_ends: tuple[bool, bool]) -> None:
-    """Fill `work.ends`, `work.gates`, `work.rates` and `work.powers` for a step from `t` to t + h.
+    """Fill `work.imposed`, `work.rates` and `work.gates` for a step from `t` to t + h.
 
     An end whose side of the window is closed imposes nothing. What is constant in time is filled once.
     """
-    if drive.still and work.imposed == open_ends:
+    if drive.still and work.open == open_ends:
         return
-    work.imposed = open_ends
-    waves, net = drive.waves, network
-    drive_at(
-        waves.offset, waves.left, waves.right, waves.coefficients, waves.constant,
-        t + 0.5 * h, t, h, PLACE, work.values, work.rates,
-    )  # fmt: skip
-    _impose(
-        work.values, work.rates, h, RATE, open_ends[0], open_ends[1], drive.left_kind, drive.right_kind,
-        net.mode == POTENTIAL, net.link, net.weight, net.flux_rows, net.conductance_rows, net.link_first,
-        net.link_shift, work.ends, work.gates, work.powers,
-    )  # fmt: skip
+    work.open = open_ends
+    kinds = drive.left_kind, drive.right_kind
+    held = [shown and kind == TEMPERATURE for shown, kind in zip(open_ends, kinds, strict=True)]
+    work.gates = (float(network.weight[0]) * held[0], float(network.weight[-1]) * held[1])
+    potentials = network.mode == POTENTIAL
+    if drive.still:
+        work.imposed[:] = drive.waves.coefficients[:, :1]
+        if potentials:
+            _constant_potentials(network, work)
+    else:
+        _changing(
+            drive.waves, t + 0.5 * h, t, h, potentials, network.link[[0, -1]], work.gates,
+            network.flux_rows, network.conductance_rows, network.link_first, network.link_shift,
+            work.imposed, work.rates,
+        )  # fmt: skip
+    for side, shown in enumerate(open_ends):
+        if not shown:
+            work.imposed[side] = 0.0
+
+
+def _constant_potentials(net: Network, work: Work) -> None:
+    """W F(T) of ends that have temperatures."""
+    count = np.full(len(net.link_first), net.flux_rows.shape[1])
+    for side, gate in enumerate(work.gates):
+        if gate > 0.0:
+            F = polynomials(
+                net.flux_rows, net.link[[-side]], work.imposed[side, :1], net.link_first, count, net.link_shift
+            )
+            work.imposed[side] = gate * F
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _impose(
-    values: Array, rates: Array, h: float, changes: Array, left_open: bool, right_open: bool, left_kind: int,
-    right_kind: int, potentials: bool, link: Index, weight: Array, flux: Array, conductance: Array, first: Index,
-    shift: int, ends: Array, gates: Array, powers: Array,
+def _changing(
+    waves: Waves, inside: float, t: float, h: float, potentials: bool, link: Index, gates: tuple[float, float],
+    flux: Array, conductance: Array, first: Index, shift: int, imposed: Array, rates: Array,
 ) -> None:  # fmt: skip
-    """Powers of the sources; currents of the ends, or w F(T) for their links, or T where links are general."""
-    for i in range(changes.size):
-        for s in range(powers.shape[1]):
-            powers[i, s] = values[2 + s, i] + h * changes[i] * rates[2 + s]
-    for side in range(2):
-        kind, shown = (left_kind, left_open) if side == 0 else (right_kind, right_open)
-        l = 0 if side == 0 else link.size - 1  # noqa: E741
-        gates[side] = weight[l] if shown and potentials and kind == TEMPERATURE else 0.0
-        for i in range(changes.size):
-            if not shown:
-                ends[i, side] = 0.0
-            elif kind == CURRENT:
-                ends[i, side] = values[side, i] + h * changes[i] * rates[side]
-            elif potentials:
-                k = link[l]
-                cell = locate(values[side, i], first[k], shift, conductance.shape[1])
-                F = integral(flux, k, cell, values[side, i])
-                start = locate(values[side, 0], first[k], shift, conductance.shape[1])
-                slope = value(conductance, k, start, values[side, 0])
-                ends[i, side] = weight[l] * (F + slope * h * changes[i] * rates[side])
+    """Powers of sources, and currents of ends, or w F(T) for their links, or T where links are general.
+
+    From the pieces of the waveforms that hold the time `inside`, at the places of a step from t on.
+    """
+    for wave in range(rates.size):
+        piece, high = waves.offset[wave], waves.offset[wave + 1] - 1
+        while piece < high:
+            middle = (piece + high + 1) // 2
+            if waves.left[middle] <= inside:
+                piece = middle
             else:
-                ends[i, side] = values[side, i]
-
-
-def kick(drive: Drive, work: Work, side: int, by: float, row: int, h: float) -> float:
-    """What a changing reservoir adds to the current into the chain at a stage, where links are general."""
-    kind = (drive.left_kind, drive.right_kind)[side]
-    return float(h * RATE[row] * by * work.rates[side]) if kind == TEMPERATURE else 0.0
+                high = middle - 1
+        half = 0.5 * (waves.right[piece] - waves.left[piece])
+        k = link[min(wave, 1)]
+        held = wave < 2 and gates[min(wave, 1)] > 0.0
+        rates[wave] = slope = 0.0
+        for i in range(PLACE.size):
+            result = waves.coefficients[piece, 0]
+            if not waves.constant[piece]:
+                v = (t + PLACE[i] * h - 0.5 * (waves.right[piece] + waves.left[piece])) / half
+                result, by_v = waves.coefficients[piece, -1], 0.0
+                for j in range(waves.coefficients.shape[1] - 2, -1, -1):
+                    by_v = by_v * v + result
+                    result = result * v + waves.coefficients[piece, j]
+                if i == 0:
+                    rates[wave] = by_v / half
+            change = h * RATE[i] * rates[wave]
+            if held and potentials:
+                cell = locate(result, first[k], shift, conductance.shape[1])
+                if i == 0:
+                    slope = value(conductance, k, cell, result)
+                imposed[wave, i] = gates[min(wave, 1)] * (integral(flux, k, cell, result) + slope * change)
+            else:
+                imposed[wave, i] = result if held else result + change

@@ -3,46 +3,51 @@
 import numpy as np
 
 from chain.solvers.currents import link_current
+from chain.solvers.flows import link_flows
 from chain.solvers.problem import Array
 from chain.solvers.tabulate import Network
 from chain.storage.compiled import njit
-from chain.tables.primitive import difference, invert
 
 RIGHTWARD, LEFTWARD = 1, -1
 REACHED, TOO_HOT, TOO_COLD, TOO_NARROW = 0, 1, 2, 3
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def conductances(network: Network, T: float) -> Array:
-    result = np.empty(len(network.link))
-    for n in range(len(result)):
-        k = network.link[n]
-        result[n] = link_current(network, network.kind[k], k, T, T)[1]
-    return result
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
 def kirchhoff(network: Network, added: Array, left: float, right: float, current: float, T: Array) -> int:
     """Temperatures by inverting F, counted from the colder end; REACHED or the side the tables are short of."""
-    k = network.link[0]
-    sites = len(T)
-    rows, cumulative, edges = network.flux_rows, network.cumulative, network.edges
-    cold, step = (left, 1) if left <= right else (right, -1)
-    potential = difference(rows, cumulative, edges, network.link_first, network.link_shift, k, cold, edges[k, 0])
-    lost = 0.0  # compensated sum: the same rounding a million times over would show
-    for i in range(sites):
-        n = i if step == 1 else sites - 1 - i
-        link = n if step == 1 else n + 1
-        rise = -step * (current + added[link]) / network.weight[link] - lost
-        total = potential + rise
-        lost = (total - potential) - rise
-        potential = total
-        if potential < 0.0:
-            return TOO_COLD
-        T[n], inside = invert(rows, cumulative, edges, k, potential)
-        if not inside:
-            return TOO_HOT
+    k, step = int(network.link[0]), 1 if left <= right else -1  # one kind of link
+    cold = np.array([min(left, right)])
+    lowest = link_flows(network, network.link[:1], cold, network.edges[[k], 0])[0]
+    rises = np.concatenate([lowest, (-step * (current + added) / network.weight)[::step][:-1]])
+    potential = np.cumsum(rises)
+    # What every sum lost by rounding: a million times the same would show
+    before, sums, terms = potential[:-1], potential[1:], rises[1:]
+    kept = sums - terms
+    potential[1:] += np.cumsum((before - kept) + (terms - (sums - kept)))
+    if (potential[1:] < 0.0).any():
+        return TOO_COLD
+    if (potential[1:] > network.cumulative[k, -1]).any():
+        return TOO_HOT
+    T[::step] = _inverted(network, k, potential[1:])
     return REACHED
+
+
+def _inverted(network: Network, k: int, potential: Array) -> Array:
+    """Temperatures at which F has given values, by Newton's method inside the cells."""
+    cumulative, edges = network.cumulative[k], network.edges[k]
+    cell = np.clip(np.searchsorted(cumulative, potential, side="right") - 1, 0, len(edges) - 2)
+    low, high, part = edges[cell], edges[cell + 1], potential - cumulative[cell]
+    link, edge = np.full(len(cell), k), low
+    x: Array = low + (high - low) * part / (cumulative[cell + 1] - cumulative[cell])
+    for _ in range(60):
+        F, slope, _ = link_flows(network, link, x, edge)
+        low, high = np.where(part < F, low, x), np.where(part < F, x, high)
+        new = x - (F - part) / slope
+        new = np.where((low <= new) & (new <= high), new, 0.5 * (low + high))
+        done = (np.abs(new - x) <= 2e-16 * x).all()
+        x = new
+        if done:
+            break
+    return x
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -98,7 +103,8 @@ def march(
 
     Returns
     -------
-    status, temperature reached, its derivative with respect to the current, number of the last link's function
+    tuple of int, float, float, int
+        Status, temperature reached, its derivative with respect to the current, number of the last link's function.
     """
     sites = len(T)
     x, slope, k, step = start, 0.0, 0, 0.0

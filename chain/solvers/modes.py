@@ -13,7 +13,7 @@ from scipy.linalg import eigh_tridiagonal
 
 from chain.errors import SolverError
 from chain.solvers import spectrum
-from chain.solvers.problem import Array, FixedTemperature, Problem
+from chain.solvers.problem import Array, Course, Problem
 from chain.solvers.refine import derivatives
 from chain.solvers.tabulate import tabulate
 
@@ -26,10 +26,14 @@ class Linearisation:
 
     Attributes
     ----------
-    capacity : (N,) J/K
-    rise : (N + 1,) dJ_l/dT_{l-1}, W/K; the first by the left reservoir's temperature
-    fall : (N + 1,) -dJ_l/dT_l, W/K; the last by the right reservoir's temperature
-    held : whether the left and the right end have a temperature
+    capacity : ndarray
+        (N,) J/K.
+    rise : ndarray
+        (N + 1,) dJ_l/dT_{l-1}, W/K; the first by the left reservoir's temperature.
+    fall : ndarray
+        (N + 1,) -dJ_l/dT_l, W/K; the last by the right reservoir's temperature.
+    held : pair of bool
+        Whether the left and the right end have a temperature.
     """
 
     capacity: Array
@@ -51,27 +55,29 @@ def linearise(problem: Problem, temperatures: Array, capacity: Array) -> Lineari
     Parameters
     ----------
     problem : Problem
-    temperatures : (N,) K
-    capacity : (N,) heat capacities there, J/K
+    temperatures : ndarray
+        (N,) K.
+    capacity : ndarray
+        (N,) heat capacities there, J/K.
 
     Returns
     -------
     Linearisation
     """
     T = np.asarray(temperatures, dtype=np.float64)
-    held = (isinstance(problem.left, FixedTemperature), isinstance(problem.right, FixedTemperature))
-    left = _reservoir(problem.left.value) if held[0] else T[0]
-    right = _reservoir(problem.right.value) if held[1] else T[-1]
+    held = (problem.left.held, problem.right.held)
+    left = _reservoir(problem.left) if held[0] else T[0]
+    right = _reservoir(problem.right) if held[1] else T[-1]
     padded = np.concatenate([[left], T, [right]])
     tables = tabulate(problem, padded.min() * (1 - 1e-3), padded.max() * (1 + 1e-3))
     rise, fall = derivatives(tables.network, padded)
     return Linearisation(np.asarray(capacity, dtype=np.float64), rise, fall, held)
 
 
-def _reservoir(value: object) -> float:
-    if callable(value):
+def _reservoir(end: Course) -> float:
+    if not end.constant:
         raise SolverError("A chain is linearised around a steady state: the ends must be constant in time.")
-    return float(value)  # type: ignore[arg-type]
+    return end.number()
 
 
 def relaxation_times(linear: Linearisation, count: int | None = None) -> tuple[Array, Array]:
@@ -80,12 +86,14 @@ def relaxation_times(linear: Linearisation, count: int | None = None) -> tuple[A
     Parameters
     ----------
     linear : Linearisation
+        Linearisation.
     count : int, optional
         How many of the slowest; all when None.
 
     Returns
     -------
-    (count,) times in s (infinite for a conserved mode), and (count, N) temperature profiles of largest value 1
+    pair of ndarray
+        (count,) times in s (infinite for a conserved mode), and (count, N) temperature profiles of largest value 1.
     """
     left, right, to_left, to_right = linear.shares()
     if not (linear.rise[1:-1] > 0.0).all() or not (linear.fall[1:-1] > 0.0).all() or (left + right < 0.0).any():
@@ -124,14 +132,17 @@ def frequency_response(
     Parameters
     ----------
     linear : Linearisation
-    frequencies : (M,) angular frequencies, rad/s
+        Linearisation.
+    frequencies : ndarray
+        (M,) angular frequencies, rad/s.
     side : int
         0 for the left end, 1 for the right.
 
     Returns
     -------
-    (M, N) complex: kelvins of a body per kelvin of a reservoir, or per watt of a given heat current, for
-    exp(i omega t); and (M,) watts that flow in at that end, for the same
+    tuple
+        (M, N) complex: kelvins of a body per kelvin of a reservoir, or per watt of a given heat current, for exp(i
+        omega t); and (M,) watts that flow in at that end, for the same.
     """
     left, right, to_left, to_right = linear.shares()
     if side == 1:  # seen from the other end

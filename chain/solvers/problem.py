@@ -8,14 +8,14 @@ Examples
 Three bodies with U = T^2/2 between reservoirs at 2 and 1, K(T) = T, in reduced units:
 
 >>> import numpy as np
->>> from chain.solvers.problem import Bodies, FixedTemperature, Links, Problem
+>>> from chain.solvers.problem import Bodies, Course, Links, Problem
 >>> from chain.solvers.transient import integrate
 >>> problem = Problem(
 ...     links=Links(conductance=lambda T: T[None]),
 ...     bodies=Bodies(energy=lambda T: T**2 / 2, temperature=lambda u: np.sqrt(2 * u)),
 ...     initial=np.ones(3),
-...     left=FixedTemperature(2.0),
-...     right=FixedTemperature(1.0),
+...     left=Course(2.0, "K"),
+...     right=Course(1.0, "K"),
 ... )
 >>> result = integrate(problem, np.array([0.0, 0.5, 50.0]))
 >>> np.round(result.temperatures[-1] ** 2, 6)  # [Panasyuk2012] Eq. (80): T^2 is linear in the steady state
@@ -26,12 +26,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array as Array
+from chain.arrays import Index as Index
 from chain.errors import HeatChainError
 
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
 Function = Callable[[Array], Array]
 # Between two temperatures: number of a first function, arguments (m, n) at which it and the next may bend, and values
 Known = Callable[[float, float], Sequence[tuple[int, Array, Array]]]
@@ -100,9 +99,12 @@ class Polyline:
 
     Attributes
     ----------
-    times : (M,) increasing, s
-    values : (M,)
-    name : what it is, for messages
+    times : ndarray
+        (M,) increasing, s.
+    values : ndarray
+        (M,).
+    name : str
+        What it is, for messages.
     """
 
     times: Array
@@ -134,31 +136,51 @@ class Polyline:
 
 
 @dataclass(frozen=True)
-class FixedTemperature:
-    """Reservoir at a temperature (K): a number, or a function of time (s) with the times of its jumps and kinks."""
+class Course:
+    """What is imposed on an end or a site over time: a reservoir's temperature, or a heat current into the chain.
+
+    Attributes
+    ----------
+    value : float or callable
+        A number, or a function of time in s.
+    unit : str
+        "K" for a temperature, "W" for a heat current; one of zero insulates.
+    breakpoints : sequence of float
+        Times in s of jumps and kinks.
+    """
 
     value: float | Function
+    unit: str = "W"
     breakpoints: Sequence[float] = ()
 
+    @property
+    def held(self) -> bool:
+        """Whether it is a temperature."""
+        return self.unit == "K"
 
-@dataclass(frozen=True)
-class GivenCurrent:
-    """Heat current into the chain (W): a number, or a function of time. Zero insulates."""
+    @property
+    def constant(self) -> bool:
+        """Whether it does not change."""
+        return not callable(self.value)
 
-    value: float | Function = 0.0
-    breakpoints: Sequence[float] = ()
+    def declared(self, times: Sequence[float]) -> "Course":
+        """The same with more times at which it may jump or bend.
 
+        Parameters
+        ----------
+        times : sequence of float
+            In s.
 
-@dataclass(frozen=True)
-class Source:
-    """Heat current (W) into one site: a number, or a function of time."""
+        Returns
+        -------
+        Course
+            A new one.
+        """
+        return Course(self.value, self.unit, (*self.breakpoints, *times))
 
-    site: int
-    value: float | Function
-    breakpoints: Sequence[float] = ()
-
-
-End = FixedTemperature | GivenCurrent
+    def number(self) -> float:
+        """The value of one that does not change."""
+        return float(self.value)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -167,30 +189,40 @@ class Problem:
 
     Attributes
     ----------
-    links, bodies : functions of the distinct links and bodies
-    initial : (N,) temperatures at the start, K
-    left, right : what the ends are joined to
-    link : (N + 1,) number of each link's function; None where there is one
-    weight : (N + 1,) multiplicity of each link; None for 1
-    body : (N,) number of each body's function; None where there is one
-    scale : (N,) factor of each body's energy; None for 1
-    law : "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81)
-    sources : heat into sites
-    currents : the links' own currents, law and multiplicity included: numbers of links and the temperatures (n,) on
-        their left and right to (n,) in W; None where there are only the functions that are tabulated
+    links, bodies
+        Functions of the distinct links and bodies.
+    initial : ndarray
+        (N,) temperatures at the start, K.
+    left, right : Course
+        What the ends are joined to.
+    link : ndarray of int
+        (N + 1,) number of each link's function; None where there is one.
+    weight : ndarray
+        (N + 1,) multiplicity of each link; None for 1.
+    body : ndarray of int
+        (N,) number of each body's function; None where there is one.
+    scale : ndarray
+        (N,) factor of each body's energy; None for 1.
+    law : str
+        "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81).
+    sources : sequence of tuple of int, Course
+        Pairs of a site, counted from 0, and the heat into it.
+    currents : callable
+        The links' own currents, law and multiplicity included: numbers of links and the temperatures (n,) on their left
+        and right to (n,) in W; None where there are only the functions that are tabulated.
     """
 
     links: Links
     bodies: Bodies
     initial: Array
-    left: End
-    right: End
+    left: Course
+    right: Course
     link: Index | None = None
     weight: Array | None = None
     body: Index | None = None
     scale: Array | None = None
     law: str = "exact"
-    sources: Sequence[Source] = ()
+    sources: Sequence[tuple[int, Course]] = ()
     currents: Callable[[Index, Array, Array], Array] | None = None
 
     @property

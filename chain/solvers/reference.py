@@ -12,13 +12,12 @@ from scipy.integrate import solve_ivp
 from scipy.sparse import diags_array
 
 from chain.errors import SolverError
-from chain.solvers.attempt import Attempt
-from chain.solvers.currents import output_currents, output_temperatures
+from chain.solvers.currents import output_currents, output_temperatures, site_temperatures
 from chain.solvers.problem import Array, Problem
 from chain.solvers.state import STEPS, THROUGHPUT, TIME, Drive
 from chain.solvers.tabulate import Network
 from chain.solvers.transient import Run, Transient
-from chain.solvers.waveforms import drive_at
+from chain.solvers.waveforms import wave_values
 
 METHODS = ("lsoda", "radau", "cvode")
 
@@ -29,16 +28,15 @@ def rates(network: Network, drive: Drive, t: float, inside: float, y: Array, res
     `inside` is a time that says which piece of the waveforms counts.
     """
     n, waves = len(network.start), drive.waves
-    values = np.empty((2 + len(drive.sites), 1))
-    drive_at(
-        waves.offset, waves.left, waves.right, waves.coefficients, waves.constant,
-        inside, t, 0.0, np.zeros(1), values, np.empty(len(values)),
-    )  # fmt: skip
+    if drive.still:
+        values = waves.coefficients[:, 0]
+    else:
+        values = np.array([wave_values(waves, i, np.array([t]), inside - t)[0] for i in range(2 + len(drive.sites))])
     T = output_temperatures(network, y[None, 1 : n + 1])
-    J = output_currents(network, drive.left_kind, drive.right_kind, values[None, :2, 0], T)[0]
+    J = output_currents(network, drive.left_kind, drive.right_kind, values[None, :2], T)[0]
     result[1 : n + 1] = J[:-1] - J[1:]
     result[0], result[n + 1], result[n + 2] = J[0], -J[n], values[2:].sum()
-    np.add.at(result, drive.sites + 1, values[2:, 0])
+    np.add.at(result, drive.sites + 1, values[2:])
 
 
 def solver(method: str) -> Callable[..., Transient]:
@@ -46,7 +44,8 @@ def solver(method: str) -> Callable[..., Transient]:
 
     Parameters
     ----------
-    method : "lsoda", "radau" or "cvode" (needs scikit-sundae)
+    method : str
+        "lsoda", "radau" or "cvode" (needs scikit-sundae).
     """
     if method not in METHODS:
         raise SolverError(f"`method` must be one of {', '.join(METHODS)}, but is {method!r}.")
@@ -72,7 +71,7 @@ def _integrate(method: str, run: Run, rtol: float, atol: float) -> Transient:
     network = run.tables.network
     # Tolerances of the energies: what `rtol` of the coldest temperature means in energy.
     T, slope = np.empty(n), np.empty(n)
-    Attempt(network, drive, run.control, run.state, run.work).temperatures(run.state.e, T, slope, 0, n)
+    site_temperatures(network, run.state.e, T, slope)
     absolute = np.empty(n + 3)
     absolute[1 : n + 1] = (rtol * T.min() + atol) / slope
     absolute[[0, n + 1, n + 2]] = absolute[1 : n + 1].max()

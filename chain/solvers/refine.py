@@ -11,11 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from chain.errors import SolverError
-from chain.solvers.currents import link_current
-from chain.solvers.problem import Array, FixedTemperature, Index, Problem
+from chain.solvers.flows import link_flows
+from chain.solvers.problem import Array, Index, Problem
 from chain.solvers.tabulate import Network
 from chain.solvers.twisted import factorise, substitute
-from chain.storage.compiled import njit
 
 GOOD = 1e-10  # of the largest current: such a state is left as it is
 ENOUGH = 1e-7  # such a state is still returned, where the links' own noise lets none be better
@@ -73,23 +72,26 @@ def refine(
 
     Parameters
     ----------
-    problem, network : the chain, and its tables
-    added : (N + 1,) what the sources add to the first link's current
-    given : current of the first link, where an end decides it
-    found : what the tables gave
-    bounds : temperatures that links and bodies allow
-    correct : step of the temperatures from theirs, a particular step and one that keeps the currents, where the
-        conserved energy decides; None where an end has a temperature
+    problem, network
+        The chain, and its tables.
+    added : ndarray
+        (N + 1,) what the sources add to the first link's current.
+    given : float
+        Current of the first link, where an end decides it.
+    found : Steady
+        What the tables gave.
+    bounds : pair of float
+        Temperatures that links and bodies allow.
+    correct : callable, optional
+        Step of the temperatures from theirs, a particular step and one that keeps the currents, where the conserved
+        energy decides; None where an end has a temperature.
 
     Raises
     ------
     SolverError
         where the links carry no such currents
     """
-    left, right = (
-        float(end.value) if isinstance(end, FixedTemperature) else None  # type: ignore[arg-type]
-        for end in (problem.left, problem.right)
-    )
+    left, right = (end.number() if end.held else None for end in (problem.left, problem.right))
     chain = _Chain(_flow(problem, network), (left, right), added, given, bounds)
     rise, fall = derivatives(network, chain.padded(found.T))
     if _sample_is_good(chain, found, rise, fall):
@@ -125,28 +127,13 @@ def _none_found(link: int, J: Array, wanted: Array) -> SolverError:
 def _flow(problem: Problem, network: Network) -> Callable[[Index, Array, Array], Array]:
     if problem.currents is not None:
         return problem.currents
-    return lambda at, a, b: _tabulated(network, at, a, b)
+    return lambda at, a, b: network.weight[at] * link_flows(network, network.link[at], a, b)[0]
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _tabulated(network: Network, at: Index, a: Array, b: Array) -> Array:
-    found = np.empty(len(at))
-    for i in range(len(at)):
-        k = network.link[at[i]]
-        found[i] = network.weight[at[i]] * link_current(network, network.kind[k], k, a[i], b[i])[0]
-    return found
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
 def derivatives(network: Network, T: Array) -> tuple[Array, Array]:
     """dJ_l/dT_{l-1} and -dJ_l/dT_l by the tables, for temperatures with those of the ends."""
-    links = len(T) - 1
-    rise, fall = np.empty(links), np.empty(links)
-    link, kind, weight = network.link, network.kind, network.weight
-    for n in range(links):
-        _, by_a, by_b = link_current(network, kind[link[n]], link[n], T[n], T[n + 1])
-        rise[n], fall[n] = weight[n] * by_a, -weight[n] * by_b
-    return rise, fall
+    _, by_a, by_b = link_flows(network, network.link, T[:-1], T[1:])
+    return network.weight * by_a, -network.weight * by_b
 
 
 def _sample_is_good(chain: _Chain, found: Steady, rise: Array, fall: Array) -> bool:

@@ -7,6 +7,7 @@ more, and nothing has to be compiled for it.
 import numpy as np
 
 from chain.solvers.attempt import Attempt
+from chain.solvers.currents import site_temperatures
 from chain.solvers.dense import emit, watch
 from chain.solvers.problem import Array
 from chain.solvers.state import (
@@ -109,13 +110,14 @@ def advance(
 
     Returns
     -------
-    reason, rows written, site of a failure
+    tuple of int, int, int
+        Reason, rows written, site of a failure.
     """
     clock, count = state.clock, state.counts
     written, spent = 0, 0
     attempt = Attempt(network, drive, control, state, work)
     if not count[PENDING]:
-        attempt.temperatures(state.e, work.T, work.slope, 0, len(state.e))
+        site_temperatures(network, state.e, work.T, work.slope)
     while True:
         if count[PENDING]:
             stop = drive.stops[count[STOP]]

@@ -33,10 +33,14 @@ class Pieces:
 
     Attributes
     ----------
-    edges : (pieces + 1,) times, s
-    coefficients : (pieces, degree + 1)
-    breaks : times of jumps and kinks inside
-    lower, upper : smallest and largest value met
+    edges : ndarray
+        (pieces + 1,) times, s.
+    coefficients : ndarray
+        (pieces, degree + 1).
+    breaks : ndarray
+        Times of jumps and kinks inside.
+    lower, upper : float
+        Smallest and largest value met.
     """
 
     edges: Array

@@ -1,133 +1,182 @@
 """Stages of the Rosenbrock method on plain arrays, compiled.
 
 A stage is a row of the tableau: y = e + sum_j a_j u_j, r = f(y) + sum_j c_j u_j/h, and u solves the step's matrix for
-r. Heats given off are further components of the state: their rows of the matrix follow by substitution. Functions of
-arrays compile in a second; what decides a step is Python (`chain.solvers.attempt`).
+r. Heats given off are further components of the state: their rows of the matrix follow by substitution.
 """
+
+from typing import Any
 
 import numpy as np
 
+from chain.solvers.flows import linear_flows, pair_flows, potential_flows
 from chain.solvers.problem import Array, Index
-from chain.solvers.tableau import GAMMA, STAGES
+from chain.solvers.state import (
+    A_SIDE,
+    AFTER,
+    B_SIDE,
+    BACK,
+    BEFORE,
+    E_NEW,
+    INVERSE_SCALE,
+    MULTIPLIER,
+    PIVOT,
+    SLOPE_NEW,
+    START,
+    T_NEW,
+    WEIGHT,
+    J,
+    R,
+    T,
+    U,
+    Y,
+)
+from chain.solvers.tableau import END, GAMMA, STAGES, A, C
 from chain.solvers.twisted import substitute
 from chain.storage.compiled import njit
 from chain.tables.sites import site_values
 
+Tables = tuple[Array, Index, int, Index, bool]  # of the sites: rows, cells, shift, which is whose, whether one for both
+Pair = tuple[float, float]
+
 BLOCK = 512  # sites at a time, so that they stay in the nearest cache
+ROUNDING = 1e-13  # relative, of a current
+LEAST_HEAT = 1e-300  # J
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def combine(
-    a: Array, c: Array, terms: int, inverse_h: float, e: Array, u: Array, lo: int, hi: int, y: Array, r: Array
-) -> None:
-    """Y = e + sum_j a_j u_j and r = sum_j c_j u_j/h over the first `terms` stages, two at a time."""
+def combine(row: int, h: float, e: Array, sites: Array, lo: int, hi: int) -> None:
+    """Y = e + sum_j a_j u_j and r = sum_j c_j u_j/h over the stages before, two at a time."""
+    y, r = sites[Y], sites[R]
+    terms = min(row, STAGES)
     for n in range(lo, hi):
         y[n] = e[n]
         r[n] = 0.0
     for j in range(0, terms, 2):
         k = min(j + 1, terms - 1)  # the last of an odd number goes alone
-        a0, a1 = a[j], a[k] if k > j else 0.0
-        c0, c1 = c[j] * inverse_h, c[k] * inverse_h if k > j else 0.0
-        one, two = u[j], u[k]
+        a0, a1 = A[row, j], A[row, k] if k > j else 0.0
+        c0, c1 = C[row, j] / h, C[row, k] / h if k > j else 0.0
+        one, two = sites[U + j], sites[U + k]
         for n in range(lo, hi):
             y[n] += a0 * one[n] + a1 * two[n]
             r[n] += c0 * one[n] + c1 * two[n]
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def solve(
-    c: Array, terms: int, h: float, lo: int, hi: int, J: Array, leaks: Array, sites: Index, powers: Array,
-    multiplier: Array, pivot: Array, back: Array, r: Array, u: Array, heats: Array, row: int,
+def potential_currents(
+    row: int, h: float, lo: int, hi: int, e: Array, sites: Array, tables: Tables, imposed: Array, gates: Pair
+) -> bool:
+    """J_l = w_l (F(T_{l-1}) - F(T_l)) where all links have potentials, and J = imposed - gate F at the window's edges.
+
+    Whether all sites are inside the tables; not so, `y` is the argument that leaves them.
+    """
+    rows, cells, shift, row_of, shared = tables
+    current, start, inverse_scale, weight = sites[J], sites[START], sites[INVERSE_SCALE], sites[WEIGHT]
+    y, left, right, good = sites[Y], sites[AFTER], sites[AFTER if shared else BEFORE], True
+    for b in range(lo, hi, BLOCK):
+        stop = min(b + BLOCK, hi)
+        combine(row, h, e, sites, b, stop)
+        good &= site_values(rows, cells, shift, row_of[1], start, inverse_scale, y, b, stop, left, False, left)
+        if not shared:
+            good &= site_values(rows, cells, shift, row_of[2], start, inverse_scale, y, b, stop, right, False, right)
+        if b > lo:
+            current[b] = weight[b] * (right[b - 1] - left[b])
+        for n in range(b + 1, stop):
+            current[n] = weight[n] * (right[n - 1] - left[n])
+    current[lo] = imposed[0, row] - gates[0] * left[lo]
+    current[hi] = gates[1] * right[hi - 1] - imposed[1, row]
+    return good
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def flows(
+    row: int, lo: int, hi: int, T: Array, sites: Array, by_a: Array, by_b: Array, imposed: Array, gates: Pair,
+    chosen: tuple[Index, Index], potentials: Any, linear: Any, pairs: Any,
 ) -> None:  # fmt: skip
-    """Complete `r` by currents and sources and solve for the stage `u[row]` and its heats.
+    """Currents of any links and their derivatives by temperatures, with what ends impose at a row of the tableau."""
+    link, kind = chosen
+    current, weight, a, b = sites[J], sites[WEIGHT], sites[A_SIDE], sites[B_SIDE]
+    begin, end = lo if gates[0] > 0.0 else lo + 1, hi + 1 if gates[1] > 0.0 else hi
+    for n in range(lo, hi):
+        a[n + 1], b[n] = T[n], T[n]
+    if begin == lo:
+        a[lo] = imposed[0, row]
+    if end > hi:
+        b[hi] = imposed[1, row]
+    if potentials is not None:
+        potential_flows(potentials, link, kind, begin, end, a, b, current, by_a, by_b)
+    if linear is not None:
+        linear_flows(linear, link, kind, begin, end, a, b, current, by_a, by_b)
+    if pairs is not None:
+        pair_flows(pairs, link, kind, begin, end, a, b, current, by_a, by_b)
+    for n in range(begin, end):
+        current[n] *= weight[n]
+        by_a[n] *= weight[n]
+        by_b[n] *= weight[n]
+    if begin > lo:
+        current[lo] = imposed[0, row]
+    if end == hi:
+        current[hi] = -imposed[1, row]
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def solve(
+    row: int, h: float, lo: int, hi: int, sites: Array, leaks: Pair, at: Index, imposed: Array,
+    heats: Array,
+) -> None:  # fmt: skip
+    """Complete `r` by currents and sources and solve for the stage and its heats.
 
     `leaks` is how the currents at the window's edges fall with the energies there.
     """
+    current, r, terms = sites[J], sites[R], min(row, STAGES)
+    u, power = sites[U + terms], 0.0
     for n in range(lo, hi):
-        r[n] += J[n] - J[n + 1]
-    power = 0.0
-    for s in range(sites.size):
-        r[sites[s]] += powers[s]
-        power += powers[s]
-    substitute(lo, hi, multiplier, pivot, back, r, u[row])
-    heats[row, 0] = J[lo] - leaks[0] * u[row, lo]
-    heats[row, 1] = -J[hi] - leaks[1] * u[row, hi - 1]
-    heats[row, 2] = power
+        r[n] += current[n] - current[n + 1]
+    for s in range(at.size):
+        r[at[s]] += imposed[2 + s, row]
+        power += imposed[2 + s, row]
+    substitute(lo, hi, sites[MULTIPLIER], sites[PIVOT], sites[BACK], r, u)
+    heats[terms, 0] = current[lo] - leaks[0] * u[lo]
+    heats[terms, 1] = -current[hi] - leaks[1] * u[hi - 1]
+    heats[terms, 2] = power
     for side in range(3):
         for j in range(terms):
-            heats[row, side] += c[j] / h * heats[j, side]
-        heats[row, side] *= GAMMA * h
+            heats[terms, side] += C[row, j] / h * heats[j, side]
+        heats[terms, side] *= GAMMA * h
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def potential_stages(
-    begin: int, end: int, h: float, a: Array, c: Array, lo: int, hi: int, e: Array, y: Array, r: Array, u: Array,
-    rows: Array, first: Index, count: Index, shift: int, left_of: Index, right_of: Index, shared: bool,
-    start: Array, inverse_scale: Array, left: Array, right: Array, weight: Array,
-    ends: Array, gates: Array, leaks: Array, J: Array, sites: Index, powers: Array,
-    multiplier: Array, pivot: Array, back: Array, heats: Array,
-) -> bool:  # fmt: skip
-    """Stages `begin` to `end` of a chain whose links have potentials, J_l = w_l (F(T_{l-1}) - F(T_l)).
-
-    At the window's edges J = ends - gate F; `left` and `right` are the potentials for either link. Whether all sites
-    are inside the tables; not so, `y` is the argument that leaves them.
-    """
-    for i in range(begin, end):
-        terms = min(i, STAGES)
-        good = True
-        for b in range(lo, hi, BLOCK):
-            stop = min(b + BLOCK, hi)
-            combine(a[i], c[i], terms, 1.0 / h, e, u, b, stop, y, r)
-            good &= site_values(rows, first, count, shift, left_of, start, inverse_scale, y, b, stop, left)
-            if not shared:
-                good &= site_values(rows, first, count, shift, right_of, start, inverse_scale, y, b, stop, right)
-            if b > lo:
-                J[b] = weight[b] * (right[b - 1] - left[b])
-            for n in range(b + 1, stop):
-                J[n] = weight[n] * (right[n - 1] - left[n])
-        if not good:
-            return False
-        J[lo] = ends[i, 0] - gates[0] * left[lo]
-        J[hi] = gates[1] * right[hi - 1] - ends[i, 1]
-        solve(c[i], terms, h, lo, hi, J, leaks, sites, powers[i], multiplier, pivot, back, r, u, heats, terms)
-    return True
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def finish(
-    weights: Array, lo: int, hi: int, e: Array, u: Array, e_new: Array, heat: Array, heats: Array, heat_new: Array
-) -> float:
+def finish(lo: int, hi: int, e: Array, sites: Array, heat: Array, heats: Array) -> float:
     """Energies and heats at the step's end, and the most energy that bodies or ends then have given or taken."""
-    w0, w1, w2, w3, w4, w5 = weights[0], weights[1], weights[2], weights[3], weights[4], weights[5]
-    held = 0.0
+    held, new = 0.0, sites[E_NEW]
+    u0, u1, u2, u3, u4, u5 = sites[U], sites[U + 1], sites[U + 2], sites[U + 3], sites[U + 4], sites[U + 5]
     for n in range(lo, hi):
-        rise = w0 * u[0, n] + w1 * u[1, n] + w2 * u[2, n] + w3 * u[3, n] + w4 * u[4, n] + w5 * u[5, n]
-        e_new[n] = e[n] + rise
-        held += abs(e_new[n])
+        rise = END[0] * u0[n] + END[1] * u1[n] + END[2] * u2[n] + END[3] * u3[n] + END[4] * u4[n] + END[5] * u5[n]
+        new[n] = e[n] + rise
+        held += abs(new[n])
     for side in range(3):
         total = heat[side]
         for j in range(STAGES):
-            total += weights[j] * heats[j, side]
-        heat_new[side] = total
+            total += END[j] * heats[j, side]
+        heats[STAGES + 1, side] = total
         held = max(held, abs(total)) if np.isfinite(total) else np.inf
     return held
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def scaled_error(
-    u: Array, heats: Array, row: int, lo: int, hi: int, T: Array, T_new: Array, slope: Array,
-    rtol: float, atol: float, heat_tolerance: float, heat_rounding: Array,
+    stage: int, lo: int, hi: int, sites: Array, heats: Array, rtol: float, atol: float, least: float,
+    roundings: Pair,
 ) -> float:  # fmt: skip
     """Largest error of a temperature or reservoir's heat over its tolerance: a mean would hide a boundary layer."""
     error, total = 0.0, 0.0
-    change = u[row]
+    change, before, after, slope = sites[U + stage], sites[T], sites[T_NEW], sites[SLOPE_NEW]
     for n in range(lo, hi):
-        part = abs(change[n] * slope[n]) / (rtol * max(T[n], T_new[n]) + atol)
+        part = abs(change[n] * slope[n]) / (rtol * max(before[n], after[n]) + atol)
         error = max(error, part)
         total += part
     for side in range(2):
         # What a current's rounding brings counts too: h K T, with K from dJ/de
-        part = abs(heats[row, side]) / max(heat_tolerance, heat_rounding[side])
+        part = abs(heats[stage, side]) / max(least, roundings[side])
         error = max(error, part)
         total += part
     # A maximum forgets what is not a number; a sum does not.

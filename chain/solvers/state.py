@@ -9,6 +9,7 @@ import numpy as np
 
 from chain.solvers.problem import Array, Index
 from chain.solvers.tableau import ROWS, STAGES
+from chain.solvers.tabulate import Network
 from chain.solvers.waveforms import Waves
 
 # Entries of State.clock
@@ -19,6 +20,15 @@ STEPS, REJECTED, LOW, HIGH, STOP, OUTPUT, FRESH, AFTER_REJECTION, OUTSIDE_COUNT,
 COUNT = 10
 # Columns of heats
 LEFT, RIGHT, SOURCES = 0, 1, 2
+# Rows of Work.sites, one array: a compiled function takes as long to be handed an array as to go over ten sites.
+Y, R, AFTER, BEFORE = range(4)  # of a stage: argument, right-hand side, potentials for the links on either side (or T)
+MULTIPLIER, PIVOT, BACK = range(4, 7)  # factors of the elimination
+T, SLOPE, T_NEW, SLOPE_NEW, E_NEW = range(7, 12)  # temperatures and dT/de at the step's start and end, energies there
+J, RISE, FALL = range(12, 15)  # currents of links, dJ_l/de_{l-1}, -dJ_l/de_l
+START, INVERSE_SCALE, WEIGHT = range(15, 18)  # the network's
+# General links: temperatures on either side, derivatives by these at the step's start and at a stage
+A_SIDE, B_SIDE, BY_A, BY_B, SPARE_A, SPARE_B = range(18, 24)
+U = 24  # the first stage; behind the last that of a further row of the tableau
 
 
 class State(NamedTuple):
@@ -57,8 +67,8 @@ class Control(NamedTuple):
     rtol: float
     atol: float  # K
     heat_rtol: float  # of the most energy moved so far
-    probes: tuple[int, ...]  # rows of the tableau by which the defect of the dense output is judged
-    first_probes: tuple[int, ...]  # the same in a step at the start or after a jump
+    probes: tuple[int, int]  # rows of the tableau by which the defect of the dense output is judged: first, end
+    first_probes: tuple[int, int]  # the same in a step at the start or after a jump
     steep: bool  # whether a table changes within few degrees
     most_steps: int
     budget: int  # sites times steps between looks at the clock
@@ -67,22 +77,20 @@ class Control(NamedTuple):
 class Work:
     """Arrays of the stepping, reused from step to step; outputs of the last step that was tried."""
 
-    def __init__(self, sites: int, sources: int) -> None:
-        self.stages = np.zeros((STAGES + 1, sites))  # u_i, and that of a further row of the tableau
-        self.heats = np.zeros((STAGES + 1, 3))  # theirs
-        # Argument and right-hand side of a stage; potentials of a site for its links, or its temperature at a stage
-        self.y, self.r, self.left, self.right = np.zeros((4, sites))
-        self.multiplier, self.pivot, self.back = np.zeros((3, sites))  # factors of the elimination
-        self.T, self.slope = np.zeros((2, sites))  # temperatures and dT/de at the step's start
-        self.T_new, self.slope_new, self.e_new = np.zeros((3, sites))
-        self.heat_new, self.moved = np.zeros(3), 0.0
-        self.J, self.rise, self.fall = np.zeros((3, sites + 1))  # currents, dJ_l/de_{l-1}, -dJ_l/de_l
-        # General links: temperatures before and behind them, derivatives by these at the step's start and at a stage
-        self.before, self.after, self.by_a, self.by_b, self.spare_a, self.spare_b = np.zeros((6, sites + 1))
-        self.leaks, self.gates, self.heat_rounding = np.zeros((3, 2))  # of the window's edges: see `stages`
-        self.values, self.rates = np.zeros((2 + sources, ROWS)), np.zeros(2 + sources)  # of the waveforms
-        self.ends, self.powers = np.zeros((ROWS, 2)), np.zeros((ROWS, sources))  # imposed at every row of the tableau
-        self.imposed: tuple[bool, bool] | None = None  # the ends that were open when this was filled
+    def __init__(self, network: Network, sources: int) -> None:
+        n = len(network.start)
+        self.sites = np.zeros((U + STAGES + 1, 16 * (n // 16) + 24))  # rows at such distances share no cache lines
+        self.stages = self.sites[U : U + STAGES, :n]
+        self.y, self.T, self.slope = self.sites[Y, :n], self.sites[T, :n], self.sites[SLOPE, :n]
+        self.T_new, self.slope_new, self.e_new = self.sites[T_NEW : E_NEW + 1, :n]
+        self.J, self.rise, self.fall = self.sites[J : FALL + 1, : n + 1]
+        self.heats = np.zeros((STAGES + 2, 3))  # of the stages, and at the step's end
+        self.heat_new, self.moved = self.heats[STAGES + 1], 0.0
+        # What the ends and sources impose at every row of the tableau, how fast this changes, weights of ends' links
+        self.imposed, self.rates, self.gates = np.zeros((2 + sources, ROWS)), np.zeros(2 + sources), (0.0, 0.0)
+        self.sites[START, :n], self.sites[INVERSE_SCALE, :n] = network.start, network.inverse_scale
+        self.sites[WEIGHT, : n + 1] = network.weight
+        self.open: tuple[bool, bool] | None = None  # the ends that were open when `imposed` was filled
 
 
 def new_state(sites: int, start: float, events: int) -> State:

@@ -14,6 +14,7 @@ import numpy as np
 
 from chain.errors import SolverError
 from chain.solvers.currents import link_current
+from chain.solvers.flows import link_flows
 from chain.solvers.march import (
     LEFTWARD,
     REACHED,
@@ -21,14 +22,12 @@ from chain.solvers.march import (
     TOO_COLD,
     TOO_HOT,
     TOO_NARROW,
-    conductances,
     kirchhoff,
     march,
 )
-from chain.solvers.problem import Array, FixedTemperature, Problem
+from chain.solvers.problem import Array, Problem
 from chain.solvers.refine import STEP, Steady, refine
 from chain.solvers.tabulate import POTENTIAL, Tables, hard_range, tabulate
-from chain.tables.primitive import difference
 
 COARSE = 4096  # links of the chain that gives a long one its first guess
 
@@ -39,11 +38,16 @@ class SteadyState:
 
     Attributes
     ----------
-    temperatures : (N,) K
-    energies : (N,) J, from the problem's initial state
-    currents : (N + 1,) W, left to right
-    iterations : marches along the chain
-    table_error : largest relative error of the tables
+    temperatures : ndarray
+        (N,) K.
+    energies : ndarray
+        (N,) J, from the problem's initial state.
+    currents : ndarray
+        (N + 1,) W, left to right.
+    iterations : int
+        Marches along the chain.
+    table_error : float
+        Largest relative error of the tables.
     """
 
     temperatures: Array
@@ -72,8 +76,7 @@ def steady_state(problem: Problem) -> SteadyState:
         Where there is no steady state, or temperatures leave the range of links or bodies.
     """
     known, added = _given_currents(problem)
-    held = [end.value for end in (problem.left, problem.right) if isinstance(end, FixedTemperature)]
-    temperatures = [float(value) for value in held if not callable(value)]
+    temperatures = [end.number() for end in (problem.left, problem.right) if end.held]
     lower = min([*temperatures, float(np.min(problem.initial))])  # the start too: energies count from it
     upper = max([*temperatures, float(np.max(problem.initial))])
     hard_lower, hard_upper = hard_range(problem, lower, upper)
@@ -96,15 +99,13 @@ def steady_state(problem: Problem) -> SteadyState:
 
 def _given_currents(problem: Problem) -> tuple[float | None, Array]:
     """Current of link 0 where an end decides it, and what the sources add to it, link by link."""
-    for thing in (problem.left, problem.right, *problem.sources):
-        if callable(thing.value):
-            raise SolverError("A steady state needs ends and sources that are constant in time.")
+    if not all(course.constant for course in (problem.left, problem.right, *(source for _, source in problem.sources))):
+        raise SolverError("A steady state needs ends and sources that are constant in time.")
     added = np.zeros(problem.sites + 1)
-    for source in problem.sources:
-        added[source.site + 1] += float(source.value)  # type: ignore[arg-type]
+    for site, source in problem.sources:
+        added[site + 1] += source.number()
     added = np.cumsum(added)
-    left = None if isinstance(problem.left, FixedTemperature) else float(problem.left.value)  # type: ignore[arg-type]
-    right = None if isinstance(problem.right, FixedTemperature) else float(problem.right.value)  # type: ignore[arg-type]
+    left, right = (None if end.held else end.number() for end in (problem.left, problem.right))
     if left is not None and right is not None:
         size = max(abs(left), abs(right), float(np.abs(added).max()))
         if abs(left + right + added[-1]) > 1e-12 * size:
@@ -128,7 +129,7 @@ class _March:
 
     def solve(self, known: float | None, temperatures: list[float]) -> int:
         """Find the state; REACHED, or the side on which the tables must be wider."""
-        left = isinstance(self.problem.left, FixedTemperature)
+        left = self.problem.left.held
         if known is None:
             return self._two_temperatures(*temperatures)
         if temperatures:
@@ -150,11 +151,8 @@ class _March:
         network = self.network
         weight, k = network.weight, int(network.link[0])
         if (network.kind == POTENTIAL).all() and (network.link == k).all():
-            rise = difference(
-                network.flux_rows, network.cumulative, network.edges, network.link_first, network.link_shift,
-                k, left, right,
-            )  # fmt: skip
-            self.current = (rise - (self.added / weight).sum()) / (1.0 / weight).sum()
+            rise = link_flows(network, network.link[:1], np.array([left]), np.array([right]))[0][0]
+            self.current = float((rise - (self.added / weight).sum()) / (1.0 / weight).sum())
             self.iterations += 1
             return int(kirchhoff(network, self.added, left, right, self.current, self.T))
         direction = RIGHTWARD if left <= right else LEFTWARD
@@ -174,7 +172,8 @@ class _March:
             coarse.added, coarse.T = self.added[chosen], np.empty(COARSE - 1)
             if coarse._shoot(start, target, direction) == REACHED:
                 return coarse.current
-        resistance = 1.0 / (self.network.weight * conductances(self.network, 0.5 * (start + target)))
+        middle = np.full(len(self.T) + 1, 0.5 * (start + target))
+        resistance = 1.0 / (self.network.weight * link_flows(self.network, self.network.link, middle, middle)[1])
         gap = start - target if direction == RIGHTWARD else target - start
         return float((gap - (self.added * resistance).sum()) / resistance.sum())
 
@@ -243,7 +242,7 @@ class _March:
     def result(self, known: float | None, bounds: tuple[float, float]) -> SteadyState:
         """The state found, as the links themselves have it."""
         problem, network = self.problem, self.network
-        held = any(isinstance(end, FixedTemperature) for end in (problem.left, problem.right))
+        held = problem.left.held or problem.right.held
         found = Steady(self.T, self.current)
         T, current = refine(problem, network, self.added, known, found, bounds, None if held else self._correction)
         energies = _energies(problem, T) - network.start / network.inverse_scale

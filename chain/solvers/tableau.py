@@ -64,7 +64,7 @@ def _dense_rate(s: Array) -> Array:
 # step's matrix, is a stage like the others: its argument is v, and its c_ij are minus the weights in dv/dt. At a look
 # the stage is the rate of change for the drive at a later time.
 _PROBES, _LOOKS = np.array([0.5, 0.15, 0.4, 0.65, 0.9]), np.array([0.0, 0.25, 0.5, 0.75, 1.0])
-HALF, PROBES = (STAGES,), tuple(range(STAGES + 1, STAGES + 5))
+HALF, PROBES = (STAGES, STAGES + 1), (STAGES + 1, STAGES + 5)  # rows: first, end
 LOOKS = tuple(range(STAGES + 5, STAGES + 10))
 ROWS = STAGES + 10
 A = np.concatenate([A, dense(_PROBES), np.zeros((5, STAGES))])

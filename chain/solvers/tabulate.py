@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from chain.errors import SolverError
 from chain.solvers.problem import Array, Function, Index, Problem
-from chain.storage.compiled import njit
-from chain.tables.cells import Table, build_table, locate, value
-from chain.tables.primitive import Primitive, integral, primitive
+from chain.tables.cells import Table, build_table, polynomials
+from chain.tables.primitive import Primitive, primitive
 from chain.tables.two_temperatures import PairTable, build_pair_table
 
 MOST_POTENTIALS = 64
@@ -31,12 +30,9 @@ class Network(NamedTuple):
     inverse_scale: Array  # (N,)
     weight: Array  # (N + 1,)
     link: Index  # (N + 1,)
-    body: Index  # (N,) row of T(u) in `site_rows`
-    left_potential: Index  # (N,) row of the left link's F(T(u)) in `site_rows`
-    right_potential: Index  # (N,) the same for the right link
+    row_of: Index  # (3, N) rows of T(u), and of the left and the right link's F(T(u)), in `site_rows`
     site_rows: Array
-    site_first: Index
-    site_count: Index
+    site_cells: Index  # (2, functions) number of the first cell, and how many there are
     site_shift: int
     flux_rows: Array  # F(T) of the links
     conductance_rows: Array  # K(T)
@@ -178,12 +174,9 @@ def _assemble(
         inverse_scale=1.0 / scale,
         weight=weight,
         link=link,
-        body=body_row,
-        left_potential=potential[:n].copy(),
-        right_potential=potential[n:].copy(),
+        row_of=np.concatenate([body_row, potential]).reshape(3, n),
         site_rows=sites.rows,
-        site_first=sites.first,
-        site_count=sites.count,
+        site_cells=np.stack([sites.first, sites.count]),
         site_shift=sites.shift,
         flux_rows=flux.rows,
         conductance_rows=conductance.rows,
@@ -215,34 +208,13 @@ def _start(problem: Problem, body: Index, scale: Array) -> Array:
 
 def _site_table(temperature: Table, conductance: Table, flux: Primitive, link: Index, body: Index) -> Table:
     """F(T(u)) for pairs (link, body), then T(u) for every body, on common cells of u."""
-    bodies = np.arange(len(temperature.first))
-    row = np.concatenate([body, bodies])
-    kinds = np.concatenate([link, np.full(len(bodies), -1)])
+    row = np.concatenate([body, np.arange(len(temperature.first))])
 
     def function(u: Array) -> Array:
-        result = np.empty_like(u)
-        _potentials(
-            temperature.rows, temperature.first, temperature.count, temperature.shift,
-            flux.rows, conductance.first, conductance.shift, row, kinds, u, result,
-        )  # fmt: skip
-        return result
+        T = polynomials(temperature.rows, row[:, None], u, temperature.first, temperature.count, temperature.shift)
+        at = np.arange(len(link))
+        T[at] = polynomials(flux.rows, link[:, None], T[at], conductance.first, conductance.count, conductance.shift)
+        return T
 
     lower, upper = temperature.edges[row, 0], temperature.edges[row, -1]
     return build_table(function, lower.copy(), upper.copy())
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _potentials(
-    temperature_rows: Array, temperature_first: Index, temperature_count: Index, temperature_shift: int,
-    flux_rows: Array, link_first: Index, link_shift: int,
-    body: Index, link: Index, u: Array, result: Array,
-) -> None:  # fmt: skip
-    for i in range(u.shape[0]):
-        for j in range(u.shape[1]):
-            cell = locate(u[i, j], temperature_first[body[i]], temperature_shift, temperature_count[body[i]])
-            T = value(temperature_rows, body[i], cell, u[i, j])
-            if link[i] < 0:
-                result[i, j] = T
-            else:
-                cell = locate(T, link_first[link[i]], link_shift, flux_rows.shape[1])
-                result[i, j] = integral(flux_rows, link[i], cell, T)

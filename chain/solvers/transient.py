@@ -55,18 +55,30 @@ class Transient:
 
     Attributes
     ----------
-    times : (M,) s
-    temperatures : (M, N) K
-    energies : (M, N) J, from the start
-    currents : (M, N + 1) W, left to right; (M, 0) where not asked for
-    ends : (M, 2) what the left and right end impose, K or W; where they jump, what they do after it
-    heats : (M, 3) J given off by the left reservoir, the right reservoir and the sources since the start
-    residual : |energy gained - heat given off| / max(integral |J| dt, heat exchanged, eps U)
-    throughput : integral of |J| dt over both ends, J
-    steps, rejected : counts
-    table_error : largest relative error of the tables
-    events : (events,) times at which the sites first reached their temperatures, s; not a number if never
-    state : where the run stands, to be continued
+    times : ndarray
+        (M,) s.
+    temperatures : ndarray
+        (M, N) K.
+    energies : ndarray
+        (M, N) J, from the start.
+    currents : ndarray
+        (M, N + 1) W, left to right; (M, 0) where not asked for.
+    ends : ndarray
+        (M, 2) what the left and right end impose, K or W; where they jump, what they do after it.
+    heats : ndarray
+        (M, 3) J given off by the left reservoir, the right reservoir and the sources since the start.
+    residual : float
+        |energy gained - heat given off| / max(integral |J| dt, heat exchanged, eps U).
+    throughput : float
+        Integral of |J| dt over both ends, J.
+    steps, rejected : int
+        Counts.
+    table_error : float
+        Largest relative error of the tables.
+    events : ndarray
+        (events,) times at which the sites first reached their temperatures, s; not a number if never.
+    state : State
+        Where the run stands, to be continued.
     """
 
     times: Array
@@ -100,13 +112,20 @@ def integrate(
     Parameters
     ----------
     problem : Problem
-    times : (M,) increasing, s; the run starts at the first and ends at the last
-    rtol : relative error of a site's temperature
-    atol : absolute error added to it, K
-    most_steps, most_seconds : limits
-    progress : called with the time reached, about every 0.1 s
-    events : (site, temperature in K) pairs; the time at which each is first reached is reported
-    start : state of an earlier run of the same problem that ended at `times[0]`
+    times : ndarray
+        (M,) increasing, s; the run starts at the first and ends at the last.
+    rtol : float, default 1e-06
+        Relative error of a site's temperature.
+    atol : float, default 0.0
+        Absolute error added to it, K.
+    most_steps, most_seconds
+        Limits.
+    progress : callable, optional
+        Called with the time reached, about every 0.1 s.
+    events : sequence of tuple of int, float, optional
+        (site, temperature in K) pairs; the time at which each is first reached is reported.
+    start : State, optional
+        State of an earlier run of the same problem that ended at `times[0]`.
 
     Returns
     -------
@@ -200,7 +219,6 @@ class Run:
         self.began = clock_time.monotonic() if began is None else began
         self.drive, waves = build_drive(problem, float(self.times[0]), float(self.times[-1]), events)
         self.tolerances, self.most_steps = (float(rtol), float(atol)), int(most_steps)
-        self.work = Work(problem.sites, len(problem.sources))
         lower, upper = span(problem, waves)
         if start is None:
             self.state = new_state(problem.sites, float(self.times[0]), len(events))
@@ -233,7 +251,8 @@ class Run:
                 )
             self.check_seconds()
         self.state.clock[LOWER], self.state.clock[UPPER] = lower, upper
-        self.control, self.work.imposed = self._control(self.tables.steep), None
+        self.control = self._control(self.tables.steep)
+        self.work = Work(self.tables.network, len(self.problem.sources))
 
     def _control(self, steep: bool) -> Control:
         """Tolerances, and where in a step they are looked after."""

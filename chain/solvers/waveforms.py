@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from chain.solvers.problem import Array, Index, Polyline
 from chain.solvers.sampling import JUMP, LOOKS, resolved
-from chain.storage.compiled import njit
 
 ROUNDING = 64.0 * 4e-16  # of the run: times nearer to each other are the same
 
@@ -30,11 +29,16 @@ class Waveform:
 
     Attributes
     ----------
-    edges : (pieces + 1,) times, s
-    coefficients : (pieces, degree + 1)
-    breaks : times inside the run at which the step size starts anew: jumps and kinks of functions
-    lower, upper : smallest and largest value
-    shortest : the shortest feature that was looked for, s; zero where nothing had to be looked for
+    edges : ndarray
+        (pieces + 1,) times, s.
+    coefficients : ndarray
+        (pieces, degree + 1).
+    breaks : ndarray
+        Times inside the run at which the step size starts anew: jumps and kinks of functions.
+    lower, upper : float
+        Smallest and largest value.
+    shortest : float
+        The shortest feature that was looked for, s; zero where nothing had to be looked for.
     """
 
     edges: Array
@@ -128,64 +132,13 @@ def _padded(coefficients: Array, columns: int) -> Array:
     return np.pad(coefficients, ((0, 0), (0, columns - coefficients.shape[1])))
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def piece_at(offset: Index, left: Array, wave: int, t: float) -> int:
-    """Piece of a waveform that holds the time `t`."""
-    low, high = offset[wave], offset[wave + 1] - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if left[middle] <= t:
-            low = middle
-        else:
-            high = middle - 1
-    return int(low)
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def piece_value(left: float, right: float, coefficients: Array, t: float) -> tuple[float, float]:
-    """Value of a piece at time `t` and its rate of change."""
-    half = 0.5 * (right - left)
-    v = (t - 0.5 * (right + left)) / half
-    result, slope = coefficients[-1], 0.0
-    for j in range(coefficients.size - 2, -1, -1):
-        slope = slope * v + result
-        result = result * v + coefficients[j]
-    return result, slope / half
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def drive_at(
-    offset: Index, left: Array, right: Array, coefficients: Array, constant: NDArray[np.bool_],
-    inside: float, t: float, h: float, places: Array, values: Array, rates: Array,
-) -> None:  # fmt: skip
-    """Every waveform at the times t + places h of its piece that holds the time `inside`; its rate at the first."""
-    for wave in range(len(offset) - 1):
-        piece = piece_at(offset, left, wave, inside)
-        rates[wave] = 0.0
-        for i in range(places.size):
-            values[wave, i] = coefficients[piece, 0]
-            if not constant[piece]:
-                values[wave, i], rate = piece_value(left[piece], right[piece], coefficients[piece], t + places[i] * h)
-                if i == 0:
-                    rates[wave] = rate
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _values(
-    offset: Index, left: Array, right: Array, coefficients: Array, constant: NDArray[np.bool_], wave: int, times: Array,
-    same: float,
-) -> Array:  # fmt: skip
-    result = np.empty(len(times))
-    for i in range(len(times)):
-        piece = piece_at(offset, left, wave, times[i] + same)
-        result[i] = coefficients[piece, 0]
-        if not constant[piece]:
-            result[i], _ = piece_value(left[piece], right[piece], coefficients[piece], times[i])
-    return result
-
-
 def wave_values(waves: Waves, wave: int, times: Array, same: float) -> Array:
     """Values of a waveform at many times, those after a jump that is at most `same` later."""
-    return np.asarray(
-        _values(waves.offset, waves.left, waves.right, waves.coefficients, waves.constant, wave, times, same)
-    )
+    first, end = waves.offset[wave : wave + 2]
+    piece = first + np.maximum(np.searchsorted(waves.left[first:end], times + same, side="right") - 1, 0)
+    half = np.where(waves.constant[piece], np.inf, 0.5 * (waves.right[piece] - waves.left[piece]))
+    v = (times - 0.5 * (waves.right[piece] + waves.left[piece])) / half
+    result = waves.coefficients[piece, -1]
+    for column in waves.coefficients.T[-2::-1]:
+        result = result * v + column[piece]
+    return np.asarray(result)

@@ -9,7 +9,7 @@ thousandth of it is done again in a wider window, and the window grows before th
 import numpy as np
 from numpy.typing import NDArray
 
-from chain.solvers.problem import FixedTemperature, Problem
+from chain.solvers.problem import Problem
 from chain.solvers.state import HIGH, LOW, Control, State, Work
 from chain.solvers.waveforms import Waveform
 
@@ -26,12 +26,12 @@ def first_window(problem: Problem, waves: list[Waveform]) -> tuple[int, int]:
     active = np.flatnonzero(T[1:] != T[:-1]) + 1  # links
     links = list(active[[0, -1]]) if len(active) else []
     for end, wave, link in ((problem.left, waves[0], 0), (problem.right, waves[1], n)):
-        rest = T[0 if link == 0 else -1] if isinstance(end, FixedTemperature) else 0.0
+        rest = T[0 if link == 0 else -1] if end.held else 0.0
         if wave.lower != rest or wave.upper != rest:
             links.append(link)
-    for source, wave in zip(problem.sources, waves[2:], strict=True):
+    for (site, _), wave in zip(problem.sources, waves[2:], strict=True):
         if wave.lower != 0.0 or wave.upper != 0.0:
-            links += [source.site, source.site + 1]
+            links += [site, site + 1]
     if not links:
         return 0, 0
     return max(0, int(min(links)) - MARGIN), min(n, int(max(links)) + MARGIN)
@@ -40,11 +40,8 @@ def first_window(problem: Problem, waves: list[Waveform]) -> tuple[int, int]:
 def edge_moved(control: Control, state: State, work: Work) -> bool:
     """Whether the tried step moves a site at an open edge by more than it may."""
     lo, hi = int(state.counts[LOW]), int(state.counts[HIGH])
-    if lo == hi:
-        return False
-    return (lo > 0 and bool(_moved(control, state, work, lo, lo + 1, EDGE)[0])) or (
-        hi < len(state.e) and bool(_moved(control, state, work, hi - 1, hi, EDGE)[0])
-    )
+    edges = [site for site, is_open in ((lo, lo > 0), (hi - 1, hi < len(state.e))) if is_open and lo < hi]
+    return any(bool(_moved(control, state, work, site, site + 1, EDGE)[0]) for site in edges)
 
 
 def _moved(control: Control, state: State, work: Work, a: int, b: int, part: float) -> NDArray[np.bool_]:

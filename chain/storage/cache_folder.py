@@ -17,5 +17,8 @@ def folder() -> Path | None:
     chosen = os.environ.get("HEATCHAIN_CACHE", "")
     if chosen.lower() in _OFF:
         return None
-    found = Path(chosen or platformdirs.user_cache_path("heatchain", appauthor=False))
-    return found if chosen or found.is_absolute() else None  # there may be no home
+    try:
+        found = Path(chosen or platformdirs.user_cache_path("heatchain", appauthor=False))
+    except RuntimeError:  # there may be no home; other versions give a path that is none
+        return None
+    return found if chosen or found.is_absolute() else None

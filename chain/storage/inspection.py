@@ -33,13 +33,14 @@ MOST_TEXTS = 10_000
 LARGEST_TEXT = 16_000_000  # bytes of texts of any length, together
 DEEPEST = 8
 LARGEST_RATIO = 1100  # deflate's largest is 1032
-LABELS_RATIO = 8  # of a coordinate; we write them as they are
-LARGEST_LABELS = 1 << 30  # bytes, together
+ROW_RATIO = 8  # of an array of one dimension; we write them as they are
+LARGEST_ROWS = 1 << 30  # bytes, together
 SMALL = 1 << 26  # bytes that may be declared without being there
 SECONDS = 60.0  # for the first look with the start of its process, on a machine that is busy
 PROCESSOR_SECONDS = 1.0  # for the first look alone
 _ALARM = getattr(signal, "SIGPROF", 0)
 _ENDLESS = "is damaged: reading it does not come to an end."
+_BARE = b"This is a netCDF dimension but not a netCDF variable."
 _FILTERS = {1: "deflate", 2: "shuffle", 3: "fletcher32"}
 
 
@@ -48,8 +49,10 @@ def inspected(path: Path, sealed: bool = False) -> int:
 
     Parameters
     ----------
-    path : file; a seal on it is checked where it is up to 4 GB
-    sealed : whether it must have a seal, which is checked whatever its size
+    path : Path
+        File; a seal on it is checked where it is up to 4 GB.
+    sealed : bool, default False
+        Whether it must have a seal, which is checked whatever its size.
 
     Raises
     ------
@@ -68,7 +71,7 @@ def inspected(path: Path, sealed: bool = False) -> int:
         raise HeatChainError(f"The file {str(path)!r} is not a netCDF dataset of version 4.")
     if sealed or known.st_size <= CHECKED:
         check_seal(path, required=sealed)
-    answer = _judged(str(path.absolute()), known.st_ino, known.st_size, known.st_mtime_ns)
+    answer = _judged(str(path.absolute()), known.st_ino, known.st_size, known.st_mtime_ns, known.st_ctime_ns)
     if isinstance(answer, str):
         raise HeatChainError(f"The file {str(path)!r} {answer}")
     return answer
@@ -98,15 +101,18 @@ def main() -> None:
 
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_PROF, PROCESSOR_SECONDS)
-    path = Path(sys.argv[1])
+    print(json.dumps(judged_here(Path(sys.argv[1]))))
+
+
+def judged_here(path: Path) -> int | str:
+    """As `_judged`, by this process."""
     try:
-        answer: int | str = inspect(path)
+        return inspect(path)
     except HeatChainError as error:
-        answer = str(error)
+        return str(error)
     except Exception as error:
         said = str(error).partition("\n")[0][:200]
-        answer = f"is not a netCDF dataset, or is damaged: {said}."
-    print(json.dumps(answer))
+        return f"is not a netCDF dataset, or is damaged: {said}."
 
 
 def inspect(path: Path) -> int:
@@ -125,7 +131,7 @@ class Inspection:
 
     objects: int = 0
     declared: int = 0
-    labels: int = 0  # bytes of coordinates, which are read whole when a dataset is opened
+    rows: int = 0  # bytes of arrays of one dimension: any may be a coordinate, which is read whole at once
     text: int = 0
 
     def refuse(self, where: str, what: str) -> None:
@@ -175,14 +181,16 @@ class Inspection:
             chunk = math.prod((kind.get_size(), *map(int, created.get_chunk())))
             if chunk > LARGEST_CHUNK:
                 self.refuse(where, f"has chunks of {chunk / 1e9:.3g} GB")
+        if _is_bare_dimension(dataset):
+            return
         count = math.prod(map(int, dataset.shape or ()))
         declared, stored = count * int(kind.get_size()), int(dataset.id.get_storage_size())
         self.declared += declared
-        if _is_label(dataset):
-            self.labels += declared
-            if self.labels > LARGEST_LABELS or (declared > SMALL and declared > LABELS_RATIO * stored):
-                self.refuse(where, f"is a coordinate of {declared / 1e9:.3g} GB in {stored} bytes")
-        if declared > SMALL and declared > LARGEST_RATIO * stored and not _is_bare_dimension(dataset):
+        if dataset.ndim == 1:
+            self.rows += declared
+            if self.rows > LARGEST_ROWS or (declared > SMALL and declared > ROW_RATIO * stored):
+                self.refuse(where, f"is one row of {declared / 1e9:.3g} GB in {stored} bytes")
+        if declared > SMALL and declared > LARGEST_RATIO * stored:
             self.refuse(where, f"declares {declared / 1e9:.3g} GB and holds {stored} bytes")
         if isinstance(kind, h5py.h5t.TypeStringID) and kind.is_variable_str():
             self.texts(dataset, count, where)
@@ -227,12 +235,7 @@ class Inspection:
                 self.count_text(len(item.attrs[name]), f"{where}:{name}")
 
 
-def _is_label(dataset: "h5py.Dataset") -> bool:
-    """Whether it is read when a dataset is opened, as the coordinate of a dimension."""
-    return dataset.ndim == 1 and dataset.attrs.get("CLASS") == b"DIMENSION_SCALE" and not _is_bare_dimension(dataset)
-
-
 def _is_bare_dimension(dataset: "h5py.Dataset") -> bool:
-    """Whether it only stands for a length, and is never read."""
+    """Whether it only stands for a length, and is never read: to the letter as the reader decides it."""
     name = dataset.attrs.get("NAME", b"")
-    return bool(dataset.attrs.get("CLASS") == b"DIMENSION_SCALE" and name.startswith(b"This is a netCDF dimension but"))
+    return bool(dataset.attrs.get("CLASS") == b"DIMENSION_SCALE" and name.startswith(_BARE))

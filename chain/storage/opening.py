@@ -25,7 +25,8 @@ def open_dataset(path: str | Path) -> xr.Dataset:
 
     Parameters
     ----------
-    path : netCDF-4 file, of any size; up to 4 GB, it is also found to be as it was written
+    path : str or Path
+        NetCDF-4 file, of any size; up to 4 GB, it is also found to be as it was written.
 
     Raises
     ------
@@ -37,7 +38,25 @@ def open_dataset(path: str | Path) -> xr.Dataset:
 
 
 def load_dataset(path: str | Path, largest: int = IN_MEMORY) -> xr.Dataset:
-    """A dataset read into memory; as `open_dataset`, where its arrays declare at most `largest` bytes."""
+    """A dataset read into memory; as `open_dataset`, where its arrays declare at most `largest` bytes.
+
+    Parameters
+    ----------
+    path : str or Path
+        NetCDF-4 file.
+    largest : int, optional
+        Bytes that its arrays may declare.
+
+    Returns
+    -------
+    Dataset
+        In memory.
+
+    Raises
+    ------
+    HeatChainError
+        Where it is none of ours, or declares more.
+    """
     path = Path(path)
     declared = inspected(path)
     if declared > largest:

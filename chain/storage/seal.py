@@ -25,8 +25,10 @@ def check_seal(path: Path, required: bool = False) -> None:
 
     Parameters
     ----------
-    path : file
-    required : whether a file without a seal is refused as well
+    path : Path
+        File.
+    required : bool, default False
+        Whether a file without a seal is refused as well.
 
     Raises
     ------

@@ -42,11 +42,16 @@ def write_blocks(
 
     Parameters
     ----------
-    path : file to write, whole or not at all
-    blocks : datasets over consecutive times
-    total : number of times
-    finish : attributes that are known at the end only
-    beside : writes what else belongs into the file
+    path : Path
+        File to write, whole or not at all.
+    blocks : iterator of Dataset
+        Datasets over consecutive times.
+    total : int
+        Number of times.
+    finish : callable
+        Attributes that are known at the end only.
+    beside : callable
+        Writes what else belongs into the file.
     """
 
     def write(target: Guarded) -> None:

@@ -17,8 +17,10 @@ def read_text(path: Path, kind: str) -> str:
 
     Parameters
     ----------
-    path : file
-    kind : what it should be, as in "a scenario file"
+    path : Path
+        File.
+    kind : str
+        What it should be, as in "a scenario file".
     """
     if "\0" in str(path) or not path.is_file():
         raise HeatChainError(f"There is no file {str(path)!r}. Give the path of {kind}.")

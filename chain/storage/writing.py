@@ -26,13 +26,16 @@ def check_writable(path: Path) -> None:
 
 def _check(path: Path, beside: tuple[str, ...]) -> None:
     folder = path.parent
+    if "\0" in str(path):
+        raise HeatChainError(f"{str(path)!r} cannot be written: it is no name. Choose another.")
     try:
         if not folder.is_dir():
             raise HeatChainError(f"`{path}` cannot be written: there is no folder {str(folder)!r}. Make it first.")
         for ending in ("", *beside):
             path.with_name(path.name + ending).exists()  # an error where the name is too long
-        if path.is_dir():
-            raise HeatChainError(f"`{path}` cannot be written: it is a folder. Give the name of a file.")
+        if path.exists() and not path.is_file():
+            kind = "a folder" if path.is_dir() else "a device, a pipe or a socket"
+            raise HeatChainError(f"`{path}` cannot be written: it is {kind}. Give the name of a file.")
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:

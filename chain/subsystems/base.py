@@ -4,25 +4,18 @@ A body is a size times a body of unit size, U = size · u(T): a chain tabulates 
 size only. Zero-point energy is left out, so U(0) = 0.
 """
 
-from collections.abc import Hashable
-from functools import partialmethod
+from types import MappingProxyType
 from typing import Any, Protocol, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Places
 from chain.checks import representable
 from chain.errors import HeatChainError
+from chain.subsystems.inverse import invert
 from chain.units.boundary import Plain, Quantity, Value, abscissa, floats
-from chain.units.parametric import Parametric, finely
-from chain.units.user_functions import asked, checked_answer, described_object, kernel_of
-
-Array = NDArray[np.float64]
-SMALLEST = 1e-300  # J a unit size; below it energies lose their digits, and the temperature is 0
-
-
-_UNITS = {"energy": "J", "heat_capacity": "J/K"}  # of the methods that an own body gives
+from chain.units.own import Overridable, UserObject
 
 
 class Store(Protocol):
@@ -33,7 +26,7 @@ class Store(Protocol):
     def heat_capacity(self, T: Any, /) -> Any: ...
 
 
-class Body(Parametric):
+class Body(Overridable):
     """A finite body in thermal equilibrium with itself. The base of every body, and of a user's own.
 
     An own body is a class with two methods, `energy(T)` in J, growing with temperature from energy(0) = 0, and
@@ -58,26 +51,20 @@ class Body(Parametric):
     # Bodies of this package store a parameter `size` beside those that fix the form of u(T), and give the kernels
     # `_energy` and `_heat_capacity` of unit size.
 
-    _takes_quantities = False  # whether `energy` and `heat_capacity` are called with quantities, or with kelvins
+    _answers = MappingProxyType({"energy": "J", "heat_capacity": "J/K"})
 
     lower: float = 0.0  # K, range in which the body is known
     upper: float = np.inf
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Let the kernels ask a public method that a subclass overrides without giving its kernel."""
+        """The inverse of what a subclass overrides is found by a search."""
         super().__init_subclass__(**options)
-        if "_energy" in cls.__dict__:
-            cls._takes_quantities = True
-        own = [name for name in _UNITS if name in cls.__dict__ and f"_{name}" not in cls.__dict__]
-        for name in own:
-            setattr(cls, f"_{name}", partialmethod(Body._ask, name))
-            cls._own = True
-        if own and "_temperature" not in cls.__dict__:
+        if cls._overrides and "_temperature" not in cls.__dict__:
             cls._temperature, cls._guess = Body._temperature, Body._guess  # type: ignore[method-assign]
 
-    def _ask(self, method: str, kelvins: Array) -> Array:
+    def _ask(self, method: str, *kelvins: Array) -> Array:
         """What a public method that a subclass has overridden gives, checked, for unit size."""
-        return asked(self, method, _UNITS[method], kelvins) / self._size
+        return super()._ask(method, *kelvins) / self._size
 
     def _energy(self, T: Array) -> Array:
         """u(T) of unit size, in J."""
@@ -102,11 +89,6 @@ class Body(Parametric):
     def _between(self, lower: float, upper: float) -> "Body":
         """The body as the solvers ask it, between two temperatures; its energy may then count from the lower."""
         return self
-
-    _own = False  # whether a user computes it
-
-    def _knots(self, lower: float, upper: float) -> Array:
-        return finely(lower, upper) if self._own else np.empty(0)
 
     @property
     def _size(self) -> Array:
@@ -141,17 +123,19 @@ class Body(Parametric):
 
         Parameters
         ----------
-        T : temperature, of any shape that broadcasts against the body's
+        T : quantity or DataArray
+            Temperature, of any shape that broadcasts against the body's.
 
         Returns
         -------
-        Quantity in J, or DataArray where `T` or a parameter is one
+        Quantity or DataArray
+            In J; a DataArray where `T` or a parameter is one.
         """
 
         def kernel(body: Body, kelvins: Array) -> Array:
             body._within(kelvins)
             with np.errstate(over="ignore"):
-                return representable(np.asarray(body._size * kernel_of(body, "_energy")(body, kelvins)), "energy")
+                return representable(np.asarray(body._size * body._kernel("_energy")(body, kelvins)), "energy")
 
         return self._evaluate(kernel, "J", abscissa(T))
 
@@ -164,16 +148,18 @@ class Body(Parametric):
 
         Parameters
         ----------
-        T : temperature, of any shape that broadcasts against the body's
+        T : quantity or DataArray
+            Temperature, of any shape that broadcasts against the body's.
 
         Returns
         -------
-        Quantity in J/K, or DataArray where `T` or a parameter is one
+        Quantity or DataArray
+            In J/K; a DataArray where `T` or a parameter is one.
         """
 
         def kernel(body: Body, kelvins: Array) -> Array:
             body._within(kelvins)
-            found = np.asarray(body._size * kernel_of(body, "_heat_capacity")(body, kelvins))
+            found = np.asarray(body._size * body._kernel("_heat_capacity")(body, kelvins))
             return representable(found, "heat capacity")
 
         return self._evaluate(kernel, "J/K", abscissa(T))
@@ -187,11 +173,13 @@ class Body(Parametric):
 
         Parameters
         ----------
-        energy : energy, of any shape that broadcasts against the body's
+        energy : quantity or DataArray
+            Energy, of any shape that broadcasts against the body's.
 
         Returns
         -------
-        Quantity in K, or DataArray where `energy` or a parameter is one
+        Quantity or DataArray
+            In K; a DataArray where `energy` or a parameter is one.
         """
 
         def kernel(body: Body, joules: Array) -> Array:
@@ -209,7 +197,8 @@ class Sum(Body):
 
     Parameters
     ----------
-    *parts : bodies; also written as `a + b`
+    *parts : Body
+        Bodies; also written as `a + b`.
 
     Examples
     --------
@@ -231,7 +220,7 @@ class Sum(Body):
         self.__dict__["lower"] = max(part.lower for part in parts)
         self.__dict__["upper"] = min(part.upper for part in parts)
 
-    def _select(self, index: NDArray[np.intp]) -> "Sum":
+    def _select(self, index: Places) -> "Sum":
         chosen = []
         for i, part in enumerate(self.parts):
             chosen.append(part._select(self._parameters[f"position{i}"].ravel()[index].astype(np.intp)))
@@ -268,93 +257,35 @@ class Sum(Body):
         return np.asarray(1.0 / sum(densities)) if densities else None
 
 
-class UserBody(Body):
+class UserBody(UserObject, Body):
     """A user's own object as a body: anything with `energy(T)` and `heat_capacity(T)`, called with float64 kelvins.
 
     It may return float64 J and J/K, or quantities. Each answer is checked for its shape, unit and finite values.
     """
 
     _fixed = ("user", "lower", "upper")
-    _own = True
-    user: Any
 
     def __init__(self, user: Any) -> None:
         limits = {"lower": float(getattr(user, "lower", 0.0)), "upper": float(getattr(user, "upper", np.inf))}
         self.__dict__.update(user=user, **limits)
         self._store(size=np.array(1.0))
 
-    def _key(self) -> tuple[Any, ...]:
-        return type(self), self.user if isinstance(self.user, Hashable) else id(self.user)
-
-    def _identifying(self) -> tuple[Any, ...]:
-        return (self.user,)
-
-    def _select(self, index: Any) -> "UserBody":
-        return self
-
-    def __repr__(self) -> str:
-        return described_object(self.user)
-
     def _energy(self, T: Array) -> Array:
-        return checked_answer(self.user.energy, "J", f"{type(self.user).__name__}.energy", T)
+        return self._asked("energy", T)
 
     def _heat_capacity(self, T: Array) -> Array:
-        return checked_answer(self.user.heat_capacity, "J/K", f"{type(self.user).__name__}.heat_capacity", T)
+        return self._asked("heat_capacity", T)
 
 
 def as_body(thing: Any, name: str = "subsystems") -> Body:
     """A body as it is, anything else with `energy` and `heat_capacity` as a `UserBody`."""
     if isinstance(thing, Body):
         return thing
-    if all(callable(getattr(thing, method, None)) for method in _UNITS) and not isinstance(thing, type):
+    if all(callable(getattr(thing, method, None)) for method in Body._answers) and not isinstance(thing, type):
         return UserBody(thing)
     raise HeatChainError(
         f"`{name}` must be a body such as DrudeUllersma or DebyeSolid, or have the methods energy(T) and "
         f"heat_capacity(T), but is of type {type(thing).__name__}."
-    )
-
-
-def invert(energy: Any, heat_capacity: Any, u: Array, guess: Array, lower: float = 0.0, upper: float = np.inf) -> Array:
-    """T(u) by Newton's method on ln u over ln T, a straight line for every power law, inside a bracket.
-
-    Parameters
-    ----------
-    energy, heat_capacity : functions of temperature
-    u : energies; 0 gives 0
-    guess : temperatures to start from
-    lower, upper : range in which the body is known
-    """
-    u, T = np.broadcast_arrays(u, guess)
-    zero = u <= SMALLEST
-    T = np.where(zero, np.clip(1.0, lower, upper), np.clip(T, lower, upper)).astype(np.float64)
-    wanted = np.log(np.where(zero, 1.0, u))
-    low, high = np.full(T.shape, lower), np.full(T.shape, upper)
-    before = np.full(T.shape, np.inf)
-    for _ in range(200):
-        with np.errstate(divide="ignore", invalid="ignore", under="ignore"):
-            now = energy(T)
-            slope = T * heat_capacity(T) / now  # d ln u / d ln T
-            lacking = wanted - np.log(now)
-            step = lacking / slope
-        low, high = np.where(lacking >= 0.0, T, low), np.where(lacking <= 0.0, T, high)
-        # Far out, where u underflows, the direction is known but not the distance
-        step = np.where(np.isfinite(step), np.clip(step, -2.0, 2.0), 1.0)
-        step = np.where(zero, 0.0, step)
-        new = T * np.exp(step)
-        outside = ~zero & ((new < low) | (new > high))
-        # A peak sends Newton's method to and fro: what does not halve is bisected
-        slow = ~zero & (np.abs(step) > 0.5 * before) & (np.abs(step) < 2.0)
-        with np.errstate(invalid="ignore"):
-            new = np.where((outside | slow) & np.isfinite(high), 0.5 * (low + high), new)
-        if np.any(outside & (low == high) & (np.abs(lacking) > 1e-9)):
-            break
-        with np.errstate(invalid="ignore"):
-            step = np.where(outside | slow, np.log(new / T), step)
-        T, before = new, np.abs(step)
-        if np.all(before <= 1e-7):  # what is left is its square
-            return np.where(zero, 0.0, T)
-    raise HeatChainError(
-        "No temperature was found for an energy: it lies outside the range in which the body is known."
     )
 
 

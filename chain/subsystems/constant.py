@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from chain.subsystems.base import Array, Body, positive
+from chain.arrays import Array
+from chain.subsystems.base import Body, positive
 from chain.units.boundary import Value
 from chain.units.parameter import written
 
@@ -12,7 +13,8 @@ class ConstantHeatCapacity(Body):
 
     Parameters
     ----------
-    heat_capacity : heat capacity C, one or an array
+    heat_capacity : quantity or DataArray
+        Heat capacity C, one or an array.
 
     Examples
     --------

@@ -8,8 +8,9 @@ from numpy.typing import ArrayLike
 from scipy.constants import hbar, k
 from scipy.special import zeta
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.subsystems.base import Array, Body, positive
+from chain.subsystems.base import Body, positive
 from chain.units.boundary import Value
 from chain.units.parameter import Parameter
 from chain.units.parametric import plain_numbers
@@ -49,14 +50,23 @@ def _boson(y: Array) -> Array:
     return np.asarray(np.where(y == 0.0, 1.0, safe / np.expm1(safe)))
 
 
+def heat_capacity_function(y: Array) -> Array:
+    """(3/y³) ∫0^y x⁴e^x/(e^x - 1)² dx, Debye's heat capacity of a mode in units of k_B, for y = θ_D/T."""
+    # The two terms cancel for y → 0 only in their orders beyond the first, and for y → ∞ not at all
+    return np.asarray(4.0 * debye_function(y) - 3.0 * _boson(y))
+
+
 class DebyeSolid(Body):
     """A solid of N atoms whose vibrations are sound waves up to one highest frequency: the Debye model.
 
     Parameters
     ----------
-    debye_temperature : θ_D
-    atoms : number of atoms; or instead
-    volume, number_density : volume and atoms a volume, whose product is the number of atoms
+    debye_temperature : quantity or DataArray
+        θ_D.
+    atoms : array_like or DataArray, optional
+        Number of atoms.
+    volume, number_density : quantity or DataArray, optional
+        Volume and atoms a volume, whose product is the number of atoms.
 
     Raises
     ------
@@ -95,9 +105,7 @@ class DebyeSolid(Body):
 
     def _heat_capacity(self, T: Array) -> Array:
         theta, T = np.broadcast_arrays(self._parameters["theta"], np.maximum(T, 1e-290))
-        y = theta / T
-        # The two terms cancel for y → 0 only in their orders beyond the first, and for y → ∞ not at all
-        return np.asarray(3.0 * k * (4.0 * debye_function(y) - 3.0 * _boson(y)))
+        return np.asarray(3.0 * k * heat_capacity_function(theta / T))
 
     def _guess(self, u: Array) -> Array:
         theta = self._parameters["theta"]

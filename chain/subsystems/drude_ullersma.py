@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 from scipy.constants import hbar, k
 
+from chain.arrays import Array
 from chain.checks import integer
 from chain.storage.compiled import njit
-from chain.subsystems.base import Array, Body, positive
+from chain.subsystems.base import Body, positive
 from chain.units.boundary import Quantity, Value
 from chain.units.parameter import written
 
@@ -33,8 +34,10 @@ class DrudeUllersma(Body):
 
     Parameters
     ----------
-    mode_spacing : distance Δ of the modes' angular frequencies, one or an array
-    modes : number of modes, ω_j = jΔ with j = 1 .. modes; infinitely many by default
+    mode_spacing : quantity or DataArray
+        Distance Δ of the modes' angular frequencies, one or an array.
+    modes : int, optional
+        Number of modes, ω_j = jΔ with j = 1 .. modes; infinitely many by default.
 
     Raises
     ------

@@ -5,7 +5,8 @@ import xarray as xr
 from numpy.typing import ArrayLike
 from scipy.constants import k
 
-from chain.subsystems.base import Array, Body, positive
+from chain.arrays import Array
+from chain.subsystems.base import Body, positive
 from chain.subsystems.debye import atom_count
 from chain.units.boundary import Value
 from chain.units.parameter import Parameter
@@ -16,9 +17,12 @@ class EinsteinSolid(Body):
 
     Parameters
     ----------
-    einstein_temperature : θ_E = ħω/k_B
-    atoms : number of atoms; or instead
-    volume, number_density : volume and atoms a volume
+    einstein_temperature : quantity or DataArray
+        θ_E = ħω/k_B.
+    atoms : array_like or DataArray, optional
+        Number of atoms.
+    volume, number_density : quantity or DataArray, optional
+        Volume and atoms a volume.
 
     Notes
     -----

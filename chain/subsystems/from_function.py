@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.subsystems.base import Array, Body
+from chain.subsystems.base import Body
 from chain.subsystems.tabulated import CurvedHeatCapacity
 from chain.tables.adaptive import approximate, from_zero
 from chain.units.user_functions import PositiveFunction

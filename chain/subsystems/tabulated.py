@@ -1,37 +1,27 @@
 """A body whose heat capacity was measured."""
 
-from typing import Any
-
 import numpy as np
 import xarray as xr
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.subsystems.base import Array, Body
-from chain.tables.curve import Curve, through
-from chain.units.series import series, table_of
+from chain.subsystems.base import Body
+from chain.tables.curve import Curve
+from chain.tables.tabulated import Curved, Tabulated
 
 
-class CurvedHeatCapacity(Body):
+class CurvedHeatCapacity(Curved, Body):
     """A body whose heat capacity is a curve, known between its ends.
 
     The energy at the lower end is taken as C·T there: a constant without consequence.
     """
 
-    _fixed: tuple[str, ...] = ("_curve", "lower", "upper")
-    _curve: Curve
-
     def __init__(self, curve: Curve) -> None:
-        self.__dict__.update(_curve=curve, lower=float(curve.edges[0]), upper=float(curve.edges[-1]))
+        self._follow(curve)
         self._store(size=np.array(1.0))
-
-    def _key(self) -> tuple[Any, ...]:
-        return type(self), *self._curve.key()
 
     def _offset(self) -> float:
         return float(self._curve.value(np.array(self.lower))) * self.lower
-
-    def _knots(self, lower: float, upper: float) -> Array:
-        return self._curve.knots
 
     def _energy(self, T: Array) -> Array:
         return self._offset() + self._curve.integral(T)
@@ -53,12 +43,13 @@ class CurvedHeatCapacity(Body):
         return self._curve.inverse(u - self._offset())
 
 
-class TabulatedHeatCapacity(CurvedHeatCapacity):
+class TabulatedHeatCapacity(Tabulated, CurvedHeatCapacity):
     """A body from a table of its heat capacity.
 
     Parameters
     ----------
-    heat_capacity : DataArray over one dimension `temperature`, whose coordinate has units, in units of J/K
+    heat_capacity : DataArray
+        Over one dimension `temperature`, whose coordinate has units, in units of J/K; `table` gives it back.
 
     Raises
     ------
@@ -72,15 +63,6 @@ class TabulatedHeatCapacity(CurvedHeatCapacity):
     the table's first temperature is taken as C·T there: a constant without consequence.
     """
 
-    _fixed = (*CurvedHeatCapacity._fixed, "_values")
-    _values: Array
-
     def __init__(self, heat_capacity: xr.DataArray) -> None:
-        T, C = series(heat_capacity, "temperature", "J/K", "heat_capacity", positive=True)
-        self.__dict__["_values"] = C
-        super().__init__(through(T, C))
-
-    @property
-    def table(self) -> xr.DataArray:
-        """The table that was given."""
-        return table_of(self._curve.edges, self._values.copy(), "J/K")
+        self._read(heat_capacity, "J/K", "heat_capacity")
+        self._store(size=np.array(1.0))

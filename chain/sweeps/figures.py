@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from chain import plots
 from chain.errors import HeatChainError
+from chain.storage.printable import drawable
 from chain.units.display import prefixed
 from chain.units.parse import factors
 from chain.units.registry import ureg
@@ -25,21 +27,20 @@ def figure(ds: xr.Dataset, name: str | None = None) -> "Figure":
 
     Parameters
     ----------
-    ds : what `chain.sweep` gave
-    name : variable; by default a conductance or current where there is one, or the first number
+    ds : Dataset
+        What `chain.sweep` gave.
+    name : str, optional
+        Variable; by default a conductance or current where there is one, or the first number.
 
     Returns
     -------
-    Figure with a line over one parameter, or a map over the two with most values; of further parameters the first
-    value, and of the variable's own dimensions the last entry, which the title says. Failed cases are crosses, or grey.
+    Figure
+        With a line over one parameter, or a map over the two with most values; of further parameters the first value,
+        and of the variable's own dimensions the last entry, which the title says. Failed cases are crosses, or grey.
     """
-    import matplotlib as mpl
-
-    from chain import plots
-
     shown, picked = _picked(ds, ds[_chosen(ds, name)])
     failed = (ds["status"] == "failed").isel({dim: 0 for dim in ds["status"].dims if dim not in shown.dims})
-    with mpl.rc_context(plots.STYLE):
+    with plots.styled():
         made, (ax,) = plots.panels(1)
         draw = _line if shown.ndim == 1 else _map
         draw(ax, shown, failed.transpose(*shown.dims).values)
@@ -85,12 +86,12 @@ def _last(variable: xr.DataArray, dim: str) -> int:
 
 def _place(variable: xr.DataArray, dim: str) -> str:
     if dim not in variable.coords:
-        return f"last {dim}"
+        return drawable(f"last {dim}")
     value = variable.coords[dim]
     if value.dtype.kind not in "fiu":
-        return f"{dim} {value.item()}"
+        return drawable(f"{dim} {value.item()}")
     number, unit = _scaled(value)
-    return f"{_short(dim)} = {float(number):.4g} {'' if unit == '1' else unit}".rstrip()
+    return f"{drawable(_short(dim))} = {float(number):.4g} {'' if unit == '1' else unit}".rstrip()
 
 
 def _scaled(values: xr.DataArray) -> tuple["NDArray[np.float64]", str]:
@@ -109,7 +110,7 @@ def _short(name: str) -> str:
 
 
 def _label(values: xr.DataArray, unit: str) -> str:
-    name = str(values.attrs.get("long_name") or _short(str(values.name)))
+    name = drawable(str(values.attrs.get("long_name") or _short(str(values.name))))
     return name if unit in ("", "1") else f"{name} ({unit})"
 
 
@@ -133,7 +134,7 @@ def _axis(ax: "Axes", letter: str, values: xr.DataArray) -> "NDArray[np.float64]
     axis: Any = getattr(ax, f"{letter}axis")
     numeric = values.dtype.kind in "fiu" and bool(np.isfinite(values).all())
     if not numeric:
-        names = [str(one) for one in values.values]
+        names = [drawable(str(one), 30) for one in values.values]
         turned = {"rotation": 30, "ha": "right"} if letter == "x" and sum(map(len, names)) > 30 else {}
         axis.set_ticks(np.arange(len(names)), labels=names, **turned)
         axis.set_label_text(_label(values, str(values.attrs.get("units", ""))))

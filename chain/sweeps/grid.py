@@ -65,8 +65,10 @@ def grid(function: Any, over: Mapping[str, Any]) -> Grid:
 
     Parameters
     ----------
-    function : which takes the parameters by name
-    over : values of each parameter
+    function
+        Which takes the parameters by name.
+    over : mapping
+        Values of each parameter.
 
     Raises
     ------

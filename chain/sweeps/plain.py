@@ -77,7 +77,8 @@ def plain_result(result: Any, name: str) -> Plain:
     Parameters
     ----------
     result : Dataset, DataArray, Quantity, number, or a dict of these
-    name : of the variable where the function returns one thing without a name
+    name : str
+        Of the variable where the function returns one thing without a name.
     """
     if isinstance(result, xr.Dataset):
         variables: Mapping[Any, Any] = result.variables

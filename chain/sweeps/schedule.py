@@ -49,10 +49,14 @@ def outcomes(
 
     Parameters
     ----------
-    crew : who computes them
-    work : which a batch of plain parameters is given to, and gives its seconds and outcomes
-    case : plain parameters of a case by number
-    numbers : of the cases
+    crew : Crew
+        Who computes them.
+    work : callable
+        Which a batch of plain parameters is given to, and gives its seconds and outcomes.
+    case : callable
+        Plain parameters of a case by number.
+    numbers : sequence of int
+        Of the cases.
 
     Raises
     ------
@@ -61,7 +65,7 @@ def outcomes(
     """
     pending, suspects, losses = deque(numbers), deque[int](), Counter[int]()
     running: dict[Future[Any], list[int]] = {}
-    pace = Pace(crew.workers)
+    pace, broken = Pace(crew.workers), False
 
     def submit(batch: list[int]) -> None:
         try:
@@ -71,11 +75,14 @@ def outcomes(
 
     try:
         while pending or suspects or running:
-            if suspects and not running:
+            if broken and not running:
                 crew.restore()
-                submit([suspects.popleft()])
-            while pending and not suspects and len(running) < 2 * crew.workers:
-                submit([pending.popleft() for _ in range(min(pace.next(len(pending)), len(pending)))])
+                broken = False
+            if suspects and not running:
+                submit([suspects.popleft()])  # alone: nothing else is handed out before it is back
+            elif not suspects and not broken:
+                while pending and len(running) < 2 * crew.workers:
+                    submit([pending.popleft() for _ in range(min(pace.next(len(pending)), len(pending)))])
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 batch = running.pop(future)
                 reason = _loss(future)
@@ -84,6 +91,7 @@ def outcomes(
                     pace.learn(seconds, len(batch))
                     yield list(zip(batch, found, strict=True))
                     continue
+                broken = True
                 losses.update(batch)
                 lost = [number for number in batch if losses[number] >= LOSSES]
                 suspects.extend(number for number in batch if losses[number] < LOSSES)

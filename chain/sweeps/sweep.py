@@ -38,9 +38,9 @@ def sweep(
     over : dict of str to values
         A list for each parameter: text with units, quantities, numbers or names. The function gets each value as it is
         given. A DataArray over another dimension goes with all others over that dimension, value by value.
-    executor : concurrent.futures.Executor, client of dask.distributed, or "serial"
-        Who computes the cases. By default a pool of processes on this machine, which lasts as long as the sweep;
-        "serial" computes in this thread.
+    executor
+        Concurrent.futures.Executor, client of dask.distributed, or "serial" Who computes the cases. By default a pool
+        of processes on this machine, which lasts as long as the sweep; "serial" computes in this thread.
     workers : int, optional
         Number of processes of the default pool, or of batches in flight on another executor; all there are by default.
     cache : path, optional

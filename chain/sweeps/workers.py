@@ -26,7 +26,8 @@ class Crew(ABC):
 
     Attributes
     ----------
-    workers : number of batches that run at the same time
+    workers : int
+        Number of batches that run at the same time.
     """
 
     workers: int

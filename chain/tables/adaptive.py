@@ -7,12 +7,11 @@ own width. Nothing is asked outside the range, and what comes out depends on the
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Flags
 from chain.tables.cells import DEGREE, chebyshev_nodes, interpolate
 from chain.tables.curve import Curve
 
-Array = NDArray[np.float64]
 PER_OCTAVE = 256  # panels to begin with
 PRECISE = 1e-14  # error of the integral over a panel that is left as it is, of argument times function
 HALVINGS = 46  # to where a panel is as wide as rounding
@@ -30,9 +29,12 @@ def approximate(function: Callable[[Array], Array], lower: float, upper: float, 
 
     Parameters
     ----------
-    function : called with arrays of arguments between `lower` and `upper`
-    lower, upper : range, 0 < lower <= upper
-    per_octave : panels to begin with
+    function : callable
+        Called with arrays of arguments between `lower` and `upper`.
+    lower, upper : float
+        Range, 0 < lower <= upper.
+    per_octave : int, optional
+        Panels to begin with.
 
     Examples
     --------
@@ -82,7 +84,7 @@ def _sample(function: Callable[[Array], Array], left: Array, right: Array, place
     return np.array(np.broadcast_to(function(x.ravel()), x.size), dtype=np.float64).reshape(x.shape)
 
 
-def _fits(coefficients: Array, halves: Array, left: Array, right: Array) -> NDArray[np.bool_]:
+def _fits(coefficients: Array, halves: Array, left: Array, right: Array) -> Flags:
     """Whether each panel's polynomial is the function at the nodes of its halves."""
     error = np.abs(coefficients @ _POWERS - halves).max(axis=1)
     return np.asarray(error * (right - left) <= PRECISE * right * np.abs(halves).max(axis=1))

@@ -21,13 +21,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Index
 from chain.errors import SolverError
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
-Index = NDArray[np.int64]
 
 DEGREE = 7  # a constant, so that the compiled loops over coefficients unroll
 CENTRE, SCALE, COEFFICIENT = 0, 1, 2
@@ -42,13 +39,19 @@ class Table:
 
     Attributes
     ----------
-    rows : (functions, cells, 2 + DEGREE + 1)
-    first : (functions,) number of each function's first cell
-    count : (functions,) how many cells it has; rows and edges beyond repeat the last
-    shift : bits of the argument's representation that lie below the cell number
-    edges : (functions, cells + 1) cell boundaries
-    error : largest difference between polynomial and function f found off the nodes, relative to the larger of
-        |f| and |x f'| in the cell
+    rows : ndarray
+        (functions, cells, 2 + DEGREE + 1).
+    first : ndarray of int
+        (functions,) number of each function's first cell.
+    count : ndarray of int
+        (functions,) how many cells it has; rows and edges beyond repeat the last.
+    shift : int
+        Bits of the argument's representation that lie below the cell number.
+    edges : ndarray
+        (functions, cells + 1) cell boundaries.
+    error : float
+        Largest difference between polynomial and function f found off the nodes, relative to the larger of |f| and |x
+        f'| in the cell.
     """
 
     rows: Array
@@ -110,12 +113,12 @@ def build_table(
     ----------
     function : callable
         Receives arguments of shape (functions, n), each row inside its own range, and returns the same shape.
-    lower, upper : (functions,)
-        Range of each function's argument, 0 < lower < upper.
+    lower, upper : ndarray
+        (functions,) Range of each function's argument, 0 < lower < upper.
     tolerance : float
         Largest relative error; an octave's parts are doubled until it is met off the nodes.
-    parts : (int, int)
-        Fewest and most parts of an octave (powers of two); more where a function bends or jumps.
+    parts : pair of int, optional
+        (int, int) Fewest and most parts of an octave (powers of two).
     name : str
         What is tabulated, for messages.
     known : sequence of (number, (m, n), (m, n))
@@ -199,6 +202,30 @@ def _interpolate(function: Callable[[Array], Array], lower: Array, upper: Array,
     return Table(rows, first, last - first + 1, shift, np.concatenate([left, right[:, -1:]], axis=1), worst)
 
 
+def polynomials(rows: Array, function: Index, x: Array, first: Index, count: Index, shift: int) -> Array:
+    """Function number `function` of rows of cells at `x`, clipped into its table, by numpy."""
+    c = np.moveaxis(rows[function, np.clip(cell_number(x, shift) - first[function], 0, count[function] - 1)], -1, 0)
+    v = (x - c[CENTRE]) * c[SCALE]
+    result = c[-1]
+    for coefficient in c[-2 : COEFFICIENT - 1 : -1]:
+        result = result * v + coefficient
+    return np.asarray(result)
+
+
+def evaluate(table: Table, function: Index, x: Array) -> Array:
+    """Function number `function[i]` at `x[i]`.
+
+    Raises
+    ------
+    ValueError
+        Where an argument lies outside the table.
+    """
+    lower, upper = table.edges[function, 0], table.edges[function, -1]
+    if not ((lower * (1.0 - 1e-9) <= x) & (x <= upper * (1.0 + 1e-9))).all():
+        raise ValueError("an argument lies outside the table")
+    return polynomials(table.rows, function, x, table.first, table.count, table.shift)
+
+
 @njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
 def locate(x: float, first: int, shift: int, count: int) -> int:
     """Cell of `x` counted from a function's first, clipped into the table."""
@@ -233,27 +260,3 @@ def value_and_slope(rows: Array, function: int, cell: int, x: float) -> tuple[fl
         slope = slope * v + result
         result = result * v + rows[function, cell, j]
     return result, slope * scale
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _evaluate(rows: Array, first: Index, count: Index, shift: int, function: Index, x: Array, result: Array) -> bool:
-    outside = False
-    for i in range(x.size):
-        cell = locate(x[i], first[function[i]], shift, count[function[i]])
-        outside |= not inside(rows, function[i], cell, x[i])
-        result[i] = value(rows, function[i], cell, x[i])
-    return outside
-
-
-def evaluate(table: Table, function: Index, x: Array) -> Array:
-    """Function number `function[i]` at `x[i]`.
-
-    Raises
-    ------
-    ValueError
-        Where an argument lies outside the table.
-    """
-    result = np.empty_like(x)
-    if _evaluate(table.rows, table.first, table.count, table.shift, function, x, result):
-        raise ValueError("an argument lies outside the table")
-    return result

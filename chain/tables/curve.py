@@ -7,10 +7,9 @@ rods integrate and invert them here and nowhere else.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Index = NDArray[np.intp]
+from chain.arrays import Array, Places
+
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(4)  # exact up to degree 7, and no cancellation: C > 0
 ITERATIONS = 100  # bisection alone needs 53
 
@@ -21,9 +20,12 @@ class Curve:
 
     Attributes
     ----------
-    edges : (pieces + 1,) increasing
-    coefficients : (degree + 1, pieces) of the powers of v = (x - edge)/width in a piece, the constant first
-    cumulative : (pieces + 1,) integral up to every edge
+    edges : ndarray
+        (pieces + 1,) increasing.
+    coefficients : ndarray
+        (degree + 1, pieces) of the powers of v = (x - edge)/width in a piece, the constant first.
+    cumulative : ndarray
+        (pieces + 1,) integral up to every edge.
     """
 
     edges: Array
@@ -48,7 +50,7 @@ class Curve:
         """What is the same for equal curves."""
         return self.edges.tobytes(), self.coefficients.tobytes()
 
-    def _place(self, x: Array) -> Index:
+    def _place(self, x: Array) -> Places:
         return np.clip(np.searchsorted(self.edges, x, side="right") - 1, 0, self.edges.size - 2)
 
     def value(self, x: Array) -> Array:
@@ -56,7 +58,7 @@ class Curve:
         piece = self._place(x)
         return self._polynomial(piece, x)
 
-    def _polynomial(self, piece: Index, x: Array) -> Array:
+    def _polynomial(self, piece: Places, x: Array) -> Array:
         v = (x - self.edges[piece]) / (self.edges[piece + 1] - self.edges[piece])
         found = np.zeros(np.shape(x))
         for row in self.coefficients[::-1]:
@@ -68,7 +70,7 @@ class Curve:
         piece = self._place(x)
         return np.asarray(self.cumulative[piece] + self._within(piece, x))
 
-    def _within(self, piece: Index, x: Array) -> Array:
+    def _within(self, piece: Places, x: Array) -> Array:
         """∫y from a piece's first edge to x."""
         width = self.edges[piece + 1] - self.edges[piece]
         v = (x - self.edges[piece]) / width
@@ -88,7 +90,7 @@ class Curve:
         whole = np.where(same, 0.0, self.cumulative[last] - self.cumulative[np.minimum(first + 1, last)])
         return np.asarray(np.sign(a - b) * (self._between(first, low, up) + whole + rest))
 
-    def _between(self, piece: Index, low: Array, high: Array) -> Array:
+    def _between(self, piece: Places, low: Array, high: Array) -> Array:
         """∫y from low to high in one piece."""
         found = np.zeros(np.shape(low))
         for node, weight in zip(_NODES, _WEIGHTS, strict=True):

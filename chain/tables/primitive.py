@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chain.arrays import Array, Index
 from chain.storage.compiled import njit
-from chain.tables.cells import CENTRE, COEFFICIENT, SCALE, TOP, Array, Index, Table, locate
+from chain.tables.cells import CENTRE, COEFFICIENT, SCALE, TOP, Table, locate
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,10 @@ class Primitive:
 
     Attributes
     ----------
-    rows : (functions, cells, 2 + DEGREE + 2) as in a table, one degree higher
-    cumulative : (functions, cells + 1) integral from the lower end to each cell's edge
+    rows : ndarray
+        (functions, cells, 2 + DEGREE + 2) as in a table, one degree higher.
+    cumulative : ndarray
+        (functions, cells + 1) integral from the lower end to each cell's edge.
     """
 
     rows: Array

@@ -7,40 +7,37 @@ integers: a signed one could be negative, and every access would ask.
 
 import numpy as np
 
+from chain.arrays import Array, Index
 from chain.storage.compiled import njit
-from chain.tables.cells import CENTRE, COEFFICIENT, SCALE, Array, Index, inside, locate, value, value_and_slope
+from chain.tables.cells import CENTRE, COEFFICIENT, SCALE, inside, locate, value_and_slope
 
 STRETCH = 16
 _MAGNITUDE = 0x7FFFFFFFFFFFFFFF  # bits of a float without its sign
 _LIMIT = int(np.array(1.0 + 1e-9).view(np.int64))
 
 
-@njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
-def _same_cell(
-    shift: int, row_of: Index, start: Array, inverse_scale: Array, y: Array, begin: np.uint64, end: np.uint64
-) -> bool:
-    number = np.float64(start[begin] + y[begin] * inverse_scale[begin]).view(np.int64) >> shift
-    row = row_of[begin]
-    different = 0
-    for n in range(begin, end):
-        u = start[n] + y[n] * inverse_scale[n]
-        different |= ((np.float64(u).view(np.int64) >> shift) ^ number) | (row_of[n] ^ row)
-    return different == 0
-
-
 @njit(cache=True, error_model="numpy", nogil=True)
 def site_values(
-    rows: Array, first: Index, count: Index, shift: int, row_of: Index, start: Array, inverse_scale: Array,
-    y: Array, lo: int, hi: int, result: Array,
+    rows: Array, cells: Index, shift: int, row_of: Index, start: Array, inverse_scale: Array,
+    y: Array, lo: int, hi: int, result: Array, slopes: bool, slope: Array,
 ) -> bool:  # fmt: skip
-    """f(u_n) of function `row_of[n]`; whether all sites are inside the table."""
+    """f(u_n) of function `row_of[n]` and, where `slopes`, df/dy_n; whether all sites are inside the table.
+
+    `cells` holds the number of each function's first cell, and how many it has.
+    """
     good, margin = True, 0
     begin, stop = np.uint64(lo), np.uint64(hi)
     while begin < stop:
         end = min(begin + np.uint64(STRETCH), stop)
-        if _same_cell(shift, row_of, start, inverse_scale, y, begin, end):
-            row = row_of[begin]
-            cell = locate(start[begin] + y[begin] * inverse_scale[begin], first[row], shift, count[row])
+        row = row_of[begin]
+        u = start[begin] + y[begin] * inverse_scale[begin]
+        number = np.float64(u).view(np.int64) >> shift
+        different = 0
+        for n in range(begin, end):
+            other = np.float64(start[n] + y[n] * inverse_scale[n]).view(np.int64) >> shift
+            different |= (other ^ number) | (row_of[n] ^ row)
+        if different == 0:
+            cell = locate(u, cells[0, row], shift, cells[1, row])
             centre, scale = rows[row, cell, CENTRE], rows[row, cell, SCALE]
             c = rows[row, cell, COEFFICIENT:]
             c0, c1, c2, c3, c4, c5, c6, c7 = c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7]
@@ -48,45 +45,19 @@ def site_values(
                 v = (start[n] + y[n] * inverse_scale[n] - centre) * scale
                 margin |= int(_LIMIT - (np.float64(v).view(np.int64) & _MAGNITUDE))  # negative where |v| > 1
                 result[n] = ((((((c7 * v + c6) * v + c5) * v + c4) * v + c3) * v + c2) * v + c1) * v + c0
+            if slopes:
+                d2, d3, d4, d5, d6, d7 = 2.0 * c2, 3.0 * c3, 4.0 * c4, 5.0 * c5, 6.0 * c6, 7.0 * c7
+                for n in range(begin, end):
+                    v = (start[n] + y[n] * inverse_scale[n] - centre) * scale
+                    by_v = (((((d7 * v + d6) * v + d5) * v + d4) * v + d3) * v + d2) * v + c1
+                    slope[n] = by_v * scale * inverse_scale[n]
         else:
             for n in range(begin, end):
                 u = start[n] + y[n] * inverse_scale[n]
-                cell = locate(u, first[row_of[n]], shift, count[row_of[n]])
-                good &= inside(rows, row_of[n], cell, u)
-                result[n] = value(rows, row_of[n], cell, u)
-        begin = end
-    return bool(good and margin >= 0)
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def site_values_and_slopes(
-    rows: Array, first: Index, count: Index, shift: int, row_of: Index, start: Array, inverse_scale: Array,
-    y: Array, lo: int, hi: int, result: Array, slope: Array,
-) -> bool:  # fmt: skip
-    """f(u_n) and df/dy_n of function `row_of[n]`; whether all sites are inside the table."""
-    good, margin = True, 0
-    begin, stop = np.uint64(lo), np.uint64(hi)
-    while begin < stop:
-        end = min(begin + np.uint64(STRETCH), stop)
-        if _same_cell(shift, row_of, start, inverse_scale, y, begin, end):
-            row = row_of[begin]
-            cell = locate(start[begin] + y[begin] * inverse_scale[begin], first[row], shift, count[row])
-            centre, scale = rows[row, cell, CENTRE], rows[row, cell, SCALE]
-            c = rows[row, cell, COEFFICIENT:]
-            c0, c1, c2, c3, c4, c5, c6, c7 = c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7]
-            d2, d3, d4, d5, d6, d7 = 2.0 * c2, 3.0 * c3, 4.0 * c4, 5.0 * c5, 6.0 * c6, 7.0 * c7
-            for n in range(begin, end):
-                v = (start[n] + y[n] * inverse_scale[n] - centre) * scale
-                margin |= int(_LIMIT - (np.float64(v).view(np.int64) & _MAGNITUDE))
-                result[n] = ((((((c7 * v + c6) * v + c5) * v + c4) * v + c3) * v + c2) * v + c1) * v + c0
-                by_v = (((((d7 * v + d6) * v + d5) * v + d4) * v + d3) * v + d2) * v + c1
-                slope[n] = by_v * scale * inverse_scale[n]
-        else:
-            for n in range(begin, end):
-                u = start[n] + y[n] * inverse_scale[n]
-                cell = locate(u, first[row_of[n]], shift, count[row_of[n]])
+                cell = locate(u, cells[0, row_of[n]], shift, cells[1, row_of[n]])
                 good &= inside(rows, row_of[n], cell, u)
                 result[n], by_u = value_and_slope(rows, row_of[n], cell, u)
-                slope[n] = by_u * inverse_scale[n]
+                if slopes:
+                    slope[n] = by_u * inverse_scale[n]
         begin = end
     return bool(good and margin >= 0)

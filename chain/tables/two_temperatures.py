@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chain.arrays import Array
 from chain.errors import SolverError
 from chain.storage.compiled import njit
-from chain.tables.cells import Array, cell_number, chebyshev_nodes, interpolate, locate
+from chain.tables.cells import cell_number, chebyshev_nodes, interpolate, locate
 
 PAIR_DEGREE = 9
 
@@ -22,11 +23,16 @@ class PairTable:
 
     Attributes
     ----------
-    rows : (cells, cells, PAIR_DEGREE + 1, PAIR_DEGREE + 1) coefficients of v1^i v2^j
-    edges : (cells + 1,) cell boundaries of either temperature
-    first, shift : as in a table of one argument
-    error : largest error found off the nodes, relative to the largest magnitude in the cell
-    antisymmetric : whether J(a, b) = -J(b, a) in the data
+    rows : ndarray
+        (cells, cells, PAIR_DEGREE + 1, PAIR_DEGREE + 1) coefficients of v1^i v2^j.
+    edges : ndarray
+        (cells + 1,) cell boundaries of either temperature.
+    first, shift : int
+        As in a table of one argument.
+    error : float
+        Largest error found off the nodes, relative to the largest magnitude in the cell.
+    antisymmetric : bool
+        Whether J(a, b) = -J(b, a) in the data.
     """
 
     rows: Array
@@ -55,8 +61,8 @@ def build_pair_table(
         dJ/dT1 at T1 = T2, array (n,) to (n,).
     lower, upper : float
         Range of both temperatures.
-    parts : (int, int)
-        Fewest and most parts of an octave (powers of two), doubled until `tolerance` is met off the nodes.
+    parts : pair of int, optional
+        (int, int) Fewest and most parts of an octave (powers of two), doubled until `tolerance` is met off the nodes.
 
     Returns
     -------

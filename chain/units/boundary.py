@@ -6,17 +6,17 @@ returns goes out through `evaluate`, as a Quantity, or as a labelled DataArray w
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any, overload
 
 import numpy as np
 import pint
 import xarray as xr
-from numpy.typing import NDArray
-from scipy.constants import c, hbar, k
 
-from chain.errors import DimensionError, HeatChainError
+from chain.arrays import Array
+from chain.errors import HeatChainError
+from chain.units.conversions import article, as_quantity, due, example, in_kelvin, in_radians, in_unit
 from chain.units.labels import aligned, magnitudes
-from chain.units.parse import parse
 from chain.units.registry import Plain, Quantity, Value, Varying, ureg
 from chain.units.unit_names import unit_attribute, unit_of
 
@@ -39,40 +39,7 @@ __all__ = [
     "ureg",
     "with_unit",
 ]
-Array = NDArray[np.float64]
 QUANTIFIED = "quantified"  # attribute of floats that were a quantity of pint, for the way back
-
-# What an angular frequency may be given as: dimension of the quantity, and its conversion to rad/s
-_ANGULAR = (
-    ("1/s", 1.0),
-    ("1/m", 2 * math.pi * c),
-    ("J", 1 / hbar),
-    ("K", k / hbar),
-)
-_DUE = {
-    "W/K": "thermal conductance",
-    "K": "temperature",
-    "rad/s": "angular frequency",
-    "m": "length",
-    "m^2": "area",
-    "m^3": "volume",
-    "s": "time",
-    "W": "heat current",
-    "J/K": "heat capacity",
-    "J": "energy",
-}
-_EXAMPLE = {
-    "W/K": "'10 pW/K'",
-    "K": "'300 K'",
-    "rad/s": "'480 cm^-1' or '1e13 rad/s'",
-    "m": "'5 nm'",
-    "m^2": "'25 nm^2'",
-    "m^3": "'1 nm^3'",
-    "s": "'50 us'",
-    "W": "'1 nW'",
-    "J/K": "'1e-20 J/K'",
-    "J": "'1e-20 J'",
-}
 
 
 def quantity(value: Value, unit: str, name: str = "value") -> Quantity:
@@ -89,7 +56,8 @@ def quantity(value: Value, unit: str, name: str = "value") -> Quantity:
 
     Returns
     -------
-    Quantity, of the value's shape
+    Quantity
+        Of the value's shape.
 
     Raises
     ------
@@ -134,7 +102,7 @@ def floats(
     """
     if unit == "rad/s":
         return angular_frequency(value, name, positive=positive, infinite=infinite)
-    return _checked(value, unit, name, _to(unit), positive, nonnegative, infinite)
+    return _checked(value, unit, name, partial(in_unit, unit=unit), positive, nonnegative, infinite)
 
 
 def single(value: Any, unit: str, name: str, *, positive: bool = True) -> float:
@@ -148,10 +116,10 @@ def single(value: Any, unit: str, name: str, *, positive: bool = True) -> float:
     found = temperature(value, name) if unit == "K" else floats(value, unit, name, positive=positive)
     if np.ndim(found):
         raise HeatChainError(
-            f"`{name}` must be one value, but has the shape {np.shape(found)}. Write one, as in {_example(unit)}."
+            f"`{name}` must be one value, but has the shape {np.shape(found)}. Write one, as in {example(unit)}."
         )
     if positive and found <= 0.0:
-        raise HeatChainError(f"`{name}` must be {_a('positive ' + _due(unit))}, but is {float(found):g} {unit}.")
+        raise HeatChainError(f"`{name}` must be {article('positive ' + due(unit))}, but is {float(found):g} {unit}.")
     return float(found)
 
 
@@ -173,7 +141,7 @@ def angular_frequency(value: Any, name: str, *, positive: bool = True, infinite:
     >>> print(f"{float(angular_frequency('1 THz', 'frequency')):.6e}")
     6.283185e+12
     """
-    return _checked(value, "rad/s", name, _to_angular, positive, False, infinite)
+    return _checked(value, "rad/s", name, in_radians, positive, False, infinite)
 
 
 def temperature(value: Any, name: str) -> Any:
@@ -184,13 +152,13 @@ def temperature(value: Any, name: str) -> Any:
     >>> print(temperature("25 degC", "T"))
     298.15
     """
-    return _checked(value, "K", name, _to_kelvin, False, True, False)
+    return _checked(value, "K", name, in_kelvin, False, True, False)
 
 
 def converted(value: xr.DataArray, unit: str, name: str) -> Array:
     """The numbers of a DataArray in a unit, gaps among them: of what was computed, and is no parameter."""
-    convert = {"K": _to_kelvin, "rad s^-1": _to_angular}.get(unit, _to(unit))
-    return np.asarray(convert(_as_quantity(value, unit, name), name), dtype=np.float64)
+    convert = {"K": in_kelvin, "rad s^-1": in_radians, "rad/s": in_radians}.get(unit, partial(in_unit, unit=unit))
+    return np.asarray(convert(as_quantity(value, unit, name), name), dtype=np.float64)
 
 
 def abscissa(value: Any, name: str = "T") -> Any:
@@ -238,8 +206,9 @@ def evaluate(
 
     Returns
     -------
-    Quantity, or DataArray where an argument is a DataArray, with `units` in its attributes or, where an argument was
-    quantified with pint, as a quantity; a tuple for `count` > 1
+    Quantity
+        A DataArray where an argument is one, with `units` in its attributes or, where an argument was quantified with
+        pint, as a quantity; a tuple for `count` > 1.
     """
     if not any(isinstance(argument, xr.DataArray) for argument in arguments):
         result = kernel(*arguments)
@@ -294,7 +263,7 @@ def _checked(
         # Entry by entry: hertz among rad/s have their 2π, and differences among temperatures are found
         each = [_checked(one, unit, name, convert, positive, nonnegative, infinite) for one in value]
         return _stacked(each, name)
-    given = _as_quantity(value, unit, name)
+    given = as_quantity(value, unit, name)
     numbers = np.asarray(convert(given, name), dtype=np.float64)
     wrong = np.isnan(numbers) | (np.isinf(numbers) & (not infinite)) | (numbers == -math.inf)
     if positive:
@@ -304,7 +273,7 @@ def _checked(
     if np.any(wrong):
         kind = "positive " if positive else "non-negative " if nonnegative else "finite "
         first = np.asarray(given.magnitude, dtype=np.float64)[wrong].flat[0]
-        raise HeatChainError(f"`{name}` must be {_a(kind + _due(unit))}, but is {first:g} {given.units:~P}.")
+        raise HeatChainError(f"`{name}` must be {article(kind + due(unit))}, but is {first:g} {given.units:~P}.")
     if not isinstance(value, xr.DataArray):
         return numbers
     quantified = {QUANTIFIED: True} if isinstance(value.data, pint.Quantity) else {}
@@ -321,109 +290,3 @@ def _is_infinity(value: Any) -> bool:
     if isinstance(value, str):
         return value.strip() in ("inf", "+inf")
     return isinstance(value, float | int) and value == math.inf
-
-
-def _due(unit: str) -> str:
-    return _DUE.get(unit, f"quantity in {unit}")
-
-
-def _a(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
-
-
-def _example(unit: str) -> str:
-    return _EXAMPLE.get(unit, f"'1 {unit}'")
-
-
-def _as_quantity(value: Any, unit: str, name: str) -> Any:
-    """One pint quantity with a float64 array, from whatever is accepted."""
-    example = _example(unit)
-    if isinstance(value, str):
-        number, units = parse(value, name, example)
-        if not units and unit_of(unit) != ureg.Unit(""):
-            raise HeatChainError(f"`{name}` is {value!r}, a number without a unit. Write it as in {example}.")
-        if units == "C" and unit == "K":
-            raise DimensionError(f"`{name}` is {value!r}, which is in coulombs. Write '{number:g} degC'.")
-        return ureg.Quantity(np.array(number), unit_of(units or "1", name))
-    if isinstance(value, xr.DataArray):
-        if isinstance(value.data, pint.Quantity):
-            return ureg.Quantity(_real(value.data.magnitude, name), value.data.units)
-        if "units" not in value.attrs:
-            raise HeatChainError(f"`{name}` is a DataArray without `units` in its attributes. Set attrs['units'].")
-        return ureg.Quantity(_real(value.values, name), unit_of(str(value.attrs["units"]), name))
-    if isinstance(value, pint.Quantity):
-        if value._REGISTRY is not ureg.get():
-            raise HeatChainError(f"`{name}` is a quantity of another pint registry. Make it with `chain.ureg`.")
-        return ureg.Quantity(_real(value.magnitude, name), value.units)
-    if isinstance(value, int | float | np.ndarray | np.generic):
-        raise HeatChainError(
-            f"`{name}` is {np.array2string(np.asarray(value), threshold=5)}, a number without a unit. "
-            f"Write the unit too, as in {example}."
-        )
-    raise HeatChainError(
-        f"`{name}` must be {_a(_due(unit))}, as text or a quantity, but is of type {type(value).__name__}. "
-        f"Write it as in {example}."
-    )
-
-
-def _real(magnitude: Any, name: str) -> Array:
-    if np.ma.is_masked(magnitude):
-        raise HeatChainError(f"`{name}` has masked entries. Give a value for each.")
-    numbers = np.asarray(magnitude)
-    if numbers.dtype.kind not in "fiu":
-        raise HeatChainError(f"`{name}` must be of real numbers, but has the type {numbers.dtype}.")
-    return numbers.astype(np.float64)
-
-
-def _to(unit: str) -> Callable[[Any, str], Array]:
-    def convert(given: Any, name: str) -> Array:
-        target = unit_of(unit)
-        if given.dimensionality != target.dimensionality:
-            _refuse(given, unit, name)
-        return _converted(given, target, name)
-
-    return convert
-
-
-def _converted(given: Any, target: Any, name: str) -> Array:
-    try:
-        return np.asarray(given.to(target).magnitude)
-    except pint.DimensionalityError:  # the dimension is right, the scale has an offset
-        raise DimensionError(
-            f"`{name}` is {given:.6g~P}, with an absolute temperature scale in a product. Write K or delta_degC."
-        ) from None
-
-
-def _refuse(given: Any, unit: str, name: str) -> None:
-    raise DimensionError(
-        f"`{name}` must be {_a(_due(unit))}, but {given:.6g~P} is not of that dimension. "
-        f"Write it as in {_example(unit)}."
-    )
-
-
-def _to_kelvin(given: Any, name: str) -> Array:
-    if any(unit.startswith("delta_") for unit, _ in given.unit_items()):
-        raise DimensionError(
-            f"`{name}` must be an absolute temperature, but {given:.6g~P} is a difference. Write it as in '25 degC'."
-        )
-    return _to("K")(given, name)
-
-
-def _to_angular(given: Any, name: str) -> Array:
-    for unit, factor in _ANGULAR:
-        target = unit_of(unit)
-        if given.dimensionality == target.dimensionality:
-            if unit == "K":
-                return _to_kelvin(given, name) * factor
-            return _converted(given, target, name) * (factor * (2 * math.pi) ** _cycles(given))
-    _refuse(given, "rad/s", name)
-    raise AssertionError
-
-
-def _cycles(given: Any) -> int:
-    """How many factors of hertz a unit has."""
-    power = 0
-    for unit, exponent in given.unit_items():
-        ((_, base, _),) = ureg.parse_unit_name(unit)[:1]
-        power += int(exponent) if base in ("hertz", "counts_per_second") else 0
-    return power

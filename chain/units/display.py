@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from html import escape
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.units.parse import factors
 
-Array = NDArray[np.float64]
 _PREFIXES = dict(zip(range(-24, 15, 3), ["y", "z", "a", "f", "p", "n", "µ", "m", "", "k", "M", "G", "T"], strict=True))
 _UNPREFIXED = ("K", "rad", "kg", "1")  # temperatures are read in kelvin, angles in radians
 

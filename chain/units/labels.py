@@ -5,11 +5,9 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Places
 from chain.errors import HeatChainError
-
-Array = NDArray[np.float64]
 
 
 def magnitudes(value: xr.DataArray) -> Any:
@@ -22,10 +20,14 @@ def listed(value: "Array | xr.DataArray", over: str, name: str, labels: Any = No
 
     Parameters
     ----------
-    value : numbers; labels where they have some
-    over : the dimension of a DataArray
-    name : what the array is called in an error message
-    labels : values of the coordinate in the order that is wanted; None where any are right
+    value : ndarray or DataArray
+        Numbers; labels where they have some.
+    over : str
+        The dimension of a DataArray.
+    name : str
+        What the array is called in an error message.
+    labels
+        Values of the coordinate in the order that is wanted; None where any are right.
 
     Examples
     --------
@@ -47,16 +49,16 @@ def listed(value: "Array | xr.DataArray", over: str, name: str, labels: Any = No
     return value.values if order is None else value.values[order]
 
 
-def permutation(found: Any, labels: Any, over: str, name: str) -> NDArray[np.intp]:
+def permutation(found: Any, labels: Any, over: str, name: str) -> Places:
     """Where each of the wanted labels stands among those found, each once."""
     wanted, found = np.asarray(labels), np.asarray(found)
-    order = np.argsort(found, kind="stable")
-    if found.shape != wanted.shape or not np.array_equal(found[order], np.sort(wanted)):
+    order = _same(found, wanted)
+    if order is None:
         raise HeatChainError(
             f"`{name}` must be given for every {over} from {wanted.min()} to {wanted.max()}, each once, but its "
             f"`{over}` is {np.array2string(found, threshold=6)}."
         )
-    return np.asarray(order[np.argsort(np.argsort(wanted))], dtype=np.intp)
+    return order
 
 
 def aligned(arrays: Sequence[xr.DataArray], names: Sequence[str]) -> list[xr.DataArray]:
@@ -87,7 +89,7 @@ def aligned(arrays: Sequence[xr.DataArray], names: Sequence[str]) -> list[xr.Dat
     return result
 
 
-def _same(found: Any, wanted: Any) -> NDArray[np.intp] | None:
+def _same(found: Any, wanted: Any) -> Places | None:
     """The order that makes labels equal; None where they are others."""
     order, target = np.argsort(found, kind="stable"), np.argsort(wanted, kind="stable")
     if found.shape != wanted.shape or not np.array_equal(found[order], wanted[target]):

@@ -3,12 +3,10 @@
 from typing import Any, Self, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.units.boundary import Quantity
 from chain.units.display import prefixed
-
-Array = NDArray[np.float64]
 
 
 class Parameter:
@@ -16,9 +14,12 @@ class Parameter:
 
     Parameters
     ----------
-    key : under which it is stored, in SI floats
-    unit : of these
-    doc : what it is
+    key : str
+        Under which it is stored, in SI floats.
+    unit : str
+        Of these.
+    doc : str
+        What it is.
     """
 
     def __init__(self, key: str, unit: str, doc: str) -> None:
@@ -40,7 +41,7 @@ class Parameter:
         return written(thing._parameters[self.key], self.unit)
 
 
-def written(values: Array, unit: str) -> str:
+def written(values: Array, unit: str = "") -> str:
     """A number with its unit as one writes it, or an array's range.
 
     Examples

@@ -8,15 +8,14 @@ from typing import Any, Self, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Places
 from chain.errors import HeatChainError
 from chain.units.boundary import Quantity, evaluate, floats, unit_told
 from chain.units.display import html_table
 from chain.units.labels import aligned, listed, magnitudes, permutation
 from chain.units.parameter import parameters_of
 
-Array = NDArray[np.float64]
 Kernel = Callable[..., Any]
 
 
@@ -63,7 +62,7 @@ class Parametric:
             return
         raise AttributeError(f"{type(self).__name__} is immutable: make a new one with another `{name}`.")
 
-    def _select(self, index: NDArray[np.intp]) -> Self:
+    def _select(self, index: Places) -> Self:
         """The link with parameters taken at positions in their flattened arrays."""
         if not self._parameters:
             return self
@@ -71,10 +70,6 @@ class Parametric:
         chosen.__dict__.update({name: getattr(self, name) for name in self._fixed})
         chosen._store(**{name: value.ravel()[index] for name, value in self._parameters.items()})
         return chosen
-
-    def _knots(self, lower: float, upper: float) -> Array:
-        """Temperatures at which a link or body may bend: tables of it are held against it there."""
-        return np.empty(0)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -173,12 +168,6 @@ class Parametric:
         return evaluate(selected, units, self._labels, *arguments, **options)
 
 
-def finely(lower: float, upper: float) -> Array:
-    """Temperatures at intervals of 1/2400 of themselves, as of a function of which nothing is known."""
-    lower = max(lower, 1e-300)
-    return np.geomspace(lower, upper, int(2400 * np.log(upper / lower)) + 2)
-
-
 def _require_broadcast(shape: tuple[int, ...], *arguments: "Array | xr.DataArray") -> None:
     shapes = [np.shape(value) for value in arguments if not isinstance(value, xr.DataArray)]
     try:
@@ -191,26 +180,21 @@ def _require_broadcast(shape: tuple[int, ...], *arguments: "Array | xr.DataArray
         ) from None
 
 
-def plain_numbers(value: Any, what: str) -> "Array | xr.DataArray":
-    """Positive numbers without a unit, labelled where they come so."""
+def plain_numbers(value: Any, what: str, zero: bool = False) -> "Array | xr.DataArray":
+    """Numbers without a unit that are positive, or with `zero` not negative; labelled where they come so."""
+    kind = "number that is not negative" if zero else "positive number"
+    wrong = HeatChainError(f"{what} must be a {kind}, but is {value!r}.")
+    if isinstance(value, bool | str):
+        raise wrong
     try:
         if isinstance(value, Quantity) or (isinstance(value, xr.DataArray) and unit_told(value)):
             value = floats(value, "", what.strip("`"))
         numbers = value.astype(np.float64) if isinstance(value, xr.DataArray) else np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
-        raise HeatChainError(f"{what} must be a positive number, but is {value!r}.") from None
-    if isinstance(value, bool) or not bool(np.all((numbers > 0.0) & np.isfinite(numbers))):
-        raise HeatChainError(f"{what} must be a positive number, but is {value!r}.")
+        raise wrong from None
+    if not bool(np.all(((numbers > 0.0) | (zero & (numbers == 0.0))) & np.isfinite(numbers))):
+        raise wrong
     return numbers
-
-
-def described(values: Array) -> str:
-    """A number, or an array's range and shape, for people."""
-    if values.ndim == 0:
-        return f"{float(values):.6g}"
-    if not values.size:
-        return "<none>"
-    return f"<{values.size} values from {values.min():.6g} to {values.max():.6g}>"
 
 
 def _named(labels: xr.DataArray) -> tuple[Any, ...]:

@@ -2,13 +2,12 @@
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.units.boundary import angular_frequency, floats, unit_attribute
 from chain.units.labels import listed
 
-Array = NDArray[np.float64]
 _UNITS = {"temperature": "K", "time": "s"}
 
 
@@ -25,10 +24,14 @@ def series(table: xr.DataArray, over: str, unit: str, name: str, *, positive: bo
     Parameters
     ----------
     table : DataArray over the dimension `over` with its coordinate, both with `units` in their attributes
-    over : "temperature" or "time"
-    unit : unit of the values
-    name : what the table is called in an error message
-    positive : whether values must be positive
+    over : str
+        "temperature" or "time".
+    unit : str
+        Unit of the values.
+    name : str
+        What the table is called in an error message.
+    positive : bool, default False
+        Whether values must be positive.
 
     Raises
     ------
@@ -54,6 +57,6 @@ def series(table: xr.DataArray, over: str, unit: str, name: str, *, positive: bo
 
 
 def table_of(T: Array, values: Array, unit: str) -> xr.DataArray:
-    """The other way: a table over temperature, from SI floats."""
+    """A table over temperature in K."""
     kelvins = xr.Variable("temperature", T, {"units": "K"})
     return xr.DataArray(values, {"temperature": kelvins}, "temperature", attrs={"units": unit_attribute(unit)})

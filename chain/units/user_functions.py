@@ -4,17 +4,14 @@ import pickle
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partialmethod
 from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.units.boundary import Quantity, unit_of, ureg
-
-Array = NDArray[np.float64]
 
 
 def checked_answer(function: Callable[..., Any], unit: str, name: str, *arguments: Array) -> Array:
@@ -55,9 +52,12 @@ class UserFunction:
 
     Attributes
     ----------
-    function : what the user gave
-    unit : of its answers
-    name : the argument as which it was given, for messages
+    function : callable
+        What the user gave.
+    unit : str
+        Of its answers.
+    name : str
+        The argument as which it was given, for messages.
     """
 
     function: Callable[..., Any]
@@ -117,27 +117,6 @@ def _read_only(values: Array) -> Array:
     view = np.asarray(values).view()
     view.flags.writeable = False
     return view
-
-
-def asked(thing: Any, method: str, unit: str, *kelvins: Array) -> Array:
-    """What a public method gives that a subclass has overridden: float64 in a unit, checked.
-
-    It is called with float64 kelvins, or with quantities where it overrides a method of ours, which takes those.
-    """
-    shape = np.broadcast_shapes(thing.shape, *(np.shape(T) for T in kelvins))
-
-    def called(*T: Array) -> Any:
-        return getattr(thing, method)(*(ureg.Quantity(one, "K") if thing._takes_quantities else one for one in T))
-
-    full = [np.broadcast_to(T, shape) for T in kelvins]
-    return checked_answer(called, unit, f"{type(thing).__name__}.{method}", *full)
-
-
-def kernel_of(thing: Any, name: str) -> Callable[..., Any]:
-    """The kernel of the nearest class that computes it, and does not ask the public method of a subclass."""
-    kernels = (one.__dict__[name] for one in type(thing).__mro__ if name in one.__dict__)
-    found: Callable[..., Any] = next(kernel for kernel in kernels if not isinstance(kernel, partialmethod))
-    return found
 
 
 def described_object(thing: Any) -> str:

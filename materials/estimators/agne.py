@@ -4,7 +4,7 @@ from typing import Any
 
 from scipy.constants import k
 
-from materials.estimators.model import SOUND, Model, steady
+from materials.estimators.model import Model, steady
 
 
 def _agne(T: Any, number: Any, longitudinal: Any, transverse: Any) -> Any:
@@ -15,9 +15,7 @@ AGNE = Model(
     name="agne",
     title="Agne-Hanus-Snyder diffuson",
     kernel=_agne,
-    needs=SOUND,
     formula="κ = 0.76 k_B n^⅔ (v_l + 2v_t)/3",
     reference="M. T. Agne, R. Hanus and G. J. Snyder, Energy Environ. Sci. 11, 609 (2018)",
     validity="solids whose heat is carried by diffusons alone, at high temperature",
-    lowest=lambda theta: 0.5 * theta,
 )

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from scipy.constants import k
 
-from materials.estimators.model import SOUND, Model, steady
+from materials.estimators.model import Model, steady
 from materials.solids import elastic
 
 
@@ -19,9 +19,7 @@ CLARKE = Model(
     name="clarke",
     title="Clarke",
     kernel=_clarke,
-    needs=SOUND,
     formula="κ = 0.87 k_B M^(-⅔) ρ^(1/6) E^½, M the mean mass of an atom",
     reference="D. R. Clarke, Surf. Coat. Technol. 163-164, 67 (2003)",
     validity="the lower limit of insulating ceramics, at high temperature",
-    lowest=lambda theta: 0.5 * theta,
 )

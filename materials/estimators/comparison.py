@@ -5,19 +5,16 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.units.boundary import Value, abscissa, unit_attribute
+from chain.units.boundary import Value, unit_attribute
 from chain.units.labels import over_temperature
-from materials.estimators.estimate import find, prepared
-from materials.estimators.model import UNIT, Model
-from materials.estimators.table import MODELS
+from materials.estimators.estimate import MODELS, find, prepared
+from materials.estimators.model import UNIT, Model, positive_temperature
 from materials.solids.field import combined, propagate, state_of
 from materials.solids.library import get, keys
 from materials.solids.record import Material
-
-Array = NDArray[np.float64]
 
 # Solids whose conductivity an estimate of the minimum can be tested on: no long-lived phonons, no electrons
 DISORDERED = ("amorphous", "polymer", "disordered crystal")
@@ -33,25 +30,28 @@ def compare(
     grueneisen: Any = None,
     primitive_cell_atoms: Any = None,
 ) -> xr.Dataset:
-    """Every estimate of the thermal conductivity of materials.
+    """Estimates of the thermal conductivity of solids by several published formulas, beside measured values.
 
     Parameters
     ----------
-    materials : one or several materials, or their keys, names or formulas
-    T : temperature, one or an array
-    models : names of models; by default all
+    materials : str, Material or sequence of them
+        One or several materials, or their keys, names or formulas.
+    T : str, Quantity or DataArray
+        Temperature, one or an array.
+    models : iterable of str
+        Names of the formulas, as in `materials.models()`; by default all.
     heavy_atoms_only : bool
         Do not count hydrogen, see `Material.heavy_atoms_only`.
-    grueneisen, primitive_cell_atoms : numbers
-        For "slack".
+    grueneisen, primitive_cell_atoms : float
+        Grüneisen parameter, and number of atoms in a primitive cell, for the formula "slack".
 
     Returns
     -------
-    Dataset over `material`, `model` and, for an array, `temperature`
-        `conductivity` in W/(m K) (NaN where `missing` names properties that the model needs), `uncertainty` to first
-        order from the uncertainties of the inputs that are known (NaN where none is), `within_validity`, `measured` and
-        `measured_uncertainty` at the same temperature (NaN where there is none), `ratio` of estimate to measured value,
-        and `state` of the inputs, the weakest of them.
+    Dataset
+        Over `material`, `model` and, for an array, `temperature`: `conductivity` in W/(m K) (NaN where `missing` names
+        properties that the model needs), `uncertainty` to first order from the uncertainties of the inputs that are
+        known (NaN where none is), `within_validity`, `measured` and `measured_uncertainty` at the same temperature (NaN
+        where there is none), `ratio` of estimate to measured value, and `state` of the inputs, the weakest of them.
 
     Examples
     --------
@@ -65,9 +65,7 @@ def compare(
     crystal = {"grueneisen": grueneisen, "primitive_cell_atoms": primitive_cell_atoms}
     found = [prepared(one, heavy_atoms_only=heavy_atoms_only, **crystal) for one in given]
     chosen = [find(name) for name in (MODELS if models is None else models)]
-    kelvins = over_temperature(abscissa(T))
-    if bool((kelvins <= 0.0).any()):
-        raise HeatChainError("`T` must be positive for an estimate of conductivity. Write it as in '300 K'.")
+    kelvins = over_temperature(positive_temperature(T))
     return xr.concat([_of_material(one, chosen, kelvins) for one in found], dim="material")
 
 
@@ -133,9 +131,9 @@ def validation(*, include_unverified: bool = False, heavy_atoms_only: bool = Fal
 
     Returns
     -------
-    Dataset over `material` and `model`
-        As from `compare`, with the `kind` and `temperature` of each material, and `verified` where no number is
-        unverified. Slack's model, which is for crystals, is left out.
+    Dataset
+        Over `material` and `model`: as from `compare`, with the `kind` and `temperature` of each material, and
+        `verified` where no number is unverified. Slack's model, which is for crystals, is left out.
     """
     names = [name for name in MODELS if name != "slack"]
     rows = []
@@ -166,9 +164,10 @@ def statistics(points: xr.Dataset | None = None, **options: Any) -> xr.Dataset:
 
     Returns
     -------
-    Dataset over `model`
-        `points`, their number; `mean_ratio`, geometric mean of estimate over measured value; `scatter`, the factor that
-        corresponds to one standard deviation of the ratio's logarithm; and `within_factor_2`, the fraction that is.
+    Dataset
+        Over `model`: `points`, their number; `mean_ratio`, geometric mean of estimate over measured value; `scatter`,
+        the factor that corresponds to one standard deviation of the ratio's logarithm; and `within_factor_2`, the
+        fraction that is.
     """
     found = validation(**options) if points is None else points
     logarithm = np.log(found["ratio"].transpose("material", "model").values)

@@ -5,9 +5,9 @@ from typing import Any, overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import k
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value, abscissa, evaluate, floats
 from materials.estimators.mediator import MEDIATOR
@@ -15,22 +15,23 @@ from materials.solids import cutoffs
 from materials.solids.library import get
 from materials.solids.record import Material
 
-Array = NDArray[np.float64]
-
 
 def freedom_band(material: str | Material, T: Value, ratio: float = 2.0) -> tuple[Quantity, Quantity]:
-    """Lowest and highest conductivity of the mediator model where its parameters are known to a factor only.
+    """Lowest and highest conductivity of a solid whose atoms are oscillators with parameters known to a factor only.
 
     Parameters
     ----------
-    material : Material, or its key, name or formula
-    T : temperature, of any shape
+    material : str or Material
+        The solid: a record, or its key, name or chemical formula.
+    T : str, Quantity or DataArray
+        Temperature, of any shape.
     ratio : float
         ω0, γ̂ and D of each branch may each lie between 1/ratio and ratio times the branch's cutoff.
 
     Returns
     -------
-    pair of Quantity in W/(m K), or of DataArray where `T` is one
+    low, high : Quantity or DataArray
+        In W/(m K); DataArrays where `T` is one.
 
     Notes
     -----
@@ -74,16 +75,27 @@ def damping_from_conductivity(conductivity: Plain, distance: Value, degrees_of_f
 def damping_from_conductivity(
     conductivity: Value, distance: Value, degrees_of_freedom: int = 1
 ) -> Quantity | xr.DataArray:
-    """Damping γ̂ of atoms by their neighbours at which the mediator model gives a conductivity, in rad/s.
+    """Damping of an atom's vibration by its neighbours that follows from a measured thermal conductivity.
 
-    The inverse of [Panasyuk2012] Eq. (95).
+    Atoms are taken as oscillators that pass heat between their neighbours.
 
     Parameters
     ----------
-    conductivity : thermal conductivity
-    distance : interatomic distance ℓ0
+    conductivity : str, Quantity or DataArray
+        Thermal conductivity.
+    distance : str, Quantity or DataArray
+        Interatomic distance ℓ0.
     degrees_of_freedom : int
         Oscillators an atom; one as printed.
+
+    Returns
+    -------
+    Quantity or DataArray
+        Rate γ̂ in rad/s; a DataArray where `conductivity` is one.
+
+    Notes
+    -----
+    The inverse of [Panasyuk2012] Eq. (95), κ = k_Bγ̂/(4ℓ0) for each oscillator.
 
     Examples
     --------
@@ -99,16 +111,24 @@ def damping_from_conductivity(
 
 
 def consistency(material: str | Material) -> xr.Dataset:
-    """Whether the damping that a measured conductivity needs is of the order of what the mediator model assumes.
+    """Whether a measured conductivity agrees with atoms that damp one another at about the Debye frequency.
 
-    These are the conditions [Panasyuk2012] Eqs. (98) and (99).
+    Parameters
+    ----------
+    material : str or Material
+        The solid: a record, or its key, name or chemical formula.
 
     Returns
     -------
-    Dataset over `degrees_of_freedom` (1 as printed, 3 for an atom)
-        `damping` γ̂ that Eq. (95) needs for the measured conductivity; `debye_frequency` ω_D; `eq99` γ̂/ω_D;
-        `relaxation_time` τ_p = 1/γ̂; `flight_time` τ_φ = ℓ0/v; `eq98` τ_p/τ_φ. They hold where `eq98` and `eq99` are of
-        the order of 1. They cannot both be equalities: ω_D τ_φ = (6π²)^⅓ = 3.9.
+    Dataset
+        Over `degrees_of_freedom` (1 as printed, 3 for an atom): `damping` γ̂ that Eq. (95) needs for the measured
+        conductivity; `debye_frequency` ω_D; `eq99` γ̂/ω_D; `relaxation_time` τ_p = 1/γ̂; `flight_time` τ_φ = ℓ0/v;
+        `eq98` τ_p/τ_φ. They hold where `eq98` and `eq99` are of the order of 1. They cannot both be equalities: ω_D τ_φ
+        = (6π²)^⅓ = 3.9.
+
+    Notes
+    -----
+    The conditions [Panasyuk2012] Eqs. (98) and (99) of its model of disordered solids.
 
     Examples
     --------

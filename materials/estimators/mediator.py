@@ -8,15 +8,12 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.constants import k
 
 from chain.links.harmonic.mediator import HarmonicMediator
-from chain.units.boundary import quantity
-from materials.estimators.model import SOUND, Model, steady
+from chain.units.boundary import ureg
+from materials.estimators.model import Model, steady
 from materials.solids import cutoffs
-
-Array = NDArray[np.float64]
 
 # Eq. (47) for ω0 = γ̂ = D is k_B ω/10, and the cutoff of a branch is v (6π²n)^⅓
 CLASSICAL = (6.0 * np.pi**2) ** (1.0 / 3.0) / 10.0
@@ -25,8 +22,7 @@ CLASSICAL = (6.0 * np.pi**2) ** (1.0 / 3.0) / 10.0
 @cache
 def unit_mediator(frequency: float = 1.0, damping: float = 1.0, cutoff: float = 1.0) -> HarmonicMediator:
     """The mediator of a branch whose cutoff is 1 rad/s, with ratios of its parameters to that cutoff."""
-    values = {"frequency": frequency, "damping": damping, "cutoff": cutoff}
-    return HarmonicMediator(**{name: quantity(f"{value!r} rad/s", "rad/s") for name, value in values.items()})
+    return HarmonicMediator(*(ureg.Quantity(rate, "rad/s") for rate in (frequency, damping, cutoff)))
 
 
 def branch_conductance(T: Any, edge: Any, **ratios: float) -> Any:
@@ -57,29 +53,23 @@ MEDIATOR = Model(
     name="mediator",
     title="quantum mediator, three branches",
     kernel=_mediator,
-    needs=SOUND,
     formula="κ = n^⅓ Σ_i K(T; ω0 = γ̂ = D = ω_i), ω_i = v_i (6π²n)^⅓",
     reference="[Panasyuk2012] Eqs. (43), (94), (100)",
     validity="disordered solids; below θ_D/2 it falls as T³ where glasses go as T², and lies below measured values",
-    lowest=lambda theta: 0.5 * theta,
 )
 CLASSICAL_MEDIATOR = Model(
     name="mediator-classical",
     title="quantum mediator, classical limit",
     kernel=_classical,
-    needs=SOUND,
     formula="κ = 0.390 k_B n^⅔ (v_l + 2v_t), 0.390 = (6π²)^⅓/10",
     reference="[Panasyuk2012] Eqs. (47), (94), (100)",
     validity="disordered solids at high temperature, from about θ_D/2",
-    lowest=lambda theta: 0.5 * theta,
 )
 PANASYUK = Model(
     name="panasyuk",
     title="Eq. (95) as printed",
     kernel=_panasyuk,
-    needs=SOUND,
     formula="κ = k_B ω_D n^⅓/4, one oscillator, D → ∞",
     reference="[Panasyuk2012] Eqs. (95), (99)",
     validity="high temperature; it has one degree of freedom an atom and, against Eq. (100), an infinite cutoff",
-    lowest=lambda theta: 0.5 * theta,
 )

@@ -2,20 +2,17 @@
 
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chain.errors import HeatChainError, ModelWarning
 from chain.units.boundary import Quantity, Value, abscissa, evaluate
 from materials.solids import cutoffs
 from materials.solids.field import Field
-from materials.solids.record import Material
+from materials.solids.record import SOUND, Material
 
-Array = NDArray[np.float64]
-SOUND = {"number": "number_density", "longitudinal": "longitudinal_velocity", "transverse": "transverse_velocity"}
 UNIT = "W/(m K)"
 
 
@@ -26,23 +23,25 @@ class Model:
     Parameters
     ----------
     name, title : str
+        What it is called in code and in figures.
     kernel : callable
         κ in W/(m K) from T in K and the needed properties as keywords, in SI units.
+    formula, reference, validity : str
+        What it calculates, where it was published, and which solids and temperatures it is meant for.
     needs : mapping
         From the kernel's keywords to properties of a material.
-    formula, reference, validity : str
     lowest : callable
-        Lowest temperature in K where it is meant to hold, from the Debye temperature.
+        Lowest temperature in K where it is meant to hold, from the Debye temperature; half of it by default.
     """
 
     name: str
     title: str
     kernel: Callable[..., Any]
-    needs: Mapping[str, str]
     formula: str
     reference: str
     validity: str
-    lowest: Callable[[float], float]
+    needs: Mapping[str, str] = field(default_factory=lambda: SOUND)
+    lowest: Callable[[float], float] = lambda theta: 0.5 * theta
 
     def missing(self, material: Material) -> list[str]:
         """Properties that it needs and the material does not have."""
@@ -59,11 +58,7 @@ class Model:
     def __call__(self, material: Material, T: Value) -> Quantity:
         """κ(T) of a material, with a `ModelWarning` below the range of validity."""
         values = {keyword: one.value for keyword, one in self.inputs(material).items()}
-        kelvins = abscissa(T)
-        if np.any(np.asarray(kelvins) <= 0.0):
-            raise HeatChainError(
-                "`T` must be a positive temperature for an estimate of conductivity. Write it as in '300 K'."
-            )
+        kelvins = positive_temperature(T)
         lowest = self.lowest_temperature(material)
         if np.any(np.asarray(kelvins) < lowest):
             warnings.warn(
@@ -72,6 +67,14 @@ class Model:
                 stacklevel=3,
             )
         return evaluate(lambda T: self.kernel(T, **values), UNIT, kelvins)
+
+
+def positive_temperature(T: Value) -> Any:
+    """Temperatures in K, all above 0."""
+    kelvins = abscissa(T)
+    if np.any(np.asarray(kelvins) <= 0.0):
+        raise HeatChainError("`T` must be a positive temperature. Write it as in '300 K'.")
+    return kelvins
 
 
 def steady(value: Any, T: Any) -> Any:

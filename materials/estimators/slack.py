@@ -7,8 +7,9 @@ took; κ grows with its cube (germanium: 295 K against 235 K).
 
 from typing import Any
 
-from materials.estimators.model import SOUND, Model
+from materials.estimators.model import Model
 from materials.solids import cutoffs
+from materials.solids.record import SOUND
 
 
 def _slack(T: Any, number: Any, longitudinal: Any, transverse: Any, mass: Any, grueneisen: Any, cell_atoms: Any) -> Any:
@@ -34,5 +35,4 @@ SLACK = Model(
     reference="G. A. Slack, Solid State Phys. 34, 1 (1979); D. T. Morelli and G. A. Slack, "
     "High Thermal Conductivity Materials (Springer, 2006)",
     validity="pure crystals in which acoustic phonons carry the heat, around and above the acoustic Debye temperature",
-    lowest=lambda theta: 0.5 * theta,
 )

@@ -18,7 +18,7 @@ _NAMES = {"T": "temperature", "temperature": "temperature", "kappa": "conductivi
 
 
 def read_conductivity(path: str | Path) -> xr.DataArray:
-    """Thermal conductivity over temperature from a CSV file.
+    """Measured thermal conductivity over temperature, from a CSV file.
 
     Parameters
     ----------
@@ -28,7 +28,8 @@ def read_conductivity(path: str | Path) -> xr.DataArray:
 
     Returns
     -------
-    DataArray over `temperature` in K, in W/(m K), with the coordinate `uncertainty` where the file has it
+    DataArray
+        Over `temperature` in K, in W/(m K), with the coordinate `uncertainty` where the file has it.
 
     Raises
     ------
@@ -55,7 +56,33 @@ def read_conductivity(path: str | Path) -> xr.DataArray:
 
 
 def labelled(T: object, conductivity: object, uncertainty: object = None) -> xr.DataArray:
-    """Measured conductivities over temperature, from quantities, as `fit_mediator` takes them."""
+    """Measured thermal conductivities over temperature, as `fit_mediator` takes them.
+
+    Parameters
+    ----------
+    T : Quantity
+        Temperatures of the points.
+    conductivity : Quantity
+        As many thermal conductivities.
+    uncertainty : Quantity
+        Standard uncertainties of these, where they are known.
+
+    Returns
+    -------
+    DataArray
+        Over `temperature` in K, increasing, in W/(m K); with the coordinate `uncertainty` where it is given.
+
+    Raises
+    ------
+    HeatChainError
+        Where a number is not positive, or the numbers of points differ.
+
+    Examples
+    --------
+    >>> from chain import ureg
+    >>> labelled(ureg.Quantity([20.0, 10.0], "K"), ureg.Quantity([0.2, 0.1], "W/(m*K)")).values.tolist()
+    [0.1, 0.2]
+    """
     kelvins = np.asarray(temperature(T, "temperature"))
     kappa = np.asarray(floats(conductivity, "W/(m K)", "conductivity", positive=True))
     if kelvins.ndim != 1 or kelvins.shape != kappa.shape or np.any(kelvins <= 0.0):

@@ -9,16 +9,14 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.units.boundary import Value, converted, floats, single, temperature
+from chain.units.boundary import Value, converted, floats, single, temperature, unit_attribute
 from chain.units.labels import listed, magnitudes
 from materials.fits.least_squares import KAPPA, PARAMETERS, Knowledge, Problem, band_of, covariance_of, solve
 
-Array = NDArray[np.float64]
-
-UNITS = {"frequency": "rad s^-1", "damping": "rad s^-1", "cutoff": "rad s^-1", "distance": "m"}
+_UNITS = {"frequency": "rad/s", "damping": "rad/s", "cutoff": "rad/s", "distance": "m"}
 _SYMBOLS = {"frequency": "ω0", "damping": "γ̂", "cutoff": "D", "distance": "ℓ0"}
 _WIDEST = {"frequency": (1e10, 1e16), "damping": (1e10, 1e16), "cutoff": (1e10, 1e16), "distance": (1e-11, 1e-6)}
 _UNDETERMINED = 1.0  # standard deviation of a logarithm: the parameter is known to no better than a factor e
@@ -33,13 +31,14 @@ def fit_mediator(
     oscillators: int = 3,
     level: float = 0.95,
 ) -> xr.Dataset:
-    """Fit the mediator model to measured thermal conductivities.
+    """Fit the conductivity of oscillators that pass heat between neighbouring atoms (mediators) to a measured one.
 
     Parameters
     ----------
-    kappa : DataArray over `temperature`, both with `units` in their attributes
-        A coordinate `uncertainty` (standard, in the same units) weights the points; without it their relative errors
-        are taken to be equal, and estimated from the scatter. `materials.read_conductivity` reads one from CSV.
+    kappa : DataArray
+        Over `temperature`, both with `units` in their attributes. A coordinate `uncertainty` (standard, in the same
+        units) weights the points; without it their relative errors are taken to be equal, and estimated from the
+        scatter. `materials.read_conductivity` reads one from CSV.
     fixed : mapping
         Values of any of `frequency`, `damping`, `cutoff` and `distance` that are known.
     bounds : mapping
@@ -47,7 +46,7 @@ def fit_mediator(
     oscillators : int
         Number of equal mediators side by side: 3, the degrees of freedom of an atom, or 1 as in Eq. (94).
     level : float
-        Of the confidence band.
+        Probability of the confidence band.
 
     Returns
     -------
@@ -90,21 +89,25 @@ def fit_mediator(
 
 
 def predict(fit: xr.Dataset, T: Value, level: float = 0.95) -> xr.Dataset:
-    """Conductivity and confidence band of a fit at other temperatures.
+    """Conductivity and its confidence band by a fit of `fit_mediator`, at other temperatures.
 
     Parameters
     ----------
-    fit : Dataset from `fit_mediator`
-    T : temperatures
+    fit : Dataset
+        From `fit_mediator`.
+    T : str, Quantity or DataArray
+        Temperatures.
     level : float
+        Probability of the band.
 
     Returns
     -------
-    Dataset over `temperature` with `fitted`, `lower` and `upper` in W/(m K)
+    Dataset
+        Over `temperature` with `fitted`, `lower` and `upper` in W/(m K).
     """
     kelvins = np.atleast_1d(listed(temperature(T, "T"), "temperature", "T"))
     free = tuple(fit["parameter"].values.tolist())
-    values = {name: float(converted(fit[name], UNITS[name], name)) for name in PARAMETERS}
+    values = {name: float(converted(fit[name], _UNITS[name], name)) for name in PARAMETERS}
     fixed = {name: values[name] for name in PARAMETERS if name not in free}
     problem = Problem(kelvins, np.ones_like(kelvins), None, free, fixed, int(fit.attrs["oscillators"]))
     logarithms = np.log([values[name] for name in free])
@@ -134,13 +137,7 @@ def _given(values: Mapping[str, Any], name: str) -> dict[str, float]:
     for key in values:
         if key not in PARAMETERS:
             raise HeatChainError(f"`{name}` may hold {', '.join(PARAMETERS)}, but holds {key!r}.")
-    return {key: _one(key, value, f"{name}[{key}]") for key, value in values.items()}
-
-
-def _one(key: str, value: Any, called: str) -> float:
-    if key == "distance":
-        return single(value, "m", called)
-    return single(value, "rad/s", called)
+    return {key: single(value, _UNITS[key], f"{name}[{key}]") for key, value in values.items()}
 
 
 def _limits(free: tuple[str, ...], bounds: Mapping[str, tuple[Any, Any]]) -> Array:
@@ -151,7 +148,7 @@ def _limits(free: tuple[str, ...], bounds: Mapping[str, tuple[Any, Any]]) -> Arr
             raise HeatChainError(f"`bounds` may hold free parameters ({', '.join(free)}), but holds {key!r}.")
         if not isinstance(pair, tuple | list) or len(pair) != 2:
             raise HeatChainError(f"`bounds[{key}]` must be a pair (lowest, highest), but is {pair!r}.")
-        low, high = (_one(key, value, f"bounds[{key}]") for value in pair)
+        low, high = (single(value, _UNITS[key], f"bounds[{key}]") for value in pair)
         if not low < high:
             raise HeatChainError(f"`bounds[{key}]` must increase, but is {pair!r}.")
         wanted[key] = (low, high)
@@ -176,7 +173,7 @@ def _report(problem: Problem, best: Array, limits: Array, level: float) -> xr.Da
     names = list(problem.free)
     found = xr.Dataset(
         {
-            **{name: ((), values[name], {"units": UNITS[name], "long_name": name}) for name in PARAMETERS},
+            **{n: ((), values[n], {"units": unit_attribute(_UNITS[n]), "long_name": n}) for n in PARAMETERS},
             "relative_uncertainty": ("parameter", relative, {"units": "1"}),
             "determined": ("parameter", (relative < _UNDETERMINED) & ~at_bound),
             "at_bound": ("parameter", at_bound),

@@ -6,7 +6,7 @@ logarithms, whose uncertainty is its inverse.
 
 import math
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -15,16 +15,16 @@ from scipy.constants import k
 from scipy.optimize import least_squares
 from scipy.stats import norm, t
 
+from chain.arrays import Array
 from chain.links.harmonic.mediator import HarmonicMediator
 from chain.units.boundary import ureg
-
-Array = NDArray[np.float64]
 
 PARAMETERS = ("frequency", "damping", "cutoff", "distance")
 KAPPA = {"units": "W m^-1 K^-1"}
 _STEP = 1e-4  # of a logarithm, for derivatives by central differences
 _BLIND = 1e-6  # derivatives of ln κ below this are no dependence
-_LONGEST = 200  # evaluations of a fit that wanders along what the data leave open
+# The last is for a fit that wanders along what the data leave open
+_TIGHT: Any = {"xtol": 1e-12, "ftol": 1e-12, "gtol": 1e-12, "max_nfev": 200}
 _STARTS = ((1.0, 1.0, 1.0), (2.0, 1.0, 3.0), (0.5, 1.0, 3.0), (1.0, 3.0, 1.0), (1.0, 0.3, 3.0))
 
 
@@ -69,8 +69,7 @@ class Knowledge(NamedTuple):
 
 
 def _conductivity(T: Array, values: Mapping[str, float], oscillators: int) -> Array:
-    rates = (ureg.Quantity(values[name], "rad/s") for name in ("frequency", "damping", "cutoff"))
-    mediator = HarmonicMediator(**dict(zip(("frequency", "damping", "cutoff"), rates, strict=True)))
+    mediator = HarmonicMediator(*(ureg.Quantity(values[name], "rad/s") for name in PARAMETERS[:3]))
     # [Panasyuk2012] Eq. (94)
     return oscillators * mediator._conductance(T) / values["distance"]
 
@@ -85,18 +84,7 @@ def solve(problem: Problem, limits: Array) -> Array:
         guess = dict(zip(PARAMETERS, (*(rate * r for r in ratios), distance), strict=True))
         inner = limits + np.array([[1e-6], [-1e-6]])
         start = np.clip(np.log([guess[name] for name in problem.free]), *inner)
-        found.append(
-            least_squares(
-                problem.residual,
-                start,
-                jac=problem.jacobian,
-                bounds=tuple(limits),
-                xtol=1e-12,
-                ftol=1e-12,
-                gtol=1e-12,
-                max_nfev=_LONGEST,
-            )
-        )
+        found.append(least_squares(problem.residual, start, problem.jacobian, tuple(limits), **_TIGHT))
     return np.asarray(min(found, key=lambda one: one.cost).x)
 
 

@@ -1,29 +1,36 @@
 """Materials from what is known of them: checks, and what follows."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from scipy.constants import N_A
 
-from chain.checks import nearest
+from chain.checks import nearest, one_of
 from chain.errors import HeatChainError
-from chain.units.boundary import floats
+from chain.units.boundary import single
 from materials.solids import cutoffs, elastic
 from materials.solids import formula as formulas
 from materials.solids.field import STATES, Field, derive
-from materials.solids.record import KINDS, PROPERTIES, Material
+from materials.solids.record import KINDS, PROPERTIES, SOUND, Material
 
 _MODULI = {"young_modulus": "Pa", "poisson_ratio": "1", "bulk_modulus": "Pa", "shear_modulus": "Pa"}
 _UNITS = {name: unit for name, (unit, _) in PROPERTIES.items()} | _MODULI
 _SIGNED = ("poisson_ratio", "grueneisen")
 _AGREEMENT = 0.02  # largest relative contradiction between data that determine one another
+_RELATIONS: dict[str, tuple[Callable[..., float], str]] = {  # each of three from the other two
+    "density": (lambda number_density, atomic_mass: number_density * atomic_mass / N_A,
+                "from `number_density` and `atomic_mass`"),
+    "atomic_mass": (lambda density, number_density: density * N_A / number_density,
+                    "from `density` and `number_density`"),
+    "number_density": (lambda density, atomic_mass: density * N_A / atomic_mass, "from `density` and `atomic_mass`"),
+}  # fmt: skip
 _OTHER = ("name", "formula", "kind", "note", "source", "state", "elastic_constants", "conductivity_series")
 
 
 def define(key: str, **properties: Any) -> Material:
-    """A material from its properties.
+    """Make a solid from its properties: what follows from them is added, and what contradicts itself is refused.
 
     Parameters
     ----------
@@ -31,22 +38,30 @@ def define(key: str, **properties: Any) -> Material:
         What it is called.
     formula : str
         Chemical formula; with the density it gives the number of atoms in a volume.
-    density, number_density : mass and number density
-    atomic_mass : mean molar mass of an atom, for what has no formula
-    longitudinal_velocity, transverse_velocity : sound velocities; or instead of them
-    young_modulus, poisson_ratio : moduli of the isotropic solid, or
-    bulk_modulus, shear_modulus : moduli of the isotropic solid, or
-    elastic_constants : mapping from "C11", ... to pressures; averaged after Voigt, Reuss and Hill
-    debye_temperature, conductivity, conductivity_temperature, minimum_conductivity : measured values
-    grueneisen, primitive_cell_atoms : for Slack's formula
-    conductivity_series : mapping with `temperature` in K and `value` in W/(m K)
+    density, number_density : str or Quantity
+        Mass and number density.
+    atomic_mass : str or Quantity
+        Mean molar mass of an atom, for what has no formula.
+    longitudinal_velocity, transverse_velocity : str or Quantity
+        Sound velocities; or instead of them.
+    young_modulus, poisson_ratio : str or Quantity
+        Moduli of the isotropic solid, or.
+    bulk_modulus, shear_modulus : str or Quantity
+        Moduli of the isotropic solid, or.
+    elastic_constants : mapping
+        From "C11", ... to pressures; averaged after Voigt, Reuss and Hill.
+    debye_temperature, conductivity, conductivity_temperature, minimum_conductivity : str or Quantity
+        Measured values.
+    grueneisen, primitive_cell_atoms : str or Quantity
+        For Slack's formula.
+    conductivity_series : mapping
+        With `temperature` in K and `value` in W/(m K).
     name, kind, note : str
+        What it is called in words, which kind of solid it is, and what else is to be known.
     source : str
         Publication that all of the properties come from, unless they say otherwise.
-    state : "verified", "derived" or "unverified" (the default)
-
-    Each property is text with a unit, a quantity, or a mapping with `value` and any of `uncertainty` (standard),
-    `source`, `state`; `conductivity` may have a `temperature`, by default 300 K.
+    state : {"verified", "derived", "unverified"}
+        How far the properties can be relied on.
 
     Returns
     -------
@@ -64,6 +79,9 @@ def define(key: str, **properties: Any) -> Material:
     5931 m/s, 6.62×10²⁸ 1/m³
     """
     _refuse_unknown(key, properties)
+    kind = properties.get("kind")
+    if kind is not None:
+        one_of(kind, "kind", KINDS)
     general = (properties.get("source", "not stated"), properties.get("state", "unverified"))
     fields = {name: _field(name, value, general) for name, value in properties.items() if name in _UNITS}
     if "conductivity" in fields and "conductivity_temperature" not in fields:
@@ -78,7 +96,7 @@ def define(key: str, **properties: Any) -> Material:
         key=key,
         name=str(properties.get("name", key)),
         formula=properties.get("formula"),
-        kind=_kind(properties.get("kind")),
+        kind=kind,
         fields={name: fields[name] for name in PROPERTIES if name in fields},
         note=str(properties.get("note", "")),
         conductivities=_series(properties.get("conductivity_series")),
@@ -93,12 +111,6 @@ def _refuse_unknown(key: str, properties: Mapping[str, Any]) -> None:
             raise HeatChainError(f"Material {key!r} has a property `{name}`, which is not known.{hint}")
 
 
-def _kind(kind: str | None) -> str | None:
-    if kind is not None and kind not in KINDS:
-        raise HeatChainError(f"`kind` must be one of {', '.join(KINDS)}, but is {kind!r}.")
-    return kind
-
-
 def _field(name: str, given: Any, general: tuple[str, str]) -> Field:
     """A field from text, a quantity, or a mapping."""
     details = given if isinstance(given, Mapping) else {"value": given}
@@ -111,20 +123,19 @@ def _field(name: str, given: Any, general: tuple[str, str]) -> Field:
     parts = {}
     if "uncertainty" in details:
         parts = {name: _number(name, details["uncertainty"], f"{name}.uncertainty")}
-    state = details.get("state", general[1])
-    if state not in STATES:
-        raise HeatChainError(f"`{name}.state` must be one of {', '.join(STATES)}, but is {state!r}.")
+    state = _state(details.get("state", general[1]), f"{name}.state")
     return Field(value, _UNITS[name], str(details.get("source", general[0])), state, parts)
+
+
+def _state(value: Any, name: str) -> Any:
+    return one_of(value, name, STATES)
 
 
 def _number(name: str, value: Any, called: str = "") -> float:
     unit, called = _UNITS[name], called or name
     if unit == "1" and isinstance(value, int | float | np.number):
         value = f"{float(value)!r}"
-    numbers = np.asarray(floats(value, unit, called, positive=name not in _SIGNED or called != name))
-    if numbers.ndim:
-        raise HeatChainError(f"`{called}` must be one number, but has the shape {numbers.shape}.")
-    return float(numbers)
+    return single(value, unit, called, positive=name not in _SIGNED or called != name)
 
 
 def _densities(key: str, formula: str | None, fields: dict[str, Field]) -> None:
@@ -136,28 +147,14 @@ def _densities(key: str, formula: str | None, fields: dict[str, Field]) -> None:
             _agree(key, "atomic_mass", given.value, "the formula", mass)
         else:
             fields["atomic_mass"] = Field(mass, "kg/mol", f"standard atomic weights (IUPAC 2021), {formula}", "derived")
-    density, mass_field, number = (fields.get(name) for name in ("density", "atomic_mass", "number_density"))
-    if density and mass_field:
-        how = "from `density` and `atomic_mass`"
-        found = derive(_number_density, "1/m^3", how, density=density, mass=mass_field)
-        if number:
-            _agree(key, "number_density", number.value, "`density` and the atoms' mass", found.value)
-        else:
-            fields["number_density"] = found
-    elif number and mass_field:
-        fields["density"] = derive(
-            lambda number, mass: number * mass / N_A, "kg/m^3", "from `number_density` and `atomic_mass`",
-            number=number, mass=mass_field,
-        )  # fmt: skip
-    elif number and density:
-        fields["atomic_mass"] = derive(
-            lambda number, density: density * N_A / number, "kg/mol", "from `density` and `number_density`",
-            number=number, density=density,
-        )  # fmt: skip
-
-
-def _number_density(density: float, mass: float) -> float:
-    return float(density * N_A / mass)
+    known = {name: fields[name] for name in _RELATIONS if name in fields}
+    for name, (kernel, how) in _RELATIONS.items():
+        inputs = {keyword: one for keyword, one in known.items() if keyword != name}
+        if len(inputs) == 2 and name not in known:
+            fields[name] = derive(kernel, PROPERTIES[name][0], how, **inputs)
+    if len(known) == len(_RELATIONS):
+        density, mass, number = (known[name].value for name in ("density", "atomic_mass", "number_density"))
+        _agree(key, "number_density", number, "`density` and the atoms' mass", density * N_A / mass)
 
 
 def _agree(key: str, name: str, value: float, other: str, found: float) -> None:
@@ -187,7 +184,7 @@ def _velocities(key: str, properties: Mapping[str, Any], fields: dict[str, Field
     if not ways:
         return
     first, second = ways[0]
-    for name, other in ((first, second), (second, first)):
+    for name, other in (ways[0], ways[0][::-1]):
         if name not in fields:
             raise HeatChainError(f"Material {key!r} has `{other}` without `{name}`. Give both.")
     if ways[0] != pairs[0]:
@@ -205,11 +202,9 @@ def _polycrystal(constants: Any, general: tuple[str, str]) -> dict[str, Field]:
         raise HeatChainError(
             f"`elastic_constants` must be a mapping such as {{'C11': '166 GPa', ...}}, but is {constants!r}."
         )
-    values = {name: float(floats(value, "Pa", f"elastic_constants[{name}]")) for name, value in constants.items()}
+    values = {name: single(one, "Pa", f"elastic_constants[{name}]", positive=False) for name, one in constants.items()}
     average = elastic.voigt_reuss_hill(elastic.stiffness(values))
-    source, state = f"Voigt-Reuss-Hill average; {general[0]}", general[1]
-    if state not in STATES:
-        raise HeatChainError(f"`state` must be one of {', '.join(STATES)}, but is {state!r}.")
+    source, state = f"Voigt-Reuss-Hill average; {general[0]}", _state(general[1], "state")
     found = {}
     for name in ("bulk", "shear"):
         spread = abs(getattr(average, f"{name}_uncertainty"))
@@ -237,9 +232,8 @@ def _from_moduli(key: str, first: str, second: str, fields: dict[str, Field]) ->
 
 
 def _debye_temperature(fields: dict[str, Field]) -> None:
-    needed = ("number_density", "longitudinal_velocity", "transverse_velocity")
-    if "debye_temperature" not in fields and all(name in fields for name in needed):
-        inputs = dict(zip(("number", "longitudinal", "transverse"), (fields[name] for name in needed), strict=True))
+    if "debye_temperature" not in fields and all(name in fields for name in SOUND.values()):
+        inputs = {keyword: fields[name] for keyword, name in SOUND.items()}
         fields["debye_temperature"] = derive(cutoffs.debye_temperature, "K", cutoffs.FROM_SOUND, **inputs)
 
 

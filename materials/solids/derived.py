@@ -2,7 +2,6 @@
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from chain.units.boundary import Quantity, ureg
 from materials.solids import cutoffs
@@ -10,24 +9,74 @@ from materials.solids.cutoffs import FROM_SOUND
 from materials.solids.library import get, keys
 from materials.solids.record import Material
 
-Array = NDArray[np.float64]
-
 
 def mean_velocity(material: Material | str) -> Quantity:
-    """Mean sound velocity v, 3/v³ = 1/v_l³ + 2/v_t³, in m/s."""
+    """Mean velocity of sound in a solid, the one that gives Debye's heat capacity at low temperature.
+
+    Parameters
+    ----------
+    material : str or Material
+        The solid: a record, or its key, name or chemical formula.
+
+    Returns
+    -------
+    Quantity
+        In m/s.
+
+    Notes
+    -----
+    3/v³ = 1/v_l³ + 2/v_t³, with the longitudinal and the transverse velocity.
+
+    Examples
+    --------
+    >>> print(f"{mean_velocity('a-Se'):.0f~P}")
+    1174 m/s
+    """
     _, fast, slow = get(material).sound("the mean velocity")
     return ureg.Quantity(cutoffs.mean_velocity(fast, slow), "m/s")
 
 
 def debye_frequency(material: Material | str) -> Quantity:
-    """Debye frequency v(6π²n)^⅓ from the sound velocities, in rad/s."""
+    """Debye frequency of a solid, up to which sound has as many modes as the atoms have, from its sound velocities.
+
+    Parameters
+    ----------
+    material : str or Material
+        The solid: a record, or its key, name or chemical formula.
+
+    Returns
+    -------
+    Quantity
+        In rad/s.
+
+    Notes
+    -----
+    v(6π²n)^⅓, with the mean velocity v and the number density n.
+
+    Examples
+    --------
+    >>> print(f"{debye_frequency('a-Se'):.3g~P}")
+    1.47×10¹³ rad/s
+    """
     return ureg.Quantity(cutoffs.debye_frequency(*get(material).sound("the Debye frequency")), "rad/s")
 
 
 def debye_temperature(material: Material | str) -> Quantity:
-    """Debye temperature ħv(6π²n)^⅓/k_B from the sound velocities, in K.
+    """Debye temperature of a solid, its Debye frequency as a temperature, from its sound velocities.
 
-    `Material.debye_temperature` is the tabulated one where there is one.
+    Parameters
+    ----------
+    material : str or Material
+        The solid: a record, or its key, name or chemical formula.
+
+    Returns
+    -------
+    Quantity
+        In K.
+
+    Notes
+    -----
+    ħv(6π²n)^⅓/k_B. `Material.debye_temperature` is the tabulated one where there is one.
 
     Examples
     --------
@@ -38,12 +87,46 @@ def debye_temperature(material: Material | str) -> Quantity:
 
 
 def interatomic_distance(material: Material | str) -> Quantity:
-    """ℓ0 = n^(-1/3) in m, which [Panasyuk2012] Eq. (96) takes for the interatomic distance."""
+    """Distance of neighbouring atoms in a solid, from the number of atoms in a volume.
+
+    Parameters
+    ----------
+    material : str or Material
+        The solid: a record, or its key, name or chemical formula.
+
+    Returns
+    -------
+    Quantity
+        In m.
+
+    Notes
+    -----
+    ℓ0 = n^(-1/3), as in [Panasyuk2012] Eq. (96).
+
+    Examples
+    --------
+    >>> print(f"{interatomic_distance('a-SiO2').to('nm'):.3f~P}")
+    0.247 nm
+    """
     return ureg.Quantity(get(material).field("number_density", "the interatomic distance").value ** (-1 / 3), "m")
 
 
 def branch_cutoffs(material: Material | str) -> xr.DataArray:
-    """Cutoffs ω_i = v_i(6π²n)^⅓ of the three acoustic branches, in rad/s, dimension `branch`.
+    """Highest angular frequencies of the three kinds of sound in a solid: each has as many modes as there are atoms.
+
+    Parameters
+    ----------
+    material : str or Material
+        The solid: a record, or its key, name or chemical formula.
+
+    Returns
+    -------
+    DataArray
+        Over `branch`, "longitudinal", "transverse 1" and "transverse 2", in rad/s.
+
+    Notes
+    -----
+    ω_i = v_i(6π²n)^⅓, [Panasyuk2012] Eq. (100).
 
     Examples
     --------
@@ -58,13 +141,14 @@ def branch_cutoffs(material: Material | str) -> xr.DataArray:
 
 
 def debye_agreement() -> xr.Dataset:
-    """Tabulated Debye temperatures against those from sound velocities, dimension `material`.
+    """Debye temperatures as tabulated against those that follow from sound velocities.
 
     Returns
     -------
     Dataset
-        `tabulated` and `from_velocities` in K, their `ratio`, and the tabulated value's `state`. Attributes give the
-        geometric mean of the ratio, its scatter as a factor, and the number of points, over what is not unverified.
+        Over `material`: `tabulated` and `from_velocities` in K, their `ratio`, and the tabulated value's `state`.
+        Attributes give the geometric mean of the ratio, its scatter as a factor, and the number of points, over what is
+        not unverified.
     """
     found = [
         (one.key, one.fields["debye_temperature"], cutoffs.debye_temperature(*one.sound("the Debye temperature")))

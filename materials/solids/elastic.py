@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-
-Array = NDArray[np.float64]
 
 # Independent constants of a crystal class
 _NINE = ("C11", "C12", "C13", "C22", "C23", "C33", "C44", "C55", "C66")
@@ -54,9 +52,9 @@ def stiffness(constants: Mapping[str, float]) -> Array:
 
     Parameters
     ----------
-    constants : mapping from "C11", ... to Pa
-        Cubic: C11, C12, C44. Hexagonal: C11, C12, C13, C33, C44. Trigonal: these and C14. Tetragonal: C11, C12, C13,
-        C33, C44, C66. Orthorhombic: nine. Anything lower: all 21 with i <= j.
+    constants : mapping
+        From "C11", ... to Pa. Cubic: C11, C12, C44. Hexagonal: C11, C12, C13, C33, C44. Trigonal: these and C14.
+        Tetragonal: C11, C12, C13, C33, C44, C66. Orthorhombic: nine. Anything lower: all 21 with i <= j.
     """
     names = frozenset(constants)
     full = frozenset(f"C{i}{j}" for i in range(1, 7) for j in range(i, 7))

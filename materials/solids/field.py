@@ -11,11 +11,10 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from chain.units.boundary import Quantity, quantity
+from chain.arrays import Array
+from chain.units.boundary import Quantity, unit_of, ureg
 
-Array = NDArray[np.float64]
 State = Literal["verified", "derived", "unverified"]
 STATES: tuple[State, ...] = ("verified", "derived", "unverified")
 
@@ -31,9 +30,11 @@ class Field:
     value : float
         In `unit`.
     unit : str
+        In which the value is.
     source : str
         The publication, or how it was derived.
-    state : "verified", "derived" or "unverified"
+    state : {"verified", "derived", "unverified"}
+        How far it can be relied on.
     components : mapping
         Contribution of each independent input to the standard uncertainty, with its sign; empty where none is known.
     """
@@ -50,10 +51,14 @@ class Field:
     def __reduce__(self) -> Any:
         return Field, (self.value, self.unit, self.source, self.state, dict(self.components))
 
+    def __str__(self) -> str:
+        spread = "" if math.isnan(self.sigma) else f" ± {self.sigma:.2g}"
+        return f"{self.value:.5g}{spread} {self.unit}".removesuffix(" 1")
+
     @property
     def quantity(self) -> Quantity:
         """The value with its unit."""
-        return quantity(f"{self.value!r} {self.unit}", self.unit)
+        return ureg.Quantity(self.value, unit_of(self.unit))
 
     @property
     def sigma(self) -> float:
@@ -63,7 +68,7 @@ class Field:
     @property
     def uncertainty(self) -> Quantity | None:
         """Standard uncertainty as a quantity, or None where none is known."""
-        return None if math.isnan(self.sigma) else quantity(f"{self.sigma!r} {self.unit}", self.unit)
+        return None if math.isnan(self.sigma) else ureg.Quantity(self.sigma, unit_of(self.unit))
 
 
 def propagate(kernel: Callable[..., Any], inputs: Mapping[str, Field]) -> tuple[Array, dict[str, Array]]:
@@ -73,7 +78,8 @@ def propagate(kernel: Callable[..., Any], inputs: Mapping[str, Field]) -> tuple[
     ----------
     kernel : callable
         Called with the inputs' values as keywords.
-    inputs : mapping from keyword to field
+    inputs : mapping
+        From keyword to field.
     """
     values = {name: one.value for name, one in inputs.items()}
     origins = sorted({origin for one in inputs.values() for origin in one.components})

@@ -30,7 +30,8 @@ def composition(formula: str) -> Mapping[str, float]:
 
     Returns
     -------
-    mapping from element symbol to number of atoms
+    mapping
+        From element symbol to number of atoms.
 
     Raises
     ------

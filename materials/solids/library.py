@@ -38,17 +38,32 @@ def _recorded(key: str) -> Material:
 
 
 def keys() -> list[str]:
-    """Keys of all materials, those added last."""
+    """The keys by which solids of the library are named, those added last.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> "a-SiO2" in keys()
+    True
+    """
     return list(dict.fromkeys([*_records(), *_ADDED]))
 
 
 def get(material: str | Material) -> Material:
-    """A material by its key, name or formula.
+    """A solid of the library, by its key, name or chemical formula.
 
     Parameters
     ----------
     material : str or Material
         A Material is returned as it is.
+
+    Returns
+    -------
+    Material
+        With its properties as quantities.
 
     Raises
     ------
@@ -111,12 +126,19 @@ def _suggestions(text: str) -> str:
 
 
 def add(material: str | Material, **properties: Any) -> Material:
-    """Add a material to the library, for this session.
+    """Add a solid to the library, until the program ends.
 
     Parameters
     ----------
     material : Material or str
-        A material, or the key of a new one with properties as in `define`.
+        A material, or the key of a new one.
+    **properties
+        Of a new one, as in `define`.
+
+    Returns
+    -------
+    Material
+        What was added.
 
     Examples
     --------
@@ -136,8 +158,25 @@ def _new(material: Material) -> Material:
 
 
 def load(path: str | Path) -> list[Material]:
-    """Add the materials of a TOML file, one table each, with properties as in `define`.
+    """Add the solids of a TOML file to the library, one table each, with properties as in `define`.
 
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+
+    Returns
+    -------
+    list of Material
+        What was added.
+
+    Raises
+    ------
+    HeatChainError
+        Where the file cannot be read, or a table is no solid; nothing is added then.
+
+    Notes
+    -----
     A file may be as short as::
 
         [my-glass]
@@ -162,13 +201,13 @@ def load(path: str | Path) -> list[Material]:
 
 
 def table() -> xr.Dataset:
-    """All materials as a dataset over `material`.
+    """All solids of the library with all of their properties, as one dataset.
 
     Returns
     -------
     Dataset
-        `name`, `formula`, `kind`, `note`, and for every property its value (NaN where missing), and under the same name
-        with `_uncertainty`, `_state` and `_source` what is known about it.
+        Over `material`: `name`, `formula`, `kind`, `note`, and for every property its value (NaN where missing), and
+        under the same name with `_uncertainty`, `_state` and `_source` what is known about it.
 
     Examples
     --------

@@ -10,6 +10,7 @@ import xarray as xr
 
 from chain.errors import HeatChainError
 from chain.units.boundary import Quantity
+from chain.units.display import html_table
 from materials.solids import cutoffs
 from materials.solids import formula as formulas
 from materials.solids.field import Field, State, derive
@@ -28,6 +29,7 @@ PROPERTIES: dict[str, tuple[str, str]] = {
     "grueneisen": ("1", "Grüneisen parameter"),
     "primitive_cell_atoms": ("1", "number of atoms in a primitive cell"),
 }
+SOUND = {"number": "number_density", "longitudinal": "longitudinal_velocity", "transverse": "transverse_velocity"}
 KINDS = ("amorphous", "polymer", "disordered crystal", "crystal", "metal", "metallic glass")
 
 
@@ -48,10 +50,10 @@ class _Property:
 
 @dataclass(frozen=True)
 class Material:
-    """A solid, made by `materials.get` or `materials.define`.
+    """A solid: its properties as quantities, each with a source, a state and an uncertainty.
 
-    Attributes are quantities; one that is missing is an error that says so. `sources`, `states` and `uncertainties` say
-    for each of them where it comes from, whether it was verified, and how well it is known.
+    It is made by `materials.get` or `materials.define`. A property that is missing is an error that says so. `sources`,
+    `states` and `uncertainties` say for each where it comes from, whether it was verified, and how well it is known.
 
     Examples
     --------
@@ -73,15 +75,8 @@ class Material:
         object.__setattr__(self, "fields", MappingProxyType(dict(self.fields)))
 
     def __reduce__(self) -> Any:
-        return Material, (
-            self.key,
-            self.name,
-            self.formula,
-            self.kind,
-            dict(self.fields),
-            self.note,
-            self.conductivities,
-        )
+        about = self.key, self.name, self.formula, self.kind
+        return Material, (*about, dict(self.fields), self.note, self.conductivities)
 
     density = _Property("density")
     atomic_mass = _Property("atomic_mass")
@@ -95,11 +90,20 @@ class Material:
     grueneisen = _Property("grueneisen")
     primitive_cell_atoms = _Property("primitive_cell_atoms")
 
+    def _repr_html_(self) -> str:
+        """A small table for notebooks."""
+        rows = {"name": self.name, "formula": self.formula or "", "kind": self.kind or ""}
+        rows |= {name.replace("_", " "): f"{one}, {one.state}" for name, one in self.fields.items()}
+        return html_table(self.key, {name: text for name, text in rows.items() if text})
+
     def sound(self, needed_by: str) -> tuple[float, float, float]:
         """Number density, longitudinal and transverse velocity in SI floats; an error names what is missing."""
-        names = ("number_density", "longitudinal_velocity", "transverse_velocity")
-        number, fast, slow = (self.field(name, needed_by).value for name in names)
+        number, fast, slow = (one.value for one in self.sound_fields(needed_by).values())
         return number, fast, slow
+
+    def sound_fields(self, needed_by: str = "") -> dict[str, Field]:
+        """The same as fields, by the keywords of `materials.solids.cutoffs`."""
+        return {keyword: self.field(name, needed_by) for keyword, name in SOUND.items()}
 
     def field(self, name: str, needed_by: str = "") -> Field:
         """One property; an error that names what needs it where it is missing."""
@@ -137,6 +141,11 @@ class Material:
     def heavy_atoms_only(self) -> "Material":
         """The same solid with only its heavy atoms counted as oscillators: all but hydrogen.
 
+        Returns
+        -------
+        Material
+            With a lower number density, and what follows from it.
+
         Notes
         -----
         In a polymer, a C-H bond vibrates at frequencies far above those that carry heat at room temperature, and
@@ -151,11 +160,11 @@ class Material:
         factors = {"number_density": share, "atomic_mass": 1.0 / share}
         changed = {name: _scaled(self.fields[name], by) for name, by in factors.items() if name in self.fields}
         fields = {**self.fields, **changed}
-        if fields.get("debye_temperature") and fields["debye_temperature"].source == cutoffs.FROM_SOUND:
-            sound = {"longitudinal": fields["longitudinal_velocity"], "transverse": fields["transverse_velocity"]}
-            inputs = {"number": fields["number_density"], **sound}
-            fields["debye_temperature"] = derive(cutoffs.debye_temperature, "K", cutoffs.FROM_SOUND, **inputs)
-        return replace(self, fields=fields, note=f"{self.note} Hydrogen is not counted.".strip())
+        found = replace(self, fields=fields, note=f"{self.note} Hydrogen is not counted.".strip())
+        if self.sources.get("debye_temperature") != cutoffs.FROM_SOUND:
+            return found
+        theta = derive(cutoffs.debye_temperature, "K", cutoffs.FROM_SOUND, **found.sound_fields())
+        return replace(found, fields=fields | {"debye_temperature": theta})
 
 
 def _scaled(one: Field, factor: float) -> Field:

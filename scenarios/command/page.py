@@ -37,14 +37,19 @@ def page(job: "Job", dataset: "xr.Dataset", figure: "Figure", doubts: Iterable[s
 
     Parameters
     ----------
-    job : what was run
-    dataset : its result
-    figure : its figure
-    doubts : warnings about the model on the way
+    job : Job
+        What was run.
+    dataset : Dataset
+        Its result.
+    figure : Figure
+        Its figure.
+    doubts : iterable of str, optional
+        Warnings about the model on the way.
 
     Returns
     -------
-    HTML that loads nothing from elsewhere
+    str
+        HTML that loads nothing from elsewhere.
     """
     sections = {
         "What was run": _paragraphs(job.description),

@@ -1,5 +1,8 @@
-"""What the commands `run` and `resume` have in common: run a job, and write its files, whole or not at all."""
+"""What commands that write have in common: which files, and that none is lost; run a job, and write them, whole."""
 
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +17,47 @@ if TYPE_CHECKING:
     from scenarios.jobs.job import Job
 
 INTERRUPTED = 130  # exit status of what Ctrl-C ended
+
+
+@contextmanager
+def targets(job: "Job", asked: Mapping[str, Path | None], overwrite: bool) -> Iterator[dict[str, Path]]:
+    """Paths of the files to write, by kind: checked, locked, and nothing there that must not be lost."""
+    from chain.runs.journal import journal_of
+    from chain.storage.locking import writing
+    from scenarios.jobs.job import picture_of
+
+    paths, given = job.paths(), {kind: path for kind, path in asked.items() if path is not None}
+    if "dataset" in given and paths["plot"] == picture_of(paths["dataset"]):
+        paths["plot"] = picture_of(given["dataset"])
+    paths |= given
+    check_paths(paths, job)
+    with writing(paths["dataset"]):
+        if not overwrite:
+            _refuse_loss(paths, job)
+        elif job.resumable:
+            for path in (paths["dataset"], journal_of(paths["dataset"])):
+                path.unlink(missing_ok=True)
+        yield paths
+
+
+def _refuse_loss(paths: dict[str, Path], job: "Job") -> None:
+    """Refuse to replace what is neither a finished dataset of the same request nor was drawn of it."""
+    from chain.errors import HeatChainError
+    from chain.storage.opening import open_dataset
+
+    there = [path for path in paths.values() if path.exists()]
+    told: dict[str, Any] = {}
+    if paths["dataset"] in there:
+        try:
+            with open_dataset(paths["dataset"]) as found:
+                told = dict(found.attrs)
+        except HeatChainError:
+            told = {}
+    part = told.get("complete", 1) != 1
+    if there and (part or told.get("input") != json.dumps(job.tables)):
+        said = "holds a part of a run" if part else "exists already, and is not of this very run"
+        goes_on = f"Continue it by `heatchain resume {there[0]}`, write" if part and job.resumable else "Write"
+        raise HeatChainError(f"`{there[0]}` {said}. {goes_on} to another file, or replace it by `--overwrite`.")
 
 
 def perform(job: "Job", paths: dict[str, Path], resume: bool = False) -> None:
@@ -78,17 +122,10 @@ def check_paths(paths: dict[str, Path], job: "Job") -> None:
 
 def _warned(job: "Job", path: Path, resume: bool) -> tuple["xr.Dataset", list[str]]:
     """The result, and the warnings about the model on the way, which are shown."""
-    import warnings
+    from scenarios.jobs.doubts import gathered
 
-    from chain.errors import ModelWarning
-
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", ModelWarning)
+    with gathered() as doubts:
         dataset = job.run(progress=True, output=path, resume=resume)
-    for one in caught:
-        if not issubclass(one.category, ModelWarning):
-            warnings.showwarning(one.message, one.category, one.filename, one.lineno)
-    doubts = list(dict.fromkeys(str(one.message) for one in caught if issubclass(one.category, ModelWarning)))
     for doubt in doubts:
         say(f"heatchain: warning: {doubt}", err=True)
     return dataset, doubts

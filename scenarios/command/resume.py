@@ -34,9 +34,10 @@ def resume(
     """
     from chain.storage.locking import writing
     from scenarios.command.perform import check_paths, perform
+    from scenarios.jobs.job import picture_of
     from scenarios.jobs.resumption import continued
 
-    asked = {"dataset": dataset, "plot": plot or dataset.with_suffix(".png"), "animation": animate, "report": report}
+    asked = {"dataset": dataset, "plot": plot or picture_of(dataset), "animation": animate, "report": report}
     paths = {kind: path for kind, path in asked.items() if path is not None}
     with writing(dataset):
         job = continued(dataset, until, settings)

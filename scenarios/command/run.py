@@ -15,6 +15,7 @@ from scenarios.command.say import say_file
 @click.option("--plot", type=click.Path(path_type=Path), help="Figure to write; NAME.png by default.")
 @click.option("--animate", type=click.Path(path_type=Path), help="Animation of the temperatures to write, a GIF.")
 @click.option("--report", type=click.Path(path_type=Path), help="Page to write, HTML: input, figures, ledger, sources.")
+@click.option("--overwrite", is_flag=True, help="Replace files of other runs, and parts of runs that were interrupted.")
 @click.option("--print", "printed", is_flag=True, help="Do not run: print a scenario file to start from.")
 def run(
     name: str,
@@ -23,6 +24,7 @@ def run(
     plot: Path | None,
     animate: Path | None,
     report: Path | None,
+    overwrite: bool,
     printed: bool,
 ) -> None:
     r"""Run a scenario or a scenario file; write its dataset and its figure, and print a summary.
@@ -34,8 +36,7 @@ def run(
         heatchain run nanoparticles --set particles=5 --print > mine.toml
         heatchain run mine.toml
     """
-    from chain.storage.locking import writing
-    from scenarios.command.perform import check_paths, perform
+    from scenarios.command.perform import perform, targets
     from scenarios.jobs.open import find
 
     job = find(name, settings)
@@ -43,7 +44,5 @@ def run(
         say_file(job.text())
         return
     asked = {"dataset": output, "plot": plot, "animation": animate, "report": report}
-    paths = {**job.paths(), **{kind: path for kind, path in asked.items() if path is not None}}
-    check_paths(paths, job)
-    with writing(paths["dataset"]):
+    with targets(job, asked, overwrite) as paths:
         perform(job, paths)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.option("--plot", type=click.Path(path_type=Path), help="Figure to write; FILE.png by default.")
 @click.option("--variable", metavar="NAME", help="Variable that the figure shows.")
 @click.option("--workers", type=click.IntRange(1), help="Number of processes; all processors by default, 1 for none.")
+@click.option("--overwrite", is_flag=True, help="Replace files of other runs.")
 @click.pass_context
 def sweep(
     ctx: click.Context,
@@ -31,6 +32,7 @@ def sweep(
     plot: Path | None,
     variable: str | None,
     workers: int | None,
+    overwrite: bool,
 ) -> None:
     r"""Run a scenario file at all values of its table `sweep`; write one dataset and its figure, print a summary.
 
@@ -43,18 +45,14 @@ def sweep(
         heatchain sweep gold.toml --set 'sweep.parameters.left=["310 K", "320 K"]' --workers 1 -o left.nc
     """
     from chain.errors import HeatChainError
-    from chain.storage.locking import writing
-    from scenarios.command.perform import check_paths
+    from scenarios.command.perform import targets
     from scenarios.jobs.open import read
     from scenarios.jobs.sweep import SweepJob
 
     job = read(file, settings)
     if not isinstance(job, SweepJob):
         raise HeatChainError(f"{file} has no table `sweep`. Add one, or run it by `heatchain run {file}`.")
-    asked = {"dataset": output, "plot": plot}
-    paths = {**job.paths(), **{kind: path for kind, path in asked.items() if path is not None}}
-    check_paths(paths, job)
-    with writing(paths["dataset"]):
+    with targets(job, {"dataset": output, "plot": plot}, overwrite) as paths:
         status = _perform(job, paths, variable, workers)
     ctx.exit(status)
 

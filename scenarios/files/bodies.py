@@ -1,143 +1,95 @@
 """Bodies in a scenario file: by kind or material, one for all, one for each place, or a pattern."""
 
-from abc import abstractmethod
 from typing import Annotated, Any, Literal
 
-import numpy as np
 from pydantic import Discriminator, Field, Tag
 
 from scenarios.files.fields import (
     Each,
     Frequency,
     HeatCapacity,
+    Kind,
     List,
     NumberDensity,
+    OverTemperature,
     Positive,
     PositiveTemperature,
     Table,
     Temperature,
     Volume,
     in_row,
-    quantity,
-    series,
 )
 
 
-class BodyTable(Table):
-    """A finite body."""
-
-    @abstractmethod
-    def build(self) -> Any:
-        """The body."""
-
-
-class DrudeUllersma(BodyTable):
+class DrudeUllersma(Kind):
     """Equidistant modes, `chain.DrudeUllersma`."""
 
+    makes = "chain.DrudeUllersma"
     kind: Literal["drude-ullersma"]
     mode_spacing: Each[Frequency] = Field(description="distance Δ of the modes' angular frequencies")
     modes: int | None = Field(
         default=None, ge=1, le=10_000_000, description="number of modes; infinitely many by default"
     )
 
-    def build(self) -> Any:
-        """The body."""
-        from chain import DrudeUllersma
 
-        return DrudeUllersma(quantity(self.mode_spacing, "rad/s"), modes=self.modes)
-
-
-class Solid(BodyTable):
+class Solid(Kind):
     """A number of atoms, given or by volume and number density."""
 
     atoms: Each[Positive] | None = Field(default=None, description="number of atoms")
     volume: Each[Volume] | None = Field(default=None, description="volume, with `number_density` in place of `atoms`")
     number_density: Each[NumberDensity] | None = Field(default=None, description="atoms a volume")
 
-    def size(self) -> dict[str, Any]:
-        """What says how many atoms there are."""
-        return {
-            "atoms": None if self.atoms is None else np.asarray(self.atoms, dtype=np.float64)[()],
-            "volume": quantity(self.volume, "m^3"),
-            "number_density": quantity(self.number_density, "1/m^3"),
-        }
-
 
 class Debye(Solid):
     """A solid in the Debye model, `chain.DebyeSolid`."""
 
+    makes = "chain.DebyeSolid"
     kind: Literal["debye"]
     debye_temperature: Each[PositiveTemperature] = Field(description="Debye temperature")
-
-    def build(self) -> Any:
-        """The body."""
-        from chain import DebyeSolid
-
-        return DebyeSolid(quantity(self.debye_temperature, "K"), **self.size())
 
 
 class Einstein(Solid):
     """A solid of one frequency, `chain.EinsteinSolid`."""
 
+    makes = "chain.EinsteinSolid"
     kind: Literal["einstein"]
     einstein_temperature: Each[PositiveTemperature] = Field(description="Einstein temperature")
 
-    def build(self) -> Any:
-        """The body."""
-        from chain import EinsteinSolid
 
-        return EinsteinSolid(quantity(self.einstein_temperature, "K"), **self.size())
-
-
-class ConstantCapacity(BodyTable):
+class ConstantCapacity(Kind):
     """A constant heat capacity, `chain.ConstantHeatCapacity`."""
 
+    makes = "chain.ConstantHeatCapacity"
     kind: Literal["constant"]
     heat_capacity: Each[HeatCapacity] = Field(description="heat capacity")
 
-    def build(self) -> Any:
-        """The body."""
-        from chain import ConstantHeatCapacity
 
-        return ConstantHeatCapacity(quantity(self.heat_capacity, "J/K"))
-
-
-class TabulatedCapacity(BodyTable):
+class TabulatedCapacity(OverTemperature):
     """A table of heat capacity over temperature, `chain.TabulatedHeatCapacity`."""
 
+    makes = "chain.TabulatedHeatCapacity"
     kind: Literal["tabulated"]
     temperature: List[Temperature] = Field(description="increasing temperatures")
     heat_capacity: List[HeatCapacity] = Field(description="heat capacity at each temperature")
 
-    def build(self) -> Any:
-        """The body."""
-        from chain import TabulatedHeatCapacity
 
-        return TabulatedHeatCapacity(series(self.temperature, "temperature", self.heat_capacity, "J/K"))
-
-
-class MaterialBody(BodyTable):
+class MaterialBody(Kind):
     """A piece of a material, `materials.subsystem`."""
 
+    makes = "materials.subsystem"
     kind: Literal["material"]
     material: str = Field(description='key, name or formula of a material, as in "a-SiO2"')
     volume: Each[Volume] = Field(description="its volume")
 
-    def build(self) -> Any:
-        """The body."""
-        import materials
 
-        return materials.subsystem(self.material, quantity(self.volume, "m^3"))
-
-
-class Sum(BodyTable):
+class Sum(Kind):
     """Parts that share a temperature, `a + b`."""
 
     kind: Literal["sum"]
     parts: "list[OneBody]" = Field(min_length=1, max_length=100, description="the parts")
 
-    def build(self) -> Any:
-        """The body."""
+    def make(self) -> Any:
+        """The parts in one."""
         from chain.subsystems.base import Sum
 
         return Sum(*(part.build() for part in self.parts))

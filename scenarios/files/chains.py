@@ -24,6 +24,7 @@ from scenarios.files.fields import (
     PositiveTemperature,
     Table,
     Tolerance,
+    given,
     quantity,
     repeated,
 )
@@ -171,19 +172,16 @@ class RunTable(Table):
 
     def arguments(self) -> dict[str, Any]:
         """Arguments of the chain's method."""
-        given = {name: getattr(self, name) for name in _USED[self.kind] if getattr(self, name) is not None}
-        units = {"times": "s", "atol": "K", "breakpoints": "s", "frequency": "rad/s", "until": "s"}
-        for name in units.keys() & given.keys():
-            if given[name] != "steady":
-                given[name] = quantity(given[name], units[name])
-        if "breakpoints" in given:
-            given["breakpoints"] = list(given["breakpoints"])
-        if "events" in given:
-            given["events"] = [(one.site, quantity(one.temperature, "K")) for one in self.events or ()]
-        start = self.initial.build() if isinstance(self.initial, InitialProfile) else quantity(self.initial, "K")
+        read = given(self)
+        found = {name: read[name] for name in _USED[self.kind] if read[name] is not None}
+        if "breakpoints" in found:
+            found["breakpoints"] = list(found["breakpoints"])
+        if "events" in found:
+            found["events"] = [tuple(given(one).values()) for one in self.events or ()]
         if self.initial is not None:
-            given["at" if self.kind in ("modes", "response") else "initial"] = start
-        return given
+            start = self.initial.build() if isinstance(self.initial, InitialProfile) else read["initial"]
+            found["at" if self.kind in ("modes", "response") else "initial"] = start
+        return found
 
     def surplus(self) -> list[str]:
         """Keys that mean nothing for this kind of run."""

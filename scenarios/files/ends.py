@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Discriminator, Field, Tag
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from scenarios.files.fields import (
     KEY,
@@ -23,7 +23,6 @@ from scenarios.files.fields import (
     series,
 )
 
-Array = NDArray[np.float64]
 Value = TypeVar("Value")
 Swing = TypeVar("Swing")
 

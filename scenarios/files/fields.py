@@ -1,8 +1,11 @@
 """Fields of a scenario file: text with a unit, read to an SI float, and lists of them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any, ClassVar, TypeVar, get_args
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
@@ -142,6 +145,58 @@ Each = Annotated[
     Annotated[Item, Tag("<one>")] | Annotated[list[Item], Tag("<list>"), Field(min_length=1, max_length=LONGEST)],
     Discriminator(lambda value: "<list>" if isinstance(value, list) else "<one>"),
 ]
+
+
+class Kind(Table):
+    """A table that makes something, with its keys as arguments."""
+
+    makes: ClassVar[str] = ""  # of which package, as in "chain.RadiativeLink"
+
+    def arguments(self) -> dict[str, Any]:
+        """What it is made of, by the arguments' names."""
+        return {name: value for name, value in given(self).items() if name not in ("kind", "count")}
+
+    def make(self) -> Any:
+        """What the keys beside `count` say."""
+        package, _, name = self.makes.partition(".")
+        return getattr(import_module(package), name)(**self.arguments())
+
+    def build(self) -> Any:
+        """The whole of it."""
+        return self.make()
+
+
+class OverTemperature(Kind):
+    """What is made of a table, the last two of whose keys are temperatures and a value at each."""
+
+    def arguments(self) -> dict[str, Any]:
+        """The table by the name of its values."""
+        over, name = list(units_of(type(self)))[-2:]
+        unit = units_of(type(self))[name] or ""
+        return {name: series(getattr(self, over), over, getattr(self, name), unit)}
+
+
+def given(table: Table) -> dict[str, Any]:
+    """What stands under the keys of a table, with its units; a table of several is a pair."""
+    found = {}
+    for name, unit in units_of(type(table)).items():
+        value = getattr(table, name)
+        if isinstance(value, Table):
+            found[name] = tuple(given(value).values())
+        else:
+            found[name] = quantity(value, unit) if unit and not isinstance(value, str) else value
+    return found
+
+
+@cache
+def units_of(kind: type[Table]) -> dict[str, str | None]:
+    """Units of a table's keys, None where there is none."""
+    return {key: _unit([one.annotation, *one.metadata]) for key, one in kind.model_fields.items()}
+
+
+def _unit(parts: Iterable[Any]) -> str | None:
+    found = (part.unit if isinstance(part, Unit) else _unit(get_args(part)) for part in parts)
+    return next((unit for unit in found if unit), None)
 
 
 def quantity(value: float | list[float] | None, unit: str) -> Any:

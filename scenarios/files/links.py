@@ -1,6 +1,5 @@
 """Links in a scenario file: by kind or material, one for all, one for each place, or a pattern."""
 
-from abc import abstractmethod
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -12,8 +11,10 @@ from scenarios.files.fields import (
     Cutoff,
     Each,
     Frequency,
+    Kind,
     List,
     Number,
+    OverTemperature,
     Positive,
     PositiveTemperature,
     Spectral,
@@ -21,20 +22,15 @@ from scenarios.files.fields import (
     Temperature,
     in_row,
     quantity,
-    series,
 )
 
 
-class LinkTable(Table):
+class LinkTable(Kind):
     """A link, or `count` equal ones in parallel."""
 
     count: Each[Positive] | None = Field(
         default=None, description="number of such links in parallel, one or for each place"
     )
-
-    @abstractmethod
-    def make(self) -> Any:
-        """One such link."""
 
     def build(self) -> Any:
         """The link with its count."""
@@ -54,6 +50,7 @@ class Shares(Table):
 class Harmonic(LinkTable):
     """A harmonic mediator, `chain.HarmonicMediator`."""
 
+    makes = "chain.HarmonicMediator"
     kind: Literal["harmonic"]
     frequency: Each[Frequency] = Field(description="angular frequency ω0")
     damping: Annotated[
@@ -62,98 +59,61 @@ class Harmonic(LinkTable):
     ] = Field(description="total damping γ/m, or { first = γ1/m, second = γ2/m }")
     cutoff: Each[Cutoff] = Field(default=np.inf, description="cutoff D of both baths; infinite by default")
 
-    def make(self) -> Any:
-        """The mediator, with array parameters where there are lists."""
-        from chain import HarmonicMediator
-
-        damping: Any
-        if isinstance(self.damping, Shares):
-            damping = quantity(self.damping.first, "rad/s"), quantity(self.damping.second, "rad/s")
-        else:
-            damping = quantity(self.damping, "rad/s")
-        return HarmonicMediator(quantity(self.frequency, "rad/s"), damping, quantity(self.cutoff, "rad/s"))
-
 
 class Constant(LinkTable):
     """A constant conductance, `chain.ConductanceLink`."""
 
+    makes = "chain.ConductanceLink"
     kind: Literal["conductance"]
     conductance: Each[Conductance] = Field(description="thermal conductance")
-
-    def make(self) -> Any:
-        """The link."""
-        from chain import ConductanceLink
-
-        return ConductanceLink(quantity(self.conductance, "W/K"))
 
 
 class Radiative(LinkTable):
     """Far-field radiation, `chain.RadiativeLink`."""
 
+    makes = "chain.RadiativeLink"
     kind: Literal["radiative"]
     area: Each[Area] = Field(description="radiating area")
-
-    def make(self) -> Any:
-        """The link."""
-        from chain import RadiativeLink
-
-        return RadiativeLink(quantity(self.area, "m^2"))
 
 
 class PhononTunnelling(LinkTable):
     """Phonon tunnelling, `chain.PhononTunnelingLink`."""
 
+    makes = "chain.PhononTunnelingLink"
     kind: Literal["phonon-tunnelling"]
     debye_temperature: Each[PositiveTemperature] = Field(description="Debye temperature of the substrate")
 
-    def make(self) -> Any:
-        """The link."""
-        from chain import PhononTunnelingLink
 
-        return PhononTunnelingLink(quantity(self.debye_temperature, "K"))
-
-
-class TabulatedConductance(LinkTable):
+class TabulatedConductance(OverTemperature, LinkTable):
     """A table of conductance over temperature, `chain.TabulatedLink`."""
 
+    makes = "chain.TabulatedLink"
     kind: Literal["tabulated"]
     temperature: List[Temperature] = Field(description="increasing temperatures")
     conductance: List[Conductance] = Field(description="thermal conductance at each temperature")
-
-    def make(self) -> Any:
-        """The link."""
-        from chain import TabulatedLink
-
-        return TabulatedLink(series(self.temperature, "temperature", self.conductance, "W/K"))
 
 
 class Landauer(LinkTable):
     """A table of transmission over frequency, `chain.landauer`."""
 
+    makes = "chain.landauer"
     kind: Literal["landauer"]
     frequency: List[Spectral] = Field(description="increasing angular frequencies")
     transmission: List[Number] = Field(description="transmission at each frequency; the last must be 0")
     channels: Positive | None = Field(default=None, description="number of channels, where known")
 
-    def make(self) -> Any:
-        """The link."""
-        from chain import landauer
-
+    def arguments(self) -> dict[str, Any]:
+        """The table of both, and the channels."""
         table = quantity(self.frequency, "rad/s"), np.asarray(self.transmission, dtype=np.float64)
-        return landauer(table, channels=self.channels)
+        return {"transmission": table, "channels": self.channels}
 
 
 class MaterialLink(LinkTable):
     """The three branches between two atoms of a material, `materials.link`."""
 
+    makes = "materials.link"
     kind: Literal["material"]
     material: str = Field(description='key, name or formula of a material, as in "a-SiO2"')
-
-    def make(self) -> Any:
-        """The link."""
-        import materials
-
-        return materials.link(self.material)
 
 
 class Parallel(LinkTable):

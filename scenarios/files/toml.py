@@ -60,8 +60,10 @@ def document(tables: dict[str, Any], comments: dict[str, str] | None = None) -> 
 
     Parameters
     ----------
-    tables : plain values first, then tables, one level of which gets headings
-    comments : comment beside the value of a key path, as in "parameters.left"
+    tables : dict
+        Plain values first, then tables, one level of which gets headings.
+    comments : dict
+        Comment beside the value of a key path, as in "parameters.left".
     """
     comments = comments or {}
     plain = {key: one for key, one in tables.items() if not isinstance(one, dict)}
@@ -77,14 +79,14 @@ def document(tables: dict[str, Any], comments: dict[str, str] | None = None) -> 
     return "\n".join(lines).lstrip() + "\n"
 
 
-def put(tables: dict[str, Any], path: str, value: Any) -> None:
-    """Put a value at a key path, making the tables on the way to it."""
-    *parts, last = path.split(".")
-    for part in parts:
+def put(tables: dict[str, Any], path: str | list[str], value: Any) -> None:
+    """Put a value at a key path, as a text with dots or key by key, making the tables on the way to it."""
+    keys = path.split(".") if isinstance(path, str) else path
+    for part in keys[:-1]:
         tables = tables.setdefault(part, {})
         if not isinstance(tables, dict):
-            raise HeatChainError(f"{path!r} leads through {part!r}, which is not a table in the file.")
-    tables[last] = value
+            raise HeatChainError(f"{'.'.join(keys)!r} leads through {part!r}, which is not a table in the file.")
+    tables[keys[-1]] = value
 
 
 def leaves(table: Any) -> Iterator[tuple[str, Any]]:
@@ -112,11 +114,7 @@ def set_value(tables: dict[str, Any], setting: str) -> None:
     if parts[0] == "sweep":
         parts[1:] = [".".join(parts[1:])]
         tables["sweep"] = flat(tables.get("sweep", {}))
-    for part in parts[:-1]:
-        tables = tables.setdefault(part, {})
-        if not isinstance(tables, dict):
-            raise HeatChainError(f"`--set` names {key.strip()!r}, but {part!r} is not a table in the file.")
-    tables[parts[-1]] = read_value(text.strip())
+    put(tables, parts, read_value(text.strip()))
 
 
 def read_value(text: str) -> Any:

@@ -25,9 +25,12 @@ def validate(tables: dict[str, Any], source: str, name: str) -> Job:
 
     Parameters
     ----------
-    tables : as TOML gives them
-    source : what they are called in an error message
-    name : of the files that are written by default
+    tables : dict
+        As TOML gives them.
+    source : str
+        What they are called in an error message.
+    name : str
+        Of the files that are written by default.
     """
     if any(len(one) > MOST_KEYS for one in (tables, *tables.values()) if isinstance(one, dict)):
         raise FileError(source, [f"it has a table of more than {MOST_KEYS} keys."])

@@ -22,8 +22,10 @@ class Job(ABC):
 
     Attributes
     ----------
-    name : of the files that are written by default
-    output : files that are written, where a scenario file says
+    name : str
+        Of the files that are written by default.
+    output : OutputTable
+        Files that are written, where a scenario file says.
     """
 
     name: str
@@ -83,9 +85,12 @@ class Job(ABC):
 
         Parameters
         ----------
-        progress : whether to show a bar on stderr
-        output : file of the result, which a job that is resumable keeps while it runs, and writes where it stops
-        resume : whether to continue what is in that file, or in its journal
+        progress : bool, default False
+            Whether to show a bar on stderr.
+        output : Path, optional
+            File of the result, which a job that is resumable keeps while it runs, and writes where it stops.
+        resume : bool, default False
+            Whether to continue what is in that file, or in its journal.
         """
         try:
             return self._marked(self._run(progress, output, resume))
@@ -109,7 +114,7 @@ class Job(ABC):
         return self.text()
 
     def paths(self) -> dict[str, Path]:
-        """Files to write as the job's file says, by kind; dataset and plot have names by default.
+        """Files that the job's file names, by kind; a dataset has the job's name by default, a plot the dataset's.
 
         Raises
         ------
@@ -122,7 +127,7 @@ class Job(ABC):
         _refuse_escape(directory, Path(), "output.directory")
         named = {kind: getattr(self.output, kind) for kind in ("dataset", "plot", "animation", "report")}
         named["dataset"] = named["dataset"] or f"{self.name}.nc"
-        named["plot"] = named["plot"] or f"{self.name}.png"
+        named["plot"] = named["plot"] or str(picture_of(Path(named["dataset"])))
         paths = {kind: directory / name for kind, name in named.items() if name is not None}
         for kind, path in paths.items():
             _refuse_escape(path, directory, f"output.{kind}")
@@ -132,3 +137,8 @@ class Job(ABC):
 def _refuse_escape(path: Path, directory: Path, key: str) -> None:
     if not path.resolve().is_relative_to(directory.resolve()):
         raise HeatChainError(f"`{key}` must lead to a place inside {str(directory.resolve())!r}, but {path} does not.")
+
+
+def picture_of(dataset: Path) -> Path:
+    """The figure's file by default, whatever the dataset's is called."""
+    return dataset.parent / f"{dataset.stem}.png"

@@ -24,8 +24,10 @@ def read(path: str | Path, settings: Sequence[str] = ()) -> Job:
 
     Parameters
     ----------
-    path : file in TOML
-    settings : changes, as in "run.samples=11"
+    path : str or Path
+        File in TOML.
+    settings : sequence of str, optional
+        Changes, as in "run.samples=11".
 
     Raises
     ------

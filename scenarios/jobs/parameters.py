@@ -29,9 +29,9 @@ def meanings(name: str) -> dict[str, str]:
     text = inspect.getdoc(registry.find(name)) or ""
     section = re.search(r"Parameters\n-+\n(.*?)(?:\n\n[A-Z]\w+\n-+|\Z)", text, re.DOTALL)
     found: dict[str, str] = {}
-    for keys, meaning in re.findall(r"^(\w[\w, ]*) : (.*(?:\n    .*)*)", section[1] if section else "", re.MULTILINE):
+    for keys, meaning in re.findall(r"^(\w[\w, ]*) : .*((?:\n    .*)*)", section[1] if section else "", re.MULTILINE):
         for key in keys.split(","):
-            found[key.strip()] = re.sub(r"\s+", " ", meaning)
+            found[key.strip()] = re.sub(r"\s+", " ", meaning).strip()
     return found
 
 
@@ -40,9 +40,12 @@ def checked(name: str, given: Mapping[str, Any], path: str = "") -> tuple[dict[s
 
     Parameters
     ----------
-    name : a scenario
-    given : its parameters as TOML or a command line gives them
-    path : what stands before a key in a sentence
+    name : str
+        A scenario.
+    given : mapping
+        Its parameters as TOML or a command line gives them.
+    path : str, default ""
+        What stands before a key in a sentence.
     """
     known = defaults(name)
     arguments, wrong = {}, []

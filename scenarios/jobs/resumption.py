@@ -20,9 +20,12 @@ def continued(path: Path, until: str | None = None, settings: tuple[str, ...] = 
 
     Parameters
     ----------
-    path : dataset that a run has written, or was to write
-    until : a later end; the times go on in the same intervals, and end at it or at the first time after it
-    settings : limits, as in "run.most_seconds=60"
+    path : Path
+        Dataset that a run has written, or was to write.
+    until : str, optional
+        A later end; the times go on in the same intervals, and end at it or at the first time after it.
+    settings : tuple of str, optional
+        Limits, as in "run.most_seconds=60".
 
     Raises
     ------

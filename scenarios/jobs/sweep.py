@@ -19,9 +19,12 @@ class SweepJob(Job):
 
     Attributes
     ----------
-    first : the run at the first value of each
-    given : the tables of the file
-    function, over : of `chain.sweep`
+    first : Job
+        The run at the first value of each.
+    given : dict
+        The tables of the file.
+    function, over
+        Of `chain.sweep`.
     """
 
     first: Job
@@ -107,8 +110,10 @@ def summary(dataset: "xr.Dataset", most: int = 5) -> str:
 
     Parameters
     ----------
-    dataset : what `chain.sweep` gave
-    most : number of failed cases that are named
+    dataset : Dataset
+        What `chain.sweep` gave.
+    most : int, default 5
+        Number of failed cases that are named.
     """
     import numpy as np
 

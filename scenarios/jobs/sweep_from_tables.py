@@ -2,16 +2,16 @@
 
 import copy
 import json
-import warnings
 from collections.abc import Container, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from chain.errors import HeatChainError, ModelWarning
+from chain.errors import HeatChainError
 from chain.sweeps.grid import grid
 from scenarios.files import toml
 from scenarios.files.faults import FileError
 from scenarios.files.fields import LONGEST, shown
+from scenarios.jobs.doubts import gathered
 from scenarios.jobs.from_tables import validate
 from scenarios.jobs.sweep import SweepJob
 
@@ -63,13 +63,8 @@ def run_case(text: str, prefix: str, /, **values: Any) -> "xr.Dataset":
     tables = json.loads(text)
     for path, value in values.items():
         toml.put(tables, f"{prefix}{path}", value)
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", ModelWarning)
+    with gathered() as doubts:
         dataset = validate(tables, "the case", "case").run()
-    for one in caught:
-        if not issubclass(one.category, ModelWarning):
-            warnings.showwarning(one.message, one.category, one.filename, one.lineno)
-    doubts = dict.fromkeys(str(one.message) for one in caught if issubclass(one.category, ModelWarning))
     told = {"model_warnings": "\n".join(doubts)}
     return dataset.assign_attrs(told | {"input": "", "scenario_file": ""})  # the sweep's own say all
 

@@ -1,26 +1,26 @@
 """An animation of a run: the temperature along the chain over time."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+import xarray as xr
 
+from chain import plots
 from chain.errors import HeatChainError
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 MOST_FRAMES = 60
 _PER_SECOND = 12
 
 
-def animate(ds: "xr.Dataset", path: Path) -> None:
+def animate(ds: xr.Dataset, path: Path) -> None:
     """Write a GIF of the temperature profile over time, over the first one and the last one.
 
     Parameters
     ----------
-    ds : result with `temperature` over time and site
-    path : GIF to write
+    ds : Dataset
+        Result with `temperature` over time and site.
+    path : Path
+        GIF to write.
 
     Raises
     ------
@@ -28,23 +28,19 @@ def animate(ds: "xr.Dataset", path: Path) -> None:
         Where the result has no temperature over time.
     """
     check_animated(ds)
-    import matplotlib as mpl
     from matplotlib.animation import FuncAnimation, PillowWriter
 
-    from chain import plots
-
-    along = "position" if "position" in ds.coords else "site"
-    x, unit = plots.scaled(ds[along])
+    x, label = plots.along(ds)
     times, time_unit = plots.scaled(ds["time"])
     T = ds["temperature"].transpose("time", "site").values
     chosen = frames(len(times))
-    with mpl.rc_context(plots.STYLE):
+    with plots.styled():
         figure, (ax,) = plots.panels(1)
         for i in (0, -1):
             ax.plot(x, T[i], ":", lw=0.9, color=plots.GREY)
         (line,) = ax.plot(x, T[0], ".-", ms=3.5, lw=1.2, color=plots.BLUE)
         margin = 0.06 * max(float(np.ptp(T)), 1e-9 * float(T.max()))
-        ax.set(xlabel=f"position ({unit})" if along == "position" else "body", ylabel="temperature (K)")
+        ax.set(xlabel=label, ylabel="temperature (K)")
         ax.set_ylim(T.min() - margin, T.max() + margin)
         title = ax.set_title(" ", loc="left")
 
@@ -57,7 +53,7 @@ def animate(ds: "xr.Dataset", path: Path) -> None:
         moving.save(path, writer=PillowWriter(fps=_PER_SECOND), dpi=110)
 
 
-def check_animated(ds: "xr.Dataset") -> None:
+def check_animated(ds: xr.Dataset) -> None:
     """Refuse a result without temperatures over time."""
     if "temperature" not in ds or set(ds["temperature"].dims) != {"time", "site"}:
         raise HeatChainError("`--animate` needs temperatures over time and site, which this result does not have.")

@@ -1,35 +1,42 @@
 """The figure and the summary of a scenario file's chain."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    import numpy as np
-    import xarray as xr
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from numpy.typing import NDArray
+import xarray as xr
 
+from chain import plots
+from scenarios.output.text import lines, shown
 
+_PANELS: dict[str, Any] = {
+    "profiles": plots.profiles,
+    "space-time": plots.space_time,
+    "end-currents": plots.end_currents,
+}
 SHOWS = {"profiles": "temperature", "space-time": "temperature", "end-currents": "current"}  # panel: variable
 
 
-def figure(ds: "xr.Dataset", kind: str, panels: Sequence[str]) -> "Figure":
+def figure(ds: xr.Dataset, kind: str, panels: Sequence[str]) -> "plots.Figure":
     """The figure of a run.
 
     Parameters
     ----------
-    ds : its result
-    kind : "transient", "steady-state", "modes" or "response"
-    panels : of a transient, among `SHOWS`; those whose variable it has are drawn
+    ds : Dataset
+        Its result.
+    kind : {"transient", "steady-state", "modes", "response"}
+    panels : sequence of str
+        Panels of a transient, among `SHOWS`; those whose variable it has are drawn.
     """
-    from chain import plots
+    with plots.styled():
+        return _figure(ds, kind, panels)
 
+
+def _figure(ds: xr.Dataset, kind: str, panels: Sequence[str]) -> "plots.Figure":
     if kind == "transient":
-        shown = [panel for panel in panels if SHOWS[panel] in ds]
-        found, axes = plots.panels(len(shown))
-        for ax, panel in zip(axes, shown, strict=True):
-            _draw(ds, panel, ax)
+        drawn = [panel for panel in panels if SHOWS[panel] in ds]
+        found, axes = plots.panels(len(drawn))
+        for ax, panel in zip(axes, drawn, strict=True):
+            _PANELS[panel](ds, ax=ax)
         return found
     found, (left, right) = plots.panels(2)
     if kind == "steady-state":
@@ -41,59 +48,21 @@ def figure(ds: "xr.Dataset", kind: str, panels: Sequence[str]) -> "Figure":
     return found
 
 
-def _draw(ds: "xr.Dataset", panel: str, ax: "Axes") -> None:
-    from chain import plots
-
-    if panel == "profiles":
-        plots.profiles(ds, ax=ax)
-    elif panel == "space-time":
-        plots.space_time(ds, ax=ax)
-    else:
-        _end_currents(ds, ax)
-
-
-def _along(ds: "xr.Dataset", over: str) -> tuple["NDArray[np.float64]", str]:
-    """Positions with their unit where there are, numbers otherwise."""
-    from chain import plots
-
-    place = {"site": "position", "link": "link_position"}[over]
-    if place in ds.coords:
-        x, unit = plots.scaled(ds[place])
-        return x, f"position ({unit})"
-    return ds[over].values, {"site": "body", "link": "link"}[over]
-
-
-def _end_currents(ds: "xr.Dataset", ax: "Axes") -> None:
-    """Heat current into the chain and out of it over time."""
-    from chain import plots
-
-    times, time_unit = plots.scaled(ds["time"])
-    J, unit = plots.scaled(ds["current"].isel(link=[0, -1]))
-    for column, name, colour in ((0, "into the chain", plots.BLUE), (1, "out of the chain", plots.ORANGE)):
-        ax.plot(times, J[:, column], color=colour, label=name)
-    ax.legend(fontsize=7.5)
-    ax.set(xlabel=f"time ({time_unit})", ylabel=f"heat current ({unit})", xlim=(0, None))
-
-
-def _steady(ds: "xr.Dataset", left: "Axes", right: "Axes") -> None:
-    from chain import plots
-
-    x, label = _along(ds, "site")
+def _steady(ds: xr.Dataset, left: "plots.Axes", right: "plots.Axes") -> None:
+    x, label = plots.along(ds, "site")
     left.plot(x, ds["temperature"], ".-", ms=3.5, lw=1.0, color=plots.BLUE)
     left.set(xlabel=label, ylabel="temperature (K)")
-    x, label = _along(ds, "link")
+    x, label = plots.along(ds, "link")
     J, unit = plots.scaled(ds["current"])
     right.plot(x, J, ".-", ms=3.5, lw=1.0, color=plots.ORANGE)
     right.set(xlabel=label, ylabel=f"heat current ({unit})", ylim=(min(0.0, 1.2 * J.min()), max(0.0, 1.2 * J.max())))
 
 
-def _modes(ds: "xr.Dataset", left: "Axes", right: "Axes") -> None:
-    from chain import plots
-
+def _modes(ds: xr.Dataset, left: "plots.Axes", right: "plots.Axes") -> None:
     times, unit = plots.scaled(ds["relaxation_time"])
     left.semilogy(ds["mode"], times, ".", color=plots.BLUE)
     left.set(xlabel="mode, slowest first", ylabel=f"relaxation time ({unit})")
-    x, label = _along(ds, "site")
+    x, label = plots.along(ds, "site")
     for i, colour in zip(range(min(3, ds.sizes["mode"])), plots.COLOURS, strict=False):
         profile = ds["mode_profile"].isel(mode=i).values
         right.plot(x, profile, color=colour, label=f"mode {int(ds['mode'][i])}")
@@ -101,10 +70,8 @@ def _modes(ds: "xr.Dataset", left: "Axes", right: "Axes") -> None:
     right.set(xlabel=label, ylabel="temperature of the mode, largest 1")
 
 
-def _response(ds: "xr.Dataset", left: "Axes", right: "Axes") -> None:
-    from chain import plots
-
-    x, label = _along(ds, "site")
+def _response(ds: xr.Dataset, left: "plots.Axes", right: "plots.Axes") -> None:
+    x, label = plots.along(ds, "site")
     over = ds.transpose(..., "site")
     chosen = range(0, ds.sizes["frequency"], max(1, -(-ds.sizes["frequency"] // 5)))
     for i, colour in zip(chosen, plots.COLOURS, strict=False):
@@ -116,10 +83,8 @@ def _response(ds: "xr.Dataset", left: "Axes", right: "Axes") -> None:
     right.set(xlabel=label, ylabel="phase (rad)")
 
 
-def summary(ds: "xr.Dataset", kind: str) -> str:
+def summary(ds: xr.Dataset, kind: str) -> str:
     """The findings of a run in a few lines."""
-    from scenarios.output.text import lines, shown
-
     entries = {"chain": ds.attrs.get("model", "")}
     if kind == "transient":
         entries["end of the run"] = shown(ds["time"][-1])

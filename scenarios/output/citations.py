@@ -29,7 +29,8 @@ def bibtex(keys: Iterable[str]) -> str:
 
     Parameters
     ----------
-    keys : of the bibliography, or as in "material:a-SiO2"
+    keys : iterable of str
+        Keys of the bibliography, or as in "material:a-SiO2".
     """
     from chain.storage.version import __version__
 

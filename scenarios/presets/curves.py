@@ -1,35 +1,54 @@
 """Curves of a family over one coordinate, for the figures of a paper."""
 
+import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.axes import Axes
+import numpy as np
+import xarray as xr
+
+from chain import plots
 
 
-def draw(values: "xr.DataArray", along: str, labels: Mapping[Any, str], ax: "Axes", **settings: Any) -> "Axes":
+def draw(values: xr.DataArray, along: str, labels: Mapping[Any, str], ax: "plots.Axes", **settings: Any) -> None:
     """Draw one curve for each label.
 
     Parameters
     ----------
-    values : over `along` and one more dimension
-    along : the coordinate of the abscissa, whose long name is its label
-    labels : coordinate value in the other dimension, and the curve's label
-    ax : axes to draw on
-    settings : of the axes, as in `ax.set`
+    values : DataArray
+        Over `along` and one more dimension.
+    along : str
+        The coordinate of the abscissa, whose long name is its label.
+    labels : mapping
+        Coordinate value in the other dimension, and the curve's label.
+    ax : matplotlib Axes
+        Axes to draw on.
+    **settings
+        Of the axes, as in `ax.set`.
     """
-    import matplotlib as mpl
-
-    from chain.plots import COLOURS, STYLE
-
     (family,) = (str(name) for name in values.dims if name != along)
-    with mpl.rc_context(STYLE):
-        for (key, label), colour in zip(labels.items(), COLOURS, strict=False):
-            ax.plot(values[along].values, values.sel({family: key}), color=colour, label=label)
+    with plots.styled():
+        for (key, label), colour in zip(labels.items(), plots.COLOURS, strict=False):
+            ax.plot(values[along].values, values.sel({family: key}), color=colour, label=typeset(label))
         x = values[along]
-        ax.set(**{"xscale": "log", "xlabel": x.attrs["long_name"], "xlim": (float(x[0]), float(x[-1])), **settings})
-    return ax
+        ax.set(
+            **{
+                "xscale": "log",
+                "xlabel": typeset(x.attrs["long_name"]),
+                "xlim": (float(x[0]), float(x[-1])),
+                **settings,
+            }
+        )
+
+
+def typeset(text: str) -> str:
+    """Symbols with their indices below the line."""
+    return re.sub(r"_([a-zB]|∞)", r"$_{\1}$", text.replace("ω0", "ω₀"))
+
+
+def ratio(dims: str, values: Any, long_name: str) -> Any:
+    """A variable without unit over dimensions in one text."""
+    return dims.split(), np.asarray(values), {"units": "1", "long_name": long_name}
 
 
 def said(holds: bool, where: str = "") -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import xarray as xr
 
 from chain import results
@@ -55,6 +56,7 @@ VARIABLES: results.Table = {
     "least_layer": ("m", "coherence length across the layers below which the channels do not suffice"),
     "block_ratio": ("1", "current through a block of coherent volumes over Fourier's law"),
     "prefactor": ("1", "prefactor of k_B n^(2/3) (v_l + 2v_t)"),
+    "printed_prefactor": ("1", "prefactor of k_B n^(2/3) (v_l + 2v_t)"),
     "walk_width": ("m", "width of a random walk"),
     "diffusivity": ("m^2 s^-1", "thermal diffusivity κ/C̃"),
     "fitted_diffusivity": ("m^2 s^-1", "thermal diffusivity from the growth of the pulse"),
@@ -92,6 +94,7 @@ VARIABLES: results.Table = {
     "matching_damping": ("1", "damping over frequency at which Eqs. (85) and (86) agree, Eq. (87)"),
     "theory_current": ("W", "heat current of each link by itself, Eqs. (42) and (80)"),
     "terminal_current": ("W", "heat current where the same couplings connect all bodies with each other"),
+    "printed_terminal_current": ("W", "the same with the counter-terms of Eq. (4) as printed"),
     "current_spread": ("W", "standard deviation of the heat current over bodies whose signs were drawn"),
     "kernel_ratio": ("1", "cross kernel of a body over its friction kernel at t = 0"),
     "coupling_strength": ("1", "coupling strength γ̂D/ω0²"),
@@ -133,15 +136,28 @@ VARIABLES: results.Table = {
 }
 
 
-def labelled(name: str, dims: tuple[str, ...], values: Any) -> xr.Variable:
-    """A variable with units and long name from the table."""
-    return results.labelled(name, dims, values, VARIABLES)
+def labelled(**variables: Any) -> dict[str, xr.Variable]:
+    """Variables with units and long names from the table: a number, or dimensions in one text and values."""
+    return {name: results.labelled(name, *_over(given), VARIABLES) for name, given in variables.items()}
 
 
-def dataset(
-    variables: Mapping[str, tuple[tuple[str, ...], Any]],
-    coordinates: Mapping[str, tuple[tuple[str, ...], Any]],
-    attributes: Mapping[str, Any],
-) -> xr.Dataset:
-    """A dataset as `chain.results` makes it, with units and long names of the scenarios' table."""
-    return results.dataset(variables, coordinates, attributes, VARIABLES)
+def dataset(variables: Mapping[str, Any], coordinates: Mapping[str, Any], **attributes: Any) -> xr.Dataset:
+    """A dataset with units and long names of the scenarios' table.
+
+    Parameters
+    ----------
+    variables : mapping
+        Name to a number, or to dimensions in one text and values, as in ``("time site", T)``.
+    coordinates : mapping
+        Name to values over a dimension of the same name.
+    **attributes
+        What the dataset says of its origin.
+    """
+    over = {name: _over(given) for name, given in variables.items()}
+    along = {name: _over((name, values)) for name, values in coordinates.items()}
+    return results.dataset(over, along, attributes, VARIABLES)
+
+
+def _over(given: Any) -> tuple[tuple[str, ...], Any]:
+    dims, values = given if isinstance(given, tuple) else ("", given)
+    return tuple(dims.split()), np.asarray(values)

@@ -3,8 +3,8 @@
 import gzip
 import os
 import pathlib
+import shutil
 import struct
-import time
 
 import h5py
 import numpy as np
@@ -15,16 +15,23 @@ from h5py import h5d, h5p, h5s, h5t
 import chain
 from chain import Chain, ConductanceLink, ConstantHeatCapacity, HeatChainError
 from chain.storage.inspection import LARGEST_ATTRIBUTE, MOST_OBJECTS
+from chain.storage.seal import seal
 from systems.paths import DATA
 
 
-@pytest.fixture
-def good(tmp_path):
-    """A dataset of ours, with a checkpoint, which then is changed."""
-    path = tmp_path / "out.nc"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A dataset of ours, with a checkpoint."""
+    path = tmp_path_factory.mktemp("made") / "out.nc"
     row = Chain(ConductanceLink("1 nW/K"), ConstantHeatCapacity("1 aJ/K"), 3, "310 K", "300 K")
     row.transient("300 K", "5 ns", samples=9, output=path, segment=2).close()
     return path
+
+
+@pytest.fixture
+def good(made, tmp_path):
+    """The same, which then is changed."""
+    return shutil.copy(made, tmp_path / "out.nc")
 
 
 def external_storage(file):
@@ -144,13 +151,13 @@ EVIL = [
 
 
 @pytest.mark.parametrize("spoil", EVIL, ids=lambda one: one.__name__)
-@pytest.mark.parametrize("read", [chain.open_dataset, chain.load_dataset])
-def test_refused(good, spoil, read):
+def test_refused(good, spoil, looked_at_here):
     with h5py.File(good, "a") as file:
         spoil(file)
-    with pytest.raises(HeatChainError, match="refused") as caught:
-        read(good)
-    assert str(good) in str(caught.value)
+    for read in (chain.open_dataset, chain.load_dataset):
+        with pytest.raises(HeatChainError, match="refused") as caught:
+            read(good)
+        assert str(good) in str(caught.value)
 
 
 def test_what_is_ours_is_read(good):
@@ -166,7 +173,7 @@ def test_what_is_ours_is_read(good):
     b"", b"CDF\x01classic", b"\x89HDF\r\n\x1a\n", b"\x89HDF\r\n\x1a\n" + bytes(5000), b"\x80\x04\x95pickle",
     b"\x89HDF\r\n\x1a\n" + b"\xff" * 5000,
 ])  # fmt: skip
-def test_what_is_no_dataset(tmp_path, content):
+def test_what_is_no_dataset(tmp_path, content, looked_at_here):
     path = tmp_path / "bad.nc"
     path.write_bytes(content)
     with pytest.raises(HeatChainError, match=r"not a netCDF|damaged"):
@@ -185,17 +192,15 @@ def test_attributes_that_xarray_decodes_do_no_harm(good):
         file["temperature"].attrs["scale_factor"] = np.array([1.0, 2.0])
         file["energy"].attrs["units"] = "days since 99999-99-99"
         file["current"].attrs["dtype"] = "object"
-    begin = time.monotonic()
     try:
         chain.load_dataset(good)
     except HeatChainError as error:
         assert "damaged" in str(error)
-    assert time.monotonic() - begin < 5.0
 
 
 @pytest.mark.parametrize("place", ["state_numbers", "state_counts", "row", "end", "identity"])
 @pytest.mark.parametrize("value", [np.nan, np.inf, -1.0, 1e300, 2.0**62, "text"])
-def test_a_checkpoint_is_not_believed(good, place, value):
+def test_a_checkpoint_is_not_believed(good, place, value, looked_at_here):
     """Compiled code takes indices from it, and does not look whether they are in range."""
     from chain.runs import checkpoints
 
@@ -209,9 +214,10 @@ def test_a_checkpoint_is_not_believed(good, place, value):
                 group[place][:] = value
         else:
             group.attrs[place] = value
+    seal(good)  # whoever changes it can do that as well
     if place == "end" and isinstance(value, float) and 0.0 < value < 2.0**53:
         return  # a number like another
-    with pytest.raises(HeatChainError):
+    with pytest.raises(HeatChainError, match=r"checkpoint is damaged|is not a netCDF"):
         checkpoints.read(good, 3, 0)
 
 

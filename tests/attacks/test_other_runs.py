@@ -1,6 +1,7 @@
 """A run is continued by the same chain, and by no other: random chains, one random change of any kind."""
 
 import functools
+import json
 
 import numpy as np
 import pytest
@@ -20,6 +21,8 @@ from chain import (
     TabulatedLink,
     ureg,
 )
+from chain.runs.identity import Run, require_same
+from chain.runs.plan import plan
 
 SEED = 17
 
@@ -77,7 +80,7 @@ SOURCES = [
     lambda x: {3: ureg.Quantity(x * 1e-12, "W")}, lambda x: {3: lambda t: x * 1e-12 * np.cos(t)},
     lambda x: None if x == 1.0 else {3: "1 fW"}, lambda x: {3 if x == 1.0 else 4: "1 pW"},
 ]  # fmt: skip
-INITIAL = [lambda x: ureg.Quantity(300.0 * x, "K"), lambda x: ureg.Quantity(300.0 + np.arange(6.0) * x, "K")]
+INITIAL = [lambda x: ureg.Quantity(300.0 * x, "K"), lambda x: ureg.Quantity((300.0 + np.arange(6.0)) * x, "K")]
 LAW = [lambda x: "exact" if x == 1.0 else "linear"]
 RTOL = [lambda x: 1e-6 * x]
 PARTS = {
@@ -93,31 +96,52 @@ def begun(parts, until, samples, path, resume):
     return row.transient(**options, until=until, samples=samples, output=path, resume=resume)
 
 
-def trial(seed, folder):
-    """One chain, resumed as it is, and refused with one change; what was changed."""
+def planned(parts):
+    """The same run, looked at instead of carried out."""
+    given = dict(parts)
+    initial, rtol = given.pop("initial"), given.pop("rtol")
+    line = Chain(n=6, **given).line
+    return Run(line, plan(line, initial, "1 ns", samples=5, rtol=rtol, segment=10), 1e-9)
+
+
+def drawn(seed):
+    """The parts of a chain, the same made once more, and with one change."""
     draw = np.random.default_rng([SEED, seed])
     chosen = {name: ways[draw.integers(len(ways))] for name, ways in PARTS.items()}
-    if chosen["law"](2.0) == "linear" and draw.random() < 0.7:
-        chosen["law"] = lambda x: "exact"
-    changed = str(draw.choice([name for name in PARTS if chosen[name](1.0) is not None or name == "sources"]))
-    if chosen[changed](1.0) == "exact" and chosen[changed](2.0) == "exact":
-        changed = "left"
-    x = float(draw.choice([np.nextafter(1.0, 2.0), 1.0 + 1e-6, 1.5]))
-    first = {name: way(1.0) for name, way in chosen.items()}
-    other = {**first, changed: chosen[changed](x)}
-    path = folder / f"{seed}.nc"
+    changed = str(draw.choice(list(PARTS)))
+    x = float(draw.choice([1.0 + 2.0**-50, 1.0 + 1e-6, 1.5]))  # one last bit may vanish where units are converted
+    first, again = ({name: way(1.0) for name, way in chosen.items()} for _ in range(2))
+    return first, again, {**first, changed: chosen[changed](x)}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_one_change_is_refused_and_none_goes_on(seed, tmp_path):
+    first, again, other = drawn(seed)
+    path = tmp_path / "a.nc"
     begun(first, "1 ns", 5, path, False).close()
     with pytest.raises(HeatChainError, match="another run, which differs in its"):
         begun(other, "2 ns", 9, path, True).close()
-    again = {name: way(1.0) for name, way in chosen.items()}
     with begun(again, "2 ns", 9, path, True) as found:
         assert found.sizes["time"] == 9
-    return changed
 
 
-@pytest.mark.parametrize("seed", [*range(6), *(pytest.param(k, marks=pytest.mark.slow) for k in range(6, 200))])
-def test_one_change_of_any_kind(seed, tmp_path):
-    trial(seed, tmp_path)
+def changes(seeds):
+    for seed in seeds:
+        first, again, other = map(planned, drawn(seed))
+        found = json.loads(json.dumps(first.identity()))
+        require_same(found, again, f"it ({seed})")
+        with pytest.raises(HeatChainError, match="another run, which differs in its"):
+            require_same(found, other, f"it ({seed})")
+
+
+def test_changes_of_any_kind():
+    """As above, by the identities alone."""
+    changes(range(50))
+
+
+@pytest.mark.slow
+def test_a_thousand_changes_of_any_kind():
+    changes(range(1000))
 
 
 def test_what_cannot_be_identified_is_the_users_to_answer_for(tmp_path):

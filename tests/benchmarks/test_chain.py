@@ -21,7 +21,7 @@ from scipy.sparse import diags_array
 
 from benchmarks import peers
 from chain.solvers import reference
-from chain.solvers.problem import Bodies, FixedTemperature, Links, Problem
+from chain.solvers.problem import Bodies, Course, Links, Problem
 from chain.solvers.transient import Run, integrate
 
 ERROR = 1e-6  # of the temperature scale
@@ -39,8 +39,8 @@ def problem(n):
         links=Links(conductance=oscillator),
         bodies=Bodies(energy=lambda T: T**2 / 2, temperature=lambda u: np.sqrt(2 * u)),
         initial=np.full(n, 1.0),
-        left=FixedTemperature(2.0),
-        right=FixedTemperature(1.0),
+        left=Course(2.0, "K"),
+        right=Course(1.0, "K"),
     )
 
 

@@ -4,6 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.constants import hbar, k
 from scipy.integrate import quad, simpson, solve_ivp
 
@@ -33,8 +35,9 @@ def mediator(damping=1.0, cutoff=2.0):
     return chain.HarmonicMediator(rad(1.0), rad(damping), rad(cutoff))
 
 
-def line(contacts, n=1, modes=240, spacing=0.05, damping=1.0, cutoff=2.0, rule="midpoint", **more):
-    return BodyChain(mediator(damping, cutoff), FiniteBody(modes, rad(spacing), contacts, spacing=rule, **more), n)
+def line(contacts, n=1, modes=240, spacing=0.05, damping=1.0, cutoff=2.0, rule="midpoint", terms="joint", **more):
+    body = FiniteBody(modes, rad(spacing), contacts, spacing=rule, **more)
+    return BodyChain(mediator(damping, cutoff), body, n, counter_terms=terms)
 
 
 def currents(ds):
@@ -67,16 +70,17 @@ def test_and_part_from_it_once_heat_has_crossed_the_body(opposite):
     assert away[late].max() > 0.3
 
 
-def test_the_same_couplings_give_another_current():
-    ds = line("same").evolve(kelvin([1.0, 0.75, 0.5]), times=seconds(np.linspace(50.0, 100.0, 11)))
+def test_the_same_couplings_give_another_current_with_counter_terms_as_printed():
+    ds = line("same", terms="separate").evolve(kelvin([1.0, 0.75, 0.5]), times=seconds(np.linspace(50.0, 100.0, 11)))
     steady = currents(ds).mean(axis=(0, 2))
     assert steady[0] == pytest.approx(0.052, abs=5e-4)
     assert (steady > 1.4 * theory()).all()
     assert (ds["entropy_production"].values > 0).all()
 
 
+@pytest.mark.parametrize("terms", ["joint", "separate"])
 @pytest.mark.parametrize("T", [[1.0, 0.75, 0.5], [0.6, 1.0, 0.8, 0.5]])
-def test_the_same_couplings_carry_what_terminals_that_are_all_connected_do(T):
+def test_the_same_couplings_carry_what_terminals_that_are_all_connected_do(T, terms):
     """Until 2π/Δ every body is an infinite bath, and heat flows by the transmissions between all of them.
 
     Modes above a band's end W follow the mediators at once and are missing from their static coupling: an error 1/W.
@@ -84,21 +88,23 @@ def test_the_same_couplings_carry_what_terminals_that_are_all_connected_do(T):
     found = []
     for modes in (200, 400):
         body = FiniteBody(modes, rad(0.05), "same")
-        followed = BodyChain(mediator(0.8, 0.8), body, len(T) - 2, reservoir=body)
+        followed = BodyChain(mediator(0.8, 0.8), body, len(T) - 2, reservoir=body, counter_terms=terms)
         current = currents(followed.evolve(kelvin(T), times=seconds([98.0, 99.0, 100.0]))).mean(axis=0)
+        assert current[:, 0] == pytest.approx(current[:, 1], abs=2e-3 * np.abs(current).max())
         into = np.zeros(len(T))
         into[:-1] -= current[:, 0]
         into[1:] += current[:, 1]
         found.append(into)
-    large = HarmonicChain(mediator(0.8, 0.8), LargeBody("same"), len(T) - 2)
+    large = HarmonicChain(mediator(0.8, 0.8), LargeBody("same"), len(T) - 2, counter_terms=terms)
     wanted = -large.heat_given_off(kelvin(T)).values / WATT
     assert wanted.sum() == pytest.approx(0.0, abs=1e-9)
     assert 2 * found[1] - found[0] == pytest.approx(wanted, abs=5e-3 * np.abs(wanted).max())
 
 
+@pytest.mark.parametrize("terms", ["joint", "separate"])
 @pytest.mark.parametrize("contacts", ["same", "opposite", "random"])
-def test_energy_is_conserved_and_currents_are_what_bodies_gain(contacts):
-    ds = line(contacts, n=2, modes=60, spacing=0.1, damping=0.5).evolve(
+def test_energy_is_conserved_and_currents_are_what_bodies_gain(contacts, terms):
+    ds = line(contacts, n=2, modes=60, spacing=0.1, damping=0.5, terms=terms).evolve(
         kelvin([1.0, 0.2, 0.9, 0.5]), times=seconds(np.linspace(0.0, 100.0, 2001))
     )
     assert ds.attrs["energy_residual"] < 1e-12
@@ -111,9 +117,10 @@ def test_energy_is_conserved_and_currents_are_what_bodies_gain(contacts):
     assert change[0] == pytest.approx(0.0, abs=1e-11 * np.abs(change).max())
 
 
-def test_moments_are_those_of_hamiltons_equations():
+@pytest.mark.parametrize("terms", ["joint", "separate"])
+def test_moments_are_those_of_hamiltons_equations(terms):
     """The covariance integrated as an ordinary differential equation, no normal modes."""
-    few = line("random", n=2, modes=6, spacing=0.7, damping=0.5, cutoff=1.5, seed=5)
+    few = line("random", n=2, modes=6, spacing=0.7, damping=0.5, cutoff=1.5, seed=5, terms=terms)
     T = kelvin([1.0, 0.2, 0.9, 0.5])
     times = np.array([0.0, 3.0, 11.0])
     ds = few.evolve(T, times=seconds(times))
@@ -137,6 +144,8 @@ def test_moments_are_those_of_hamiltons_equations():
         x = layout.starts[-1] + 1
         rows = np.arange(n)[layout.rows(1)]
         heat = -layout.modes[1].right @ after[rows + n, x]  # out of body 1 into link 1, Eq. (26)
+        if terms == "joint":  # and half of what the two mediators do on each other
+            heat += 0.5 * layout.modes[1].cross * (after[n + x - 1, x] - after[x - 1, n + x])
         assert currents(ds)[i, 1, 0] == pytest.approx(heat, abs=1e-8)
 
 
@@ -173,7 +182,8 @@ def test_the_chain_becomes_unstable_where_the_static_matrix_does(bodies):
     def coupled(ratio):
         """Bodies whose modes make up γ̂D = ratio · critical, the missing ones above the band added."""
         band = 2.0 / np.pi * np.arctan(120 * 0.05 / 2.0)  # the part of γ(0) within 6 ω0
-        return line("same", bodies, modes=120, damping=0.5 * ratio * critical_coupling(bodies) / band)
+        damping = 0.5 * ratio * critical_coupling(bodies) / band
+        return line("same", bodies, modes=120, damping=damping, terms="separate")
 
     coupled(0.995)
     with pytest.raises(chain.HeatChainError, match=r"unstable: .* ω0², and \d+% of it sits on"):
@@ -194,7 +204,64 @@ def test_unequal_couplings_and_random_spacing():
 
 
 def test_opposite_ends_are_stable_far_beyond():
-    line("opposite", 4, modes=120, damping=4.0)
+    line("opposite", 4, modes=120, damping=4.0, terms="separate")
+
+
+@given(
+    st.sampled_from(["same", "opposite", "random"]),
+    st.integers(1, 4),
+    st.floats(-2, 4),
+    st.floats(-1, 2),
+    st.integers(0),
+)
+def test_joint_counter_terms_keep_every_chain_stable(contacts, bodies, damping, cutoff, seed):
+    """[Panasyuk2012] below Eq. (4): H_B + V is positive. Weak coupling aside, the lowest mode is far above rounding."""
+    found = line(contacts, bodies, modes=20, spacing=0.5, damping=10**damping, cutoff=10**cutoff, seed=seed)
+    assert found._frequencies.min() > 0.0
+
+
+def all_to_all(damping, cutoff, T, bodies):
+    """K between the reservoirs over Eq. (80)'s: dense matrices of the mediators, bodies that take no net heat.
+
+    ω0² - ω² - iω Σγ̃ on the diagonal, -iωγ̃_B beside it (joint counter-terms); units of ω0.
+    """
+    u, share = np.polynomial.legendre.leggauss(60)
+    apart = 0.5 ** np.arange(1, 14)
+    edges = np.unique(np.concatenate([[0.0, 1.0, 30.0 * T], 1 - apart, 1 + apart, np.geomspace(1e-3, 30.0 * T, 20)]))
+    edges = edges[edges <= 30.0 * T]
+    half = 0.5 * np.diff(edges)[:, None]
+    omega, weights = (0.5 * (edges[1:] + edges[:-1])[:, None] + half * u).ravel(), (half * share).ravel()
+    touched = np.zeros((bodies + 2, bodies + 1))  # by terminals
+    for b in range(bodies + 2):
+        touched[b, max(b - 1, 0) : b + 1] = 1.0
+    sharing = touched.T @ touched
+    K = np.zeros((bodies + 2, bodies + 2))
+    for w, weight in zip(omega, weights, strict=True):
+        friction = 0.5 * damping * cutoff / (cutoff - 1j * w)
+        green = np.linalg.inv((1.0 - w * w) * np.eye(bodies + 1) - 1j * w * friction * sharing)
+        passed = 4.0 * (w * friction.real) ** 2 * np.abs(touched @ green @ touched.T) ** 2
+        x = w / T
+        K += weight / (2.0 * np.pi) * passed * (0.5 * x / np.sinh(0.5 * x)) ** 2
+    np.fill_diagonal(K, 0.0)
+    laplacian = np.diag(K.sum(axis=1)) - K
+    inner = np.linalg.solve(laplacian[1:-1, 1:-1], -laplacian[1:-1, 0])
+    return float(laplacian[0, 0] + laplacian[0, 1:-1] @ inner)
+
+
+@pytest.mark.parametrize(
+    ("damping", "cutoff", "T", "bodies", "ratio"),
+    [
+        (0.5, 20.0, 1.0, 4, 1.0146),
+        (0.5, 1.0, 1.0, 8, 1.7400),
+        (2.0, 1000.0, 0.3, 8, 1.1921),
+        (0.5, 1000.0, 0.1, 8, 0.9193),
+    ],
+)
+def test_large_bodies_touched_at_one_place_are_terminals_that_are_all_connected(damping, cutoff, T, bodies, ratio):
+    m = mediator(damping, cutoff)
+    found = HarmonicChain(m, LargeBody("same"), bodies).conductance(kelvin(T)).m_as("W/K")
+    assert found * (bodies + 1) / m.conductance(kelvin(T)).m_as("W/K") == pytest.approx(ratio, abs=6e-5)
+    assert found / (k * UNIT) == pytest.approx(all_to_all(damping, cutoff, T, bodies), rel=1e-6)
 
 
 def test_cross_kernel_of_the_same_couplings_is_the_friction_kernel():
@@ -233,6 +300,7 @@ def test_an_empty_window_is_told():
         (lambda: line("opposite", 6, modes=4000), r"matrices need \d+\.\d GB"),
         (lambda: line("opposite", probe_rate="1e9 rad/s"), "without a probe"),
         (lambda: BodyChain(mediator(), LargeBody(), 1), "must be `FiniteBody`"),
+        (lambda: line("same", terms="none"), "`counter_terms` must be 'joint' or 'separate', but is 'none'"),
         (lambda: line("opposite", modes=10).evolve(["1 K"] * 4, until="1 ps"), "`temperatures` must be 3"),
         (lambda: line("opposite", modes=10).evolve(["1 K"] * 3), "Either `until`"),
         (lambda: line("opposite", modes=10).evolve(["-1 K"] * 3, until="1 ps"), "`temperatures`"),

@@ -117,9 +117,20 @@ def test_resistance_grows_by_the_same_for_every_body_once_heat_is_diffusive():
 def test_opposite_ends_come_to_eq_80_exponentially():
     """Excess over bodies so large that nothing crosses them: in proportion to exp(-πη/Δ)."""
     rates = np.array([0.1, 0.15, 0.2, 0.25])
-    excess = [ratio(4, r) / ratio(4, r, spacing=r / 6) - 1 for r in rates]
+    excess = [
+        ratio(4, r, counter_terms="separate") / ratio(4, r, spacing=r / 6, counter_terms="separate") - 1 for r in rates
+    ]
     slope = np.polyfit(rates / SPACING, np.log(excess), 1)[0]
     assert slope == pytest.approx(-np.pi, rel=0.08)
+
+
+def test_joint_counter_terms_leave_a_spring_between_opposite_ends():
+    """The product x x' γ_νΔ/π of two mediators whose body passes nothing else: heat by it falls as Δ²."""
+    excess = [
+        ratio(1, 4 * s, spacing=s) / ratio(1, 4 * s, spacing=s, counter_terms="separate") - 1 for s in (0.2, 0.1, 0.05)
+    ]
+    assert excess[0] > 0
+    assert np.log2(np.array(excess[:-1]) / excess[1:]) == pytest.approx(2.0, abs=0.3)
 
 
 def test_random_signs_come_to_it_as_the_spacing_over_the_rate():

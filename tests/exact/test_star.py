@@ -210,7 +210,7 @@ def test_reproducible_to_the_last_bit():
         ({"modes": (10, 10, 10)}, "has 3 values"),
         ({"mode_spacing": "-1 rad/s"}, "`mode_spacing` must be a positive angular frequency"),
         ({"mode_spacing": 1e10}, "without a unit"),
-        ({"spacing": "even"}, "`spacing` must be one of 'midpoint', 'equal', 'random'"),
+        ({"spacing": "even"}, "`spacing` must be 'midpoint', 'equal' or 'random'"),
         ({"seed": -1}, "`seed`"),
         ({"mediator": chain.HarmonicMediator("1 THz", "1 THz")}, "finite cutoff"),
         ({"mediator": "oscillator"}, "must be a HarmonicMediator"),

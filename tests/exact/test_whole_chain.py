@@ -24,7 +24,7 @@ def mediator(frequency=1.0, damping=1.0, cutoff=2.0):
     return chain.HarmonicMediator(rad(frequency), damping, rad(cutoff) if np.isfinite(cutoff) else "inf")
 
 
-def dense(frequencies, dampings, cutoff, bodies, omega):
+def dense(frequencies, dampings, cutoff, bodies, omega, joint):
     """𝒯 between all terminals with every mode of every body kept: 4 tr(Γ G Γ' G†) of the large matrix."""
     mediators = len(frequencies)
     modes = [body["omega"].size for body in bodies]
@@ -44,6 +44,9 @@ def dense(frequencies, dampings, cutoff, bodies, omega):
             for n, c in ((b, body["left"][j]), (b + 1, body["right"][j])):
                 matrix[n, place] = matrix[place, n] = -c
                 matrix[n, n] += c**2 / own**2
+            if joint:
+                matrix[b, b + 1] += body["left"][j] * body["right"][j] / own**2
+                matrix[b + 1, b] = matrix[b, b + 1]
             place += 1
     green = np.linalg.inv(matrix)
     found = 4 * broadening @ np.abs(green) ** 2 @ broadening.T
@@ -51,14 +54,16 @@ def dense(frequencies, dampings, cutoff, bodies, omega):
     return found
 
 
+@pytest.mark.parametrize("terms", ["joint", "separate"])
 @pytest.mark.parametrize("rate", [0.0, 0.02, 0.5])
 @pytest.mark.parametrize("contacts", ["same", "opposite", "random"])
-def test_transmissions_are_those_of_the_matrix_of_all_modes(contacts, rate):
+def test_transmissions_are_those_of_the_matrix_of_all_modes(contacts, rate, terms):
     spacing, count, cutoff = 0.2, 25, 2.0
     dampings = [(0.3, 0.2), (0.25, 0.4), (0.1, 0.35), (0.2, 0.3)]
     frequencies = [1.0, 1.2, 0.9, 1.1]
     body = FiniteBody(count, rad(spacing), contacts, rad(rate), seed=3)
-    line = HarmonicChain([mediator(f, d, cutoff) for f, d in zip(frequencies, dampings, strict=True)], body, 3)
+    links = [mediator(f, d, cutoff) for f, d in zip(frequencies, dampings, strict=True)]
+    line = HarmonicChain(links, body, 3, counter_terms=terms)
     own = (np.arange(count) + 0.5) * spacing
     shape = np.sqrt(2 / np.pi * spacing * own**2 * cutoff**2 / (own**2 + cutoff**2))  # Eq. (14)
     bodies = [
@@ -73,7 +78,7 @@ def test_transmissions_are_those_of_the_matrix_of_all_modes(contacts, rate):
     omega = np.array([0.05, 0.41, 1.01, 1.33, 2.22, 4.0])
     found = line.transmissions(rad(omega)).values
     for one, values in zip(omega, found, strict=True):
-        wanted = dense(frequencies, dampings, cutoff, bodies, one)
+        wanted = dense(frequencies, dampings, cutoff, bodies, one, terms == "joint")
         assert values == pytest.approx(wanted, rel=1e-9, abs=1e-13)
     assert line.transmission(rad(omega)).magnitude == pytest.approx(found[:, 0, -1], rel=1e-12)
 
@@ -190,7 +195,10 @@ def test_transmission_at_an_undamped_mode_is_the_limit():
         (lambda: HarmonicChain([mediator()] * 3, FiniteBody(10, "1e12 rad/s"), 3), "`mediator` must be one, or 4"),
         (lambda: HarmonicChain("rope", FiniteBody(10, "1e12 rad/s"), 3), "`mediator` must be a single"),
         (lambda: HarmonicChain(mediator(cutoff=np.inf), FiniteBody(10, "1e12 rad/s"), 3), "`cutoff` of a mediator"),
-        (lambda: HarmonicChain(mediator(), LargeBody("same"), 4), "unstable: .* ω0², and .* on mediator 2"),
+        (
+            lambda: HarmonicChain(mediator(), LargeBody("same"), 4, counter_terms="separate"),
+            "unstable: .* ω0², and .* on mediator 2",
+        ),
         (lambda: HarmonicChain(mediator(), LargeBody(), 4).conductance("0 K"), "`T` must be above 0 K"),
         (lambda: HarmonicChain(mediator(), LargeBody(), 2).heat_given_off(["3 K"] * 3), "`temperatures` must be 4"),
         (lambda: HarmonicChain(mediator(), LargeBody(), 2, rtol=2.0), "`rtol` must be a number between"),
@@ -200,6 +208,7 @@ def test_transmission_at_an_undamped_mode_is_the_limit():
         (lambda: FiniteBody(10, "1e12 rad/s", probe_rate="-1 rad/s"), "`probe_rate` must not be negative"),
         (lambda: FiniteBody(10, "1e12 rad/s", seed=-1), "`seed` must be"),
         (lambda: FiniteBody(10, "1e12 rad/s", spacing="wide"), "`spacing` must be one of"),
+        (lambda: HarmonicChain(mediator(), LargeBody(), 2, counter_terms=True), "`counter_terms` must be 'joint' or"),
         (lambda: LargeBody("random"), "`contacts` must be 'opposite' or 'same'"),
         (lambda: Spring("-1 cm^-1"), "`coupling` must be a positive"),
     ],

@@ -10,7 +10,16 @@ ROOT = Path(__file__).parents[2]
 # From the ground up. A room imports from the floors below, and on its own floor from rooms named before it.
 # A folder below one of these belongs to it; a package's name stands for its face and for loose files without a row.
 FLOORS = (
-    ("chain.errors", "chain.checks", "chain.progress", "chain.units", "chain.storage", "chain.results", "chain.tables"),
+    (
+        "chain.errors",
+        "chain.arrays",
+        "chain.checks",
+        "chain.progress",
+        "chain.units",
+        "chain.storage",
+        "chain.results",
+        "chain.tables",
+    ),
     ("chain.plots", "chain.solvers", "chain.links", "chain.subsystems"),
     ("chain.line", "chain.bounds", "chain.exact", "chain.sweeps", "materials.solids"),
     ("chain.runs", "materials.estimators", "materials.fits"),

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import materials
-from chain.errors import DimensionError, HeatChainError
+from chain.errors import HeatChainError
 from chain.units.boundary import Quantity
+from chain.units.mismatch import DimensionError
 
 three = st.tuples(*[st.floats(1e-2, 1e4)] * 3)
 

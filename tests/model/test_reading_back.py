@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 
 import chain
 from chain import spectra
@@ -99,3 +100,19 @@ def test_a_rod_can_be_read_back():
     assert repr(rod.left) == "Reservoir('310 K')"
     with pytest.raises(AttributeError, match="immutable"):
         rod.length = "2 um"
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit"), [(chain.TabulatedLink, "pW/K"), (chain.TabulatedHeatCapacity, "aJ/K")], ids=["link", "body"]
+)
+def test_a_table_is_given_back_in_si_units_and_makes_an_equal_one(kind, unit):
+    kelvins = xr.Variable("temperature", [100.0, 200.0, 350.0], {"units": "K"})
+    given = xr.DataArray([1.0, 3.0, 2.0], {"temperature": kelvins}, "temperature", attrs={"units": unit})
+    made = kind(given)
+    found = made.table
+    si = chain.ureg(unit.replace("p", "").replace("a", "")).units
+    np.testing.assert_allclose(found.values, Q(given.values, unit).m_as(si), rtol=1e-15)
+    np.testing.assert_array_equal(found["temperature"], given["temperature"])
+    assert kind(found) == made
+    found[0] = 7.0  # a copy: the link or body does not change
+    assert kind(made.table) == made

@@ -193,7 +193,7 @@ def test_a_new_run_does_not_abandon_what_was_done(tmp_path, monkeypatch):
     path = tmp_path / "out.nc"
     journal = abandoned(path, monkeypatch)
     before = journal.read_bytes()
-    with pytest.raises(HeatChainError, match=r"interrupted after 1e-06 s.*heatchain resume"):
+    with pytest.raises(HeatChainError, match=r"was interrupted.*heatchain resume"):
         interrupted_runs.row().transient(**ARGUMENTS, until="2 us", output=path)
     assert journal.read_bytes() == before
     journal.write_bytes(b"something else")

@@ -69,7 +69,6 @@ def test_every_preset_is_tested():
         ("selenium", {"distance": "0.5 s"}),
         ("minimum-conductivity", {"example": "a-SiO3"}),
         ("figure-5", {"bodies": 0}),
-        ("figure-5", {"bodies": 4, "damping": "50 cm^-1"}),
         ("figure-5", {"draws": 1}),
         ("ballistic-to-fourier", {"longest": 0}),
         ("ballistic-to-fourier", {"hot": "-3 K"}),

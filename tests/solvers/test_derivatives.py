@@ -9,11 +9,12 @@ from chain.solvers.attempt import Attempt
 from chain.solvers.currents import CURRENT, TEMPERATURE, output_currents, output_temperatures
 from chain.solvers.drive import build_drive
 from chain.solvers.impose import impose, kick
-from chain.solvers.problem import FixedTemperature, GivenCurrent, Polyline
+from chain.solvers.problem import Course, Polyline
 from chain.solvers.state import Control, Work, new_state
 from chain.solvers.tableau import LOOKS, RATE
 from chain.solvers.tabulate import POTENTIAL, tabulate
-from systems.random_chains import Course, Recipe
+from systems.random_chains import Course as Drawn
+from systems.random_chains import Recipe
 
 SEPARABLE = ["mediator", "table", "radiation", "mediators in parallel", "constant"]
 PAIRS = ["a user's pair", "mediator", "a rectifier", "table", "a rectifier"]
@@ -24,7 +25,7 @@ H = 1e-3
 
 def tried(links, law, left, right):
     """A chain at the start of a step of `H` seconds, linearised there."""
-    recipe = Recipe(links, ["modes", "debye", "table", "sum"], [("reservoir", Course(300.0))] * 2, law, list(T0))
+    recipe = Recipe(links, ["modes", "debye", "table", "sum"], [("reservoir", Drawn(300.0))] * 2, law, list(T0))
     problem = replace(recipe.chain().line.problem(T0), left=left, right=right)
     network = tabulate(problem, 20.0, 600.0).network
     assert (network.mode == POTENTIAL) == (links is SEPARABLE)
@@ -52,7 +53,7 @@ def central(function, step):
 @pytest.mark.parametrize(("links", "law"), [(SEPARABLE, "exact"), (PAIRS, "exact"), (PAIRS, "linear")])
 def test_derivatives_of_the_currents(links, law, kinds):
     values = [1e-9 if kind == CURRENT else T for kind, T in zip(kinds, (LEFT, RIGHT), strict=True)]
-    ends = [GivenCurrent(x) if kind == CURRENT else FixedTemperature(x) for kind, x in zip(kinds, values, strict=True)]
+    ends = [Course(x) if kind == CURRENT else Course(x, "K") for kind, x in zip(kinds, values, strict=True)]
     attempt = tried(links, law, *ends)
     network, work, n = attempt.network, attempt.work, T0.size
     for site in range(n):
@@ -70,7 +71,7 @@ def test_rates_of_the_end_currents(links, law):
     """Both ends change, by 3 K and -2 K a second: what that adds to the current into the chain at the first stage."""
     times = np.array([0.0, 1.0])
     left, right = (Polyline(times, T + rate * times, "end") for T, rate in ((LEFT, 3.0), (RIGHT, -2.0)))
-    attempt = tried(links, law, FixedTemperature(left), FixedTemperature(right))
+    attempt = tried(links, law, Course(left, "K"), Course(right, "K"))
     network, drive, work, kinds = attempt.network, attempt.drive, attempt.work, (TEMPERATURE, TEMPERATURE)
     if links is SEPARABLE:
         found = (work.ends[0] - work.ends[LOOKS[0]]) / (H * RATE[0])
@@ -85,5 +86,5 @@ def test_rates_of_given_end_currents():
     """A heat current enters at either end as it is."""
     times = np.array([0.0, 1.0])
     left, right = (Polyline(times, 1.0 + rate * times, "end") for rate in (3.0, -2.0))
-    work = tried(SEPARABLE, "exact", GivenCurrent(left), GivenCurrent(right)).work
+    work = tried(SEPARABLE, "exact", Course(left), Course(right)).work
     np.testing.assert_allclose((work.ends[0] - work.ends[LOOKS[0]]) / (H * RATE[0]), [3.0, -2.0], rtol=1e-9)

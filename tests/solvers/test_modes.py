@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from chain.solvers.modes import Linearisation, frequency_response, linearise, relaxation_times, slowest_time
-from chain.solvers.problem import FixedTemperature, GivenCurrent, Links, Problem
+from chain.solvers.problem import Course, Links, Problem
 from chain.solvers.steady import steady_state
 from chain.solvers.transient import integrate
 from systems.exact_chains import CONSTANT, mixed_chain, step_chain
@@ -21,7 +21,7 @@ def uniform(n, left, right):
 
 @pytest.mark.parametrize("n", [1, 2, 7, 60])
 def test_spectrum_of_a_uniform_chain(n):
-    problem = uniform(n, FixedTemperature(1.0), FixedTemperature(1.0))
+    problem = uniform(n, Course(1.0, "K"), Course(1.0, "K"))
     times, modes = relaxation_times(linearise(problem, np.ones(n), np.ones(n)))
     k = np.arange(1, n + 1)
     assert times == pytest.approx(1 / (4 * np.sin(np.pi * k / (2 * (n + 1))) ** 2), rel=1e-10)
@@ -31,10 +31,10 @@ def test_spectrum_of_a_uniform_chain(n):
 
 def test_slowest_time_keeps_its_digits_in_a_long_chain():
     n = 100_000
-    held = linearise(uniform(n, FixedTemperature(1.0), FixedTemperature(1.0)), np.ones(n), np.ones(n))
+    held = linearise(uniform(n, Course(1.0, "K"), Course(1.0, "K")), np.ones(n), np.ones(n))
     assert slowest_time(held) == pytest.approx(1 / (4 * np.sin(np.pi / (2 * (n + 1))) ** 2), rel=1e-9)
     n = 1000
-    insulated = linearise(uniform(n, GivenCurrent(), GivenCurrent()), np.ones(n), np.ones(n))
+    insulated = linearise(uniform(n, Course(0.0), Course(0.0)), np.ones(n), np.ones(n))
     assert slowest_time(insulated) == pytest.approx(1 / (4 * np.sin(np.pi / (2 * n)) ** 2), rel=1e-9)
     assert relaxation_times(insulated, 1)[0][0] == np.inf
 
@@ -57,7 +57,7 @@ def test_response_to_a_sinusoidal_reservoir():
     linear = linearise(problem, steady, C)
     omega, small = 0.7, 1e-4
     response = frequency_response(linear, np.array([omega]), 0)[0][0]
-    driven = replace(problem, initial=steady, left=FixedTemperature(lambda t: 3.0 + small * np.sin(omega * t)))
+    driven = replace(problem, initial=steady, left=Course(lambda t: 3.0 + small * np.sin(omega * t), "K"))
     period = 2 * np.pi / omega
     times = np.linspace(0.0, 60 * period, 1201)
     T = integrate(driven, times, 1e-10).temperatures[-20:]
@@ -69,7 +69,7 @@ def test_response_at_rest_is_the_steady_one():
     problem = step_chain(15)
     steady = steady_state(problem).temperatures
     at_rest = frequency_response(linearise(problem, steady, steady), np.zeros(1), 1)[0][0]
-    shifted = steady_state(replace(problem, right=FixedTemperature(1.0 + 1e-6))).temperatures
+    shifted = steady_state(replace(problem, right=Course(1.0 + 1e-6, "K"))).temperatures
     assert at_rest.real == pytest.approx((shifted - steady) / 1e-6, abs=1e-5)
     assert (at_rest.imag == 0).all()
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from chain.errors import SolverError
-from chain.solvers.problem import FixedTemperature, Source
+from chain.solvers.problem import Course
 from chain.solvers.reference import solver
 from chain.solvers.transient import integrate
 from systems.exact_chains import mixed_chain
@@ -18,8 +18,8 @@ def test_other_integrators_agree(method):
         pytest.importorskip("sksundae")
     problem = replace(
         mixed_chain(25),
-        left=FixedTemperature(lambda t: np.where(t < 7.0, 3.0, 2.0)),
-        sources=[Source(4, lambda t: 0.1 * np.cos(t))],
+        left=Course(lambda t: np.where(t < 7.0, 3.0, 2.0), "K"),
+        sources=[(4, Course(lambda t: 0.1 * np.cos(t)))],
     )
     times = np.linspace(0.0, 30.0, 13)
     ours = integrate(problem, times, 1e-9)

@@ -7,7 +7,7 @@ import pytest
 
 from chain.errors import SolverError
 from chain.solvers.currents import output_currents
-from chain.solvers.problem import FixedTemperature, GivenCurrent, Links, Problem, Source
+from chain.solvers.problem import Course, Links, Problem
 from chain.solvers.steady import _March, steady_state
 from chain.solvers.tabulate import tabulate
 from chain.solvers.transient import integrate
@@ -36,8 +36,8 @@ def test_colder_end_far_below_the_hotter():
         links=Links(conductance=lambda T: np.stack([T**3, 2 * T**3]), count=2),
         bodies=QUADRATIC,
         initial=np.ones(50),
-        left=FixedTemperature(1.0),
-        right=FixedTemperature(1e-4),
+        left=Course(1.0, "K"),
+        right=Course(1e-4, "K"),
         link=np.arange(51) % 2,
     )
     resistance = np.where(np.arange(51) % 2 == 0, 1.0, 0.5)
@@ -47,7 +47,7 @@ def test_colder_end_far_below_the_hotter():
 
 @pytest.mark.parametrize("law", ["exact", "linear"])
 def test_given_current_and_source(law):
-    problem = replace(mixed_chain(30), law=law, left=GivenCurrent(0.02), sources=[Source(3, 0.01), Source(12, -0.005)])
+    problem = replace(mixed_chain(30), law=law, left=Course(0.02), sources=[(3, Course(0.01)), (12, Course(-0.005))])
     found = steady_state(problem)
     assert found.currents[[0, 3, 4, 12, 13, 30]] == pytest.approx([0.02, 0.02, 0.03, 0.03, 0.025, 0.025], rel=1e-13)
     late = integrate(problem, np.array([0.0, 1e6]), 1e-8)
@@ -55,7 +55,7 @@ def test_given_current_and_source(law):
 
 
 def test_sources_between_identical_links():
-    problem = replace(step_chain(20), sources=[Source(9, 0.3)])
+    problem = replace(step_chain(20), sources=[(9, Course(0.3))])
     found = steady_state(problem)
     late = integrate(problem, np.array([0.0, 1e5]), 1e-8)
     assert late.temperatures[-1] == pytest.approx(found.temperatures, rel=1e-9)
@@ -64,11 +64,11 @@ def test_sources_between_identical_links():
 
 def test_insulated_chain_keeps_its_energy():
     n = 30
-    problem = replace(mixed_chain(n), left=GivenCurrent(), right=GivenCurrent(), initial=np.linspace(1.0, 3.0, n))
+    problem = replace(mixed_chain(n), left=Course(0.0), right=Course(0.0), initial=np.linspace(1.0, 3.0, n))
     found = steady_state(problem)
     assert np.ptp(found.temperatures) == 0.0
     assert found.energies.sum() == pytest.approx(0.0, abs=1e-12)
-    through = steady_state(replace(problem, left=GivenCurrent(0.02), right=GivenCurrent(-0.02)))
+    through = steady_state(replace(problem, left=Course(0.02), right=Course(-0.02)))
     assert through.energies.sum() == pytest.approx(0.0, abs=1e-12)
     assert (through.currents == 0.02).all()
 
@@ -87,11 +87,11 @@ def test_links_without_a_potential():
 
 def test_no_steady_state_is_said():
     with pytest.raises(SolverError, match="add up to zero"):
-        steady_state(replace(step_chain(4), left=GivenCurrent(1.0), right=GivenCurrent(1.0)))
+        steady_state(replace(step_chain(4), left=Course(1.0), right=Course(1.0)))
     with pytest.raises(SolverError, match="constant in time"):
-        steady_state(replace(step_chain(4), left=FixedTemperature(lambda t: 1 + t)))
+        steady_state(replace(step_chain(4), left=Course(lambda t: 1 + t, "K")))
     with pytest.raises(SolverError, match="temperatures to zero"):
-        steady_state(replace(step_chain(4), left=GivenCurrent(-1.0)))
+        steady_state(replace(step_chain(4), left=Course(-1.0)))
 
 
 def test_a_million_bodies():
@@ -133,9 +133,9 @@ def test_where_the_links_have_no_steady_state_it_is_said():
         links=Links(conductance=lambda T: 1 + 0 * T),
         bodies=QUADRATIC,
         initial=np.ones(1),
-        left=FixedTemperature(2.0),
-        right=FixedTemperature(1.4),
-        sources=[Source(0, -1.3)],
+        left=Course(2.0, "K"),
+        right=Course(1.4, "K"),
+        sources=[(0, Course(-1.3))],
         currents=jumping,
     )
     with pytest.raises(SolverError, match=r"link \d carries"):
@@ -146,11 +146,11 @@ def rectifier(a, b):
     return (a - b) * (1 + 0.5 * np.tanh((a - b) / 0.02))
 
 
-@pytest.mark.parametrize("ends", [(FixedTemperature(3.0), FixedTemperature(1.0)), (GivenCurrent(0.02),) * 2])
+@pytest.mark.parametrize("ends", [(Course(3.0, "K"), Course(1.0, "K")), (Course(0.02),) * 2])
 def test_links_that_no_table_holds(ends):
     """The table of a rectifier much sharper than its cells is 10 % off; each link is asked itself."""
     n = 40
-    ends = (ends[0], GivenCurrent(-0.02)) if isinstance(ends[1], GivenCurrent) else ends
+    ends = (ends[0], Course(-0.02)) if not ends[1].held else ends
     problem = Problem(
         links=Links(conductance=lambda T: 1 + 0 * T, current={0: rectifier}),
         bodies=QUADRATIC,
@@ -161,7 +161,7 @@ def test_links_that_no_table_holds(ends):
     )
     found = steady_state(problem)
     T = found.temperatures
-    if isinstance(ends[0], FixedTemperature):
+    if ends[0].held:
         gap = 2.0 / (n + 1)
         assert found.currents == pytest.approx(rectifier(gap, 0.0), rel=1e-12)
         assert found.temperatures == pytest.approx(np.linspace(3.0, 1.0, n + 2)[1:-1], rel=1e-12)
@@ -180,10 +180,10 @@ def test_sources_that_heat_a_chain_above_both_ends():
             links=Links(conductance=lambda T, K=K: K[:, None] + 0 * T, count=n + 1),
             bodies=QUADRATIC,
             initial=np.full(n, 30.0),
-            left=FixedTemperature(ends[0]),
-            right=FixedTemperature(ends[1]),
+            left=Course(ends[0], "K"),
+            right=Course(ends[1], "K"),
             link=np.arange(n + 1),
-            sources=[Source(i, value) for i, value in enumerate(s)],
+            sources=[(i, Course(value)) for i, value in enumerate(s)],
         )
         matrix = np.diag(K[:-1] + K[1:]) - np.diag(K[1:-1], 1) - np.diag(K[1:-1], -1)
         s[0] += K[0] * ends[0]
@@ -198,8 +198,8 @@ def test_ends_at_the_ends_of_what_is_known(ends):
         links=links,
         bodies=QUADRATIC,
         initial=np.full(2, 1.5),
-        left=FixedTemperature(ends[0]),
-        right=FixedTemperature(ends[1]),
+        left=Course(ends[0], "K"),
+        right=Course(ends[1], "K"),
         link=np.array([0, 1, 0]),
     )
     J = steady_state(problem).currents[0]

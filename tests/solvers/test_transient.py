@@ -7,7 +7,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from chain.errors import SolverError
-from chain.solvers.problem import FixedTemperature, GivenCurrent, Links, Polyline, Problem, Source
+from chain.solvers.problem import Course, Links, Polyline, Problem
 from chain.solvers.steady import steady_state
 from chain.solvers.transient import Run, in_segments, integrate, segments
 from systems.exact_chains import (
@@ -64,8 +64,8 @@ def test_front_into_a_cold_chain(cold):
         links=Links(conductance=lambda T: T**3),
         bodies=QUARTIC,
         initial=np.full(n, cold),
-        left=FixedTemperature(1.0),
-        right=FixedTemperature(cold),
+        left=Course(1.0, "K"),
+        right=Course(cold, "K"),
     )  # u = T^4/4 diffuses linearly, T has a front
     times = np.linspace(0.0, 0.3 * n**2, 20)
     result = integrate(problem, times, 1e-6)
@@ -77,7 +77,7 @@ def test_front_into_a_cold_chain(cold):
 
 
 def test_closed_links_and_insulated_ends_conserve_energy():
-    problem = replace(mixed_chain(40), left=GivenCurrent(), right=GivenCurrent(), initial=np.linspace(1.0, 3.0, 40))
+    problem = replace(mixed_chain(40), left=Course(0.0), right=Course(0.0), initial=np.linspace(1.0, 3.0, 40))
     result = integrate(problem, np.linspace(0.0, 1e6, 11))
     assert np.abs(result.energies.sum(axis=1)).max() < 1e-12
     assert np.ptp(result.temperatures[-1]) < 1e-5
@@ -88,9 +88,9 @@ def test_given_currents_and_sources_over_time_are_counted():
         links=Links(conductance=oscillator),
         bodies=CONSTANT,
         initial=np.full(20, 1.0),
-        left=GivenCurrent(lambda t: 0.1 * np.sin(t) ** 2),
-        right=GivenCurrent(0.02),
-        sources=[Source(7, lambda t: np.where(t < 3.0, 0.05, 0.0)), Source(7, 0.01)],
+        left=Course(lambda t: 0.1 * np.sin(t) ** 2),
+        right=Course(0.02),
+        sources=[(7, Course(lambda t: np.where(t < 3.0, 0.05, 0.0))), (7, Course(0.01))],
     )
     times = np.linspace(0.0, 10.0, 21)
     result = integrate(problem, times, 1e-7)
@@ -105,8 +105,8 @@ def test_tables_are_widened_when_heat_is_put_in():
         links=Links(conductance=oscillator),
         bodies=CONSTANT,
         initial=np.full(5, 1.0),
-        left=GivenCurrent(1.0),
-        right=GivenCurrent(),
+        left=Course(1.0),
+        right=Course(0.0),
     )
     result = integrate(problem, np.array([0.0, 1000.0]))
     assert result.temperatures[-1].mean() == pytest.approx(1.0 + 1000.0 / 5, rel=1e-12)
@@ -115,7 +115,7 @@ def test_tables_are_widened_when_heat_is_put_in():
 def test_a_range_that_may_not_be_left_is_named():
     problem = replace(
         step_chain(5),
-        left=GivenCurrent(1.0),
+        left=Course(1.0),
         links=Links(conductance=oscillator, lower=0.5, upper=1.5),
     )
     with pytest.raises(SolverError, match=r"0.5 K to 1.5 K") as caught:
@@ -129,7 +129,7 @@ def test_a_range_that_may_not_be_left_is_named():
 def test_a_short_pulse_after_a_long_rest_is_not_missed(width, declared):
     end, begin = 1000.0, 612.3
     edges = (begin, begin + width * end)
-    pulse = FixedTemperature(lambda t: np.where((t > edges[0]) & (t < edges[1]), 2.0, 1.0), edges if declared else ())
+    pulse = Course(lambda t: np.where((t > edges[0]) & (t < edges[1]), 2.0, 1.0), "K", edges if declared else ())
     times = np.linspace(0.0, end, 51)
     result = integrate(replace(step_chain(30), left=pulse), times)
     # The same in three runs with constant ends.
@@ -145,7 +145,7 @@ def test_a_short_pulse_after_a_long_rest_is_not_missed(width, declared):
 
 
 def test_a_smooth_pulse_is_not_stepped_over():
-    pulse = FixedTemperature(lambda t: 1.0 + np.exp(-(((t - 512.34) / 0.7) ** 2)))
+    pulse = Course(lambda t: 1.0 + np.exp(-(((t - 512.34) / 0.7) ** 2)), "K")
     times = np.array([0.0, 500.0, 515.0, 1000.0])
     result = integrate(replace(step_chain(10), left=pulse), times)
     reference = integrate(replace(step_chain(10), left=pulse), times, 1e-10)
@@ -195,7 +195,7 @@ def test_a_sine_through_radiation(law):
     """The first step looks at what the end does in it: at its beginning the sine stands still."""
     problem = Problem(
         links=Links(conductance=lambda T: T**3), bodies=CONSTANT, initial=np.full(1, 0.4), law=law,
-        left=FixedTemperature(lambda t: 1.0 + 0.9 * np.sin(8.0 * t - np.pi / 2)), right=GivenCurrent(),
+        left=Course(lambda t: 1.0 + 0.9 * np.sin(8.0 * t - np.pi / 2), "K"), right=Course(0.0),
     )  # fmt: skip
     times = np.linspace(0.0, 20.0, 401)
     exact = solve_ivp(
@@ -217,7 +217,7 @@ def test_many_pieces_of_a_table_cost_what_they_are():
     rng = np.random.default_rng(0)
     times = np.unique([0.0, *rng.uniform(0.0, 100.0, 5000), 100.0])
     table = Polyline(times, rng.uniform(1.9, 2.1, len(times)), "left")
-    result = integrate(replace(step_chain(5), left=FixedTemperature(table)), np.linspace(0.0, 100.0, 11))
+    result = integrate(replace(step_chain(5), left=Course(table, "K")), np.linspace(0.0, 100.0, 11))
     assert result.steps <= 1.01 * len(times)
     mean = float(np.interp(100.0, times, table.values))
     assert result.ends[-1] == pytest.approx([mean, 1.0])
@@ -225,7 +225,7 @@ def test_many_pieces_of_a_table_cost_what_they_are():
 
 
 def test_a_continued_run_is_the_same_to_the_last_bit():
-    problem = replace(mixed_chain(30), left=FixedTemperature(lambda t: 2 + np.sin(t)))
+    problem = replace(mixed_chain(30), left=Course(lambda t: 2 + np.sin(t), "K"))
     times = np.linspace(0.0, 20.0, 9)
     first = integrate(problem, times[:5])
     one = integrate(problem, times[4:], start=first.state)
@@ -251,7 +251,7 @@ def test_streamed_blocks_are_the_run():
 
 def test_segments_begin_from_nothing_but_a_state():
     """The window, the tables and the step size come back from it: what follows is the same to the last bit."""
-    problem = replace(mixed_chain(400), left=FixedTemperature(lambda t: 2 + np.sin(t) + (t > 7.5)))
+    problem = replace(mixed_chain(400), left=Course(lambda t: 2 + np.sin(t) + (t > 7.5), "K"))
     times = np.linspace(0.0, 20.0, 24)
     whole = in_segments(problem, times, 5)
     blocks = list(segments(problem, times, 5))

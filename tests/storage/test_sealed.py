@@ -10,6 +10,7 @@ import pytest
 import xarray as xr
 
 import chain
+from chain.storage import cache_folder
 from chain.storage.locking import writing
 from chain.storage.seal import SIZE, check_seal
 from chain.storage.writing import check_writable, save, write_whole
@@ -114,6 +115,19 @@ def test_names_of_every_length(tmp_path, letter):
             path.unlink()
             path.with_name(f"{name}.journal").unlink()
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="users are looked up as POSIX does")
+def test_nothing_is_kept_where_there_is_no_home(monkeypatch):
+    """As in a container whose user has no name."""
+
+    def nobody(number):
+        raise KeyError(number)
+
+    for name in ("HOME", "HEATCHAIN_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    assert cache_folder.folder() is None
 
 
 HOLD = """

@@ -64,3 +64,14 @@ def test_nothing_to_draw():
         figure(ds)
     with pytest.raises(chain.HeatChainError, match="'current'"):
         figure(ds, "current")
+
+
+def test_text_from_outside_is_no_formula():
+    """Neither names nor labels of others are set as mathematics, which fails where they are none."""
+
+    def function(kind, other):
+        return xr.Dataset({"conductance": ((), 1.0, {"units": "W/K", "long_name": "$\\frac"})})
+
+    for others in (["$"], ["$\\undefined$", "\x1b[0m\ud800\n"]):
+        axes = drawn(function, kind=["$\\frac$", "x" * 3000], other=others)
+        assert axes[0].get_xticklabels()[0].get_text() in (r"\$\frac\$", r"\$\undefined\$")

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh_tridiagonal
 
-from chain.solvers.problem import Bodies, FixedTemperature, Links, Problem
+from chain.solvers.problem import Bodies, Course, Links, Problem
 
 Array = NDArray[np.float64]
 
@@ -28,8 +28,8 @@ def step_chain(n: int, left: float = 2.0, right: float = 1.0, initial: float = 1
         links=Links(conductance=oscillator),
         bodies=QUADRATIC,
         initial=np.full(n, initial),
-        left=FixedTemperature(left),
-        right=FixedTemperature(right),
+        left=Course(left, "K"),
+        right=Course(right, "K"),
     )
 
 
@@ -44,8 +44,8 @@ def linear_chain(n: int) -> Problem:
         links=Links(conductance=lambda T: T),
         bodies=QUADRATIC,
         initial=np.ones(n),
-        left=FixedTemperature(2.0),
-        right=FixedTemperature(1.0),
+        left=Course(2.0, "K"),
+        right=Course(1.0, "K"),
     )
 
 
@@ -65,8 +65,8 @@ def mixed_chain(n: int, seed: int = 0, left: float = 3.0, right: float = 0.5) ->
         links=Links(conductance=lambda T: np.stack([oscillator(T), T**2, 0.3 + 0 * T]), count=3),
         bodies=pair_of_bodies(),
         initial=np.full(n, 1.0),
-        left=FixedTemperature(left),
-        right=FixedTemperature(right),
+        left=Course(left, "K"),
+        right=Course(right, "K"),
         link=rng.integers(0, 3, n + 1),
         weight=rng.uniform(1, 2, n + 1),
         body=rng.integers(0, 2, n),

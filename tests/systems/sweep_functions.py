@@ -30,18 +30,29 @@ def reciprocal(x):
     return {"reciprocal": chain.ureg.Quantity(1.0 / x, "W/K")}
 
 
-def killed_once(x, folder):
-    """The first time that x is 5, the worker dies."""
-    mark = pathlib.Path(folder) / "killed"
-    if x == 5 and not mark.exists():
-        mark.touch()
+class Leaving(BaseException):
+    """No error: it passes `except Exception`."""
+
+
+def deadly(x, folder=None):
+    """Of 5 the worker dies, of 3 once only, where a folder notes it; 6 wants to leave."""
+    mark = None if folder is None else pathlib.Path(folder) / "killed"
+    if x == 5 or (x == 3 and mark and not mark.exists()):
+        if x == 3:
+            mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
+    if x == 6:
+        raise Leaving("now")
     return 2 * x
 
 
-def deadly(x):
-    if x == 5:
+def trying(x, deaths=(), hanging=()):
+    """Prints a megabyte; some cases kill, some hang."""
+    print("x" * 1_000_000)
+    if x in deaths:
         os.kill(os.getpid(), signal.SIGKILL)
+    if x in hanging:
+        time.sleep(600.0)
     return 2 * x
 
 

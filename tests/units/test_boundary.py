@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.constants import c, e, hbar, k
 
 from chain import results
-from chain.errors import DimensionError, HeatChainError, SolverError
+from chain.errors import HeatChainError, SolverError
 from chain.units.boundary import (
     angular_frequency,
     evaluate,
@@ -23,6 +23,7 @@ from chain.units.boundary import (
     unit_of,
     ureg,
 )
+from chain.units.mismatch import DimensionError
 from chain.units.parse import parse
 from scenarios.presets import results as of_scenarios
 

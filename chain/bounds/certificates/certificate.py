@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from chain import results
+from chain.arrays import Array
 from chain.bounds.certificates import measured
 from chain.bounds.certificates.program import Bound, Data, extreme, least_inflation, most_dilution
 from chain.bounds.certificates.windows import Window
@@ -17,9 +17,7 @@ from chain.errors import HeatChainError
 from chain.units.boundary import Value, abscissa, angular_frequency, temperature
 from chain.units.labels import over_temperature
 
-Array = NDArray[np.float64]
-
-_METHOD = "linear program over transmissions, dual bounds evaluated on the continuum"
+_METHOD = "linear program over transmissions, certified dual"
 _OUTWARD = 1e-14  # rounding of temperatures and units
 
 
@@ -38,10 +36,14 @@ def certify(
         Conductances over `temperature`, or currents over any one dimension with the coordinates `T1` and `T2`, their
         baths' temperatures; several tables are taken together. A coordinate `uncertainty` (standard, in the same
         units) belongs to each.
-    uncertainty : standard uncertainty of one table, one value or one for each point, in place of the coordinate
-    channels : number M of channels, an upper bound of 𝒯; None for no limit
-    confidence : probability with which all points lie in their bars at once, for normal errors of any correlation
-    sigmas : half-width of all bars in standard uncertainties, in place of `confidence`
+    uncertainty : quantity or DataArray
+        Standard uncertainty of one table, one value or one for each point, in place of the coordinate.
+    channels : float, default 1
+        Number M of channels, an upper bound of 𝒯; None for no limit.
+    confidence : float, default 0.95
+        Probability with which all points lie in their bars at once, for normal errors of any correlation.
+    sigmas : float, optional
+        Half-width of all bars in standard uncertainties, in place of `confidence`.
 
     Returns
     -------
@@ -116,12 +118,15 @@ class Certificate:
 
         Parameters
         ----------
-        T : temperatures, > 0
-        band : lowest and highest angular frequency; the conductance carried between them, by default by all
+        T : quantity or DataArray
+            Temperatures, > 0.
+        band : pair of quantity or DataArray, optional
+            Lowest and highest angular frequency; the conductance carried between them, by default by all.
 
         Returns
         -------
-        Dataset over `temperature` with `lower`, `upper` and `gap` in W/K
+        Dataset
+            Over `temperature` with `lower`, `upper` and `gap` in W/K.
         """
         labelled = over_temperature(abscissa(T))
         low, high = (0.0, math.inf) if band is None else self._band(band)
@@ -139,12 +144,14 @@ class Certificate:
 
         Parameters
         ----------
-        T1, T2 : temperatures of the baths; they broadcast, and plain arrays get the dimension `pair`
+        T1, T2 : quantity or DataArray
+            Temperatures of the baths; they broadcast, and plain arrays get the dimension `pair`.
 
         Returns
         -------
-        Dataset with `lower`, `upper` and `gap` in W, positive from the first bath to the second, and the coordinates
-        `T1` and `T2`
+        Dataset
+            With `lower`, `upper` and `gap` in W, positive from the first bath to the second, and the coordinates `T1`
+            and `T2`.
 
         Notes
         -----
@@ -167,11 +174,13 @@ class Certificate:
 
         Parameters
         ----------
-        band : lowest and highest angular frequency; the highest may be `inf`, which has a lower end only
+        band : pair of quantity or DataArray
+            Lowest and highest angular frequency; the highest may be `inf`, which has a lower end only.
 
         Returns
         -------
-        Dataset with `lower`, `upper` and `gap` in rad/s
+        Dataset
+            With `lower`, `upper` and `gap` in rad/s.
 
         Notes
         -----
@@ -188,7 +197,8 @@ class Certificate:
 
         Returns
         -------
-        Dataset with `channels`, a lower bound of the number M, and `gap`: with M larger by it, a transmission is known
+        Dataset
+            With `channels`, a lower bound of the number M, and `gap`: with M larger by it, a transmission is known.
         """
         found = most_dilution(self._data)
         least, known = (1.0 / value if value > 0.0 else math.inf for value in (found.value, found.value - found.gap))
@@ -228,9 +238,7 @@ class Certificate:
             name: xr.Variable(dims, values, {"units": units, "long_name": text})
             for (name, text), values in zip(names.items(), found, strict=True)
         }
-        ds = results.dataset(
-            {}, {}, {"model": repr(self), "method": "linear program over transmissions, certified dual"}
-        )
+        ds = results.dataset({}, {}, {"model": repr(self), "method": _METHOD})
         return ds.assign(variables).assign_coords(coords)
 
     def _interval(self, window: Window, unit: float) -> tuple[float, float, float]:

@@ -11,11 +11,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.bounds.certificates.windows import Window, interpolation_error, rounding
-
-Array = NDArray[np.float64]
 
 _DEGREE = 8
 _STEP = 0.25  # widest cell, over the coldest temperature or a twentieth of the frequency

@@ -4,11 +4,9 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import SolverError
-
-Array = NDArray[np.float64]
 
 _ROW = 10.0  # size of a row: HiGHS drops entries below 1e-9
 _LARGEST = 100.0  # entry

@@ -5,16 +5,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 from scipy.special import ndtri
 
+from chain.arrays import Array
 from chain.bounds.certificates.program import Data
 from chain.bounds.certificates.windows import Window
+from chain.checks import number
 from chain.errors import HeatChainError
 from chain.units.boundary import floats, temperature
-
-Array = NDArray[np.float64]
 
 EXACT = 1e-6  # of the value: least half-width of a bar
 
@@ -50,9 +49,7 @@ def read(tables: tuple[Any, ...], uncertainty: Any) -> tuple[Points, ...]:
 def factor_of(count: int, confidence: float, sigmas: float | None) -> float:
     """Half-width of a bar over the standard uncertainty: given, or such that all bars hold at once."""
     if sigmas is not None:
-        if not (isinstance(sigmas, int | float) and 0.0 < sigmas < math.inf):
-            raise HeatChainError(f"`sigmas` must be a positive number, but is {sigmas!r}. Write it as in 2.")
-        return float(sigmas)
+        return number(sigmas, "sigmas")
     if not (isinstance(confidence, int | float) and 0.0 < confidence < 1.0):
         raise HeatChainError(f"`confidence` must lie between 0 and 1, but is {confidence!r}. Write it as in 0.95.")
     # Bonferroni: one bar fails with (1 - confidence)/count

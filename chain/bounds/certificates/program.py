@@ -15,15 +15,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Flags
 from chain.bounds.certificates.enclosure import Positive, Table, edges_for, positive_part, tabulate
 from chain.bounds.certificates.linear import Linear, UnboundedError, solve
 from chain.bounds.certificates.tail import far_column, shifted, unlimited
 from chain.bounds.certificates.windows import Window
 from chain.errors import SolverError
-
-Array = NDArray[np.float64]
 
 _COARSE = 1.0  # widest cell of the first grid, over the coldest temperature or a twentieth of the frequency
 _ROUNDS = 14
@@ -187,5 +185,5 @@ def _sharpened(edges: Array, open_: Array, positive: Positive) -> Array:
 
 def _distinct(edges: Array) -> Array:
     found: Array = np.unique(edges)
-    apart: NDArray[np.bool_] = np.append(True, np.diff(found) > _NARROW * found[1:])
+    apart: Flags = np.append(True, np.diff(found) > _NARROW * found[1:])
     return found[apart]

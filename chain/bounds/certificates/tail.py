@@ -6,12 +6,10 @@ The window of the hottest datum outlasts all others. Enough of it is subtracted 
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.bounds.certificates.enclosure import Positive, Table
 from chain.bounds.certificates.windows import Window
-
-Array = NDArray[np.float64]
 
 
 def _lasting(window: Window) -> tuple[float, int]:

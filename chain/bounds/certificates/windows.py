@@ -13,12 +13,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.links import bose
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
 
 _EPS = float(np.finfo(np.float64).eps)
 

@@ -3,15 +3,14 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from chain.checks import integer
+from chain.arrays import Array, Complex
+from chain.checks import integer, one_of
 from chain.errors import HeatChainError
 from chain.exact.bath_modes import MOST_MODES, Spacing, couplings, frequencies
-from chain.exact.bodies.response import Complex, mode_sums, reservoir
-from chain.units.boundary import Quantity, Value, single
+from chain.exact.bodies.response import mode_sums, reservoir
+from chain.units.boundary import Quantity, Value, single, ureg
 
-Array = NDArray[np.float64]
 CONTACTS = ("opposite", "random", "same")
 
 
@@ -40,13 +39,19 @@ class FiniteBody:
 
     Parameters
     ----------
-    modes : number of modes
-    mode_spacing : distance Δ of the modes' angular frequencies
-    contacts : "same", the mediators on both sides see the modes through the same couplings C_j; "opposite", through C_j
-        and (-1)^j C_j, as at opposite ends of a rod; "random", through C_j and ±C_j with signs drawn for every body
-    probe_rate : damping η of every mode into the body's probe bath; by default the body has none
-    spacing : where the frequencies lie: "midpoint" (j - ½)Δ, "equal" jΔ, "random" one in each interval
-    seed : of random signs and frequencies; they differ from body to body of a chain
+    modes : int
+        Number of modes.
+    mode_spacing : quantity
+        Distance Δ of the modes' angular frequencies.
+    contacts : str, default "opposite"
+        "same", the mediators on both sides see the modes through the same couplings C_j; "opposite", through C_j and
+        (-1)^j C_j, as at opposite ends of a rod; "random", through C_j and ±C_j with signs drawn for every body.
+    probe_rate : quantity
+        Damping η of every mode into the body's probe bath; by default the body has none.
+    spacing : {"midpoint", "equal", "random"}, default "midpoint"
+        Where the frequencies lie: "midpoint" (j - ½)Δ, "equal" jΔ, "random" one in each interval.
+    seed : int, default 0
+        Of random signs and frequencies; they differ from body to body of a chain.
 
     Raises
     ------
@@ -73,15 +78,8 @@ class FiniteBody:
         spacing: Spacing = "midpoint",
         seed: int = 0,
     ) -> None:
-        if contacts not in CONTACTS:
-            raise HeatChainError(f"`contacts` must be one of {', '.join(map(repr, CONTACTS))}, but is {contacts!r}.")
-        seed = integer(seed, "seed", 0)
-        self.modes, self.contacts, self.spacing, self.seed = (
-            integer(modes, "modes", 1, MOST_MODES),
-            contacts,
-            spacing,
-            int(seed),
-        )
+        self.contacts, self.spacing = one_of(contacts, "contacts", CONTACTS), spacing
+        self.modes, self.seed = integer(modes, "modes", 1, MOST_MODES), integer(seed, "seed", 0)
         self._spacing = single(mode_spacing, "rad/s", "mode_spacing")
         self._rate = single(probe_rate, "rad/s", "probe_rate", positive=False)
         if self._rate < 0.0:
@@ -100,8 +98,6 @@ class FiniteBody:
 
         π/Δ, the time to cross the body, where the contacts differ; the Heisenberg time 2π/Δ where they are the same.
         """
-        from chain.units.boundary import ureg
-
         return ureg.Quantity((2.0 if self.contacts == "same" else 1.0) * np.pi / self._spacing, "s")
 
     def _signs(self, number: int) -> Array:
@@ -140,9 +136,13 @@ class FiniteBody:
         return number if "random" in (self.contacts, self.spacing) else 0
 
     def _response(self, omega: Array, left: Contact, right: Contact, number: int) -> Complex:
-        """s11, s12, s22 in 1/s², (ω, 3)."""
+        """s11, s12, s22 in 1/s² with joint counter-terms, (ω, 3)."""
         modes = self._modes(left, right, number)
         return np.asarray(mode_sums(omega, modes.frequency, modes.left, modes.right, self._rate))
+
+    def _static(self, left: Contact, right: Contact, number: int) -> float:
+        """Static coupling of the two mediators, which joint counter-terms cancel, 1/s²."""
+        return self._modes(left, right, number).cross
 
     def _marks(self, number: int) -> Array:
         """Frequencies about which the response is sharp, rad/s."""
@@ -154,8 +154,9 @@ class LargeBody:
 
     Parameters
     ----------
-    contacts : "opposite", at ends that are infinitely far apart, so that nothing passes from one mediator to the other
-        but through the body's temperature; "same", both mediators at one place, see `FiniteBody`
+    contacts : str, default "opposite"
+        "opposite", at ends that are infinitely far apart, so that nothing passes from one mediator to the other but
+        through the body's temperature; "same", both mediators at one place, see `FiniteBody`.
 
     Notes
     -----
@@ -168,9 +169,7 @@ class LargeBody:
     """
 
     def __init__(self, contacts: str = "opposite") -> None:
-        if contacts not in ("opposite", "same"):
-            raise HeatChainError(f"`contacts` must be 'opposite' or 'same', but is {contacts!r}.")
-        self.contacts = contacts
+        self.contacts = one_of(contacts, "contacts", ("opposite", "same"))
 
     def __repr__(self) -> str:
         return f"LargeBody({self.contacts!r})"
@@ -189,15 +188,25 @@ class LargeBody:
     def _response(self, omega: Array, left: Contact, right: Contact, number: int) -> Complex:
         if self.contacts == "opposite":
             return np.stack([reservoir(omega, *left), np.zeros(omega.size), reservoir(omega, *right)], axis=1)
-        mean = Contact(np.sqrt(left.damping * right.damping), left.cutoff)
-        if left.cutoff != right.cutoff or np.isinf(left.cutoff):
-            raise HeatChainError("`cutoff` of both mediators must be the same, and finite, where their contacts are.")
-        # Σ c c'/(ω_j² - z²) = Σ c c'/ω_j² + z² Σ ..., and the first sum is γ(0)/m, [Panasyuk2012] Eq. (15)
-        cross = reservoir(omega, *mean) - mean.damping * mean.cutoff
+        cross = reservoir(omega, *_shared(left, right))
         return np.stack([reservoir(omega, *left), cross, reservoir(omega, *right)], axis=1)
+
+    def _static(self, left: Contact, right: Contact, number: int) -> float:
+        if self.contacts == "opposite":
+            return 0.0
+        # [Panasyuk2012] Eq. (15): Σ c_j c'_j/ω_j² is γ(0)/m
+        shared = _shared(left, right)
+        return shared.damping * shared.cutoff
 
     def _marks(self, number: int) -> Array:
         return np.empty(0)
+
+
+def _shared(left: Contact, right: Contact) -> Contact:
+    """Of the friction that one mediator feels of the other at the same place of a body."""
+    if left.cutoff != right.cutoff:
+        raise HeatChainError("`cutoff` of both mediators must be the same where their contacts are.")
+    return Contact(float(np.sqrt(left.damping * right.damping)), left.cutoff)
 
 
 class Spring:
@@ -205,7 +214,8 @@ class Spring:
 
     Parameters
     ----------
-    coupling : angular frequency Ω
+    coupling : quantity or DataArray
+        Angular frequency Ω.
 
     Examples
     --------
@@ -227,6 +237,9 @@ class Spring:
 
     def _response(self, omega: Array, left: Contact, right: Contact, number: int) -> Complex:
         return np.tile(self._coupling**2 * np.array([1.0, -1.0, 1.0], dtype=np.complex128), (omega.size, 1))
+
+    def _static(self, left: Contact, right: Contact, number: int) -> float:
+        return 0.0
 
     def _marks(self, number: int) -> Array:
         return np.empty(0)

@@ -6,19 +6,22 @@ each other: by it Eq. (80) can be judged.
 """
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import scipy.linalg
-from numpy.typing import NDArray
+import xarray as xr
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.arrays import Array
 from chain.checks import integer
 from chain.errors import HeatChainError, ModelWarning
 from chain.exact.bodies import stability
 from chain.exact.bodies.body import Contact, FiniteBody, Modes
 from chain.exact.bodies.coordinates import Layout
+from chain.exact.bodies.counter_terms import CounterTerms, is_joint
 from chain.exact.bodies.normal_modes import NormalModes
 from chain.exact.bodies.observables import chain_dataset, mode_energy_array, observe
 from chain.exact.bodies.oscillators import oscillators, sequence
@@ -27,10 +30,6 @@ from chain.exact.statistics import Statistics, mode_energy
 from chain.units.boundary import Quantity, floats, temperature, ureg
 from chain.units.labels import listed
 
-if TYPE_CHECKING:
-    import xarray as xr
-
-Array = NDArray[np.float64]
 _NOTHING = Contact(0.0, 1.0)
 _MOST_BYTES = 4e9
 
@@ -40,10 +39,17 @@ class BodyChain:
 
     Parameters
     ----------
-    mediator : `HarmonicMediator`, or one for each of the M + 1 links; the first coupling of each is to its left
-    body : `FiniteBody`, or one for each
-    n : number M of bodies, where one is given
-    reservoir : `FiniteBody` of both reservoirs; by default the (first) body with twice as many modes, half as far apart
+    mediator : HarmonicMediator
+        `HarmonicMediator`, or one for each of the M + 1 links; the first coupling of each is to its left.
+    body
+        `FiniteBody`, or one for each.
+    n : int, optional
+        Number M of bodies, where one is given.
+    reservoir : FiniteBody, optional
+        `FiniteBody` of both reservoirs; by default the (first) body with twice as many modes, half as far apart.
+    counter_terms : {"joint", "separate"}, default "joint"
+        Joint ones keep a body and its couplings to both mediators positive together; separate ones, those of Eq. (4)
+        as printed, each mediator's by itself.
 
     Raises
     ------
@@ -53,8 +59,10 @@ class BodyChain:
 
     Notes
     -----
-    [Panasyuk2012] Eqs. (1)-(4) for every mediator, with couplings of Eq. (14). One dense diagonalisation; each time
-    then costs the square of the number of modes, and no time step is made.
+    [Panasyuk2012] Eqs. (1)-(4) for every mediator, with couplings of Eq. (14). Eq. (4) is there to keep H_B + V
+    positive. For a body with two mediators x and x' this takes the product x x' Σ C_iC'_i/(m_iω_i²) as well, which the
+    equation, written for one, has not: without it strongly coupled chains are unstable. One dense diagonalisation; each
+    time then costs the square of the number of modes, and no time step is made.
 
     Examples
     --------
@@ -66,7 +74,16 @@ class BodyChain:
     True
     """
 
-    def __init__(self, mediator: Any, body: Any, n: int | None = None, *, reservoir: FiniteBody | None = None) -> None:
+    def __init__(
+        self,
+        mediator: Any,
+        body: Any,
+        n: int | None = None,
+        *,
+        reservoir: FiniteBody | None = None,
+        counter_terms: CounterTerms = "joint",
+    ) -> None:
+        joint = is_joint(counter_terms)
         bodies = sequence(body, n, "body")
         self._oscillators = oscillators(mediator, len(bodies) + 1)
         for one in (*bodies, *([reservoir] if reservoir else [])):
@@ -79,9 +96,13 @@ class BodyChain:
         self._layout = Layout(
             np.array([one.frequency / self._unit for one in self._oscillators]),
             [self._modes_of(i) for i in range(len(self._all))],
+            joint,
         )
         self._refuse_memory()
-        self._frequencies, self._vectors = self._diagonalised()
+        try:  # many times faster than a diagonalisation, which then says which mode grows
+            scipy.linalg.cholesky(self._layout.matrix(), overwrite_a=True, check_finite=False)
+        except scipy.linalg.LinAlgError:
+            _ = self._normal
 
     def __repr__(self) -> str:
         return f"BodyChain({len(self.bodies)} bodies, first {self.bodies[0]!r}, reservoirs {self._all[0]!r})"
@@ -105,7 +126,9 @@ class BodyChain:
                 f"{_MOST_BYTES / 1e9:g}. Take fewer `modes` or bodies."
             )
 
-    def _diagonalised(self) -> tuple[Array, Array]:
+    @cached_property
+    def _normal(self) -> tuple[Array, Array]:
+        """Frequencies and vectors of the whole Hamiltonian's modes; refused where one grows."""
         squares, vectors = scipy.linalg.eigh(self._layout.matrix(), driver="evd", overwrite_a=True)
         if squares[0] <= 1e-13 * squares[-1]:
             mode = stability.NegativeMode(squares[0] * self._unit**2, *self._layout.place(vectors[:, 0]))
@@ -125,7 +148,7 @@ class BodyChain:
 
     def _thermal(self, energy: Array) -> NormalModes:
         """The state of uncoupled thermal coordinates, [Panasyuk2012] Eqs. (35)-(36)."""
-        return NormalModes(self._frequencies, self._vectors, energy / self._layout.bare**2, energy)
+        return NormalModes(*self._normal, energy / self._layout.bare**2, energy)
 
     # -- with units ---------------------------------------------------------------------------------------------------
 
@@ -151,16 +174,18 @@ class BodyChain:
             )
         return np.asarray(found * k / (hbar * self._unit))
 
-    def cross_kernel(self, times: Any) -> "xr.DataArray":
+    def cross_kernel(self, times: Any) -> xr.DataArray:
         r"""What each body passes from one of its mediators to the other: Σ C_i C'_i/(m m_i ω_i²) cos ω_i t.
 
         Parameters
         ----------
-        times : one or more
+        times : quantity or DataArray
+            One or more.
 
         Returns
         -------
-        DataArray in s^-2 over `time` and `body`
+        DataArray
+            In s^-2 over `time` and `body`.
 
         Notes
         -----
@@ -191,27 +216,33 @@ class BodyChain:
         *,
         times: Any = None,
         statistics: Statistics = "quantum",
-    ) -> "xr.Dataset":
+    ) -> xr.Dataset:
         """Follow the chain from bodies that are thermal each for itself.
 
         Parameters
         ----------
-        temperatures : of the left reservoir, the bodies and the right reservoir; each mediator starts at the mean of
-            its neighbours'
-        until, samples : last time, and number of times from 0
-        times : all times, instead
-        statistics : "quantum" or "classical", of the start
+        temperatures : sequence of quantity
+            Of the left reservoir, the bodies and the right reservoir; each mediator starts at the mean of its
+            neighbours'.
+        until, samples
+            Last time, and number of times from 0.
+        times : quantity or DataArray
+            All times, instead.
+        statistics : {"quantum", "classical"}, default "quantum"
+            "quantum" or "classical", of the start.
 
         Returns
         -------
-        Dataset over `time`: `body_energy_change` (body; 0 and M + 1 are the reservoirs) since the start; `current`
-        (link, side) from left to right, out of the left body and into the right one; `mediator_energy` and
-        `coupling_energy` (link); `entropy_production`. Attributes: `energy_residual`, the largest change of the whole
-        energy over that of the bodies; `window_start` and `window_end` in s
+        Dataset
+            Over `time`: `body_energy_change` (body; 0 and M + 1 are the reservoirs) since the start; `current` (link,
+            side) from left to right, out of the left body and into the right one; `mediator_energy` and
+            `coupling_energy` (link); `entropy_production`. Attributes: `energy_residual`, the largest change of the
+            whole energy over that of the bodies; `window_start` and `window_end` in s.
 
         Notes
         -----
-        Currents are -⟨𝒫_ν⟩ of [Panasyuk2012] Eq. (26). The entropy is that of bodies which keep their temperatures,
+        Currents are -⟨𝒫_ν⟩ of [Panasyuk2012] Eq. (26), and with joint counter-terms what two mediators exchange by
+        their product, which passes the body. The entropy is that of bodies which keep their temperatures,
         Σ (dU_b/dt)/T_b, so that it means something until the window's end.
         """
         seconds = moments_of(until, samples, times)
@@ -232,18 +263,24 @@ class BodyChain:
 
     def mode_energies(
         self, temperatures: Any, body: int, times: Any, statistics: Statistics = "quantum"
-    ) -> "xr.DataArray":
+    ) -> xr.DataArray:
         """Energies of one body's modes, zero point included.
 
         Parameters
         ----------
-        temperatures : as in `evolve`
-        body : its number, 0 .. M + 1
-        times : one or more
+        temperatures : sequence of quantity
+            As in `evolve`.
+        body : int
+            Its number, 0 .. M + 1.
+        times : quantity or DataArray
+            One or more.
+        statistics : {"quantum", "classical"}, default "quantum"
+            Of the start.
 
         Returns
         -------
-        DataArray in J over `time` and `frequency`
+        DataArray
+            In J over `time` and `frequency`.
         """
         seconds = np.atleast_1d(listed(floats(times, "s", "times", nonnegative=True), "time", "times"))
         body = integer(body, "body", 0, len(self._all) - 1)

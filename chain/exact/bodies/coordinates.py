@@ -7,11 +7,9 @@ all bodies from left to right, reservoirs included, then the mediators.
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Index
 from chain.exact.bodies.body import Modes
-
-Array = NDArray[np.float64]
 
 
 class Coupling(NamedTuple):
@@ -27,9 +25,10 @@ class Layout(NamedTuple):
 
     frequency: Array  # ω0 of the mediators
     modes: list[Modes]  # of all bodies, reservoirs included
+    joint: bool  # whether counter-terms are, see `counter_terms`
 
     @property
-    def starts(self) -> NDArray[np.int64]:
+    def starts(self) -> Index:
         """First coordinate of each body, and the first mediator."""
         return np.cumsum([0] + [part.frequency.size for part in self.modes])
 
@@ -67,19 +66,23 @@ class Layout(NamedTuple):
 
     def matrix(self) -> Array:
         """Matrix V of the potential energy ½qᵀVq, [Panasyuk2012] Eqs. (1)-(4) for every mediator."""
+        first = int(self.starts[-1])
         found = np.diag(self.bare**2)
         for n, contacts in enumerate(self.contacts):
-            row = int(self.starts[-1]) + n
+            row = first + n
             for contact in contacts:
                 rows = self.rows(contact.body)
                 # [Panasyuk2012] Eq. (4)
                 found[row, rows] = found[rows, row] = -contact.coupling
                 found[row, row] += contact.counter_term
+        for n, product in enumerate(self.products, first):
+            found[n, n + 1] = found[n + 1, n] = product
         return found
 
-    def static(self) -> Array:
-        """κ_b of the bodies between two mediators, see `stability`."""
-        return np.array([part.cross for part in self.modes[1:-1]])
+    @property
+    def products(self) -> Array:
+        """Counter-terms x x' of the bodies' two mediators, (M,)."""
+        return np.array([part.cross if self.joint else 0.0 for part in self.modes[1:-1]])
 
     def place(self, vector: Array) -> tuple[str, float]:
         """Where a normal mode sits, and how much of it."""

@@ -8,10 +8,11 @@ A moment of linear forms is then a sum over pairs of normal modes; one matrix pr
 the square of the number of modes. Units with ħ = 1; masses are in the coordinates.
 """
 
-import numpy as np
-from numpy.typing import NDArray
+from functools import cached_property
 
-Array = NDArray[np.float64]
+import numpy as np
+
+from chain.arrays import Array
 
 
 class NormalModes:
@@ -19,16 +20,25 @@ class NormalModes:
 
     Parameters
     ----------
-    frequencies : of the normal modes, (n,)
-    vectors : the modes as columns, (n, n)
-    q, p : ⟨q_i²⟩ and ⟨p_i²⟩ at the start, (n,)
+    frequencies : ndarray
+        Of the normal modes, (n,).
+    vectors : ndarray
+        The modes as columns, (n, n).
+    q, p : ndarray
+        ⟨q_i²⟩ and ⟨p_i²⟩ at the start, (n,).
     """
 
     def __init__(self, frequencies: Array, vectors: Array, q: Array, p: Array) -> None:
         self.frequencies, self._vectors = frequencies, vectors
         self._start = q, p
-        self._q = (vectors.T * q) @ vectors
-        self._p = (vectors.T * p) @ vectors
+
+    @cached_property
+    def _q(self) -> Array:
+        return np.asarray((self._vectors.T * self._start[0]) @ self._vectors)
+
+    @cached_property
+    def _p(self) -> Array:
+        return np.asarray((self._vectors.T * self._start[1]) @ self._vectors)
 
     def waves(self, times: Array) -> "Waves":
         """Cosines and sines of the normal modes at the times, (n, times)."""

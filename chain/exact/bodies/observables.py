@@ -3,18 +3,16 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+import xarray as xr
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.arrays import Array
 from chain.exact.bodies.normal_modes import NormalModes, Waves
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from chain.exact.bodies.coordinates import Layout
 
-Array = NDArray[np.float64]
 _TIMES = 256  # at a time
 
 
@@ -46,9 +44,10 @@ def _links(layout: "Layout", waves: Waves) -> tuple[Array, Array, Array]:
     """Currents, mediators' energies and energies of coupling."""
     links = len(layout.frequency)
     current, mediator, coupling = (np.empty((waves.count, links, *shape)) for shape in ((2,), (), ()))
+    coordinates = [waves.position(layout.mediator(n)) for n in range(links)]
+    velocities = [waves.velocity(layout.mediator(n)) for n in range(links)]
     for n, contacts in enumerate(layout.contacts):
-        form = layout.mediator(n)
-        x, p = waves.position(form), waves.velocity(form)
+        x, p = coordinates[n], velocities[n]
         felt = waves.prepared(x)
         square = waves.correlation(felt, x)
         kinetic = 0.5 * waves.correlation(waves.prepared(p), p)
@@ -61,12 +60,20 @@ def _links(layout: "Layout", waves: Waves) -> tuple[Array, Array, Array]:
             current[:, n, side] = gained if side else -gained
             # [Panasyuk2012] Eq. (4)
             coupling[:, n] += 0.5 * contact.counter_term * square - waves.correlation(felt, waves.position(force))
+    for n, product in enumerate(layout.products):
+        x, moving = waves.prepared(coordinates[n]), waves.prepared(velocities[n])
+        # What one mediator does on the next by their counter-term: it passes the body, which keeps nothing of it
+        rise, fall = waves.correlation(moving, coordinates[n + 1]), waves.correlation(x, velocities[n + 1])
+        exchanged = 0.5 * product * (rise - fall)
+        current[:, n, 1] += exchanged
+        current[:, n + 1, 0] += exchanged
+        coupling[:, n : n + 2] += 0.5 * product * waves.correlation(x, coordinates[n + 1])[:, None]
     return current, mediator, coupling
 
 
 def chain_dataset(
     measured: Measured, seconds: Array, temperatures: Array, unit: float, start: float, attributes: dict[str, object]
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """The dataset of `BodyChain.evolve`; `unit` is ω0 in rad/s, `start` the energy that residuals are compared to."""
     joule, watt = hbar * unit, hbar * unit**2
     flows = _into_bodies(measured.current)
@@ -97,7 +104,7 @@ def _into_bodies(current: Array) -> Array:
     return flows
 
 
-def mode_energy_array(energy: Array, seconds: Array, omega: Array) -> "xr.DataArray":
+def mode_energy_array(energy: Array, seconds: Array, omega: Array) -> xr.DataArray:
     """Energies in J of one body's modes, labelled by time and frequency."""
     return results.dataset(
         {"mode_energy": (("time", "frequency"), energy)},

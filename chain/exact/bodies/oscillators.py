@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from chain.checks import integer
 from chain.errors import HeatChainError
 from chain.exact.bodies.body import Contact
+from chain.exact.mediators import parameters_of
 
 
 class Oscillator(NamedTuple):
@@ -36,11 +37,10 @@ def oscillators(mediator: Any, count: int) -> list[Oscillator]:
 
 
 def _oscillator(mediator: Any) -> Oscillator:
-    parameters = getattr(mediator, "_parameters", {})
-    names = ("frequency", "damping1", "damping2", "cutoff")
-    if not all(name in parameters and parameters[name].ndim == 0 for name in names):
+    given = parameters_of(mediator)
+    if given[0].ndim:
         raise HeatChainError(
             f"`mediator` must be a single `HarmonicMediator`, or a sequence of such, but is {mediator!r}."
         )
-    frequency, first, second, cutoff = (float(parameters[name]) for name in names)
+    frequency, first, second, cutoff = map(float, given)
     return Oscillator(frequency, Contact(first, cutoff), Contact(second, cutoff))

@@ -1,20 +1,18 @@
 """A body's modes eliminated: what its two mediators feel of it, at real frequency.
 
-The mediators left and right of a body couple to its modes by c_j and c'_j (over the roots of the masses), with the
-counter-terms of [Panasyuk2012] Eq. (4). With z² = ω² + iωη, where η damps every mode into the body's probe,
+The mediators left and right of a body couple to its modes by c_j and c'_j (over the roots of the masses). With joint
+counter-terms (`counter_terms`) and z² = ω² + iωη, where η damps every mode into the body's probe,
 
-    s11 = Σ c_j²/ω_j² - Σ c_j²/(ω_j² - z²),   s12 = -Σ c_j c'_j/(ω_j² - z²),   s22 as s11 with c'
+    s11 = Σ c_j²/ω_j² - Σ c_j²/(ω_j² - z²),   s12 = Σ c_j c'_j/ω_j² - Σ c_j c'_j/(ω_j² - z²),   s22 as s11 with c'
 
-is added to the mediators' dynamical matrix. For infinitely many modes s11 = -izγ_νD/(D - iz): the reservoirs.
+is added to the mediators' dynamical matrix; separate ones leave out the first sum of s12. For infinitely many modes
+s11 = -izγ_νD/(D - iz): the reservoirs.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Complex
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
 
 # An undamped mode met by the frequency has an infinite response, whose effect on the chain is finite: so near is near
 # enough, and leaves half of the digits
@@ -23,7 +21,7 @@ _NEAREST = 1e-8
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def mode_sums(omega: Array, modes: Array, left: Array, right: Array, rate: float) -> Complex:
-    """s11, s12 and s22, (ω, 3), of modes with couplings `left` and `right`, each damped at `rate`."""
+    """s11, s12 and s22, (ω, 3), of modes with couplings `left` and `right`, damped at `rate`; joint counter-terms."""
     found = np.empty((omega.size, 3), np.complex128)
     for i in range(omega.size):
         square = omega[i] * complex(omega[i], rate)
@@ -38,7 +36,7 @@ def mode_sums(omega: Array, modes: Array, left: Array, right: Array, rate: float
             # 1/ω_j² - 1/(ω_j² - z²) = -z²/(ω_j²(ω_j² - z²)), without the cancellation
             pole = complex((1.0 - ratio.real) / (own * size), ratio.imag / (own * size))
             s11 -= left[j] * left[j] * ratio * pole
-            s12 -= left[j] * right[j] * pole
+            s12 -= left[j] * right[j] * ratio * pole
             s22 -= right[j] * right[j] * ratio * pole
         found[i] = s11, s12, s22
     return found

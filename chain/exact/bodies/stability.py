@@ -1,9 +1,10 @@
 """Stability of a chain of mediators that act on each other through the bodies' modes.
 
 Every mode follows slow mediators at once. Eliminated at zero frequency, body b leaves a static coupling of its two
-mediators, -κ_b x_{b-1} x_b with κ_b = Σ C_j C'_j/(m m_j ω_j²), which no counter-term of [Panasyuk2012] Eq. (4) cancels.
-The Hamiltonian has a lowest state if and only if the matrix of the mediators with ω0² on and -κ_b beside its diagonal
-is positive (Schur's complement), and it has as many unstable modes as that matrix has negative eigenvalues.
+mediators, -κ_b x_{b-1} x_b with κ_b = Σ C_j C'_j/(m m_j ω_j²). Joint counter-terms cancel it (`counter_terms`), and
+all chains are stable; those of [Panasyuk2012] Eq. (4) for each mediator by itself do not. With these the Hamiltonian
+has a lowest state if and only if the matrix of the mediators with ω0² on and -κ_b beside its diagonal is positive
+(Schur's complement), and it has as many unstable modes as that matrix has negative eigenvalues.
 
 With the same couplings on both sides κ = γ(0)/m, the cross kernel at t = 0: γ̂D/2 for infinitely many modes. The
 eigenvalues are then ω0² - γ̂D cos(jπ/(M + 2)), j = 1 .. M + 1, so that M bodies are stable for
@@ -16,12 +17,10 @@ eigenvalues are then ω0² - γ̂D cos(jπ/(M + 2)), j = 1 .. M + 1, so that M b
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import eigh_tridiagonal
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-
-Array = NDArray[np.float64]
 
 
 class NegativeMode(NamedTuple):
@@ -54,6 +53,6 @@ def refuse(mode: NegativeMode, bodies: int, unit: float) -> None:
     raise HeatChainError(
         f"The chain of {bodies} {'body' if bodies == 1 else 'bodies'} is unstable: a mode has the squared frequency "
         f"{mode.squared_frequency:.4g} (rad/s)², {mode.squared_frequency / unit**2:.4g} ω0², and {mode.weight:.0%} of "
-        f"it sits on {mode.place}. The mediators pull on each other through the bodies; let `contacts` be 'opposite', "
-        "or take a smaller damping or cutoff."
+        f"it sits on {mode.place}. The mediators pull on each other through the bodies; let `counter_terms` be "
+        "'joint' or `contacts` 'opposite', or take a smaller damping or cutoff."
     )

@@ -6,18 +6,16 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.exact.bath_modes import frequencies
 from chain.exact.echoes.scattering import Channel, exchanged, phase_shift, row_of_bodies, scattering, step_matrix
 from chain.exact.star.inputs import moments_of, scales_of
 from chain.exact.statistics import occupation
 from chain.units.boundary import Plain, single
-
-Array = NDArray[np.float64]
 
 _LARGEST = 64  # parts of a ring
 _MOST_BYTES = 2e9
@@ -30,11 +28,15 @@ class EchoLaw:
 
     Parameters
     ----------
-    mediator : a HarmonicMediator with a finite cutoff
-    mode_spacing : Δ of the bodies; for two bodies one or a pair, whose ratio is that of two small integers
-    modes : number of modes of a body; one or a pair
-    bodies : 2, each at one side of the mediator; or more, in a row, all equal, each but the outer ones between two
-        mediators at opposite ends
+    mediator : HarmonicMediator
+        A HarmonicMediator with a finite cutoff.
+    mode_spacing : quantity
+        Δ of the bodies; for two bodies one or a pair, whose ratio is that of two small integers.
+    modes : int or sequence of int
+        Number of modes of a body; one or a pair.
+    bodies : int, default 2
+        2, each at one side of the mediator; or more, in a row, all equal, each but the outer ones between two mediators
+        at opposite ends.
 
     Examples
     --------
@@ -70,7 +72,20 @@ class EchoLaw:
         return self._step
 
     def exchanged(self, omega: Array, passages: int) -> Array:
-        """Part of body b's occupation that comes from body b' at frequencies ω in rad/s, (step, ω, b, b')."""
+        """Part of body b's occupation that comes from body b' at frequencies ω in rad/s, (step, ω, b, b').
+
+        Parameters
+        ----------
+        omega : ndarray
+            Angular frequencies in rad/s.
+        passages : int
+            Number of steps.
+
+        Returns
+        -------
+        ndarray
+            Shape (step, ω, b, b'), of steps 0 .. `passages`.
+        """
         scales = self._scales
         phase = phase_shift(omega, scales.frequency, sum(scales.dampings), scales.cutoff)
         one = scattering(phase, *scales.dampings)
@@ -83,14 +98,18 @@ class EchoLaw:
 
         Parameters
         ----------
-        temperatures : of the bodies at the start
-        until, samples : last time, and number of times from 0
-        times : all times, instead
+        temperatures : sequence
+            Of the bodies at the start.
+        until, samples
+            Last time, and number of times from 0.
+        times : quantity or DataArray
+            All times, instead.
 
         Returns
         -------
-        Dataset with `body_energy_change` (time, body); `current` (time) out of the first body, at and right after a
-        time; `occupation` (time, body, mode) and `mode_frequency` (body, mode)
+        Dataset
+            With `body_energy_change` (time, body); `current` (time) out of the first body, at and right after a time;
+            `occupation` (time, body, mode) and `mode_frequency` (body, mode).
         """
         seconds = moments_of(until, samples, times)
         if len(temperatures) != self._count:

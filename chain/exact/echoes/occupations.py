@@ -4,14 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.arrays import Array
 from chain.exact.statistics import occupation
-from chain.subsystems.base import invert
-
-Array = NDArray[np.float64]
+from chain.subsystems.inverse import invert
 
 
 class Thermality(NamedTuple):
@@ -48,8 +46,10 @@ def thermality(omega: Array, n: Array) -> Thermality:
 
     Parameters
     ----------
-    omega : frequencies in rad/s, (mode,)
-    n : occupations, (time, mode)
+    omega : ndarray
+        Frequencies in rad/s, (mode,).
+    n : ndarray
+        Occupations, (time, mode).
 
     Notes
     -----
@@ -74,12 +74,14 @@ def occupations_of(modes: xr.Dataset) -> xr.Dataset:
 
     Parameters
     ----------
-    modes : what `Star.mode_energies` returned, for quantum statistics
+    modes : Dataset
+        What `Star.mode_energies` returned, for quantum statistics.
 
     Returns
     -------
-    Dataset with `occupation` (time, bath, mode), ⟨H_j⟩/ħω_j - ½; `bose_temperature`, `displaced_fraction` and
-    `entropy_deficit` (time, bath)
+    Dataset
+        With `occupation` (time, bath, mode), ⟨H_j⟩/ħω_j - ½; `bose_temperature`, `displaced_fraction` and
+        `entropy_deficit` (time, bath).
 
     Examples
     --------

@@ -24,11 +24,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import j0, j1, struve
 
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
+from chain.arrays import Array, Complex
 
 
 class Channel(NamedTuple):
@@ -45,7 +43,8 @@ def phase_shift(omega: Array, frequency: float, damping: float, cutoff: float) -
 
     Parameters
     ----------
-    omega, frequency, damping, cutoff : ω, ω0, γ̂, D in one unit
+    omega, frequency, damping, cutoff
+        ω, ω0, γ̂, D in one unit.
 
     Notes
     -----
@@ -94,8 +93,10 @@ def exchanged_at_random(transmission: Array, passages: Array) -> Array:
 
     Parameters
     ----------
-    transmission : 𝒯
-    passages : t Δ/2π; broadcasts against `transmission`
+    transmission : ndarray
+        𝒯.
+    passages : ndarray
+        t Δ/2π; broadcasts against `transmission`.
 
     Notes
     -----

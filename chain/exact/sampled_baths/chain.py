@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from chain import results
+from chain.arrays import Array
 from chain.checks import integer
 from chain.errors import HeatChainError
 from chain.exact.sampled_baths.equations import Ensemble, Oscillators, heat_currents
@@ -30,8 +30,6 @@ from chain.exact.statistics import Statistics
 from chain.units.boundary import single, temperature, ureg
 from chain.units.labels import listed
 
-Array = NDArray[np.float64]
-
 _BLOCK = 256  # steps, at least, for which the bodies' temperatures are held
 
 
@@ -40,11 +38,16 @@ class QuantumThermalBathChain:
 
     Parameters
     ----------
-    mediators : HarmonicMediator of infinite cutoff: one for all n + 1 places, or n + 1
-    subsystems : one body for all n places, or n; anything with `energy(T)` and `temperature(U)`
-    n : number of bodies
-    left, right : temperatures of the reservoirs
-    shared : whether a body pushes both neighbours with one force, as Eq. (84) is written, or each with its own
+    mediators
+        HarmonicMediator of infinite cutoff: one for all n + 1 places, or n + 1.
+    subsystems
+        One body for all n places, or n; anything with `energy(T)` and `temperature(U)`.
+    n : int
+        Number of bodies.
+    left, right : quantity
+        Temperatures of the reservoirs.
+    shared : bool, default False
+        Whether a body pushes both neighbours with one force, as Eq. (84) is written, or each with its own.
 
     Examples
     --------
@@ -82,18 +85,25 @@ class QuantumThermalBathChain:
 
         Parameters
         ----------
-        initial : one temperature, or one for each body
-        until : time at which to stop
-        samples : number of times reported, at equal distances
-        ensemble : number of independent chains
-        step : of time, as in `QuantumThermalBath.current`
-        seed, statistics, zero_point : as there
+        initial : quantity or DataArray
+            One temperature, or one for each body.
+        until : quantity
+            Time at which to stop.
+        samples : int, default 50
+            Number of times reported, at equal distances.
+        ensemble : int, default 32
+            Number of independent chains.
+        step : quantity
+            Of time, as in `QuantumThermalBath.current`.
+        seed, statistics, zero_point
+            As there.
 
         Returns
         -------
-        Dataset with `temperature` (time, site) and `current` (time, link), which is the mean since the time before:
-        means over the ensemble, with `temperature_error` and `standard_error`; and `temperature_spread`, the standard
-        deviation of one chain's temperatures
+        Dataset
+            With `temperature` (time, site) and `current` (time, link), which is the mean since the time before: means
+            over the ensemble, with `temperature_error` and `standard_error`; and `temperature_spread`, the standard
+            deviation of one chain's temperatures.
 
         Raises
         ------

@@ -17,16 +17,12 @@ so that nothing is left of the step but the band limit. SI floats here; units ar
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 from scipy.linalg import expm
 
+from chain.arrays import Array, Complex, Index
 from chain.exact.sampled_baths.noise import WhiteNoise
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
-Integers = NDArray[np.int64]
 
 
 class Oscillators(NamedTuple):
@@ -84,7 +80,7 @@ def _march(state: Array, propagator: Array, kicks: Array, left: Array, right: Ar
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def _march_all(
-    state: Array, propagator: Array, kicks: Array, forces: Array, pushed: Integers, coupling: Array, sums: Array
+    state: Array, propagator: Array, kicks: Array, forces: Array, pushed: Index, coupling: Array, sums: Array
 ) -> None:
     """`_march` for every member and mediator: kicks (2, member, mediator, step), forces (member, force, step)."""
     for i in range(state.shape[0]):
@@ -100,17 +96,25 @@ class Ensemble:
 
     Parameters
     ----------
-    mediators : M in a row
-    members : number of copies
-    block : steps between which the baths' temperatures are held, at least
-    step : h in s
-    seed : of the noise
-    statistics : of the baths; quantum ones with their zero point have the spectrum of Eq. (55)
-    shared : whether a bath between two mediators pushes both with one force, or each with its own
+    mediators : Oscillators
+        M in a row.
+    members : int
+        Number of copies.
+    block : int
+        Steps between which the baths' temperatures are held, at least.
+    step : float
+        h in s.
+    seed : int
+        Of the noise.
+    statistics : BathStatistics
+        Of the baths; quantum ones with their zero point have the spectrum of Eq. (55).
+    shared : bool, default False
+        Whether a bath between two mediators pushes both with one force, or each with its own.
 
     Attributes
     ----------
-    duration : of a block, s
+    duration : quantity
+        Of a block, s.
     """
 
     def __init__(
@@ -145,7 +149,8 @@ class Ensemble:
 
         Parameters
         ----------
-        temperatures : of the baths, (member, bath) or (bath,), K
+        temperatures : ndarray
+            Of the baths, (member, bath) or (bath,), K.
         """
         T = np.asarray(temperatures)[..., self._bath, None]
         energy = mode_energy(self._noise.omega, T, self._statistics)

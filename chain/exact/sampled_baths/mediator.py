@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.arrays import Array
 from chain.checks import integer
 from chain.errors import HeatChainError
+from chain.exact.mediators import parameters_of
 from chain.exact.sampled_baths.equations import (
     BathStatistics,
     Ensemble,
@@ -25,8 +26,6 @@ from chain.exact.sampled_baths.equations import (
 )
 from chain.exact.statistics import Statistics, checked
 from chain.units.boundary import single
-
-Array = NDArray[np.float64]
 
 _FADED = 12.0  # relaxation times until the start is forgotten: e^-12
 _BLOCK = 4096  # steps of which a current's noise is made at a time
@@ -42,23 +41,18 @@ def oscillators(mediators: Any, count: int) -> Oscillators:
 
     Parameters
     ----------
-    mediators : one harmonic mediator for all places, one with array parameters, or a sequence
-    count : number of places
+    mediators
+        One harmonic mediator for all places, one with array parameters, or a sequence.
+    count : int
+        Number of places.
     """
     rows = list(mediators) if isinstance(mediators, list | tuple) else [mediators]
-    columns = {name: [] for name in ("frequency", "damping1", "damping2", "cutoff")}  # type: dict[str, list[Array]]
-    for one in rows:
-        known = getattr(one, "_parameters", {})
-        if not columns.keys() <= known.keys():
-            raise HeatChainError(f"`mediator` must be a HarmonicMediator, but is {one!r}.")
-        for name, column in columns.items():
-            column.append(known[name].ravel())
-    flat = {name: np.concatenate(column) for name, column in columns.items()}
-    if np.any(np.isfinite(flat.pop("cutoff"))):
+    *flat, cutoff = np.concatenate([np.array([one.ravel() for one in parameters_of(row)]) for row in rows], axis=1)
+    if np.any(np.isfinite(cutoff)):
         raise HeatChainError("`mediator` must have an infinite cutoff: the friction of Eq. (53) has no memory.")
-    if flat["frequency"].size not in (1, count):
-        raise HeatChainError(f"`mediator` must be one, or {count}, but there are {flat['frequency'].size}.")
-    return Oscillators(*(np.broadcast_to(column, (count,)).copy() for column in flat.values()))
+    if cutoff.size not in (1, count):
+        raise HeatChainError(f"`mediator` must be one, or {count}, but there are {cutoff.size}.")
+    return Oscillators(*(np.broadcast_to(column, (count,)).copy() for column in flat))
 
 
 def default_step(row: Oscillators, hottest: float, quantum: bool) -> float:
@@ -126,7 +120,8 @@ class QuantumThermalBath:
 
     Parameters
     ----------
-    mediator : a single HarmonicMediator with infinite cutoff
+    mediator : HarmonicMediator
+        A single HarmonicMediator with infinite cutoff.
 
     Examples
     --------
@@ -156,18 +151,26 @@ class QuantumThermalBath:
 
         Parameters
         ----------
-        temperatures : of the two baths
-        duration : time over which each member is followed, once it has forgotten its start
-        ensemble : number of independent members
-        step : of time; by default so short that the band limit costs 0.2 % of the current at most
-        seed : of the random numbers
-        statistics : "quantum", the spectrum of Eq. (55), or "classical", 2γ_νk_BT_ν
-        zero_point : False leaves the zero point of Eq. (55) out: the same mean current with a smaller error
+        temperatures : tuple
+            Of the two baths.
+        duration : quantity
+            Time over which each member is followed, once it has forgotten its start.
+        ensemble : int, default 64
+            Number of independent members.
+        step : quantity
+            Of time; by default so short that the band limit costs 0.2 % of the current at most.
+        seed : int, default 0
+            Of the random numbers.
+        statistics : {"quantum", "classical"}, default "quantum"
+            "quantum", the spectrum of Eq. (55), or "classical", 2γ_νk_BT_ν.
+        zero_point : bool, default True
+            False leaves the zero point of Eq. (55) out: the same mean current with a smaller error.
 
         Returns
         -------
-        Dataset with the `current` in W, its `standard_error`, and `truncated_current`, the most that a shorter step
-        could add; `position_temperature` T_x of Eq. (63) in K with `position_temperature_error`
+        Dataset
+            With the `current` in W, its `standard_error`, and `truncated_current`, the most that a shorter step could
+            add; `position_temperature` T_x of Eq. (63) in K with `position_temperature_error`.
 
         Raises
         ------

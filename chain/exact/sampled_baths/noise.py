@@ -10,11 +10,9 @@ noise is its band-limited interpolation, so that any linear response to it is a 
 """
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft, rfftfreq
 
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
+from chain.arrays import Array, Complex
 
 
 class WhiteNoise:
@@ -22,15 +20,21 @@ class WhiteNoise:
 
     Parameters
     ----------
-    shape : how many independent noises
-    block : steps of a block, at least; a length is taken for which the FFT is fast
-    step : h in s
-    seed : of the random numbers; equal seeds give equal noise
+    shape : tuple of int
+        How many independent noises.
+    block : int
+        Steps of a block, at least; a length is taken for which the FFT is fast.
+    step : float
+        h in s.
+    seed : int
+        Of the random numbers; equal seeds give equal noise.
 
     Attributes
     ----------
-    block : steps of a block
-    omega : angular frequencies of a block's spectrum, from 0 to the band limit π/h, rad/s
+    block : int
+        Steps of a block.
+    omega
+        Angular frequencies of a block's spectrum, from 0 to the band limit π/h, rad/s.
     """
 
     def __init__(self, shape: tuple[int, ...], block: int, step: float, seed: int) -> None:

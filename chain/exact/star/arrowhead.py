@@ -13,14 +13,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Places
 from chain.exact.star import multipole
 from chain.exact.star.multipole import Boxes, Points
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
-Places = NDArray[np.intp]
 
 _MOST_STEPS = 80
 _ROUNDING = 2.2e-16

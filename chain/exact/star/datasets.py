@@ -4,13 +4,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.arrays import Array
 from chain.exact.star.system import Moments, System
 from chain.results import dataset
 
-Array = NDArray[np.float64]
 BATHS = np.array([1, 2])
 
 

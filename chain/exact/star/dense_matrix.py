@@ -8,12 +8,10 @@ With mass-weighted coordinates q the Hamiltonian is ½p² + ½qᵀAq. From the e
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.exact.star.system import Moments, Start, System
 from chain.exact.statistics import Statistics, mode_energy
-
-Array = NDArray[np.float64]
 
 
 class Covariance(NamedTuple):

@@ -1,21 +1,20 @@
 """What a star is made from: parameters in SI floats, times, and the state at the start."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol, get_args
+from collections.abc import Sequence
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
-from chain.checks import integer, pair
+from chain.arrays import Array
+from chain.checks import integer, one_of, pair
 from chain.errors import HeatChainError
 from chain.exact.bath_modes import MOST_MODES, Bath, Spacing, drude_ullersma
+from chain.exact.mediators import Mediator, parameters_of
 from chain.exact.star.system import Preparation, Start, System
 from chain.exact.statistics import Statistics, checked
 from chain.units.boundary import Plain, floats, single
 from chain.units.labels import listed
-
-Array = NDArray[np.float64]
 
 MOST_TIMES = 1_000_000
 # Default begin and end of the average of the steady current, in 2π/Δ
@@ -24,12 +23,6 @@ _AVERAGED: dict[Spacing, tuple[float, float]] = {
     "equal": (0.5, 0.9),
     "random": (0.05, 0.1),  # from where on it has fallen by more than a thousandth
 }
-
-
-class Mediator(Protocol):
-    """What is read of a mediator: its parameters by name, in rad/s."""
-
-    _parameters: Mapping[str, Array]
 
 
 class Scales(NamedTuple):
@@ -94,12 +87,7 @@ def scales_of(
     mediator: Mediator, mode_spacing: Plain | Sequence[Plain], modes: int | Sequence[int], rule: Spacing, seed: int
 ) -> Scales:
     """Checked parameters of a star."""
-    try:
-        given = [np.asarray(mediator._parameters[name]) for name in ("frequency", "damping1", "damping2", "cutoff")]
-    except (AttributeError, KeyError):
-        raise HeatChainError(
-            f"`mediator` must be a HarmonicMediator, but is of type {type(mediator).__name__}."
-        ) from None
+    given = parameters_of(mediator)
     if any(value.size > 1 for value in given):
         raise HeatChainError(f"`mediator` must be one mediator, but stands for {given[0].size}. Choose one of them.")
     omega, first, second, cutoff = (value.item() for value in given)
@@ -108,8 +96,7 @@ def scales_of(
             "`mediator` must have a finite cutoff, because finitely many modes cannot make up an infinite one. Give "
             "`cutoff`, a few times the frequency and damping."
         )
-    if rule not in get_args(Spacing):
-        raise HeatChainError(f"`spacing` must be one of {', '.join(map(repr, get_args(Spacing)))}, but is {rule!r}.")
+    one_of(rule, "spacing", get_args(Spacing))
     widths = tuple(single(one, "rad/s", "mode_spacing") for one in _pair(mode_spacing, "mode_spacing"))
     counts = tuple(integer(one, "modes", 1, MOST_MODES) for one in _pair(modes, "modes"))
     seed = integer(seed, "seed", 0)
@@ -129,8 +116,7 @@ def start_of(
     statistics: Statistics,
 ) -> Start:
     """The state at the start, in units ħ = k_B = ω0 = 1."""
-    if preparation not in get_args(Preparation):
-        raise HeatChainError(f"`preparation` must be 'simultaneous' or 'sequential', but is {preparation!r}.")
+    one_of(preparation, "preparation", get_args(Preparation))
     if preparation == "sequential" and mediator is not None:
         raise HeatChainError(
             "`mediator_temperature` has no meaning where the mediator starts in equilibrium with bath 1. Leave it out."

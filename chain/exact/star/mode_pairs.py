@@ -11,13 +11,11 @@ the three propagators in this order. Near pairs are summed as they stand; of tho
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.exact.star import multipole
 from chain.exact.star.multipole import Boxes, Points
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
 
 
 class Propagated(NamedTuple):
@@ -48,16 +46,23 @@ def energies(
 
     Parameters
     ----------
-    targets : modes of the baths
-    at : sums F_t; one tuple for each bath where they differ
-    initial : modes at the start
-    of : sums F_s
-    among : boxes of both
-    same : whether targets and initial modes are the same, and a mode is not paired with itself
+    targets : Points
+        Modes of the baths.
+    at : tuple of Propagated
+        Sums F_t; one tuple for each bath where they differ.
+    initial : Initial
+        Modes at the start.
+    of : Propagated
+        Sums F_s.
+    among : Boxes
+        Boxes of both.
+    same : bool
+        Whether targets and initial modes are the same, and a mode is not paired with itself.
 
     Returns
     -------
-    For each of `at`, shape (targets, times)
+    tuple of ndarray
+        For each of `at`, shape (targets, times).
     """
     far = _far_sums(targets, initial, of, among) if among.levels else None
     return tuple(_energies(targets, one, initial, of, same, far) for one in at)

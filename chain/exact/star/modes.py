@@ -3,17 +3,14 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Places
 from chain.exact.star import arrowhead, multipole
 from chain.exact.star.arrowhead import Arrowhead
 from chain.exact.star.mode_pairs import Initial
 from chain.exact.star.multipole import Boxes, Points
 from chain.exact.star.system import Start, System
 from chain.exact.statistics import mode_energy
-
-Array = NDArray[np.float64]
-Places = NDArray[np.intp]
 
 
 class StarModes(NamedTuple):

@@ -9,12 +9,9 @@ falls as (3 + √8)^-ORDER; what is in the same or in touching boxes is summed d
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Places
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
-Places = NDArray[np.intp]
 
 ORDER = 18
 _PER_BOX = 24

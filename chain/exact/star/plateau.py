@@ -4,11 +4,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.exact.star.datasets import Totals
-
-Array = NDArray[np.float64]
 
 
 class Plateau(NamedTuple):
@@ -23,9 +21,12 @@ def plateau(solve: Callable[[Array], Totals], window: tuple[float, float], shrin
 
     Parameters
     ----------
-    solve : the totals at given times
-    window : first and last time
-    shrink : factor of both times, for a bath whose recurrence comes earlier
+    solve : callable
+        The totals at given times.
+    window : pair of float
+        First and last time.
+    shrink : float
+        Factor of both times, for a bath whose recurrence comes earlier.
     """
     times = shrink * np.linspace(*window, 3)
     energy = solve(times).change

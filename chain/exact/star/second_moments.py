@@ -10,14 +10,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.exact.star import mode_pairs, multipole
 from chain.exact.star.mode_pairs import Initial, Propagated
 from chain.exact.star.modes import Coupled, StarModes, State, star_modes, state
 from chain.exact.star.system import Moments, Start, System
-
-Array = NDArray[np.float64]
 
 _BLOCK_BYTES = 1 << 30
 COLUMNS = 200  # float64 numbers for every mode and time, of all arrays together

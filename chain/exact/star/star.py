@@ -6,19 +6,20 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
+from chain.checks import one_of
 from chain.errors import HeatChainError, ModelWarning, SolverError
 from chain.exact.bath_modes import Spacing
+from chain.exact.mediators import Mediator
 from chain.exact.star import dense_matrix, second_moments
 from chain.exact.star.datasets import Totals, evolution, occupations, steady
-from chain.exact.star.inputs import Mediator, average_window, moments_of, scales_of, start_of
+from chain.exact.star.inputs import average_window, moments_of, scales_of, start_of
 from chain.exact.star.plateau import Plateau, plateau
 from chain.exact.star.system import Moments, Preparation, Start, System
 from chain.exact.statistics import Statistics
 from chain.units.boundary import Plain, Quantity, ureg
 
-Array = NDArray[np.float64]
 Method = Literal["arrowhead", "dense"]
 
 MEMORY_BYTES = 4 << 30
@@ -29,11 +30,16 @@ class Star:
 
     Parameters
     ----------
-    mediator : a `HarmonicMediator` with a finite cutoff; only its parameters are read
-    mode_spacing : Δ, the mean distance of the modes' angular frequencies; one value or a pair, one for each bath
-    modes : number N of modes of a bath; one or a pair
-    spacing : "midpoint", modes at (j - ½)Δ; "equal", jΔ as in the paper; "random", one anywhere in each interval Δ
-    seed : of the random frequencies
+    mediator : HarmonicMediator
+        A `HarmonicMediator` with a finite cutoff; only its parameters are read.
+    mode_spacing : quantity or sequence of quantity
+        Δ, the mean distance of the modes' angular frequencies; one value or a pair, one for each bath.
+    modes : int or sequence of int
+        Number N of modes of a bath; one or a pair.
+    spacing : {"midpoint", "equal", "random"}, default "midpoint"
+        "midpoint", modes at (j - ½)Δ; "equal", jΔ as in the paper; "random", one anywhere in each interval Δ.
+    seed : int, default 0
+        Of the random frequencies.
 
     Raises
     ------
@@ -100,23 +106,33 @@ class Star:
 
         Parameters
         ----------
-        temperatures : of bath 1 and bath 2 at the start
-        until : last of `samples` equidistant times
-        times : times in increasing order, instead of `until`; they need not begin at 0
-        preparation : "simultaneous", the mediator is coupled to both baths at t = 0; "sequential", it is in equilibrium
-            with bath 1 and is coupled to bath 2 at t = 0
-        statistics : "quantum", or "classical" for k_BT in every mode
-        mediator_temperature : of the uncoupled mediator at the start (simultaneous); by default the baths' mean
-        method : "arrowhead", in O(N) a time; or "dense", diagonalising the whole matrix, for few modes
+        temperatures : pair of quantity
+            Of bath 1 and bath 2 at the start.
+        until : quantity, optional
+            Last of `samples` equidistant times.
+        samples : int, default 200
+            Number of times from 0 to `until`.
+        times : quantity or DataArray
+            Times in increasing order, instead of `until`; they need not begin at 0.
+        preparation : {"simultaneous", "sequential"}, default "simultaneous"
+            "simultaneous", the mediator is coupled to both baths at t = 0; "sequential", it is in equilibrium with bath
+            1 and is coupled to bath 2 at t = 0.
+        statistics : {"quantum", "classical"}, default "quantum"
+            "quantum", or "classical" for k_BT in every mode.
+        mediator_temperature : quantity, optional
+            Of the uncoupled mediator at the start (simultaneous); by default the baths' mean.
+        method : {"arrowhead", "dense"}, default "arrowhead"
+            "arrowhead", in O(N) a time; or "dense", diagonalising the whole matrix, for few modes.
 
         Returns
         -------
-        Dataset over `time` and `bath`: `bath_energy` (with its zero point), `bath_energy_change` since the start (what
-        is left of `bath_energy` after a subtraction has fewer digits), `current` into each bath, `interaction_energy`;
-        over `time`: `potential_energy`, `kinetic_energy` of the mediator, the same as temperatures
-        `potential_temperature` T_x = mω0²⟨x²⟩/k_B and `kinetic_temperature` T_p = ⟨p²⟩/(m k_B). Attributes:
-        `window_start` and `window_end`, τ and 2π/Δ in s; `energy_residual`, the largest change of the total energy over
-        the baths' energy; `band`, the part of the friction kernel at t = 0, γ̂D, that the modes make up
+        Dataset
+            Over `time` and `bath`: `bath_energy` (with its zero point), `bath_energy_change` since the start (what is
+            left of `bath_energy` after a subtraction has fewer digits), `current` into each bath, `interaction_energy`;
+            over `time`: `potential_energy`, `kinetic_energy` of the mediator, the same as temperatures
+            `potential_temperature` T_x = mω0²⟨x²⟩/k_B and `kinetic_temperature` T_p = ⟨p²⟩/(m k_B). Attributes:
+            `window_start` and `window_end`, τ and 2π/Δ in s; `energy_residual`, the largest change of the total energy
+            over the baths' energy; `band`, the part of the friction kernel at t = 0, γ̂D, that the modes make up.
 
         Raises
         ------
@@ -152,12 +168,32 @@ class Star:
         mediator_temperature: Plain | None = None,
         method: Method = "arrowhead",
     ) -> xr.Dataset:
-        """Energy of every mode over time; parameters are those of `evolve`.
+        """Energy of every mode of both baths over time.
+
+        Parameters
+        ----------
+        temperatures : pair of quantity
+            Of bath 1 and bath 2 at the start.
+        until : quantity, optional
+            Last of `samples` equidistant times.
+        samples : int, default 20
+            Number of times from 0 to `until`.
+        times : quantity or DataArray
+            Times in increasing order, instead of `until`.
+        preparation : {"simultaneous", "sequential"}, default "simultaneous"
+            How mediator and baths are at the start, as in `evolve`.
+        statistics : {"quantum", "classical"}, default "quantum"
+            Of the start.
+        mediator_temperature : quantity, optional
+            Of the uncoupled mediator at the start.
+        method : {"arrowhead", "dense"}, default "arrowhead"
+            As in `evolve`.
 
         Returns
         -------
-        Dataset with `mode_energy`, `mode_energy_change` over `time`, `bath` and `mode`, and `mode_frequency`; NaN where
-        a bath has fewer modes than the other
+        Dataset
+            With `mode_energy`, `mode_energy_change` over `time`, `bath` and `mode`, and `mode_frequency`; NaN where a
+            bath has fewer modes than the other.
         """
         moments = moments_of(until, samples, times)
         most = max(bath.frequency.size for bath in self._system.baths)
@@ -188,13 +224,25 @@ class Star:
 
         Parameters
         ----------
-        window : two times between τ and 2π/Δ; by default from 0.5 to 0.9 of 2π/Δ, for random spacing from 0.05 to 0.1,
-            but not before τ
+        temperatures : pair of quantity
+            Of bath 1 and bath 2 at the start.
+        window : pair of quantity, optional
+            Two times between τ and 2π/Δ; by default from 0.5 to 0.9 of 2π/Δ, for random spacing from 0.05 to 0.1, but
+            not before τ.
+        preparation : {"simultaneous", "sequential"}, default "simultaneous"
+            How mediator and baths are at the start, as in `evolve`.
+        statistics : {"quantum", "classical"}, default "quantum"
+            Of the start.
+        mediator_temperature : quantity, optional
+            Of the uncoupled mediator at the start.
+        method : {"arrowhead", "dense"}, default "arrowhead"
+            As in `evolve`.
 
         Returns
         -------
-        Dataset with `steady_current`, positive from bath 1 to bath 2, and `discretisation_error`; the window is in the
-        attributes. Other parameters are those of `evolve`
+        Dataset
+            With `steady_current`, positive from bath 1 to bath 2, and `discretisation_error`; the window is in the
+            attributes.
 
         Raises
         ------
@@ -242,8 +290,7 @@ class Star:
 
     def _solve(self, system: System, start: Start, reduced: Array, method: Method) -> Iterator[Moments]:
         """Second moments, in blocks of consecutive times in units of 1/ω0."""
-        if method not in get_args(Method):
-            raise HeatChainError(f"`method` must be 'arrowhead' or 'dense', but is {method!r}.")
+        one_of(method, "method", get_args(Method))
         size = 1 + sum(bath.frequency.size for bath in system.baths)
         if method == "dense":
             _check_memory(10 * 8 * size**2, "Use `method='arrowhead'`.")

@@ -6,12 +6,11 @@ Units: ħ = k_B = 1, any unit of frequency. Coordinates are weighted with the ro
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.exact.bath_modes import Bath
 from chain.exact.statistics import Statistics
 
-Array = NDArray[np.float64]
 Preparation = Literal["simultaneous", "sequential"]
 
 

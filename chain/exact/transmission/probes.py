@@ -11,13 +11,12 @@ and the probes' temperatures are those at which J_b = 0 for every body. Reduced 
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Complex, Index
 from chain.errors import SolverError
-from chain.exact.transmission.recursion import Complex, end_to_end, factors
+from chain.exact.transmission.recursion import end_to_end, factors
 from chain.storage.compiled import njit
 
-Array = NDArray[np.float64]
 _STEPS = 60
 _FADED = 1e-20  # of what a terminal sends out: below rounding of what all take up
 _CONVERGED = 1e-11  # largest heat given off by a probe, over the current
@@ -31,12 +30,12 @@ class Terminals(NamedTuple):
     stiffness: Array
     ends: Complex  # (ω, 2)
     joints: Complex  # (ω, kind, 3)
-    kind: NDArray[np.int64]
+    kind: Index
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def _flows(
-    omega: Array, weights: Array, stiffness: Array, ends: Complex, joints: Complex, kind: NDArray[np.int64], T: Array
+    omega: Array, weights: Array, stiffness: Array, ends: Complex, joints: Complex, kind: Index, T: Array
 ) -> tuple[Array, Array, Array]:
     """J_b, and for b < b' the sums of 𝒯_bb' weighted with dn/dT of b' and of b."""
     count = T.size
@@ -74,7 +73,7 @@ def flows(terminals: Terminals, T: Array) -> tuple[Array, Array]:
     return given, jacobian
 
 
-def linear(terminals: Terminals, probed: NDArray[np.int64], T: float) -> tuple[float, Array]:
+def linear(terminals: Terminals, probed: Index, T: float) -> tuple[float, Array]:
     """Conductance from end to end at temperature T, and the terminals' temperatures over the difference.
 
     Those are 1 and 0 at the ends; terminals that are neither reservoirs nor among `probed` give off nothing.
@@ -87,7 +86,7 @@ def linear(terminals: Terminals, probed: NDArray[np.int64], T: float) -> tuple[f
     return float(conductances[0] @ profile), profile
 
 
-def self_consistent(terminals: Terminals, probed: NDArray[np.int64], left: float, right: float) -> tuple[Array, Array]:
+def self_consistent(terminals: Terminals, probed: Index, left: float, right: float) -> tuple[Array, Array]:
     """Temperatures of all terminals with J_b = 0 at the bodies that are probed, and J_b.
 
     Newton's method from the linear response at the mean; a temperature that would leave the range of the reservoirs

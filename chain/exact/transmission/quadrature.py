@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from chain.arrays import Array
 
 # Kronrod's nodes on [0, 1], their weights, and Gauss' weights at every second of them (7 and 15 points)
 _NODES = np.array([0.991455371120812639206854697526329, 0.949107912342758524526189684047851,
@@ -39,10 +38,14 @@ def adaptive(function: Callable[[Array], Array], edges: Array, rtol: float, most
 
     Parameters
     ----------
-    function : called with nodes in rad/s or any other unit, many at a time
-    edges : increasing; panels to begin with
-    rtol : wanted error relative to each integrand's integral
-    most : number of nodes after which the halving stops; the error then says what was reached
+    function : callable
+        Called with nodes in rad/s or any other unit, many at a time.
+    edges : ndarray
+        Increasing; panels to begin with.
+    rtol : float
+        Wanted error relative to each integrand's integral.
+    most : int
+        Number of nodes after which the halving stops; the error then says what was reached.
 
     Notes
     -----

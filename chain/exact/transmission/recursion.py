@@ -12,12 +12,9 @@ and because G_ij of a tridiagonal matrix is a product along the way from i to j,
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Complex, Index
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -28,9 +25,7 @@ def inverse(z: complex) -> complex:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def assemble(
-    omega: float, stiffness: Array, ends: Complex, joints: Complex, kind: NDArray[np.int64], a: Complex
-) -> None:
+def assemble(omega: float, stiffness: Array, ends: Complex, joints: Complex, kind: Index, a: Complex) -> None:
     """Diagonal of A: stiffness - ω² and what the neighbours on both sides add; `joints` rows are (s11, s12, s22)."""
     last = stiffness.size - 1
     for n in range(last + 1):
@@ -40,7 +35,7 @@ def assemble(
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def from_right(a: Complex, joints: Complex, kind: NDArray[np.int64], e: Complex) -> None:
+def from_right(a: Complex, joints: Complex, kind: Index, e: Complex) -> None:
     """Pivots of the elimination from the right end."""
     e[-1] = a[-1]
     for n in range(a.size - 2, -1, -1):
@@ -49,7 +44,7 @@ def from_right(a: Complex, joints: Complex, kind: NDArray[np.int64], e: Complex)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def end_to_end(omega: Array, stiffness: Array, ends: Complex, joints: Complex, kind: NDArray[np.int64]) -> Array:
+def end_to_end(omega: Array, stiffness: Array, ends: Complex, joints: Complex, kind: Index) -> Array:
     """Transmission between the reservoirs, coherent, at every frequency; `ends` (ω, 2), `joints` (ω, kind, 3)."""
     a, e = np.empty(stiffness.size, np.complex128), np.empty(stiffness.size, np.complex128)
     found = np.empty(omega.size)
@@ -65,7 +60,7 @@ def end_to_end(omega: Array, stiffness: Array, ends: Complex, joints: Complex, k
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def factors(
-    omega: float, stiffness: Array, ends: Complex, joints: Complex, kind: NDArray[np.int64], work: Complex, out: Array
+    omega: float, stiffness: Array, ends: Complex, joints: Complex, kind: Index, work: Complex, out: Array
 ) -> None:
     """Factors of 𝒯_bb' (module's docstring): rows 4α_b|G_bb|², β_b and |ρ_b|² over the terminals b = 0 .. M + 1.
 
@@ -105,7 +100,7 @@ def _absorbed(here: float, cross: float, there: float, ratio: complex) -> float:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def transmissions(omega: Array, stiffness: Array, ends: Complex, joints: Complex, kind: NDArray[np.int64]) -> Array:
+def transmissions(omega: Array, stiffness: Array, ends: Complex, joints: Complex, kind: Index) -> Array:
     """𝒯_bb' between all terminals, (ω, M + 2, M + 2); its diagonal is 0."""
     terminals = stiffness.size + 1
     work, out = np.empty((3, stiffness.size), np.complex128), np.empty((3, terminals))
@@ -121,7 +116,7 @@ def transmissions(omega: Array, stiffness: Array, ends: Complex, joints: Complex
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def exchanged(omega: Array, stiffness: Array, ends: Complex, joints: Complex, kind: NDArray[np.int64]) -> Array:
+def exchanged(omega: Array, stiffness: Array, ends: Complex, joints: Complex, kind: Index) -> Array:
     """All that the left reservoir sends out, and the mean of what neighbouring terminals exchange, (2, ω)."""
     terminals = stiffness.size + 1
     work, out = np.empty((3, stiffness.size), np.complex128), np.empty((3, terminals))

@@ -5,27 +5,25 @@ modes are eliminated exactly, and what remains is a tridiagonal matrix of the me
 coherently from end to end, [Taylor2015] Eq. (1), and by way of the bodies' probes, where they have them (`probes`).
 """
 
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
 import numpy as np
-from numpy.typing import NDArray
+import xarray as xr
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.arrays import Array, Complex, Index
 from chain.errors import HeatChainError, SolverError
 from chain.exact.bodies import stability
 from chain.exact.bodies.body import Contact
+from chain.exact.bodies.counter_terms import CounterTerms, is_joint
 from chain.exact.bodies.oscillators import Oscillator, oscillators, sequence
-from chain.exact.bodies.response import Complex, reservoir
+from chain.exact.bodies.response import reservoir
 from chain.exact.transmission import probes, recursion
 from chain.exact.transmission.quadrature import Rule, adaptive
 from chain.units.boundary import Plain, Quantity, Value, angular_frequency, evaluate, single, temperature, ureg
 from chain.units.labels import listed
 
-if TYPE_CHECKING:
-    import xarray as xr
-
-Array = NDArray[np.float64]
 _FROZEN = 45.0  # ħω/k_BT beyond which nothing is carried
 _COLDEST = 1e-4  # of the hottest temperature: nodes reach down to this part of its frequency
 _SOFTEST = 1e-12  # of the stiffest mediator: a mode that is softer is at the limit of stability, but for rounding
@@ -38,17 +36,27 @@ class HarmonicChain:
 
     Parameters
     ----------
-    mediator : `HarmonicMediator`, or one for each link; the first coupling of each is to its left, the second to its
-        right; the outer ones couple to reservoirs of infinitely many modes
-    between : `FiniteBody`, `LargeBody` or `Spring`, or one for each place between two mediators
-    n : how many of them, where one is given
-    rtol : wanted error of the integrals over frequency. Resonances of mediators are found however narrow; those of
-        undamped bodies that are narrower than about 1e-3 Δ can be missed
+    mediator : HarmonicMediator
+        `HarmonicMediator`, or one for each link; the first coupling of each is to its left, the second to its right;
+        the outer ones couple to reservoirs of infinitely many modes.
+    between
+        `FiniteBody`, `LargeBody` or `Spring`, or one for each place between two mediators.
+    n : int, optional
+        How many of them, where one is given.
+    counter_terms : {"joint", "separate"}, default "joint"
+        Of the two mediators at a body, see Notes.
+    rtol : float, default 1e-07
+        Wanted error of the integrals over frequency. Resonances of mediators are found however narrow; those of
+        undamped bodies that are narrower than about 1e-3 Δ can be missed.
 
     Raises
     ------
     HeatChainError
         where the numbers of mediators and bodies do not match, or the chain is unstable
+
+    Notes
+    -----
+    Counter-terms are what keeps a body and its couplings positive; see `chain.exact.BodyChain`.
 
     Examples
     --------
@@ -61,7 +69,16 @@ class HarmonicChain:
     4.99 pW/K
     """
 
-    def __init__(self, mediator: Any, between: Any, n: int | None = None, *, rtol: float = 1e-7) -> None:
+    def __init__(
+        self,
+        mediator: Any,
+        between: Any,
+        n: int | None = None,
+        *,
+        counter_terms: CounterTerms = "joint",
+        rtol: float = 1e-7,
+    ) -> None:
+        self._joint = is_joint(counter_terms)
         joints = sequence(between, n, "between")
         self._oscillators = oscillators(mediator, len(joints) + 1)
         self._joints = joints
@@ -77,7 +94,7 @@ class HarmonicChain:
     def __repr__(self) -> str:
         return f"HarmonicChain({len(self._oscillators)} mediators, {self._joints[0] if self._joints else 'no body'!r})"
 
-    def _kinds(self) -> tuple[NDArray[np.int64], list[tuple[Any, Contact, Contact, int]]]:
+    def _kinds(self) -> tuple[Index, list[tuple[Any, Contact, Contact, int]]]:
         """For every joint which of the different ones it is, and these."""
         found: dict[Any, int] = {}
         variants: list[tuple[Any, Contact, Contact, int]] = []
@@ -112,6 +129,8 @@ class HarmonicChain:
         joints = np.empty((x.size, max(len(self._variants), 1), 3), np.complex128)
         for i, (joint, left, right, number) in enumerate(self._variants):
             joints[:, i] = joint._response(omega, left, right, number) / self._unit**2
+            if not self._joint:
+                joints[:, i, 1] -= joint._static(left, right, number) / self._unit**2
         return ends, joints
 
     def _blocks(self, x: Array) -> list[Array]:
@@ -170,11 +189,21 @@ class HarmonicChain:
         return self._coherent(np.ascontiguousarray(omega).ravel() / self._unit).reshape(np.shape(omega))
 
     @overload
-    def transmission(self, frequency: "xr.DataArray") -> "xr.DataArray": ...
+    def transmission(self, frequency: xr.DataArray) -> xr.DataArray: ...
     @overload
     def transmission(self, frequency: Plain) -> Quantity: ...
-    def transmission(self, frequency: Value) -> "Quantity | xr.DataArray":
+    def transmission(self, frequency: Value) -> Quantity | xr.DataArray:
         """Transmission from reservoir to reservoir at angular frequencies, past all probes.
+
+        Parameters
+        ----------
+        frequency : quantity or DataArray
+            Angular frequencies, positive.
+
+        Returns
+        -------
+        Quantity or DataArray
+            Dimensionless; a DataArray where `frequency` is one.
 
         Notes
         -----
@@ -182,15 +211,19 @@ class HarmonicChain:
         """
         return evaluate(self._transmission, "", angular_frequency(frequency, "frequency", positive=True))
 
-    def transmissions(self, frequency: Value) -> "xr.DataArray":
+    def transmissions(self, frequency: Value) -> xr.DataArray:
         """Transmissions between all terminals: reservoir, bodies from the left, reservoir.
+
+        Parameters
+        ----------
+        frequency : quantity or DataArray
+            Angular frequencies, positive.
 
         Returns
         -------
-        DataArray over `frequency`, `terminal` and `to_terminal`, symmetric, its diagonal 0
+        DataArray
+            Over `frequency`, `terminal` and `to_terminal`, symmetric, its diagonal 0.
         """
-        import xarray as xr
-
         omega = np.atleast_1d(listed(angular_frequency(frequency, "frequency"), "frequency", "frequency"))
         x = omega / self._unit
         values = recursion.transmissions(x, self._stiffness, *self._parts(x), self._kind)
@@ -207,26 +240,50 @@ class HarmonicChain:
         )
 
     def conductance(self, T: Plain) -> Quantity:
-        """Thermal conductance from reservoir to reservoir at one temperature, through probes and past them, in W/K."""
+        """Thermal conductance from reservoir to reservoir at one temperature, through probes and past them, in W/K.
+
+        Parameters
+        ----------
+        T : quantity
+            Temperature of both reservoirs.
+
+        Returns
+        -------
+        Quantity
+            In W/K.
+        """
         (t,) = self._kelvin(T)
         terminals, _ = self._terminals(t)
         return ureg.Quantity(k * self._unit * probes.linear(terminals, self._probed, t)[0], "W/K")
 
     def current(self, left: Plain, right: Plain) -> Quantity:
-        """Heat current from reservoir to reservoir, in W."""
+        """Heat current from reservoir to reservoir, in W.
+
+        Parameters
+        ----------
+        left, right : quantity
+            Temperatures of the reservoirs.
+
+        Returns
+        -------
+        Quantity
+            In W, positive from left to right.
+        """
         return ureg.Quantity(float(self.steady_state(left, right)["current"]), "W")
 
-    def heat_given_off(self, temperatures: Value) -> "xr.DataArray":
+    def heat_given_off(self, temperatures: Value) -> xr.DataArray:
         """Heat that each terminal gives off at temperatures that are held: reservoirs and bodies, in W.
 
         Parameters
         ----------
-        temperatures : of the left reservoir, each body and the right reservoir; of bodies without a bath of their own
-            the temperature does not matter
+        temperatures : quantity or DataArray
+            Of the left reservoir, each body and the right reservoir; of bodies without a bath of their own the
+            temperature does not matter.
 
         Returns
         -------
-        DataArray over `terminal`
+        DataArray
+            Over `terminal`.
         """
         kelvins = listed(
             temperature(temperatures, "temperatures"), "terminal", "temperatures", range(len(self._joints) + 2)
@@ -245,18 +302,20 @@ class HarmonicChain:
             {},
         )["heat_given_off"]
 
-    def steady_state(self, left: Plain, right: Plain) -> "xr.Dataset":
+    def steady_state(self, left: Plain, right: Plain) -> xr.Dataset:
         """Currents, and the temperatures that the bodies' probes take.
 
         Parameters
         ----------
-        left, right : temperatures of the reservoirs
+        left, right : quantity
+            Temperatures of the reservoirs.
 
         Returns
         -------
-        Dataset: `current` and the part of it that crosses coherently, `coherent_current`, in W; `temperature` (site) in
-        K of the bodies with a probe; attributes: `quadrature_error`, relative, and `probe_residual`, the largest heat
-        that a probe takes over the current
+        Dataset
+            : `current` and the part of it that crosses coherently, `coherent_current`, in W; `temperature` (site) in K
+            of the bodies with a probe; attributes: `quadrature_error`, relative, and `probe_residual`, the largest heat
+            that a probe takes over the current.
 
         Notes
         -----

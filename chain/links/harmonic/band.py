@@ -10,13 +10,11 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.links import bose
 from chain.links.harmonic.poles import cubic
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
 
 _POINTS = 16
 _LOWEST = 1e-6  # of the smallest scale: below, the integrand is ω² and adds less than rounding

@@ -14,13 +14,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Places
 from chain.links import bose
 from chain.links.harmonic.transmission import Spectrum, load
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
 
 _PER_OCTAVE = 4
 _STEP = math.log(2.0) / _PER_OCTAVE
@@ -104,7 +102,7 @@ def _add_pole(total: Energies, s: Spectrum, place: float, temperature: float) ->
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def energies(rows: Array, index: NDArray[np.intp], T: Array) -> Array:
+def energies(rows: Array, index: Places, T: Array) -> Array:
     """T_x, T_p, T_p - T_x, shape (3, n), of mediators rows[index] between two baths of one temperature."""
     out = np.empty((3, T.size))
     for i in range(T.size):

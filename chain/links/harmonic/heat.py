@@ -17,14 +17,11 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Places
 from chain.links import bose
 from chain.links.harmonic.transmission import Spectrum, load
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
-Index = NDArray[np.intp]
 
 PER_OCTAVE = 4
 STEP = math.log(2.0) / PER_OCTAVE
@@ -193,7 +190,7 @@ def _close_current(hot: float, ratio: float, s: Spectrum, table: Nodes, buffer: 
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def conductances(rows: Array, scale: Array, index: Index, T: Array, table: Nodes) -> Array:
+def conductances(rows: Array, scale: Array, index: Places, T: Array, table: Nodes) -> Array:
     """K/(k_B omega0) of mediators rows[index] at temperatures in kelvin, all flat."""
     buffer = np.empty(table.y.shape[1])
     out = np.empty(T.size)
@@ -204,7 +201,7 @@ def conductances(rows: Array, scale: Array, index: Index, T: Array, table: Nodes
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def potentials(rows: Array, scale: Array, index: Index, T: Array, table: Nodes) -> Array:
+def potentials(rows: Array, scale: Array, index: Places, T: Array, table: Nodes) -> Array:
     """F/(k_B T omega0) of mediators rows[index] at temperatures in kelvin, all flat."""
     buffer = np.empty(table.y.shape[1])
     out = np.empty(T.size)
@@ -215,7 +212,7 @@ def potentials(rows: Array, scale: Array, index: Index, T: Array, table: Nodes) 
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def currents(rows: Array, scale: Array, index: Index, T1: Array, T2: Array, table: Nodes) -> Array:
+def currents(rows: Array, scale: Array, index: Places, T1: Array, T2: Array, table: Nodes) -> Array:
     """J/[k_B(T1 - T2) omega0] of mediators rows[index] between temperatures in kelvin, all flat."""
     buffer = np.empty(table.y.shape[1])
     out = np.empty(T1.size)

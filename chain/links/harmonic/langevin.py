@@ -8,15 +8,13 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 from scipy.integrate import quad
 
+from chain.arrays import Array
 from chain.errors import HeatChainError, SolverError
 from chain.links.harmonic.mediator import HarmonicMediator
 from chain.units.boundary import Value, angular_frequency, evaluate, temperature
-
-Array = NDArray[np.float64]
 
 _CUT = 60.0  # k_BT/ħ; above, the difference of two noises is below rounding
 
@@ -32,10 +30,14 @@ def noise_spectrum(mediator: HarmonicMediator, frequency: Value, T: Value, bath:
 
     Parameters
     ----------
-    mediator : a single mediator
-    frequency : angular frequency
-    T : temperature of the bath
-    bath : 1 or 2, whose coupling is taken
+    mediator : HarmonicMediator
+        A single mediator.
+    frequency : quantity or DataArray
+        Angular frequency.
+    T : quantity or DataArray
+        Temperature of the bath.
+    bath : int, default 1
+        1 or 2, whose coupling is taken.
     """
     damping = _couplings(mediator)[bath - 1]
     omega = angular_frequency(frequency, "frequency")
@@ -91,8 +93,10 @@ def thermal_bath_current(mediator: HarmonicMediator, T1: Value, T2: Value) -> An
 
     Parameters
     ----------
-    mediator : a single mediator
-    T1, T2 : temperatures of the baths
+    mediator : HarmonicMediator
+        A single mediator.
+    T1, T2 : quantity or DataArray
+        Temperatures of the baths.
 
     Notes
     -----

@@ -6,12 +6,10 @@ damped mediator, far below ω0.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.links import bose
 from chain.links.harmonic.poles import poles_and_residues
-
-Array = NDArray[np.float64]
 
 LIMITS = (
     "high temperature",

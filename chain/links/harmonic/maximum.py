@@ -7,11 +7,9 @@ value of an infinitely strong coupling, whose transmission is D²/(D² + ω²).
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.links.harmonic import heat, transmission
-
-Array = NDArray[np.float64]
 
 _LOGARITHMS = np.linspace(np.log(1e-3), np.log(1e12), 346)  # of the damping, a tenth apart
 _PROBE = 4e-3  # of the derivative in the logarithm of the damping, whose error is of its fourth power

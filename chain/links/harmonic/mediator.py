@@ -1,20 +1,19 @@
 """The harmonic mediator: heat through an oscillator between two Drude baths, [Panasyuk2012] Secs. III and V."""
 
-from typing import overload
-
 import numpy as np
 import xarray as xr
 from scipy.constants import hbar, k
 
+from chain.arrays import Array
 from chain.checks import representable
 from chain.errors import HeatChainError
-from chain.links.base import Array
 from chain.links.harmonic import band, heat, limits, maximum, regime, transmission
 from chain.links.harmonic.limits import SMALL
 from chain.links.harmonic.oscillator import Oscillator
 from chain.links.harmonic.regime import Regime
-from chain.units.boundary import Plain, Quantity, Value, abscissa, temperature
+from chain.units.boundary import Quantity, Value, abscissa, temperature
 from chain.units.labels import over_temperature
+from chain.units.methods import at_temperature, between_temperatures
 
 
 class HarmonicMediator(Oscillator):
@@ -25,9 +24,12 @@ class HarmonicMediator(Oscillator):
 
     Parameters
     ----------
-    frequency : angular frequency ω0 of the mediator
-    damping : total damping γ̂ = γ/m, split evenly, or the pair (γ1/m, γ2/m)
-    cutoff : cutoff D of both baths; by default infinite
+    frequency : quantity or DataArray
+        Angular frequency ω0 of the mediator.
+    damping : quantity or pair of quantity
+        Total damping γ̂ = γ/m, split evenly, or the pair (γ1/m, γ2/m).
+    cutoff : quantity or DataArray
+        Cutoff D of both baths; by default infinite.
 
     Raises
     ------
@@ -51,15 +53,8 @@ class HarmonicMediator(Oscillator):
     184.36 pW
     """
 
-    @property
-    def channels(self) -> float:
-        """One."""
-        return 1.0
-
-    @property
-    def separable(self) -> bool:
-        """True: the transmission does not depend on temperature."""
-        return True
+    channels = 1.0
+    separable = True  # the transmission does not depend on temperature
 
     # -- heat ---------------------------------------------------------------------------------------------------------
 
@@ -89,30 +84,30 @@ class HarmonicMediator(Oscillator):
         asymmetry = 4.0 * (p["damping1"] / damping) * (p["damping2"] / damping)
         return asymmetry * transmission.transmission(omega / unit, damping / unit, p["cutoff"] / unit)
 
-    def _low_temperature_current(self, T1: Array, T2: Array) -> Array:
-        r = self._reduced
-        shape, index, (T1, T2) = self._flat(T1, T2)
-        kelvin = r.kelvin[index]
-        found = limits.low_temperature_current(r.damping[index], T1 * kelvin, T2 * kelvin)
-        return (found * r.unit[index] / kelvin).reshape(shape)
-
-    @overload
-    def low_temperature_current(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
-    @overload
-    def low_temperature_current(self, T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def low_temperature_current(self, T1: Plain, T2: Plain) -> Quantity: ...
-    def low_temperature_current(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
+    @between_temperatures("W")
+    def low_temperature_current(self, T1: Array, T2: Array) -> Array:
         """Heat current in the limit of low temperature, proportional to T1⁴ - T2⁴, in W.
+
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the first and the second bath; they broadcast against each other and the mediator's shape.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In W; a DataArray where an argument or a parameter is one.
 
         Notes
         -----
         [Panasyuk2012] Eqs. (49)-(51). It holds far below the slowest pole, ω0²/γ̂ for a strongly damped mediator, and is
         far too large above: see `limits`.
         """
-        return self._evaluate(
-            HarmonicMediator._low_temperature_current, "W", temperature(T1, "T1"), temperature(T2, "T2")
-        )
+        r = self._reduced
+        shape, index, (T1, T2) = self._flat(T1, T2)
+        kelvin = r.kelvin[index]
+        found = limits.low_temperature_current(r.damping[index], T1 * kelvin, T2 * kelvin)
+        return (found * r.unit[index] / kelvin).reshape(shape)
 
     # -- bounds and limits --------------------------------------------------------------------------------------------
 
@@ -132,7 +127,22 @@ class HarmonicMediator(Oscillator):
         """
         return self._evaluate(HarmonicMediator._sum_rule_conductance, "W/K")
 
-    def _in_band_fraction(self, T: Array) -> Array:
+    @at_temperature("")
+    def in_band_fraction(self, T: Array) -> Array:
+        """Fraction of the conductance that is carried below the cutoff; 1 for an infinite cutoff.
+
+        The Drude cutoff is soft. What is carried above it would have no phonons in a solid whose band ends there.
+
+        Parameters
+        ----------
+        T : quantity or DataArray
+            Temperature, of any shape that broadcasts against the mediator's.
+
+        Returns
+        -------
+        Quantity or DataArray
+            From 0 to 1; a DataArray where an argument or a parameter is one.
+        """
         r = self._reduced
         shape, index, (T,) = self._flat(T)
         reduced = T * r.kelvin[index]
@@ -144,17 +154,6 @@ class HarmonicMediator(Oscillator):
         whole = heat.conductances(r.rows, r.kelvin, chosen, T[split], heat.nodes())
         fraction[split] = np.minimum(below / whole, 1.0)
         return fraction.reshape(shape)
-
-    @overload
-    def in_band_fraction(self, T: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def in_band_fraction(self, T: Plain) -> Quantity: ...
-    def in_band_fraction(self, T: Value) -> Quantity | xr.DataArray:
-        """Fraction of the conductance that is carried below the cutoff; 1 for an infinite cutoff.
-
-        The Drude cutoff is soft. What is carried above it would have no phonons in a solid whose band ends there.
-        """
-        return self._evaluate(HarmonicMediator._in_band_fraction, "", abscissa(T))
 
     def _limits(self, T: Array) -> tuple[Array, Array, Array]:
         """Value, parameter and deviation of every limit, last dimension as in `limits.LIMITS`."""
@@ -173,13 +172,15 @@ class HarmonicMediator(Oscillator):
 
         Parameters
         ----------
-        T : temperature, of any shape
+        T : quantity or DataArray
+            Temperature, of any shape.
 
         Returns
         -------
-        Dataset over `limit`, the temperature's and the parameters' dimensions, with `conductance` (exact), `value` of
-        each limit in W/K, its `parameter` that must be small, `holds` (the parameter is at most 0.1, the limit then
-        within some ten per cent), and its actual relative `deviation` from the exact conductance
+        Dataset
+            Over `limit`, the temperature's and the parameters' dimensions, with `conductance` (exact), `value` of each
+            limit in W/K, its `parameter` that must be small, `holds` (the parameter is at most 0.1, the limit then
+            within some ten per cent), and its actual relative `deviation` from the exact conductance.
 
         Notes
         -----
@@ -219,13 +220,15 @@ class HarmonicMediator(Oscillator):
 
         Parameters
         ----------
-        T : temperature, of any shape
+        T : quantity or DataArray
+            Temperature, of any shape.
 
         Returns
         -------
-        Dataset with `damping` of the maximum in rad/s, `maximum` K_max and `limit` K_∞ for infinite damping in W/K,
-        `height` ΔK̂ = (K_max - K_∞)/K_max and `exists`; where no maximum exceeds the limit, `damping` is infinite and
-        `height` is 0
+        Dataset
+            With `damping` of the maximum in rad/s, `maximum` K_max and `limit` K_∞ for infinite damping in W/K,
+            `height` ΔK̂ = (K_max - K_∞)/K_max and `exists`; where no maximum exceeds the limit, `damping` is infinite
+            and `height` is 0.
 
         Notes
         -----
@@ -248,34 +251,37 @@ class HarmonicMediator(Oscillator):
 
         Parameters
         ----------
-        T1, T2 : one temperature each
+        T1, T2 : quantity or DataArray
+            One temperature each.
 
         Returns
         -------
-        an object whose `str` is a paragraph, and whose fields are quantities
+        Regime
+            An object whose `str` is a paragraph, and whose fields are quantities.
         """
         first, second = temperature(T1, "T1"), temperature(T2, "T2")
         if self.shape or np.ndim(first) or np.ndim(second):
             raise HeatChainError("`regime` is of a single mediator between two temperatures. Take one by index.")
+        one = self._select(np.array(0))  # without labels
         first, second = np.asarray(first), np.asarray(second)
-        mean = 0.5 * (first + second)
-        omega, damping, effective = self._parameters["frequency"], self._damping(), float(self._effective_damping())
+        baths, mean = (Quantity(float(first), "K"), Quantity(float(second), "K")), 0.5 * (first + second)
+        omega, damping, poles = one._parameters["frequency"], one._damping(), one.poles.magnitude
+        effective = one.effective_damping
         lowest = min(float(omega), float(k / hbar * first), float(k / hbar * second))
-        coupling = effective / lowest if lowest else np.inf
-        finite = bool(np.isfinite(self._parameters["cutoff"]))
+        coupling = effective.magnitude / lowest if lowest else np.inf
+        finite = bool(np.isfinite(one._parameters["cutoff"]))
         return Regime(
-            motion=regime.motion(self._poles()),
-            transport=regime.transport(self._limits(first)[1], self._limits(second)[1]),
+            motion=regime.motion(poles),
+            transport=regime.transport(one._limits(first)[1], one._limits(second)[1]),
             damping_ratio=float(damping / omega),
             momentum_time=Quantity(float(1.0 / damping), "s"),
             coordinate_time=Quantity(float(damping / omega / omega), "s"),
-            slowest_rate=Quantity(float(np.abs(self._poles()).min()), "rad/s"),
-            effective_damping=Quantity(effective, "rad/s"),
+            slowest_rate=Quantity(float(np.abs(poles).min()), "rad/s"),
+            effective_damping=effective,
             coupling=coupling,
-            imbalance=float(self._imbalance(first, second)) if finite else None,
-            mediator_temperature=Quantity(float(self._weak_coupling_temperature(first, second)), "K")
-            if coupling <= SMALL  # [Panasyuk2012] Eq. (71)
-            else None,
-            conductance=Quantity(float(self._conductance(mean)), "W/K"),
-            in_band_fraction=float(self._in_band_fraction(mean)),
+            imbalance=float(one.imbalance(*baths).magnitude) if finite else None,
+            # [Panasyuk2012] Eq. (71)
+            mediator_temperature=one.weak_coupling_temperature(*baths) if coupling <= SMALL else None,
+            conductance=Quantity(float(one._conductance(mean)), "W/K"),
+            in_band_fraction=float(one.in_band_fraction(Quantity(float(mean), "K")).magnitude),
         )

@@ -1,18 +1,18 @@
 """The mediator as an oscillator: parameters, poles, response and energies, [Panasyuk2012] Secs. II and V."""
 
 from functools import cached_property, partial
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 import numpy as np
-import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.arrays import Array, Complex, Places
 from chain.checks import pair, representable
 from chain.errors import HeatChainError
-from chain.links.base import Array, Link
+from chain.links.base import Link
 from chain.links.harmonic import energies, poles, response, transmission, weak_coupling
-from chain.units.boundary import Plain, Quantity, Value, angular_frequency, floats, temperature
+from chain.units.boundary import Quantity, Value, angular_frequency, temperature
+from chain.units.methods import at_time, between_temperatures, derived
 from chain.units.parameter import Parameter, written
 
 _WIDEST = 1e30  # largest ratio, or its inverse, of damping or cutoff to the frequency
@@ -82,7 +82,7 @@ class Oscillator(Link):
         unit = k * omega * (4.0 * shares[0] * shares[1])
         return Reduced(*ratios, *shares, transmission.spectra(*ratios), k / hbar / omega, unit)
 
-    def _flat(self, *arguments: Array) -> tuple[tuple[int, ...], NDArray[np.intp], list[Array]]:
+    def _flat(self, *arguments: Array) -> tuple[tuple[int, ...], Places, list[Array]]:
         """Common shape; for every element of it the mediator's position, and the arguments."""
         shape = np.broadcast_shapes(self.shape, *(np.shape(value) for value in arguments))
         positions = np.arange(self._reduced.unit.size, dtype=np.intp).reshape(self.shape)
@@ -106,56 +106,60 @@ class Oscillator(Link):
         first, second = (self._evaluate(partial(_stored, name), "rad/s") for name in ("damping1", "damping2"))
         return first, second
 
-    def _poles(self) -> NDArray[np.complex128]:
-        found, _ = poles.poles_and_residues(self._reduced.damping, self._reduced.cutoff)
-        with np.errstate(invalid="ignore"):
-            return found.reshape(*self.shape, 3) * self._parameters["frequency"][..., None]
-
-    @property
-    def poles(self) -> Quantity:
+    @derived("rad/s", core=("pole",))
+    def poles(self) -> Complex:
         """Poles μ_n, the roots of [Panasyuk2012] Eq. (21), in rad/s; last dimension `pole` of length 3.
 
         The third tends to the cutoff for weak coupling. For an infinite cutoff it is infinite, and the others are those
         of [Panasyuk2012] Eq. (23).
         """
-        return self._evaluate(Oscillator._poles, "rad/s", core=("pole",))
+        found, _ = poles.poles_and_residues(self._reduced.damping, self._reduced.cutoff)
+        with np.errstate(invalid="ignore"):
+            return found.reshape(*self.shape, 3) * self._parameters["frequency"][..., None]
 
-    def _residues(self) -> NDArray[np.complex128]:
+    @derived("s", core=("pole",))
+    def residues(self) -> Complex:
+        """Residues g_n of the response, [Panasyuk2012] Eqs. (19), (24), in s; last dimension `pole` of length 3."""
         _, found = poles.poles_and_residues(self._reduced.damping, self._reduced.cutoff)
         if not np.all(np.isfinite(found)):
             raise HeatChainError("`residues` do not exist where two poles coincide. Use `response`, which does.")
         return found.reshape(*self.shape, 3) / self._parameters["frequency"][..., None]
 
-    @property
-    def residues(self) -> Quantity:
-        """Residues g_n of the response, [Panasyuk2012] Eqs. (19), (24), in s; last dimension `pole` of length 3."""
-        return self._evaluate(Oscillator._residues, "s", core=("pole",))
+    @at_time("1/s^2")
+    def friction_kernel(self, time: Array) -> Array:
+        """Friction kernel γ(t)/m = γ̂D exp(-D|t|), [Panasyuk2012] Eq. (15), in 1/s²; for a finite cutoff.
 
-    def _friction_kernel(self, time: Array) -> Array:
+        Parameters
+        ----------
+        time : quantity or DataArray
+            Time, of any shape that broadcasts against the mediator's.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In 1/s²; a DataArray where an argument or a parameter is one.
+        """
         self._need_cutoff("friction_kernel", "is a delta function")
         return response.friction_kernel(time, self._damping(), self._parameters["cutoff"])
 
-    @overload
-    def friction_kernel(self, time: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def friction_kernel(self, time: Plain) -> Quantity: ...
-    def friction_kernel(self, time: Value) -> Quantity | xr.DataArray:
-        """Friction kernel γ(t)/m = γ̂D exp(-D|t|), [Panasyuk2012] Eq. (15), in 1/s²; for a finite cutoff."""
-        return self._evaluate(Oscillator._friction_kernel, "1/s^2", floats(time, "s", "time"))
+    @at_time("s")
+    def response(self, time: Array) -> Array:
+        """Response g(t) of the coordinate to a kick, [Panasyuk2012] Eqs. (16)-(20), in s; 0 before t = 0.
 
-    def _response(self, time: Array) -> Array:
+        Parameters
+        ----------
+        time : quantity or DataArray
+            Time, of any shape that broadcasts against the mediator's.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In s; a DataArray where an argument or a parameter is one.
+        """
         r = self._reduced
         shape, index, (time,) = self._flat(time)
         omega = self._parameters["frequency"].ravel()[index]
         return (response.response(time * omega, r.damping[index], r.cutoff[index]) / omega).reshape(shape)
-
-    @overload
-    def response(self, time: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def response(self, time: Plain) -> Quantity: ...
-    def response(self, time: Value) -> Quantity | xr.DataArray:
-        """Response g(t) of the coordinate to a kick, [Panasyuk2012] Eqs. (16)-(20), in s; 0 before t = 0."""
-        return self._evaluate(Oscillator._response, "s", floats(time, "s", "time"))
 
     # -- energies of the mediator -------------------------------------------------------------------------------------
 
@@ -176,18 +180,21 @@ class Oscillator(Link):
         representable(mean[0], "mediator's energy")
         return mean.reshape(3, *shape)
 
-    def _potential_temperature(self, T1: Array, T2: Array) -> Array:
-        return np.asarray(self._energies(T1, T2)[0])
+    @between_temperatures("K")
+    def potential_temperature(self, T1: Array, T2: Array) -> Array:
+        """Mean potential energy as a temperature, T_x = <kx²>/k_B, [Panasyuk2012] Eq. (64), in K.
 
-    @overload
-    def potential_temperature(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
-    @overload
-    def potential_temperature(self, T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def potential_temperature(self, T1: Plain, T2: Plain) -> Quantity: ...
-    def potential_temperature(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
-        """Mean potential energy as a temperature, T_x = <kx²>/k_B, [Panasyuk2012] Eq. (64), in K."""
-        return self._evaluate(Oscillator._potential_temperature, "K", temperature(T1, "T1"), temperature(T2, "T2"))
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the first and the second bath; they broadcast against each other and the mediator's shape.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In K; a DataArray where an argument or a parameter is one.
+        """
+        return np.asarray(self._energies(T1, T2)[0])
 
     def _mediator_temperatures(self, T1: Array, T2: Array) -> tuple[Array, Array]:
         self._need_cutoff("mediator_temperatures", "has an infinite T_p, which grows with the logarithm of the cutoff,")
@@ -197,10 +204,20 @@ class Oscillator(Link):
     def mediator_temperatures(self, T1: Value, T2: Value) -> tuple[Quantity, Quantity]:
         """Mean potential and kinetic energy of the mediator between two baths, as temperatures (T_x, T_p) in K.
 
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the first and the second bath; they broadcast against each other and the mediator's shape.
+
+        Returns
+        -------
+        pair of Quantity
+            T_x and T_p in K; DataArrays where an argument or a parameter is one.
+
         Raises
         ------
         HeatChainError
-            for an infinite cutoff, for which T_p is infinite; `potential_temperature` remains
+            For an infinite cutoff, for which T_p is infinite; `potential_temperature` remains.
 
         Notes
         -----
@@ -210,74 +227,69 @@ class Oscillator(Link):
         first, second = self._evaluate(Oscillator._mediator_temperatures, "K", *arguments, count=2)
         return first, second
 
-    def _imbalance(self, T1: Array, T2: Array) -> Array:
+    @between_temperatures("")
+    def imbalance(self, T1: Array, T2: Array) -> Array:
+        """Relative imbalance (T_p - T_x)/(T_p + T_x) of the mediator's energies, [Panasyuk2012] Sec. V and Fig. 2.
+
+        It measures the coupling's strength, and keeps its digits where it is small.
+
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the first and the second bath; they broadcast against each other and the mediator's shape.
+
+        Returns
+        -------
+        Quantity or DataArray
+            Dimensionless; a DataArray where an argument or a parameter is one.
+        """
         self._need_cutoff("imbalance", "is 1, because T_p is infinite,")
         potential, kinetic, excess = self._energies(T1, T2)
         return np.asarray(excess / (kinetic + potential))
 
-    @overload
-    def imbalance(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
-    @overload
-    def imbalance(self, T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def imbalance(self, T1: Plain, T2: Plain) -> Quantity: ...
-    def imbalance(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
-        """Relative imbalance (T_p - T_x)/(T_p + T_x) of the mediator's energies, [Panasyuk2012] Sec. V and Fig. 2.
-
-        It measures the coupling's strength, and keeps its digits where it is small.
-        """
-        return self._evaluate(Oscillator._imbalance, "", temperature(T1, "T1"), temperature(T2, "T2"))
-
-    def _effective_damping(self) -> Array:
+    @derived("rad/s")
+    def effective_damping(self) -> Array:
+        """Damping at the mediator's frequency, γ̂_D = γ̂D²/(D² + ω0²), [Panasyuk2012] Eq. (68), in rad/s."""
         r = self._reduced
         found = weak_coupling.effective_damping(r.damping, r.cutoff).reshape(self.shape)
         return found * self._parameters["frequency"]
 
-    @property
-    def effective_damping(self) -> Quantity:
-        """Damping at the mediator's frequency, γ̂_D = γ̂D²/(D² + ω0²), [Panasyuk2012] Eq. (68), in rad/s."""
-        return self._evaluate(Oscillator._effective_damping, "rad/s")
-
     # -- weak coupling ------------------------------------------------------------------------------------------------
 
-    def _weak_coupling_poles(self) -> NDArray[np.complex128]:
+    @derived("rad/s", core=("pole",))
+    def weak_coupling_poles(self) -> Complex:
+        """Poles to first order in the damping, [Panasyuk2012] Eq. (69) with the frequency's shift, in rad/s."""
         self._need_cutoff("weak_coupling_poles", "has an infinite third pole")
         found = weak_coupling.poles(self._reduced.damping, self._reduced.cutoff)
         return found.reshape(*self.shape, 3) * self._parameters["frequency"][..., None]
 
-    @property
-    def weak_coupling_poles(self) -> Quantity:
-        """Poles to first order in the damping, [Panasyuk2012] Eq. (69) with the frequency's shift, in rad/s."""
-        return self._evaluate(Oscillator._weak_coupling_poles, "rad/s", core=("pole",))
-
-    def _weak_coupling_residues(self) -> NDArray[np.complex128]:
+    @derived("s", core=("pole",))
+    def weak_coupling_residues(self) -> Complex:
+        """Residues to first order in the damping, [Panasyuk2012] Eq. (70) with its sign corrected, in s."""
         found = weak_coupling.residues(self._reduced.damping, self._reduced.cutoff)
         return found.reshape(*self.shape, 3) / self._parameters["frequency"][..., None]
 
-    @property
-    def weak_coupling_residues(self) -> Quantity:
-        """Residues to first order in the damping, [Panasyuk2012] Eq. (70) with its sign corrected, in s."""
-        return self._evaluate(Oscillator._weak_coupling_residues, "s", core=("pole",))
-
-    def _weak_coupling_temperature(self, T1: Array, T2: Array) -> Array:
-        r = self._reduced
-        shape, index, (T1, T2) = self._flat(T1, T2)
-        kelvin = r.kelvin[index]
-        found = weak_coupling.temperature(T1 * kelvin, T2 * kelvin, r.share1[index], r.share2[index])
-        return (found / kelvin).reshape(shape)
-
-    @overload
-    def weak_coupling_temperature(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
-    @overload
-    def weak_coupling_temperature(self, T1: Value, T2: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def weak_coupling_temperature(self, T1: Plain, T2: Plain) -> Quantity: ...
-    def weak_coupling_temperature(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
+    @between_temperatures("K")
+    def weak_coupling_temperature(self, T1: Array, T2: Array) -> Array:
         """Temperature T of a weakly coupled mediator, U(T) = [γ1U(T1) + γ2U(T2)]/γ, in K.
+
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the first and the second bath; they broadcast against each other and the mediator's shape.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In K; a DataArray where an argument or a parameter is one.
 
         Notes
         -----
         [Panasyuk2012] Eq. (72), which needs γ̂_D far below ω0 and both k_BT/ħ, Eq. (71); `regime` says whether it may
         be used. At high temperature it is the weighted mean of T1 and T2, Eq. (73).
         """
-        return self._evaluate(Oscillator._weak_coupling_temperature, "K", temperature(T1, "T1"), temperature(T2, "T2"))
+        r = self._reduced
+        shape, index, (T1, T2) = self._flat(T1, T2)
+        kelvin = r.kelvin[index]
+        found = weak_coupling.temperature(T1 * kelvin, T2 * kelvin, r.share1[index], r.share2[index])
+        return (found / kelvin).reshape(shape)

@@ -9,12 +9,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Complex
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
 
 _ITERATIONS = 300
 

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.arrays import Array
 from chain.links.harmonic.limits import LIMITS, SMALL
 from chain.units.boundary import Quantity, unit_of
 from chain.units.display import prefixed
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -20,17 +18,28 @@ class Regime:
 
     Attributes
     ----------
-    motion : "underdamped", "critically damped" or "overdamped"
-    transport : "classical", "plateau", "quantum" or "crossover", by the limit that holds at both temperatures
-    damping_ratio : γ̂/ω0
-    momentum_time, coordinate_time : τ_p = 1/γ̂ and τ_x = γ̂/ω0², [Panasyuk2012] Eq. (22)
-    slowest_rate : the smallest |μ_n|, which low temperatures must stay below
-    effective_damping : γ̂_D, Eq. (68)
-    coupling : γ̂_D over the smallest of ω0 and k_BT/ħ, which must be small for the mediator to have a temperature
-    imbalance : (T_p - T_x)/(T_p + T_x), None for an infinite cutoff
-    mediator_temperature : by Eq. (72), None where Eqs. (71) or γ̂_D far below ω0 do not hold
-    conductance : at the mean temperature
-    in_band_fraction : of it, carried below the cutoff
+    motion : str
+        "underdamped", "critically damped" or "overdamped".
+    transport : str
+        "classical", "plateau", "quantum" or "crossover", by the limit that holds at both temperatures.
+    damping_ratio : float
+        γ̂/ω0.
+    momentum_time, coordinate_time : Quantity
+        τ_p = 1/γ̂ and τ_x = γ̂/ω0², [Panasyuk2012] Eq. (22).
+    slowest_rate : Quantity
+        The smallest |μ_n|, which low temperatures must stay below.
+    effective_damping : Quantity
+        γ̂_D, Eq. (68).
+    coupling : float
+        γ̂_D over the smallest of ω0 and k_BT/ħ, which must be small for the mediator to have a temperature.
+    imbalance : float
+        (T_p - T_x)/(T_p + T_x), None for an infinite cutoff.
+    mediator_temperature : Quantity
+        By Eq. (72), None where Eqs. (71) or γ̂_D far below ω0 do not hold.
+    conductance : Quantity
+        At the mean temperature.
+    in_band_fraction : float
+        Of it, carried below the cutoff.
     """
 
     motion: str

@@ -4,12 +4,10 @@ import cmath
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.links.harmonic.poles import cubic
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
 
 
 def friction_kernel(time: Array, damping: Array, cutoff: Array) -> Array:

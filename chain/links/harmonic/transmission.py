@@ -11,12 +11,10 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.links.harmonic.poles import cubic
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
 
 _NEAR = 1.15  # arg of a pole of 𝒯; from there on it costs the trapezoidal sum less than e^-41
 CLASSICAL = 4  # column of `spectra` that holds Eq. (47)

@@ -5,10 +5,8 @@ the order of what it keeps; both are corrected here.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
+from chain.arrays import Array, Complex
 
 
 def effective_damping(damping: Array, cutoff: Array) -> Array:

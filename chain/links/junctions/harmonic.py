@@ -2,23 +2,24 @@
 
 import math
 import warnings
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from scipy.constants import k
 
+from chain.arrays import Array
 from chain.checks import pair
 from chain.errors import HeatChainError, ModelWarning
-from chain.links.base import Array, Link
+from chain.links.couplings import couplings
 from chain.links.junctions import majorant
 from chain.links.junctions.resonator import Resonator
 from chain.links.landauer.grid import Grid
 from chain.links.landauer.link import LandauerLink
+from chain.links.landauer.several import LandauerLinks
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value, angular_frequency
-from chain.units.parameter import written
-from chain.units.parametric import described, plain_numbers
+from chain.units.parameter import Parameter, written
 
 _BOUND = 1e-9  # share of the f-sum rule, below which a bound state is of no account
 _SKIPPED = 24  # of the octaves far below k_BT/ħ
@@ -28,23 +29,24 @@ _KEPT = 256  # junctions whose grids are kept
 class _ResonantLink(LandauerLink):
     """The Landauer integral of a resonator, whose grid knows the resonances."""
 
+    resonator: Resonator
+
     def __init__(self, resonator: Resonator) -> None:
         super().__init__(resonator.transmission, False, resonator.marks, 1.0)
-        self.__dict__["_resonator"] = resonator
+        self.__dict__["resonator"] = resonator
 
     def _grid(self, lowest: int, highest: int, parts: int, *temperatures: float) -> Grid:
-        resonator: Resonator = self.__dict__["_resonator"]
         # What a junction transmits falls with the frequency, other than any function's
-        return resonator.grid(lowest + _SKIPPED, parts)
+        return self.resonator.grid(lowest + _SKIPPED, parts)
 
 
 @lru_cache(maxsize=_KEPT)
 def _resonant(
     frequency: float, coupling: tuple[float, float], spectra: tuple[Spectrum, Spectrum], level_shift: bool
-) -> tuple[Resonator, _ResonantLink]:
+) -> _ResonantLink:
     resonator = Resonator(frequency, coupling, spectra, level_shift)
     _refuse_bound(resonator)
-    return resonator, _ResonantLink(resonator)
+    return _ResonantLink(resonator)
 
 
 def _refuse_bound(resonator: Resonator) -> None:
@@ -57,17 +59,21 @@ def _refuse_bound(resonator: Resonator) -> None:
             )
 
 
-class HarmonicJunction(Link):
+class HarmonicJunction(LandauerLinks):
     """A harmonic oscillator that carries heat between two baths that couple to each frequency with any strength.
 
     That strength is a bath's spectral function, of `chain.spectra`.
 
     Parameters
     ----------
-    frequency : angular frequency ω0
-    coupling : dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly
-    spectrum : spectral function of both baths (`chain.spectra`), or a pair of them
-    level_shift : whether the baths shift the level, as causality demands; False is the paper's Eq. (14) as printed
+    frequency : quantity or DataArray
+        Angular frequency ω0.
+    coupling : float or pair of float
+        Dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly.
+    spectrum : Spectrum or pair of Spectrum
+        Spectral function of both baths (`chain.spectra`), or a pair of them.
+    level_shift : bool, default True
+        Whether the baths shift the level, as causality demands; False is the paper's Eq. (14) as printed.
 
     Raises
     ------
@@ -96,6 +102,9 @@ class HarmonicJunction(Link):
     63.155 pW/K
     """
 
+    channels = 1.0
+    separable = True  # the transmission does not depend on temperature
+    frequency = Parameter("frequency", "rad/s", "Angular frequency ω0.")
     _fixed = ("spectra", "level_shift")
     spectra: tuple[Spectrum, Spectrum]
     level_shift: bool
@@ -118,7 +127,7 @@ class HarmonicJunction(Link):
             spectrum2=spectra[1]._positions(),
         )
         self._warn()
-        _ = self._resonant
+        _ = self._integrals
 
     def _warn(self) -> None:
         p = self._parameters
@@ -136,68 +145,17 @@ class HarmonicJunction(Link):
     def _written(self) -> dict[str, str]:
         p = self._parameters
         spectra = self.spectra[0] if self.spectra[0] == self.spectra[1] else self.spectra
-        coupling = f"({described(p['coupling1'])}, {described(p['coupling2'])})"
+        coupling = f"({written(p['coupling1'])}, {written(p['coupling2'])})"
         told = {"frequency": written(p["frequency"], "rad/s"), "coupling": coupling, "spectrum": repr(spectra)}
         return told | {"level_shift": repr(self.level_shift)}
 
-    @property
-    def channels(self) -> float:
-        """One."""
-        return 1.0
-
-    @property
-    def separable(self) -> bool:
-        """True: the transmission does not depend on temperature."""
-        return True
-
-    @cached_property
-    def _resonant(self) -> list[tuple[Resonator, _ResonantLink]]:
-        """For every junction its resonator and its Landauer integral."""
+    def _integral(self, index: int) -> "_ResonantLink":
         p = {name: value.ravel() for name, value in self._parameters.items()}
-        return [
-            _resonant(
-                float(p["frequency"][i]),
-                (float(p["coupling1"][i]), float(p["coupling2"][i])),
-                _pair(tuple(s._select(p[f"spectrum{n}"][i].astype(np.intp)) for n, s in enumerate(self.spectra, 1))),
-                self.level_shift,
-            )
-            for i in range(p["frequency"].size)
-        ]
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_resonant"}
-
-    def _each(self, kernel: str, *arguments: Array) -> Array:
-        """A kernel of every junction's Landauer integral, broadcast."""
-        shape = np.broadcast_shapes(self.shape, *(np.shape(value) for value in arguments))
-        if not self.shape:
-            return np.asarray(getattr(self._resonant[0][1], kernel)(*np.broadcast_arrays(*arguments)))
-        positions = np.broadcast_to(np.arange(len(self._resonant)).reshape(self.shape), shape)
-        flat = [np.broadcast_to(value, shape) for value in arguments]
-        found = np.empty(shape)
-        for i, (_, link) in enumerate(self._resonant):
-            chosen = positions == i
-            found[chosen] = getattr(link, kernel)(*(value[chosen] for value in flat))
-        return found
-
-    def _conductance(self, T: Array) -> Array:
-        return self._each("_conductance", T)
-
-    def _current(self, T1: Array, T2: Array) -> Array:
-        return self._each("_current", T1, T2)
-
-    def _potential(self, T: Array) -> Array:
-        return self._each("_potential", T)
-
-    def _transmission(self, omega: Array) -> Array:
-        return self._each("_transmission", omega)
+        chosen = (s._select(p[f"spectrum{n}"][index].astype(np.intp)) for n, s in enumerate(self.spectra, 1))
+        coupling = float(p["coupling1"][index]), float(p["coupling2"][index])
+        return _resonant(float(p["frequency"][index]), coupling, _pair(tuple(chosen)), self.level_shift)
 
     # -- parameters ---------------------------------------------------------------------------------------------------
-
-    @property
-    def frequency(self) -> Quantity:
-        """Angular frequency ω0."""
-        return self._evaluate(lambda link: link._parameters["frequency"], "rad/s")
 
     @property
     def coupling(self) -> Quantity:
@@ -205,7 +163,7 @@ class HarmonicJunction(Link):
         return self._evaluate(lambda link: link._parameters["coupling1"] + link._parameters["coupling2"], "")
 
     def _per_junction(self, function: Any) -> Array:
-        return np.array([function(resonator) for resonator, _ in self._resonant]).reshape(self.shape)
+        return np.array([function(link.resonator) for link in self._integrals]).reshape(self.shape)
 
     # -- sum rules ----------------------------------------------------------------------------------------------------
 
@@ -262,13 +220,3 @@ def _pair(spectrum: Any) -> tuple[Spectrum, Spectrum]:
             "Write a function of your own as chain.spectra.Function(function, cutoff=...)."
         )
     return both
-
-
-def couplings(coupling: Any) -> tuple[Any, Any]:
-    """The couplings (α_L, α_R), from a pair or from their sum."""
-    sides = pair(coupling, "coupling")
-    if sides is not None:
-        first, second = (plain_numbers(value, f"`coupling[{i}]`") for i, value in enumerate(sides))
-        return first, second
-    half = 0.5 * plain_numbers(coupling, "`coupling`")
-    return half, half

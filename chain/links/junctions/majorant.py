@@ -10,13 +10,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
+
+from chain.arrays import Array
 
 if TYPE_CHECKING:
     from chain.links.junctions.resonator import Resonator
 
-Array = NDArray[np.float64]
 
 _OCTAVES = 60  # below the lowest feature
 _PARTS = 64  # frequencies an octave

@@ -9,17 +9,15 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.arrays import Array, Complex
 from chain.errors import HeatChainError
-from chain.links.base import Array, Link
+from chain.links.base import Link
+from chain.links.couplings import couplings
 from chain.links.junctions import rates
-from chain.links.junctions.harmonic import couplings
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value, abscissa, angular_frequency
-
-Matrix = NDArray[np.complex128]
 
 _HERMITIAN = 1e-12
 _COMMUTING = 1e-10
@@ -33,12 +31,17 @@ class MultilevelJunction(Link):
 
     Parameters
     ----------
-    hamiltonian : Hermitian matrix H_s of the junction, in units of energy or frequency (H_s/ħ), shape (levels, levels)
-    operator : dimensionless Hermitian matrix S, by which both baths couple; or several, shape (count, levels, levels)
-    coupling : dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly
-    spectrum : spectral function of both baths (`chain.spectra`)
-    matrix : the real symmetric coupling matrix h_nn' of several operators, with no negative eigenvalue; by default the
-        unit matrix, which is a bath of its own for each
+    hamiltonian : Quantity
+        Hermitian matrix H_s of the junction, in units of energy or frequency (H_s/ħ), shape (levels, levels).
+    operator : array_like
+        Dimensionless Hermitian matrix S, by which both baths couple; or several, shape (count, levels, levels).
+    coupling : float or pair of float
+        Dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly.
+    spectrum : Spectrum
+        Spectral function of both baths (`chain.spectra`).
+    matrix : array_like
+        The real symmetric coupling matrix h_nn' of several operators, with no negative eigenvalue; by default the unit
+        matrix, which is a bath of its own for each.
 
     Raises
     ------
@@ -65,8 +68,8 @@ class MultilevelJunction(Link):
     _fixed = ("spectrum", "_energies", "_states", "_operators")
     spectrum: Spectrum
     _energies: Array  # of the levels, in rad/s from the lowest
-    _states: Matrix  # the levels, as columns
-    _operators: Matrix  # in the levels' basis, one for each bath mode of the coupling matrix
+    _states: Complex  # the levels, as columns
+    _operators: Complex  # in the levels' basis, one for each bath mode of the coupling matrix
 
     def __init__(
         self, hamiltonian: Any, operator: Any, coupling: Any, spectrum: Spectrum, matrix: Any | None = None
@@ -113,7 +116,7 @@ class MultilevelJunction(Link):
     # -- sum rule -----------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _double_commutator(self) -> Matrix:
+    def _double_commutator(self) -> Complex:
         """Σ[S, [H_s, S]]/2ħ in rad/s."""
         E, S = self._energies, self._operators
         # [Taylor2015] Eq. (12), corrected, without the state
@@ -128,7 +131,7 @@ class MultilevelJunction(Link):
         weights = np.exp(-exponents)
         return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
 
-    def _mean_frequency(self, state: Matrix) -> float:
+    def _mean_frequency(self, state: Complex) -> float:
         return float(np.einsum("ji,ij->", state, self._double_commutator).real)
 
     def _prefactor(self) -> float:
@@ -147,8 +150,10 @@ class MultilevelJunction(Link):
 
         Parameters
         ----------
-        state : density matrix, in the basis of `hamiltonian`; or
-        T : temperature, for the uncoupled junction's own equilibrium
+        state : array_like
+            Density matrix, in the basis of `hamiltonian`.
+        T : quantity or DataArray, optional
+            Temperature, for the uncoupled junction's own equilibrium.
 
         Notes
         -----
@@ -164,7 +169,7 @@ class MultilevelJunction(Link):
             )
         return self._evaluate(lambda link: link._mean_frequency(self._checked_state(state)), "rad/s")
 
-    def _checked_state(self, state: Any) -> Matrix:
+    def _checked_state(self, state: Any) -> Complex:
         rho = _hermitian(state, "state", self._energies.size)
         lowest = float(np.linalg.eigvalsh(rho)[0])
         if abs(float(np.trace(rho).real) - 1.0) > 1e-9 or lowest < -1e-9:
@@ -179,8 +184,10 @@ class MultilevelJunction(Link):
 
         Parameters
         ----------
-        T : temperature, whose Boltzmann state the junction is taken to have: right for weak coupling; or
-        state : the junction's true state, as a density matrix in the basis of `hamiltonian`
+        T : quantity or DataArray, optional
+            Temperature, whose Boltzmann state the junction is taken to have: right for weak coupling.
+        state : array_like
+            The junction's true state, as a density matrix in the basis of `hamiltonian`.
 
         Notes
         -----
@@ -228,7 +235,7 @@ def _values(found: Any) -> Any:
     return np.asarray(found.m_as("rad/s")) if hasattr(found, "m_as") else found
 
 
-def _hamiltonian(hamiltonian: Any) -> Matrix:
+def _hamiltonian(hamiltonian: Any) -> Complex:
     magnitude = getattr(hamiltonian, "magnitude", None)
     if magnitude is None:
         raise HeatChainError("`hamiltonian` must be a matrix with units of energy or frequency, as a Quantity.")
@@ -236,7 +243,7 @@ def _hamiltonian(hamiltonian: Any) -> Matrix:
     return _hermitian(np.asarray(magnitude) * unit, "hamiltonian", None)
 
 
-def _hermitian(value: Any, name: str, levels: int | None) -> Matrix:
+def _hermitian(value: Any, name: str, levels: int | None) -> Complex:
     matrix = np.asarray(value, dtype=np.complex128)
     size = matrix.shape[-1] if matrix.ndim == 2 else 0
     if matrix.ndim != 2 or matrix.shape != (levels or size, levels or size) or size < 2:
@@ -253,7 +260,7 @@ def _hermitian(value: Any, name: str, levels: int | None) -> Matrix:
     return np.asarray(0.5 * (matrix + matrix.conj().T))
 
 
-def _operators(operator: Any, levels: int, matrix: Any | None) -> Matrix:
+def _operators(operator: Any, levels: int, matrix: Any | None) -> Complex:
     """Operators that couple to baths of their own: eigenvectors of the coupling matrix."""
     given = np.asarray(operator, dtype=np.complex128)
     if given.ndim == 2:

@@ -9,14 +9,12 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.arrays import Array, Complex, Places
 from chain.errors import HeatChainError
 from chain.links.junctions.majorant import largest
 from chain.links.spectra.base import Spectrum
-
-Array = NDArray[np.float64]
 
 _DEGENERATE = 1e-9  # of the largest frequency
 
@@ -25,13 +23,13 @@ class Transitions(NamedTuple):
     """Downward transitions between levels."""
 
     levels: int
-    upper: NDArray[np.intp]
-    lower: NDArray[np.intp]
+    upper: Places
+    lower: Places
     frequency: Array
     strength: Array  # πJ̃(ω)|S|²
 
 
-def transitions(energies: Array, operators: NDArray[np.complex128], spectrum: Spectrum) -> Transitions:
+def transitions(energies: Array, operators: Complex, spectrum: Spectrum) -> Transitions:
     """All transitions that the operators make.
 
     Raises

@@ -14,12 +14,10 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.links.landauer.grid import Grid, octaves, resolve
 from chain.links.spectra.base import Spectrum
-
-Array = NDArray[np.float64]
 
 _NARROW = 0.02  # width over frequency, below which a resonance has panels of its own
 _REGION = 0.125  # half width of those panels' region over the distance to any other feature

@@ -5,17 +5,16 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar
 
+from chain.arrays import Array
+from chain.checks import number
 from chain.errors import HeatChainError
-from chain.links.junctions.harmonic import couplings
+from chain.links.couplings import couplings
 from chain.links.landauer.link import LandauerLink, is_pairwise
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value, floats
 from chain.units.series import marks_of
-
-Array = NDArray[np.float64]
 
 
 class _Transmission:
@@ -55,16 +54,22 @@ def from_susceptibility(
 
     Parameters
     ----------
-    susceptibility : Imχ(ω), or Imχ(ω, T1, T2), of the operator that couples, with float64 arrays in rad/s (and floats
-        in K); it returns numbers in 1/J, or a Quantity. Of several operators it is Σ h_nn' Imχ_nn', Eq. (8)
-    coupling : dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly
-    spectrum : spectral function of both baths (`chain.spectra`), which must be proportional
-    points : angular frequencies of sharp resonances
-    channels : number of channels, where known: a susceptibility that transmits more is refused
+    susceptibility : callable
+        Imχ(ω), or Imχ(ω, T1, T2), of the operator that couples, with float64 arrays in rad/s (and floats in K); it
+        returns numbers in 1/J, or a Quantity. Of several operators it is Σ h_nn' Imχ_nn', Eq. (8).
+    coupling : float or pair of float
+        Dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly.
+    spectrum : Spectrum
+        Spectral function of both baths (`chain.spectra`), which must be proportional.
+    points : quantity or DataArray, optional
+        Angular frequencies of sharp resonances.
+    channels : float, optional
+        Number of channels, where known: a susceptibility that transmits more is refused.
 
     Returns
     -------
-    a link, as from `chain.landauer`
+    LandauerLink
+        A link, as from `chain.landauer`.
 
     Notes
     -----
@@ -88,8 +93,7 @@ def from_susceptibility(
         raise HeatChainError(f"`susceptibility` must be a function of frequency, but is {susceptibility!r}.")
     if not isinstance(spectrum, Spectrum) or spectrum.shape:
         raise HeatChainError(f"`spectrum` must be one spectral function of `chain.spectra`, but is {spectrum!r}.")
-    if channels is not None and not (np.isfinite(channels) and channels > 0):
-        raise HeatChainError(f"`channels` must be a positive number, but is {channels!r}.")
+    channels = None if channels is None else number(channels, "channels")
     first, second = (np.asarray(value) for value in couplings(coupling))
     if first.ndim or second.ndim:
         raise HeatChainError("`coupling` must be single, but is an array. Make a link for each.")

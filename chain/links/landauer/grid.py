@@ -8,13 +8,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import SolverError
 from chain.links import bose
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
 
 _POINTS = 16
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(_POINTS)

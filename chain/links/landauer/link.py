@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 from scipy.constants import hbar, k
 
+from chain.arrays import Array
+from chain.checks import number
 from chain.errors import HeatChainError, SolverError
-from chain.links.base import Array, Link
+from chain.links.base import Link
 from chain.links.landauer.grid import Grid, mean_conductance, octaves, resolve
 from chain.units.boundary import Quantity, Value, angular_frequency, floats, unit_told
 from chain.units.series import marks_of
@@ -176,7 +177,7 @@ class _Table:
             )
         self.omega, self.values = omega, values
 
-    def __call__(self, omega: Array) -> NDArray[np.float64]:
+    def __call__(self, omega: Array) -> Array:
         found = np.interp(omega, self.omega, self.values, right=0.0)
         return np.where(np.abs(found) < _LOST, 0.0, found)
 
@@ -191,16 +192,20 @@ def landauer(
 
     Parameters
     ----------
-    transmission : a function 𝒯(ω) or 𝒯(ω, T1, T2) of float64 arrays in rad/s (and floats in K), which returns numbers
-        or a dimensionless Quantity; or a table: a DataArray over one dimension whose coordinate is a frequency with
-        units, or a pair (frequency, values). Between its points a table is straight, below the first constant, and
-        it must end with 0, or with at most 1e-12 of its largest value
-    points : angular frequencies of steps or sharp resonances, which a function is resolved about
-    channels : number of channels, where known: no transmission may exceed it, and it sets the ballistic bound
+    transmission : callable, DataArray or tuple
+        A function 𝒯(ω) or 𝒯(ω, T1, T2) of float64 arrays in rad/s (and floats in K), which returns numbers or a
+        dimensionless Quantity; or a table: a DataArray over one dimension whose coordinate is a frequency with units,
+        or a pair (frequency, values). Between its points a table is straight, below the first constant, and it must end
+        with 0, or with at most 1e-12 of its largest value.
+    points : quantity or DataArray, optional
+        Angular frequencies of steps or sharp resonances, which a function is resolved about.
+    channels : float, optional
+        Number of channels, where known: no transmission may exceed it, and it sets the ballistic bound.
 
     Returns
     -------
-    a link with `current`, `conductance` and `transmission`
+    LandauerLink
+        A link with `current`, `conductance` and `transmission`.
 
     Raises
     ------
@@ -222,8 +227,7 @@ def landauer(
     >>> f"{ballistic.conductance('1 K').to('pW/K'):.4f~P}"
     '0.9464 pW/K'
     """
-    if channels is not None and not (np.isfinite(channels) and channels > 0):
-        raise HeatChainError(f"`channels` must be a positive number, but is {channels!r}.")
+    channels = None if channels is None else number(channels, "channels")
     marks = marks_of(points)
     if callable(transmission) and not isinstance(transmission, xr.DataArray):
         return LandauerLink(transmission, is_pairwise(transmission), np.sort(marks.ravel()), channels)

@@ -8,29 +8,14 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
+from chain.arrays import Array
 from chain.links.spectra.base import Spectrum
-from chain.links.spectra.measured import Discrete, Function, Tabulated
 from chain.links.spectra.principal_value import Panels
 from chain.units.boundary import Value, angular_frequency
 from chain.units.parameter import Parameter
 from chain.units.parametric import plain_numbers
-
-__all__ = [
-    "Discrete",
-    "Drude",
-    "Function",
-    "Gaussian",
-    "HardCutoff",
-    "Lorentzian",
-    "Ohmic",
-    "Spectrum",
-    "SuperOhmic",
-    "Tabulated",
-]
-Array = NDArray[np.float64]
 
 _FAR = 50.0  # ω/ω_c: from there on the exponential integrals are their asymptotic series, to rounding
 _TERMS = 24
@@ -53,7 +38,8 @@ class Ohmic(_Cut):
 
     Parameters
     ----------
-    cutoff : angular frequency ω_c, one or an array
+    cutoff : quantity or DataArray
+        Angular frequency ω_c, one or an array.
 
     Notes
     -----
@@ -82,8 +68,10 @@ class SuperOhmic(_Cut):
 
     Parameters
     ----------
-    cutoff : angular frequency ω_c, one or an array
-    power : exponent s > 0: above 1 the bath is super-ohmic, below sub-ohmic
+    cutoff : quantity or DataArray
+        Angular frequency ω_c, one or an array.
+    power : array_like
+        Exponent s > 0: above 1 the bath is super-ohmic, below sub-ohmic.
 
     Notes
     -----
@@ -122,7 +110,8 @@ class Gaussian(_Cut):
 
     Parameters
     ----------
-    cutoff : angular frequency ω_c, one or an array
+    cutoff : quantity or DataArray
+        Angular frequency ω_c, one or an array.
 
     Notes
     -----
@@ -144,7 +133,8 @@ class Drude(_Cut):
 
     Parameters
     ----------
-    cutoff : angular frequency D, one or an array
+    cutoff : quantity or DataArray
+        Angular frequency D, one or an array.
 
     Notes
     -----
@@ -167,7 +157,8 @@ class HardCutoff(_Cut):
 
     Parameters
     ----------
-    cutoff : angular frequency ω_c, one or an array
+    cutoff : quantity or DataArray
+        Angular frequency ω_c, one or an array.
 
     Notes
     -----
@@ -195,8 +186,10 @@ class Lorentzian(Spectrum):
 
     Parameters
     ----------
-    centre : angular frequency ω_R of the resonance
-    width : half width Γ at half maximum, also an angular frequency; the paper's η is 1/Γ²
+    centre : quantity or DataArray
+        Angular frequency ω_R of the resonance.
+    width : quantity or DataArray
+        Half width Γ at half maximum, also an angular frequency; the paper's η is 1/Γ².
 
     Notes
     -----

@@ -9,12 +9,10 @@ from typing import overload
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.units.boundary import Plain, Quantity, Value, angular_frequency
 from chain.units.parametric import Parametric
-
-Array = NDArray[np.float64]
 
 
 class Spectrum(Parametric, ABC):
@@ -59,11 +57,13 @@ class Spectrum(Parametric, ABC):
 
         Parameters
         ----------
-        frequency : angular frequency of any shape; Hz are cycles, and are multiplied by 2π
+        frequency : quantity or DataArray
+            Angular frequency of any shape; Hz are cycles, and are multiplied by 2π.
 
         Returns
         -------
-        Quantity in rad/s, or DataArray where `frequency` or a parameter is one
+        Quantity or DataArray
+            In rad/s; a DataArray where `frequency` or a parameter is one.
         """
         omega = angular_frequency(frequency, "frequency", positive=False)
         return self._evaluate(type(self)._density, "rad/s", omega)

@@ -7,17 +7,15 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.links.spectra.base import Spectrum
 from chain.links.spectra.principal_value import Panels
 from chain.links.spectra.straight_lines import Lines
-from chain.units.boundary import Value, angular_frequency, floats, single
+from chain.units.boundary import Value, angular_frequency, floats, single, ureg
 from chain.units.series import marks_of
 from chain.units.user_functions import checked_answer, described_object
-
-Array = NDArray[np.float64]
 
 
 class Tabulated(Spectrum):
@@ -25,8 +23,9 @@ class Tabulated(Spectrum):
 
     Parameters
     ----------
-    density : J̃ in units of an angular frequency: a DataArray over one dimension whose coordinate is a frequency with
-        units, or a pair (frequency, density)
+    density : DataArray or pair of quantity
+        J̃ in units of an angular frequency: a DataArray over one dimension whose coordinate is a frequency with units,
+        or a pair (frequency, density).
 
     Raises
     ------
@@ -98,8 +97,10 @@ class Discrete(Tabulated):
 
     Parameters
     ----------
-    frequency : angular frequencies ω_k of the modes, increasing
-    coupling : their couplings g_k, as energies or frequencies (over ħ)
+    frequency : quantity or DataArray
+        Angular frequencies ω_k of the modes, increasing.
+    coupling : quantity or DataArray
+        Their couplings g_k, as energies or frequencies (over ħ).
 
     Notes
     -----
@@ -130,9 +131,12 @@ class Function(Spectrum):
 
     Parameters
     ----------
-    function : J̃(ω), called with float64 arrays in rad/s, returns the same or quantities
-    cutoff : frequency far above which there are no modes; the function is followed from 2^-200 to 2^100 times it
-    points : frequencies of edges, kinks or narrow peaks
+    function : callable
+        J̃(ω), called with float64 arrays in rad/s, returns the same or quantities.
+    cutoff : quantity or DataArray
+        Frequency far above which there are no modes; the function is followed from 2^-200 to 2^100 times it.
+    points : quantity or DataArray, optional
+        Frequencies of edges, kinks or narrow peaks.
 
     Raises
     ------
@@ -196,8 +200,6 @@ class Function(Spectrum):
 
 
 def _restored(function: Callable[..., Any], cutoff: float, points: Array) -> Function:
-    from chain.units.boundary import ureg
-
     marks = ureg.Quantity(points, "rad/s") if points.size else None
     return Function(function, ureg.Quantity(cutoff, "rad/s"), marks)
 

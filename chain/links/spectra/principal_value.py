@@ -10,13 +10,11 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.links.landauer.grid import octaves, resolve
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
 
 _LOWEST, _HIGHEST = -200, 100  # octaves about the cutoff
 _NEAR = 2.2  # half widths of a panel: further away, Gauss sums are right to rounding

@@ -7,11 +7,9 @@ of ln|u - ω|. Bends far from ω add a smooth function, which is kept as a Cheby
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
 
 _NEAR = 8  # points on either side whose bends are summed one by one
 _DEGREE = 16  # of the series: bends as far as three half widths from a middle add 1e-12 of themselves

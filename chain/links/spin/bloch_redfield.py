@@ -6,11 +6,9 @@ carries no heat.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-_FROZEN = 700.0  # quanta over temperature, beyond which next to none is excited
-
-Array = NDArray[np.float64]
+from chain.arrays import Array
+from chain.links.bose import FROZEN, quanta
 
 
 def _rates(left: Array, right: Array, cutoff: Array, bias: Array) -> tuple[Array, Array]:
@@ -21,15 +19,11 @@ def _rates(left: Array, right: Array, cutoff: Array, bias: Array) -> tuple[Array
     return energy, np.pi * together * np.exp(-energy / cutoff)
 
 
-def _occupation(x: Array) -> Array:
-    return 1.0 / np.expm1(np.minimum(x, _FROZEN))
-
-
 def conductance(theta: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> Array:
     """dJ/dT_L at T_L = T_R = theta, in units of k_BΔ."""
     energy, strength = _rates(left, right, cutoff, bias)
     with np.errstate(divide="ignore"):
-        x = np.minimum(energy / theta, _FROZEN)
+        x = np.minimum(energy / theta, FROZEN)
     # The formula that is printed after [Taylor2015] Eq. (18), with the cutoff's factor e^{-Δ/ω_c}, and with bias
     return np.asarray(0.5 * strength / energy * x**2 / np.sinh(x))
 
@@ -39,7 +33,7 @@ def current(theta1: Array, theta2: Array, left: Array, right: Array, cutoff: Arr
     energy, strength = _rates(left, right, cutoff, bias)
     hot, cold = np.maximum(theta1, theta2), np.minimum(theta1, theta2)
     with np.errstate(divide="ignore", invalid="ignore"):
-        n1, n2 = _occupation(energy / theta1), _occupation(energy / theta2)
+        n1, n2 = quanta(energy / theta1), quanta(energy / theta2)
         gap = np.where(hot > cold, energy / hot * ((hot - cold) / cold), 0.0)
     # n_hot - n_cold = -n_hot (1 + n_cold) (e^{-gap} - 1), without cancellation
     difference = -np.maximum(n1, n2) * (1.0 + np.minimum(n1, n2)) * np.expm1(-gap)
@@ -58,7 +52,7 @@ def error(theta: Array, left: Array, right: Array, cutoff: Array, bias: Array) -
     """
     alpha, energy = left + right, np.hypot(1.0, bias)
     with np.errstate(divide="ignore"):
-        x = np.clip(energy / np.asarray(theta, dtype=np.float64), 1e-8, _FROZEN)
+        x = np.clip(energy / np.asarray(theta, dtype=np.float64), 1e-8, FROZEN)
     renormalised = alpha * (1.0 + np.log1p(cutoff / (2.0 * np.pi * theta + energy)))
     pairs = 16.0 * np.pi**4 / 15.0 * alpha * np.maximum(np.sinh(x) / x**5 - np.sinh(5.0) / 5.0**5, 0.0) * (x > 5.0)
     hot = theta / cutoff

@@ -1,17 +1,18 @@
 """What is known exactly of the spin-boson junction: its coherence, the sum-rule bound that follows, details of HEOM."""
 
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 import xarray as xr
 from scipy.constants import k
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.links.base import Array
 from chain.links.spin import methods
 from chain.links.spin.parameters import SpinParameters
-from chain.units.boundary import Plain, Quantity, Value, abscissa, temperature
+from chain.units.boundary import Value, abscissa, temperature
 from chain.units.labels import over_temperature
+from chain.units.methods import at_temperature
 
 _UNBIASED = "The method {0!r} needs a spin without bias: with one, paths of either sign differ in weight by a phase. "
 _LONG_NAMES = {
@@ -54,18 +55,23 @@ class ExactSpin(SpinParameters):
 
         Parameters
         ----------
-        T : temperature of both baths, or of the left one where `T2` is given
-        T2 : temperature of the right bath, for the method "heom"
-        method : "path-integral", in imaginary time as a tensor network; "monte-carlo", cluster Monte Carlo in
-            continuous imaginary time; or "heom", hierarchical equations of motion, also for unequal temperatures
-        **options : `tolerance`, the uncertainty at which the first two are content (1e-6 and 3e-4), and for Monte Carlo
-            the `seed`
+        T : quantity or DataArray
+            Temperature of both baths, or of the left one where `T2` is given.
+        T2 : quantity or DataArray, optional
+            Temperature of the right bath, for the method "heom".
+        method : str, default "path-integral"
+            "path-integral", in imaginary time as a tensor network; "monte-carlo", cluster Monte Carlo in continuous
+            imaginary time; or "heom", hierarchical equations of motion, also for unequal temperatures.
+        **options
+            `tolerance`, the uncertainty at which the first two are content (1e-6 and 3e-4), and for Monte Carlo the
+            `seed`.
 
         Returns
         -------
-        Dataset over the temperature's and the parameters' dimensions: `coherence`, and `standard_error`, the
-        statistical error of Monte Carlo, or the uncertainty of extrapolation or truncation of the others. From "heom"
-        also the residuals and sizes as in `conductance_details`.
+        Dataset
+            Over the temperature's and the parameters' dimensions: `coherence`, and `standard_error`, the statistical
+            error of Monte Carlo, or the uncertainty of extrapolation or truncation of the others. From "heom" also the
+            residuals and sizes as in `conductance_details`.
 
         Raises
         ------
@@ -120,27 +126,26 @@ class ExactSpin(SpinParameters):
         together = np.divide(left * right, left + right, out=np.zeros(np.shape(left + right)), where=left + right > 0.0)
         return np.asarray(np.pi * together * k * self._parameters["splitting"] * -found)
 
-    @overload
-    def sum_rule_conductance(self, T: xr.DataArray) -> xr.DataArray: ...
-    @overload
-    def sum_rule_conductance(self, T: Plain) -> Quantity: ...
-    def sum_rule_conductance(self, T: Value) -> Quantity | xr.DataArray:
+    @at_temperature("W/K")
+    def sum_rule_conductance(self, T: Array) -> Array:
         """Largest conductance that the f-sum rule allows, [Taylor2015] Eq. (18), in W/K.
 
         Parameters
         ----------
-        T : temperature, any shape that broadcasts against the link's
+        T : quantity or DataArray
+            Temperature, any shape that broadcasts against the link's.
 
         Returns
         -------
-        Quantity, or DataArray where `T` or a parameter is one
+        Quantity or DataArray
+            A DataArray where `T` or a parameter is one.
 
         Notes
         -----
         π α_Lα_R/(α_L + α_R) k_B (-Δ⟨σ_x⟩), with ⟨σ_x⟩ of the path integral, or of "heom" where there is a bias: the sum
         rule does not know of it.
         """
-        return self._evaluate(ExactSpin._sum_rule_conductance, "W/K", abscissa(T))
+        return self._sum_rule_conductance(T)
 
     # -- heat ---------------------------------------------------------------------------------------------------------
 
@@ -155,15 +160,17 @@ class ExactSpin(SpinParameters):
 
         Parameters
         ----------
-        T : temperature of both baths
+        T : quantity or DataArray
+            Temperature of both baths.
 
         Returns
         -------
-        Dataset over the temperature's and the parameters' dimensions: `conductance` and its `error` in W/K, the
-        largest change by the last depth and the last exponent; `coherence`; `fit_residual`, of the baths' correlation
-        relative to itself; `sum_rule_residual`, relative; `balance_residual`, the relative difference of the
-        conductance by fluctuations from that by response, 0 in detailed balance; and the numbers of `exponents`,
-        `depth` and `matrices`.
+        Dataset
+            Over the temperature's and the parameters' dimensions: `conductance` and its `error` in W/K, the largest
+            change by the last depth and the last exponent; `coherence`; `fit_residual`, of the baths' correlation
+            relative to itself; `sum_rule_residual`, relative; `balance_residual`, the relative difference of the
+            conductance by fluctuations from that by response, 0 in detailed balance; and the numbers of `exponents`,
+            `depth` and `matrices`.
 
         Raises
         ------

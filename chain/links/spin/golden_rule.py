@@ -9,11 +9,10 @@ which keep the f-sum rule ∫ ω Imχ dω = -π⟨σ_x⟩, and the conductance o
 """
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.integrate import quad
 from scipy.special import gammaln, loggamma
 
-Array = NDArray[np.float64]
+from chain.arrays import Array
 
 _FAR = 60.0  # logarithm of τ/(β - τ) at which the integral over τ ends
 _LIMIT = 0.5  # coupling from which on the f-sum rule is carried by the cutoff

@@ -1,10 +1,9 @@
 """The Kondo temperature of the ohmic spin-boson model: the scale of its renormalised splitting, k_B T_K = ħΔ_eff."""
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammaln
 
-Array = NDArray[np.float64]
+from chain.arrays import Array
 
 
 def temperature(alpha: Array, cutoff: Array) -> Array:
@@ -12,8 +11,10 @@ def temperature(alpha: Array, cutoff: Array) -> Array:
 
     Parameters
     ----------
-    alpha : α = α_L + α_R >= 0
-    cutoff : ω_c/Δ
+    alpha : ndarray
+        α = α_L + α_R >= 0.
+    cutoff : ndarray
+        ω_c/Δ.
     """
     alpha, cutoff = np.broadcast_arrays(np.asarray(alpha, dtype=np.float64), np.asarray(cutoff, dtype=np.float64))
     below = alpha < 1.0

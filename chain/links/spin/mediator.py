@@ -8,8 +8,8 @@ import xarray as xr
 from scipy.constants import hbar, k
 
 from chain import results
+from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.links.base import Array
 from chain.links.spin.coherence import ExactSpin
 from chain.units.boundary import Plain, Quantity, Value, abscissa, temperature
 from chain.units.labels import over_temperature
@@ -24,11 +24,16 @@ class SpinMediator(ExactSpin):
 
     Parameters
     ----------
-    splitting : angular frequency Δ of the two levels, positive
-    coupling : the pair (α_L, α_R) of dimensionless couplings (Leggett's α), not negative, or their sum, split evenly
-    cutoff : angular frequency ω_c of the baths' exponential cutoff
-    bias : angular frequency ε by which one of the two positions of the spin lies above the other
-    method : "niba" or "bloch-redfield", for `conductance` and `current` where they are given none, and in a `Chain`
+    splitting : quantity or DataArray
+        Angular frequency Δ of the two levels, positive.
+    coupling : float or pair of float
+        The pair (α_L, α_R) of dimensionless couplings (Leggett's α), not negative, or their sum, split evenly.
+    cutoff : quantity or DataArray
+        Angular frequency ω_c of the baths' exponential cutoff.
+    bias : quantity or DataArray
+        Angular frequency ε by which one of the two positions of the spin lies above the other.
+    method : str
+        "niba" or "bloch-redfield", for `conductance` and `current` where they are given none, and in a `Chain`.
 
     Raises
     ------
@@ -87,12 +92,15 @@ class SpinMediator(ExactSpin):
 
         Parameters
         ----------
-        T : temperature, any shape that broadcasts against the link's
-        method : "niba", "bloch-redfield" or "heom"; by default the link's own
+        T : quantity or DataArray
+            Temperature, any shape that broadcasts against the link's.
+        method : str, optional
+            "niba", "bloch-redfield" or "heom"; by default the link's own.
 
         Returns
         -------
-        Quantity in W/K, or DataArray where `T` or a parameter is one
+        Quantity or DataArray
+            In W/K; a DataArray where `T` or a parameter is one.
 
         Raises
         ------
@@ -122,12 +130,15 @@ class SpinMediator(ExactSpin):
 
         Parameters
         ----------
-        T1, T2 : temperatures; they broadcast against each other and against the link's shape
-        method : "niba", "bloch-redfield" or "heom"; by default the link's own
+        T1, T2 : quantity or DataArray
+            Temperatures; they broadcast against each other and against the link's shape.
+        method : str, optional
+            "niba", "bloch-redfield" or "heom"; by default the link's own.
 
         Returns
         -------
-        Quantity in W, or DataArray where an argument or a parameter is one
+        Quantity or DataArray
+            In W; a DataArray where an argument or a parameter is one.
 
         Raises
         ------
@@ -157,11 +168,13 @@ class SpinMediator(ExactSpin):
 
         Parameters
         ----------
-        T : temperature above 0 K, any shape that broadcasts against the link's
+        T : quantity or DataArray
+            Temperature above 0 K, any shape that broadcasts against the link's.
 
         Returns
         -------
-        Dataset over the temperature's and the parameters' dimensions: `conductance_lower`, `conductance_upper` in W/K
+        Dataset
+            Over the temperature's and the parameters' dimensions: `conductance_lower`, `conductance_upper` in W/K.
 
         Raises
         ------
@@ -203,11 +216,13 @@ class SpinMediator(ExactSpin):
 
         Parameters
         ----------
-        T1, T2 : temperatures of the left and the right bath
+        T1, T2 : quantity or DataArray
+            Temperatures of the left and the right bath.
 
         Returns
         -------
-        (k12, k21) in 1/s; at equal temperatures their ratio is e^{ħε/k_BT}
+        pair of Quantity
+            (k12, k21) in 1/s; at equal temperatures their ratio is e^{ħε/k_BT}.
         """
         found = self._evaluate(SpinMediator._rates, "1/s", temperature(T1, "T1"), temperature(T2, "T2"), count=2)
         return tuple(found)
@@ -227,9 +242,17 @@ class SpinMediator(ExactSpin):
     def rectification(self, T1: Value, T2: Value, method: str | None = None) -> Quantity | xr.DataArray:
         r"""How much more heat flows with the left bath at `T1` and the right at `T2` than the other way round.
 
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the left and the right bath; they broadcast against each other and the link's shape.
+        method : str, optional
+            "niba", "bloch-redfield" or "heom"; by default the link's own.
+
         Returns
         -------
-        (\|J(T1, T2)\| - \|J(T2, T1)\|)/(\|J(T1, T2)\| + \|J(T2, T1)\|), from -1 to 1, dimensionless
+        Quantity or DataArray
+            (\|J(T1, T2)\| - \|J(T2, T1)\|)/(\|J(T1, T2)\| + \|J(T2, T1)\|), from -1 to 1, dimensionless.
         """
         T = temperature(T1, "T1"), temperature(T2, "T2")
         return self._evaluate(lambda link, T1, T2: link._rectification(T1, T2, method), "", *T)

@@ -16,12 +16,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Flags
 from chain.checks import nearest
 from chain.errors import HeatChainError
-
-Array = NDArray[np.float64]
 
 LIMIT = math.log(2.0)  # largest error of a method's range
 _COLDEST, _HOTTEST = 1e-6, 1e6  # k_BT/ħΔ between which a range is looked for
@@ -35,9 +33,12 @@ class Method:
 
     Attributes
     ----------
-    module : in this package
-    computes : the quantities that it gives: "conductance", "current", "coherence"
-    needs : what it needs, in words
+    module : str
+        In this package.
+    computes : tuple of str
+        The quantities that it gives: "conductance", "current", "coherence".
+    needs : str
+        What it needs, in words.
     """
 
     module: str
@@ -80,7 +81,7 @@ def span(method: Method, left: float, right: float, cutoff: float, bias: float) 
     """Lowest and highest k_BT/ħΔ of the widest interval in which a method holds; (inf, 0) where there is none."""
     error = method.load().error
 
-    def holds(theta: Array) -> NDArray[np.bool_]:
+    def holds(theta: Array) -> Flags:
         return np.asarray(error(theta, left, right, cutoff, bias) <= LIMIT)
 
     theta = np.geomspace(_COLDEST, _HOTTEST, _STEPS)

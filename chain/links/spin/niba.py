@@ -5,16 +5,14 @@ spin hops between its two positions at rates that are a convolution of the two b
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import SolverError
 from chain.links.spin.contour import integrals
 from chain.storage.compiled import njit
 
 _BIAS = 200.0  # largest bias over temperature
 _SPREAD = 1e4  # largest temperature over cutoff; the square of it is the largest cutoff over temperature
-
-Array = NDArray[np.float64]
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

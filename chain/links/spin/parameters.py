@@ -7,19 +7,21 @@ import numpy as np
 import xarray as xr
 from scipy.constants import hbar, k
 
-from chain.checks import pair, representable
+from chain.arrays import Array
+from chain.checks import representable
 from chain.errors import HeatChainError, ModelWarning
-from chain.links.base import Array, Link
+from chain.links.base import Link
+from chain.links.couplings import couplings
 from chain.links.spin import kondo, methods
-from chain.units.boundary import Quantity, Value, abscissa, angular_frequency, floats, unit_told
+from chain.units.boundary import Quantity, Value, abscissa, angular_frequency
 from chain.units.labels import over_temperature
 from chain.units.parameter import Parameter, written
-from chain.units.parametric import described
 
 
 class SpinParameters(Link):
     """A spin between two ohmic baths, with what is known of it before any heat is computed."""
 
+    channels = 1.0  # each ohmic bath is one semi-infinite line of modes
     _fixed = ("method",)
     method: str
 
@@ -38,7 +40,7 @@ class SpinParameters(Link):
                 f"Write {' or '.join(map(repr, methods.METHODS))} here, and method={method!r} where you ask for a "
                 "conductance."
             )
-        left, right = _pair(coupling)
+        left, right = couplings(coupling, zero=True)
         self.__dict__["method"] = method
         self._store(
             splitting=angular_frequency(splitting, "splitting"),
@@ -64,7 +66,7 @@ class SpinParameters(Link):
 
     def _written(self) -> dict[str, str]:
         p = self._parameters
-        coupling = f"({described(p['left'])}, {described(p['right'])})"
+        coupling = f"({written(p['left'])}, {written(p['right'])})"
         numbers = {name: written(p[name], "rad/s") for name in ("cutoff", "bias")}
         splitting = {"splitting": written(p["splitting"], "rad/s"), "coupling": coupling}
         return splitting | numbers | {"method": repr(self.method)}
@@ -73,11 +75,6 @@ class SpinParameters(Link):
     def coupling(self) -> Quantity:
         """Total coupling α = α_L + α_R, dimensionless."""
         return self._evaluate(lambda link: link._parameters["left"] + link._parameters["right"], "")
-
-    @property
-    def channels(self) -> float:
-        """One: each ohmic bath is one semi-infinite line of modes."""
-        return 1.0
 
     @property
     def rectifies(self) -> bool:
@@ -162,12 +159,14 @@ class SpinParameters(Link):
 
         Parameters
         ----------
-        T : temperature, of any shape
+        T : quantity or DataArray
+            Temperature, of any shape.
 
         Returns
         -------
-        Dataset over `theory`, the temperature's and the parameters' dimensions: `error`, an estimate of
-        \|ln(κ/κ_exact)\|, and `holds` where it is at most ln 2
+        Dataset
+            Over `theory`, the temperature's and the parameters' dimensions: `error`, an estimate of \|ln(κ/κ_exact)\|,
+            and `holds` where it is at most ln 2.
 
         Notes
         -----
@@ -186,26 +185,3 @@ class SpinParameters(Link):
                 "holds": (error <= methods.LIMIT).assign_attrs(long_name="whether the method holds"),
             }
         )
-
-
-def _pair(coupling: Any) -> tuple[Any, Any]:
-    """(α_L, α_R), from a pair or from their sum."""
-    sides = pair(coupling, "coupling")
-    if sides is None:
-        half = 0.5 * _coupling(coupling, "coupling")
-        return half, half
-    return _coupling(sides[0], "coupling[0]"), _coupling(sides[1], "coupling[1]")
-
-
-def _coupling(value: Any, name: str) -> "Array | xr.DataArray":
-    try:
-        if isinstance(value, bool | str):
-            raise TypeError
-        stated = isinstance(value, Quantity) or (isinstance(value, xr.DataArray) and unit_told(value))
-        plain = floats(value, "", name) if stated else value
-        found = plain.astype(np.float64) if isinstance(plain, xr.DataArray) else np.asarray(plain, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise HeatChainError(f"`{name}` must be a number that is not negative, but is {value!r}.") from None
-    if not bool(np.all((found >= 0.0) & np.isfinite(found))):
-        raise HeatChainError(f"`{name}` must be a number that is not negative, but is {value!r}.")
-    return found

@@ -11,26 +11,26 @@ Eq. (80)? That takes two things at a time:
 - the bath that a mediator feels must stay what it was: damped modes make it γ̃(z)z/ω with z = √(ω² + iωη) for ω, so
   that the deviation is of order η over the frequencies of mediator, cutoff and temperature.
 
+Counter-terms are those of Eq. (4), for each mediator by itself: joint ones would join the opposite ends of a body by a
+spring of the order of Δ, which has no probe.
+
 So the chain is that of Eq. (80) for Δ < η ≪ ω0, D, k_BT/ħ, if its mediators touch the bodies' opposite ends. Valid for
 linear response at one temperature; the profile is for a finite difference. Source: [Panasyuk2012].
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import xarray as xr
 
 import chain
 from chain.checks import integer
 from chain.exact import FiniteBody, HarmonicChain
-from chain.units.boundary import angular_frequency, floats
+from chain.units.boundary import single
+from scenarios.output.text import lines
 from scenarios.presets import results
+from scenarios.presets.chains.ballistic_to_fourier_plot import plot as plot
 
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
-
-Array = NDArray[np.float64]
 CONTACTS = ("same", "opposite", "random")
 RATIOS = (0.0, 0.02, 0.1, 0.3, 1.0, 5.0)  # η/Δ of the curves over N
 _SWEPT = np.geomspace(0.05, 10.0, 12)  # η/Δ for the three contacts
@@ -48,24 +48,33 @@ def ballistic_to_fourier(
     cutoff: Any = "50 cm^-1",
     mode_spacing: Any = "5 cm^-1",
     band: float = 8.0,
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """Ballistic heat becomes Fourier's law as probes on the bodies are turned on, and where it meets Eq. (80).
 
     Parameters
     ----------
-    longest : bodies of the longest chain; shorter ones have half as many, down to 1
-    compared : bodies of the chain in which the three contacts are compared
-    shown : bodies of the chain whose temperatures are shown
-    hot, cold : temperatures of the reservoirs for the profile; conductances are at their mean
-    frequency, damping, cutoff : of a mediator
-    mode_spacing : Δ of the bodies
-    band : highest frequency of the bodies' modes over `frequency`
+    longest : int
+        Bodies of the longest chain; shorter ones have half as many, down to 1.
+    compared : int
+        Bodies of the chain in which the three contacts are compared.
+    shown : int
+        Bodies of the chain whose temperatures are shown.
+    hot, cold : str or Quantity
+        Temperatures of the reservoirs for the profile; conductances are at their mean.
+    frequency, damping, cutoff : str or Quantity
+        Angular frequency ω0 of a mediator, the oscillator that joins two neighbours, its damping γ̂, and the cutoff D of
+        its baths.
+    mode_spacing : str or Quantity
+        Distance Δ of the angular frequencies of a body's modes.
+    band : float
+        Highest frequency of the bodies' modes over `frequency`.
 
     Returns
     -------
-    Dataset over `probe_ratio` η/Δ and `bodies`: `conductance` in W/K, `series_ratio` to Eq. (80), `local_exponent`, and
-    `resistance_ratio` of the longest; over `contacts` and `swept_ratio` η/Δ `contact_ratio`, `coherent_excess`, and
-    `incoherent_ratio`; over `probe_ratio` (above 0) and `site` `profile_temperature`, and `series_temperature`
+    Dataset
+        Over `probe_ratio` η/Δ and `bodies`: `conductance` in W/K, `series_ratio` to Eq. (80), `local_exponent`, and
+        `resistance_ratio` of the longest; over `contacts` and `swept_ratio` η/Δ `contact_ratio`, `coherent_excess`, and
+        `incoherent_ratio`; over `probe_ratio` (above 0) and `site` `profile_temperature`, and `series_temperature`.
 
     Notes
     -----
@@ -81,15 +90,15 @@ def ballistic_to_fourier(
     m = chain.HarmonicMediator(frequency=frequency, damping=damping, cutoff=cutoff)
     for value, name in ((longest, "longest"), (compared, "compared"), (shown, "shown")):
         integer(value, name, 1)
-    ends = [float(floats(T, "K", name, positive=True)) for T, name in ((hot, "hot"), (cold, "cold"))]
+    ends = single(hot, "K", "hot"), single(cold, "K", "cold")
     mean = chain.ureg.Quantity(0.5 * sum(ends), "K")
-    spacing = float(angular_frequency(mode_spacing, "mode_spacing"))
+    spacing = single(mode_spacing, "rad/s", "mode_spacing")
     width = band * m.frequency.m_as("rad/s")
 
     def line(n: int, rate: float, contacts: str = "opposite", gap: float = spacing) -> HarmonicChain:
         modes = max(round(width / gap), 1)
         body = FiniteBody(modes, chain.ureg.Quantity(gap, "rad/s"), contacts, chain.ureg.Quantity(rate, "rad/s"))
-        return HarmonicChain(m, body, n, rtol=1e-3)
+        return HarmonicChain(m, body, n, counter_terms="separate", rtol=1e-3)
 
     def conductance(*arguments: Any) -> float:
         return float(line(*arguments).conductance(mean).m_as("W/K"))
@@ -101,26 +110,20 @@ def ballistic_to_fourier(
     contacts = np.array([[conductance(compared, rate, one) for rate in swept] for one in CONTACTS])
     large = np.array([conductance(compared, rate, "opposite", rate / _LARGE) for rate in swept])
     variables = {
-        "conductance": (("probe_ratio", "bodies"), found),
-        "series_ratio": (("probe_ratio", "bodies"), found * (counts + 1) / link),
-        "local_exponent": (("probe_ratio", "middle"), np.diff(np.log(found)) / np.diff(np.log(counts + 1.0))),
-        "resistance_ratio": (("probe_ratio",), np.diff(1.0 / found[:, -2:])[:, 0] / np.diff(counts[-2:]) * link),
-        "contact_ratio": (("contacts", "swept_ratio"), contacts * (compared + 1) / link),
-        "incoherent_ratio": (("swept_ratio",), large * (compared + 1) / link),
-        "coherent_excess": (("contacts", "swept_ratio"), contacts / large - 1.0),
+        "conductance": ("probe_ratio bodies", found),
+        "series_ratio": ("probe_ratio bodies", found * (counts + 1) / link),
+        "local_exponent": ("probe_ratio middle", np.diff(np.log(found)) / np.diff(np.log(counts + 1.0))),
+        "resistance_ratio": ("probe_ratio", np.diff(1.0 / found[:, -2:])[:, 0] / np.diff(counts[-2:]) * link),
+        "contact_ratio": ("contacts swept_ratio", contacts * (compared + 1) / link),
+        "incoherent_ratio": ("swept_ratio", large * (compared + 1) / link),
+        "coherent_excess": ("contacts swept_ratio", contacts / large - 1.0),
         **_profiles(m, line, shown, [chain.ureg.Quantity(T, "K") for T in ends], spacing),
     }
-    coordinates = {
-        "probe_ratio": (("probe_ratio",), np.array(RATIOS)),
-        "bodies": (("bodies",), counts),
-        "middle": (("middle",), np.sqrt((counts[1:] + 1.0) * (counts[:-1] + 1.0))),
-        "contacts": (("contacts",), np.array(CONTACTS, dtype=object)),
-        "swept_ratio": (("swept_ratio",), _SWEPT),
-        "site": (("site",), np.arange(1, shown + 1)),
-        "profile_ratio": (("profile_ratio",), np.array(RATIOS[1:])),
-    }
-    attributes = {"model": repr(m), "compared": compared, "mean_temperature": float(mean.magnitude), "link": link}
-    return results.dataset(variables, coordinates, attributes | {"hot": ends[0], "cold": ends[1]})
+    middle = np.sqrt((counts[1:] + 1.0) * (counts[:-1] + 1.0))
+    coordinates = {"probe_ratio": RATIOS, "profile_ratio": RATIOS[1:], "swept_ratio": _SWEPT, "contacts": CONTACTS}
+    coordinates |= {"bodies": counts, "middle": middle, "site": np.arange(1, shown + 1)}
+    about = {"model": repr(m), "compared": compared, "mean_temperature": float(mean.magnitude), "link": link}
+    return results.dataset(variables, coordinates, **about, hot=ends[0], cold=ends[1])
 
 
 def _profiles(m: Any, line: Any, shown: int, ends: list[Any], spacing: float) -> dict[str, Any]:
@@ -129,15 +132,13 @@ def _profiles(m: Any, line: Any, shown: int, ends: list[Any], spacing: float) ->
     body = chain.DrudeUllersma(mode_spacing=f"{spacing!r} rad/s")
     series = chain.Chain(m, body, shown, ends[0], ends[1], spacing="1 nm").steady_state()["temperature"].values
     return {
-        "profile_temperature": (("profile_ratio", "site"), np.array(found)),
-        "series_temperature": (("site",), series),
+        "profile_temperature": ("profile_ratio site", np.array(found)),
+        "series_temperature": ("site", series),
     }
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """The findings in a few lines."""
-    from scenarios.output.text import lines
-
     last = ds.isel(bodies=-1, middle=-1)
     entries = {"chains": f"1 to {int(last['bodies'])} bodies, at {ds.attrs['mean_temperature']:g} K"}
     for i, ratio in enumerate(ds["probe_ratio"].values.tolist()):
@@ -164,10 +165,3 @@ def summary(ds: "xr.Dataset") -> str:
         "bath, and near η = Δ the two may cancel. Random signs come near in proportion to Δ/η only; and where both "
         "mediators touch a body in the same way no probe leads to Eq. (80).",
     )
-
-
-def plot(ds: "xr.Dataset") -> "Figure":
-    """N·J over N, its exponent, the three contacts over the probe's strength, and temperatures."""
-    from scenarios.presets.chains.ballistic_to_fourier_plot import draw
-
-    return draw(ds)

@@ -1,19 +1,16 @@
 """The figure of the scenario `ballistic-to-fourier`."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import xarray as xr
 
 from chain import plots
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
 
 COLOURS = {"same": plots.ORANGE, "opposite": plots.BLUE, "random": plots.COLOURS[2]}
 
 
-def draw(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Four panels."""
     figure, axes = plots.grid(2, 2, (7.2, 5.6))
     shades = plots.shades(ds.sizes["probe_ratio"])
@@ -24,33 +21,30 @@ def draw(ds: "xr.Dataset") -> "Figure":
     return figure
 
 
-def _lengths(ds: "xr.Dataset", shades: Any, ax: Any) -> None:
+def _lengths(ds: xr.Dataset, shades: Any, ax: Any) -> None:
     links = ds["bodies"].values + 1
     ends = []
     for row, colour, ratio in zip(ds["series_ratio"].values, shades, ds["probe_ratio"].values, strict=True):
         ax.loglog(links, row, "o-", color=colour, ms=3, lw=1.2)
         ends.append((links[-1], row[-1], f"η = {ratio:g} Δ" if ratio else "no probes", colour))
     plots.name_ends(ax, ends, apart=1.28)
-    ax.axhline(1.0, color="k", ls="--", lw=0.9)
+    ax.plot(links[[0, -1]], [1.0, 1.0], "k--", lw=0.9)
     ax.annotate("Eq. (80)", (links[0], 1.0), (0, -9), textcoords="offset points", va="top", fontsize=7.5)
     ax.set(xlabel="number of links N + 1", ylabel="(N + 1) K / K of one link", xlim=(links[0] * 0.95, links[-1] * 2.6))
-    ax.set_xticks(links[::2], labels=[str(one) for one in links[::2]])
-    ax.minorticks_off()
+    plots.ticks(ax, x=links[::2])
 
 
-def _exponents(ds: "xr.Dataset", shades: Any, ax: Any) -> None:
+def _exponents(ds: xr.Dataset, shades: Any, ax: Any) -> None:
     for row, colour in zip(ds["local_exponent"].values, shades, strict=True):
         ax.semilogx(ds["middle"], row, "o-", color=colour, ms=3, lw=1.2)
     for value, text, above in ((0.0, "ballistic", 3), (-1.0, "Fourier", 3)):
         ax.axhline(value, color="k", ls="--", lw=0.8)
         ax.annotate(text, (float(ds["middle"][0]), value), (0, above), textcoords="offset points", fontsize=7.5)
     ax.set(xlabel="number of links N + 1", ylabel="d ln K / d ln (N + 1)", ylim=(-1.12, 0.12))
-    ticks = [one for one in (3, 10, 30, 100, 300) if one <= float(ds["middle"][-1])]
-    ax.set_xticks(ticks, labels=[str(one) for one in ticks])
-    ax.minorticks_off()
+    plots.ticks(ax, x=[one for one in (3, 10, 30, 100, 300) if one <= float(ds["middle"][-1])])
 
 
-def _contacts(ds: "xr.Dataset", ax: Any) -> None:
+def _contacts(ds: xr.Dataset, ax: Any) -> None:
     x = ds["swept_ratio"]
     for contacts, colour in COLOURS.items():
         ax.loglog(x, ds["contact_ratio"].sel(contacts=contacts), "o-", color=colour, ms=3, lw=1.2)
@@ -67,12 +61,10 @@ def _contacts(ds: "xr.Dataset", ax: Any) -> None:
         ylabel=f"K over Eq. (80), {ds.attrs['compared']} bodies",
         xlim=(float(x[0]), float(x[-1])),
     )
-    ticks = [0.8, 1.0, 1.5, 2.0, 3.0, 4.0]
-    ax.set_yticks(ticks, labels=[f"{one:g}" for one in ticks])
-    ax.minorticks_off()
+    plots.ticks(ax, y=[0.8, 1.0, 1.5, 2.0, 3.0, 4.0])
 
 
-def _profile(ds: "xr.Dataset", shades: Any, ax: Any) -> None:
+def _profile(ds: xr.Dataset, shades: Any, ax: Any) -> None:
     count = ds.sizes["site"] + 1
     x = ds["site"].values / count
     for row, colour in zip(ds["profile_temperature"].values, shades[1:], strict=True):

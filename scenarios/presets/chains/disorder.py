@@ -8,22 +8,19 @@ localise heat where bodies keep a temperature, it only lowers the conductance be
 Valid in linear response, at one temperature. The widths are a choice that illustrates, not a measurement.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import xarray as xr
 
 import chain
+from chain import plots
+from chain.arrays import Array
 from chain.checks import integer, number
-from chain.units.boundary import angular_frequency
+from chain.units.boundary import single
+from scenarios.output.text import lines, shown
 from scenarios.presets import results
 from scenarios.presets.chains.refinement import doublings, exponent
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
-
-Array = NDArray[np.float64]
 
 
 def disorder(
@@ -35,25 +32,33 @@ def disorder(
     cutoff: Any = "165 K",
     temperature: Any = "300 K",
     seed: int = 1,
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """Chains with random links: the distribution of their conductances, over their length.
 
     Parameters
     ----------
-    links : links of the longest chains; shorter ones have half as many, down to 5
-    chains : number of chains drawn
-    spread : standard deviation of the logarithm of a mediator's frequency
-    frequency : its median
-    damping, cutoff : of every mediator
-    temperature : at which conductances are taken
-    seed : of the random numbers
+    links : int
+        Links of the longest chains; shorter ones have half as many, down to 5.
+    chains : int
+        Number of chains drawn.
+    spread : float
+        Standard deviation of the logarithm of a mediator's frequency.
+    frequency : str or Quantity
+        Median of the angular frequency of a mediator, the oscillator that joins two neighbours.
+    damping, cutoff : str or Quantity
+        Damping γ̂ of every mediator, and cutoff D of its baths.
+    temperature : str or Quantity
+        Temperature at which conductances are taken.
+    seed : int
+        Seed of the random numbers.
 
     Returns
     -------
-    Dataset over `bodies` and `realisation`: `conductance` of each chain in W/K; over `bodies` its `mean_conductance`
-    (W/K), `relative_spread` and `independent_spread` (of as many independent resistances); `link_conductance` of
-    every link of the longest chains (realisation, link), `typical_conductance` of the median link (W/K), and the fitted
-    `spread_exponent`; `temperature` (site) in K of the first of the longest chains, warmer by 1 K on the left
+    Dataset
+        Over `bodies` and `realisation`: `conductance` of each chain in W/K; over `bodies` its `mean_conductance` (W/K),
+        `relative_spread` and `independent_spread` (of as many independent resistances); `link_conductance` of every
+        link of the longest chains (realisation, link), `typical_conductance` of the median link (W/K), and the fitted
+        `spread_exponent`; `temperature` (site) in K of the first of the longest chains, warmer by 1 K on the left.
 
     Notes
     -----
@@ -67,9 +72,8 @@ def disorder(
     """
     counts = doublings(links)
     integer(chains, "chains", 2)
-    if number(spread, "spread") > 5.0:
-        raise chain.HeatChainError(f"`spread` must be at most 5, where frequencies span decades, but is {spread:g}.")
-    median = float(angular_frequency(frequency, "frequency"))
+    number(spread, "spread", most=5.0)  # beyond, frequencies span decades
+    median = single(frequency, "rad/s", "frequency")
     drawn = median * np.exp(spread * np.random.default_rng(seed).standard_normal((chains, int(counts[-1]))))
     mediators = chain.HarmonicMediator(chain.ureg.Quantity(drawn, "rad/s"), damping, cutoff)
     K = mediators.conductance(temperature).to("W/K").magnitude
@@ -80,24 +84,18 @@ def disorder(
     relative = conductance.std(axis=1) / conductance.mean(axis=1)
     one = np.std(1.0 / K) / np.mean(1.0 / K)
     variables = {
-        "conductance": (("bodies", "realisation"), conductance),
-        "mean_conductance": (("bodies",), conductance.mean(axis=1)),
-        "relative_spread": (("bodies",), relative),
-        "independent_spread": (("bodies",), one / np.sqrt(counts)),
-        "spread_exponent": ((), exponent(counts, relative)),
-        "link_conductance": (("realisation", "link"), K),
-        "typical_conductance": ((), typical),
-        "temperature": (("site",), _profile(drawn[0], damping, cutoff, temperature)),
+        "conductance": ("bodies realisation", conductance),
+        "mean_conductance": ("bodies", conductance.mean(axis=1)),
+        "relative_spread": ("bodies", relative),
+        "independent_spread": ("bodies", one / np.sqrt(counts)),
+        "spread_exponent": exponent(counts, relative),
+        "link_conductance": ("realisation link", K),
+        "typical_conductance": typical,
+        "temperature": ("site", _profile(drawn[0], damping, cutoff, temperature)),
     }
-    coordinates = {
-        "bodies": (("bodies",), counts - 1),
-        "realisation": (("realisation",), np.arange(1, chains + 1)),
-        "link": (("link",), np.arange(counts[-1])),
-        "site": (("site",), np.arange(1, counts[-1])),
-    }
-    return results.dataset(
-        variables, coordinates, {"model": "chains of random mediators", "seed": seed, "spread": spread}
-    )
+    coordinates = {"bodies": counts - 1, "realisation": np.arange(1, chains + 1)}
+    coordinates |= {"link": np.arange(counts[-1]), "site": np.arange(1, counts[-1])}
+    return results.dataset(variables, coordinates, model="chains of random mediators", seed=seed, spread=spread)
 
 
 def _profile(frequency: Array, damping: Any, cutoff: Any, temperature: Any) -> Array:
@@ -109,10 +107,8 @@ def _profile(frequency: Array, damping: Any, cutoff: Any, temperature: Any) -> A
     return np.asarray(chain.Chain(links, body, frequency.size - 1, left, right).steady_state()["temperature"].values)
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """The findings in a few lines."""
-    from scenarios.output.text import lines, shown
-
     last = ds.isel(bodies=-1)
     count = int(last["bodies"]) + 1
     ratio = float(last["mean_conductance"] * count / ds["typical_conductance"])
@@ -134,10 +130,8 @@ def summary(ds: "xr.Dataset") -> str:
     )
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Distributions of chains' conductances, their spread over length, and the steps of one chain's temperature."""
-    from chain import plots
-
     figure, (left, middle, right) = plots.panels(3)
     count = ds["bodies"].values + 1
     scaled = ds["conductance"].values * count[:, None] / float(ds["typical_conductance"])
@@ -147,16 +141,15 @@ def plot(ds: "xr.Dataset") -> "Figure":
         density, _ = np.histogram(one, edges, density=True)
         left.plot(0.5 * (edges[1:] + edges[:-1]), density, color=colour, lw=1.2)
         top = int(density.argmax())
-        plots.name_line(left, edges[top], density[top], f"{length} ", colour, above=-2.0)
+        plots.name_line(left, edges[top], density[top], f"{length}", colour, above=2.0, ha="center")
     left.text(0.03, 0.95, "links in the chain", transform=left.transAxes, fontsize=7.5, color=plots.GREY, va="top")
     left.set(xlabel="conductance × links / median link", ylabel="density of chains", ylim=(0, None))
     middle.loglog(count, ds["relative_spread"], "o", color=plots.BLUE, ms=4)
     middle.loglog(count, ds["independent_spread"], "--", color=plots.GREY, lw=1.0)
     name = "  independent, ∝ (N + 1)$^{-1/2}$"
     plots.name_line(middle, count[1], float(ds["independent_spread"][1]), name, plots.GREY, ha="left")
-    middle.set_xticks(count, labels=[str(one) for one in count])
+    plots.ticks(middle, x=count)
     middle.set_yticks([0.01, 0.02, 0.05], labels=["1 %", "2 %", "5 %"])
-    middle.minorticks_off()
     middle.set(xlabel="number of links N + 1", ylabel="relative spread of conductance")
     T, site = ds["temperature"].values, ds["site"].values
     straight = np.polyval(np.polyfit(site[[0, -1]], T[[0, -1]], 1), site)

@@ -11,22 +11,21 @@ Valid where bodies thermalise internally (physically: anharmonic or large); the 
 where nothing does. Sources: [Panasyuk2012], [Taylor2015] Eq. (1).
 """
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 
 import chain
+from chain import plots
+from chain.arrays import Array
 from chain.checks import integer
-from chain.units.boundary import floats
-from scenarios.presets import results
+from chain.exact import HarmonicChain, Spring
+from scenarios.output.text import lines, shown
+from scenarios.presets import given, results
 from scenarios.presets.chains.refinement import doublings, exponent
 
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
-
-Array = NDArray[np.float64]
 ORDER = 2.0  # of centred differences
 _CELLS = 1200  # of the continuum: its own error, of second order, is below that of the finest chain by a factor of 200
 _MOMENT = 0.1  # of the diffusion time: the front has crossed the chain, and the profile still moves
@@ -43,24 +42,32 @@ def fourier(
     cutoff: Any = "165 K",
     mode_spacing: Any = "1e9 rad/s",
     coupling: Any = "50 cm^-1",
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """Fourier's law: chains against the continuum, their resistance, and coupled oscillators that do not obey it.
 
     Parameters
     ----------
-    links : links of the longest chain; shorter ones have half as many, down to 5
-    shown : links of the chain whose profile is reported
-    hot, cold : temperatures of the reservoirs; the bodies start at `cold`
-    frequency, damping, cutoff : of a mediator
-    mode_spacing : Δ of the bodies, [Panasyuk2012] Eq. (14)
-    coupling : angular frequency Ω of the springs mΩ² in the counter-example
+    links : int
+        Links of the longest chain; shorter ones have half as many, down to 5.
+    shown : int
+        Links of the chain whose profile is reported.
+    hot, cold : str or Quantity
+        Temperatures of the reservoirs; the bodies start at `cold`.
+    frequency, damping, cutoff : str or Quantity
+        Angular frequency ω0 of a mediator, the oscillator that joins two neighbours, its damping γ̂, and the cutoff D of
+        its baths.
+    mode_spacing : str or Quantity
+        Distance Δ of the angular frequencies of a body's modes, [Panasyuk2012] Eq. (14).
+    coupling : str or Quantity
+        Angular frequency Ω of the springs mΩ² in the counter-example.
 
     Returns
     -------
-    Dataset over `bodies`, `law` ("exact" Eq. (80), "linear" Eq. (81)), `site` and `fraction` (position over length):
-    `transient_error` (bodies) and `steady_error` (law, bodies) in K against the continuum, the fitted `order`;
-    `resistance` (law, bodies) and `coupled_resistance` (bodies) in K/W with fitted exponents; `temperature` (law, site)
-    and `continuum_temperature` (fraction) in K
+    Dataset
+        Over `bodies`, `law` ("exact" Eq. (80), "linear" Eq. (81)), `site` and `fraction` (position over length):
+        `transient_error` (bodies) and `steady_error` (law, bodies) in K against the continuum, the fitted `order`;
+        `resistance` (law, bodies) and `coupled_resistance` (bodies) in K/W with fitted exponents; `temperature` (law,
+        site) and `continuum_temperature` (fraction) in K.
 
     Notes
     -----
@@ -73,13 +80,10 @@ def fourier(
     >>> bool(abs(ds["order"] - 2) < 0.1), bool(abs(ds["resistance_exponent"] - 1) < 1e-6)
     (True, True)
     """
-    given = (hot, "hot"), (cold, "cold")
     mediator = chain.HarmonicMediator(frequency=frequency, damping=damping, cutoff=cutoff)
     body = chain.DrudeUllersma(mode_spacing=mode_spacing)
-    first, last = (chain.ureg.Quantity(float(floats(T, "K", name, positive=True)), "K") for T, name in given)
-    ends = (first, last)
-    if ends[0] <= ends[1]:
-        raise chain.HeatChainError(f"`hot` must be above `cold`, but they are {hot} and {cold}.")
+    warm, cool = given.ends(hot, cold)
+    ends = chain.ureg.Quantity(warm, "K"), chain.ureg.Quantity(cool, "K")
     integer(shown, "shown", 2)
 
     def row(count: int, law: Literal["exact", "linear"] = "exact") -> chain.Chain:
@@ -93,32 +97,25 @@ def fourier(
     coupled = _coupled_resistances(counts, ends, frequency, coupling, damping)
     fraction = np.linspace(0.0, 1.0, 201)
     variables = {
-        "transient_error": (("bodies",), error),
-        "order": ((), -exponent(counts, error)),
-        "steady_error": (("law", "bodies"), steady_error),
-        "resistance": (("law", "bodies"), resistance),
-        "resistance_exponent": ((), exponent(counts, resistance[0])),
-        "coupled_resistance": (("bodies",), coupled),
-        "coupled_exponent": ((), exponent(counts, coupled)),
-        "temperature": (("law", "site"), _profiles(row, shown)),
-        "continuum_temperature": (("fraction",), _kirchhoff(mediator, ends, fraction)),
+        "transient_error": ("bodies", error),
+        "order": -exponent(counts, error),
+        "steady_error": ("law bodies", steady_error),
+        "resistance": ("law bodies", resistance),
+        "resistance_exponent": exponent(counts, resistance[0]),
+        "coupled_resistance": ("bodies", coupled),
+        "coupled_exponent": exponent(counts, coupled),
+        "temperature": ("law site", _profiles(row, shown)),
+        "continuum_temperature": ("fraction", _kirchhoff(mediator, ends, fraction)),
     }
-    coordinates = {
-        "bodies": (("bodies",), counts - 1),
-        "law": (("law",), np.array(_LAWS, dtype=object)),
-        "site": (("site",), np.arange(1, shown)),
-        "fraction": (("fraction",), fraction),
-    }
-    return results.dataset(
-        variables, coordinates, {"model": row(int(counts[-1])).line.description, "theory_order": ORDER}
-    )
+    coordinates = {"bodies": counts - 1, "law": _LAWS, "site": np.arange(1, shown), "fraction": fraction}
+    return results.dataset(variables, coordinates, model=row(int(counts[-1])).line.description, theory_order=ORDER)
 
 
 def _transient_errors(row: Any, counts: NDArray[np.int64], unit: float, ends: tuple[Any, Any]) -> Array:
     """Largest deviation from the continuum at one time, K."""
     from scipy.interpolate import CubicSpline
 
-    def final(line: Any, count: int) -> "xr.Dataset":
+    def final(line: Any, count: int) -> xr.Dataset:
         return line.transient(ends[1], times=f"{_MOMENT * count**2 * unit!r} s", rtol=1e-9).isel(time=-1)  # type: ignore[no-any-return]
 
     longest = int(counts[-1])
@@ -165,17 +162,13 @@ def _coupled_resistances(
     counts: NDArray[np.int64], ends: tuple[Any, Any], frequency: Any, coupling: Any, damping: Any
 ) -> Array:
     """Resistance of as many mediators coupled directly, K/W."""
-    from chain.exact import HarmonicChain, Spring
-
     mediator = chain.HarmonicMediator(frequency, damping)
     rows = [HarmonicChain(mediator, Spring(coupling), count - 1) for count in counts.tolist()]
     return np.array([(ends[0] - ends[1]).magnitude / one.current(*ends).to("W").magnitude for one in rows])
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """The findings in a few lines."""
-    from scenarios.output.text import lines, shown
-
     last = ds.isel(bodies=-1)
     count = int(last["bodies"]) + 1
     first = ds["resistance"].isel(bodies=0)
@@ -201,10 +194,8 @@ def summary(ds: "xr.Dataset") -> str:
     )
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Deviation from the continuum, resistance with and without bodies, and the bent profile."""
-    from chain import plots
-
     figure, (left, middle, right) = plots.panels(3)
     count = ds["bodies"].values + 1
     parted = ds["steady_error"].sel(law="linear").values
@@ -221,14 +212,11 @@ def plot(ds: "xr.Dataset") -> "Figure":
     _plot_resistance(ds, middle, count)
     _plot_profile(ds, right)
     for ax in (left, middle):
-        ax.set_xticks(count, labels=[str(one) for one in count])
-        ax.minorticks_off()
+        plots.ticks(ax, x=count)
     return figure
 
 
-def _plot_resistance(ds: "xr.Dataset", ax: Any, count: NDArray[np.int64]) -> None:
-    from chain import plots
-
+def _plot_resistance(ds: xr.Dataset, ax: Any, count: NDArray[np.int64]) -> None:
     chains = ds["resistance"].sel(law="exact").values * 1e-9
     coupled = ds["coupled_resistance"].values * 1e-9
     ax.loglog(count, chains, "o-", color=plots.BLUE, ms=4, lw=0.9)
@@ -239,9 +227,7 @@ def _plot_resistance(ds: "xr.Dataset", ax: Any, count: NDArray[np.int64]) -> Non
     ax.set(xlabel="number of links N + 1", ylabel="thermal resistance (K/nW)")
 
 
-def _plot_profile(ds: "xr.Dataset", ax: Any) -> None:
-    from chain import plots
-
+def _plot_profile(ds: xr.Dataset, ax: Any) -> None:
     x = ds["site"].values / (ds.sizes["site"] + 1.0)
     continuum = ds["continuum_temperature"].values
     ax.plot(ds["fraction"], continuum, "-", color=plots.GREY, lw=1.0)

@@ -5,6 +5,10 @@ The choice of particle and mediator is that of the scenario `nanoparticles`, whe
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+import chain
+
 if TYPE_CHECKING:
     from chain import Chain
 
@@ -13,17 +17,11 @@ ATOMS_IN_GOLD = "5.901e28 1/m^3"  # 19.30 g/cm³ over 196.967 g/mol, CRC Handboo
 
 def molecules(frequency: Any = "50 cm^-1", damping: Any = "25 cm^-1", cutoff: Any = "165 K", count: int = 3) -> Any:
     """Molecules between two particles: mediators in parallel."""
-    import chain
-
     return count * chain.HarmonicMediator(frequency=frequency, damping=damping, cutoff=cutoff)
 
 
 def particle(diameter: Any = "5 nm", debye_temperature: Any = "165 K") -> Any:
     """A gold particle as a body."""
-    import numpy as np
-
-    import chain
-
     volume = np.pi / 6 * chain.quantity(diameter, "m", "diameter") ** 3
     return chain.DebyeSolid(debye_temperature, volume=volume, number_density=ATOMS_IN_GOLD)
 
@@ -48,15 +46,19 @@ def gold_row(
 
     Parameters
     ----------
-    links : one link or N + 1
-    particles : number N
-    left, right : ends
-    diameter, gap : of a particle, and between neighbouring surfaces
-    debye_temperature : of gold
-    sources : as for `Chain`
+    links : link or sequence of links
+        One for all, or N + 1.
+    particles : int
+        Number N.
+    left, right : end
+        As for `chain.Chain`.
+    diameter, gap : str or Quantity
+        Diameter of a particle, and distance of neighbouring surfaces.
+    debye_temperature : str or Quantity
+        Debye temperature of gold.
+    sources : mapping
+        Heat into particles, as for `chain.Chain`.
     """
-    import chain
-
     spacing = chain.quantity(diameter, "m", "diameter") + chain.quantity(gap, "m", "gap")
     gold = particle(diameter, debye_temperature)
     return chain.Chain(links, gold, particles, left, right, spacing=spacing, area=spacing**2, sources=sources)

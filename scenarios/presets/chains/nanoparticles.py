@@ -4,14 +4,20 @@ The choice of the mediator: single molecules between gold contacts carry 10 to 6
 not give that: at ω0 = 480 cm^-1 nearly all of K would flow above gold's Debye frequency (118 cm^-1), through the Drude
 cutoff's soft tail, where gold has no phonons. What carries heat is the slow motion of the molecule as a whole against
 the particles, once for each direction of space. Three equal mediators in parallel with ω0 = 50 cm^-1 and γ̂ = 25 cm^-1
-carry 37 pW/K, 98 % of it below the cutoff.
+carry 37 pW/K, 98 % of it below the cutoff. In parallel, because each direction has modes of the particles of its own;
+on the same modes they would be `chain.SharedModes`.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
+import xarray as xr
+
+import chain
+from chain import plots
+from chain.checks import integer
+from scenarios.output.text import lines, shown
+from scenarios.presets.chains.gold import gold_row
+from scenarios.presets.results import labelled
 
 
 def nanoparticles(
@@ -29,29 +35,42 @@ def nanoparticles(
     samples: int = 201,
     rtol: float = 1e-6,
     progress: Any = False,
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """Gold nanoparticles joined by molecules, heated from one end until the steady state.
 
     Parameters
     ----------
-    particles : number of particles
-    diameter : of a particle
-    gap : distance of neighbouring surfaces, the molecule's length
-    debye_temperature : of gold; the paper takes 165 K, tables say 165 K to 170 K. It fixes the particles' heat capacity
-        and, as a frequency, the cutoff of the baths
-    frequency, damping : of a mediator
-    mediators : how many join two neighbours, in parallel
-    left, right : temperatures of the reservoirs
-    initial : temperature of the particles at the start
-    until : time to stop at, or "steady"
-    samples : number of times reported
-    rtol : relative tolerance
-    progress : True for a bar on stderr
+    particles : int
+        Number of particles.
+    diameter : str or Quantity
+        Diameter of a particle.
+    gap : str or Quantity
+        Distance of neighbouring surfaces, the molecule's length.
+    debye_temperature : str or Quantity
+        Debye temperature of gold; the paper takes 165 K, tables say 165 K to 170 K. It fixes the particles' heat
+        capacity and, as a frequency, the cutoff of the baths.
+    frequency, damping : str or Quantity
+        Angular frequency ω0 and damping γ̂ of a mediator, the oscillator that joins two neighbours.
+    mediators : int
+        How many join two neighbours, in parallel.
+    left, right : str or Quantity
+        Temperatures of the reservoirs.
+    initial : str or Quantity
+        Temperature of the particles at the start.
+    until : str or Quantity
+        Time to stop at, or "steady".
+    samples : int
+        Number of times reported.
+    rtol : float
+        Relative tolerance.
+    progress : bool
+        True for a bar on stderr.
 
     Returns
     -------
-    Dataset of the transient, with the exact steady state, the link's conductance and its bounds, and the figures on
-    which the model's validity depends
+    Dataset
+        The transient, with the exact steady state, the link's conductance and its bounds, and the figures on which the
+        model's validity depends.
 
     Notes
     -----
@@ -64,39 +83,30 @@ def nanoparticles(
     >>> bool(ds.attrs["energy_residual"] < 1e-12)
     True
     """
-    import chain
-    from scenarios.presets.chains.gold import gold_row
-
-    for name, count in (("particles", particles), ("mediators", mediators)):
-        if count < 1:
-            raise chain.HeatChainError(f"`{name}` must be a positive integer, but is {count}.")
+    integer(particles, "particles")
+    integer(mediators, "mediators")
     mediator = chain.HarmonicMediator(frequency=frequency, damping=damping, cutoff=debye_temperature)
     row = gold_row(mediators * mediator, particles, left, right, diameter, gap, debye_temperature)
     result = row.transient(initial, until, samples=samples, rtol=rtol, progress=progress)
     return _with_findings(result, row, mediator, mediators)
 
 
-def _with_findings(result: "xr.Dataset", row: Any, mediator: Any, count: int) -> "xr.Dataset":
+def _with_findings(result: xr.Dataset, row: Any, mediator: Any, count: int) -> xr.Dataset:
     """The dataset with what the summary says, every number a variable."""
-    import chain
-    from scenarios.presets.results import labelled
-
     steady = row.steady_state()
     T = chain.ureg.Quantity(float(steady["temperature"].mean()), "K")
     link = count * mediator
-
-    def scalar(name: str, quantity: Any, unit: str) -> Any:
-        return labelled(name, (), quantity.to(unit).magnitude)
-
     found = result.assign(
-        steady_temperature=labelled("steady_temperature", ("site",), steady["temperature"].values),
-        steady_current=labelled("steady_current", (), float(steady["current"][0])),
-        conductance=scalar("conductance", link.conductance(T), "W/K"),
-        in_band_fraction=scalar("in_band_fraction", mediator.in_band_fraction(T), ""),
-        conductivity=scalar("conductivity", row.conductivity(T), "W/(m*K)"),
-        ballistic_bound=scalar("ballistic_bound", count * chain.bounds.quantum_of_conductance(T), "W/K"),
-        sum_rule_bound=scalar("sum_rule_bound", count * mediator.sum_rule_conductance(), "W/K"),
-        relaxation_time=row.modes(count=1)["relaxation_time"].isel(mode=0, drop=True).variable,
+        labelled(
+            steady_temperature=("site", steady["temperature"].values),
+            steady_current=float(steady["current"][0]),
+            conductance=link.conductance(T).m_as("W/K"),
+            in_band_fraction=mediator.in_band_fraction(T).m_as(""),
+            conductivity=row.conductivity(T).m_as("W/(m*K)"),
+            ballistic_bound=count * chain.bounds.quantum_of_conductance(T).m_as("W/K"),
+            sum_rule_bound=count * mediator.sum_rule_conductance().m_as("W/K"),
+            relaxation_time=float(row.modes(count=1)["relaxation_time"][0]),
+        )
     )
     figures = chain.validity(steady, row)
     found = found.assign(figures.data_vars)
@@ -105,10 +115,8 @@ def _with_findings(result: "xr.Dataset", row: Any, mediator: Any, count: int) ->
     return found
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """The findings in a few lines."""
-    from scenarios.output.text import lines, shown
-
     within = float(ds["conductance"]) <= min(float(ds["ballistic_bound"]), float(ds["sum_rule_bound"]))
     return lines(
         {
@@ -133,10 +141,8 @@ def summary(ds: "xr.Dataset") -> str:
     )
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Profiles at several times with the exact steady state, and the current into and out of the chain over time."""
-    from chain import plots
-
     figure, (left, right) = plots.panels(2)
     plots.profiles(ds, ax=left)
     plots.end_currents(ds, ax=right)

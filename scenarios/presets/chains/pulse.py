@@ -6,22 +6,19 @@ the pulse. Valid until heat arrives at the ends; the bodies are the gold particl
 so are the sources.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import xarray as xr
 
 import chain
+from chain import plots
+from chain.arrays import Array
 from chain.checks import integer
-from chain.units.boundary import floats
+from chain.units.boundary import single
+from scenarios.output.text import lines, shown
 from scenarios.presets.chains.gold import gold_row, hopping_rate, molecules
 from scenarios.presets.results import labelled
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
-
-Array = NDArray[np.float64]
 
 
 def pulse(
@@ -32,21 +29,29 @@ def pulse(
     until: Any = "400 ns",
     samples: int = 201,
     rtol: float = 1e-8,
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """A heat pulse into the middle of a chain of gold nanoparticles, against the spreading of a random walk.
 
     Parameters
     ----------
-    particles : number of particles, odd
-    power, duration : of the pulse into the middle one, from the time 0
-    temperature : of both reservoirs, and of the particles at the start
-    until, samples : time at which to stop and number of times
-    rtol : relative tolerance
+    particles : int
+        Number of particles, odd.
+    power, duration : str or Quantity
+        Power and duration of the pulse into the middle one, from the time 0.
+    temperature : str or Quantity
+        Temperature of both reservoirs, and of the particles at the start.
+    until : str or Quantity
+        Time at which to stop.
+    samples : int
+        Number of times reported.
+    rtol : float
+        Relative tolerance.
 
     Returns
     -------
-    Dataset of the transient over `time` and `site`, with `width` and `walk_width` (m, measured and of a random walk)
-    over time, `diffusivity` and `fitted_diffusivity` (m²/s), `pulse_energy` (J)
+    Dataset
+        The transient over `time` and `site`, with `width` and `walk_width` (m, measured and of a random walk) over
+        time, `diffusivity` and `fitted_diffusivity` (m²/s), `pulse_energy` (J).
 
     Notes
     -----
@@ -62,8 +67,7 @@ def pulse(
         raise chain.HeatChainError(
             f"`particles` must be an odd number, so that one is in the middle, but is {particles!r}."
         )
-    end = float(floats(duration, "s", "duration", positive=True))
-    watts = float(floats(power, "W", "power", positive=True))
+    end, watts = single(duration, "s", "duration"), single(power, "W", "power")
     middle = particles // 2 + 1
     given = chain.HeatCurrent(lambda t: np.where(t < end, watts, 0.0), breakpoints=[f"{end!r} s"])
     row = gold_row(molecules(), particles, temperature, temperature, sources={middle: given})
@@ -72,14 +76,14 @@ def pulse(
     diffusivity = hopping_rate(temperature) * (position[1] - position[0]) ** 2  # [Panasyuk2012] Eq. (83): κ/C̃
     times = found["time"].values
     width = _width(found["energy"].values, position)
-    result: xr.Dataset = found.assign(
-        width=labelled("width", ("time",), width),
-        walk_width=labelled("walk_width", ("time",), np.sqrt(diffusivity * _spread_time(times, end))),
-        diffusivity=labelled("diffusivity", (), diffusivity),
-        fitted_diffusivity=labelled("fitted_diffusivity", (), _fitted(times, width, end)),
-        pulse_energy=labelled("pulse_energy", (), watts * end),
+    added = labelled(
+        width=("time", width),
+        walk_width=("time", np.sqrt(diffusivity * _spread_time(times, end))),
+        diffusivity=diffusivity,
+        fitted_diffusivity=_fitted(times, width, end),
+        pulse_energy=watts * end,
     )
-    return result
+    return found.assign(added)
 
 
 def _width(energy: Array, x: Any) -> Array:
@@ -103,10 +107,8 @@ def _fitted(t: Array, width: Array, duration: float) -> float:
     return float(np.polyfit(t[chosen], width[chosen] ** 2, 1)[0] / 2.0)
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """The findings in a few lines."""
-    from scenarios.output.text import lines, shown
-
     ratio = float(ds["fitted_diffusivity"] / ds["diffusivity"])
     left = float(ds["energy"][-1].sum() / ds["pulse_energy"])
     early = ds.isel(time=(ds["time"] > 0.0) & (ds["time"] <= ds["time"][-1] / 3.0))
@@ -126,21 +128,17 @@ def summary(ds: "xr.Dataset") -> str:
     )
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Map of the temperature over position and time, and the width over time."""
-    from chain import plots
-
     figure, (left, right) = plots.panels(2)
     excess = ds["temperature"] - float(ds["temperature"][0, 0])
-    clipped = excess.clip(max=float(excess.quantile(0.995))).assign_attrs(units="K")
-    plots.space_time(ds.assign(warming=clipped), ax=left, name="warming")
+    warming = ds.assign(warming=excess.assign_attrs(units="K"))
+    plots.space_time(warming, ax=left, name="warming", highest=float(excess.quantile(0.995)))
     _plot_width(ds, right)
     return figure
 
 
-def _plot_width(ds: "xr.Dataset", ax: Any) -> None:
-    from chain import plots
-
+def _plot_width(ds: xr.Dataset, ax: Any) -> None:
     times, time_unit = plots.scaled(ds["time"])
     width, unit = plots.scaled(ds["width"])
     walk = ds["walk_width"].values * (width[-1] / float(ds["width"][-1]))

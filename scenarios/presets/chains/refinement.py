@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.checks import integer
 
 FEWEST = 5  # links of the shortest chain
@@ -20,7 +21,7 @@ def doublings(links: int) -> NDArray[np.int64]:
     return FEWEST * 2 ** np.arange(int(np.log2(links / FEWEST)) + 1)
 
 
-def exponent(counts: NDArray[np.int64], values: NDArray[np.float64]) -> float:
+def exponent(counts: NDArray[np.int64], values: Array) -> float:
     """Power of the number of links with which values grow, without the shortest of more than two chains."""
     kept = slice(1 if counts.size > 2 else 0, None)
     return float(np.polyfit(np.log(counts[kept]), np.log(values[kept]), 1)[0])

@@ -12,22 +12,20 @@ with κ_Q the quantum of conductance that K cannot exceed, so that t_eq > t_H fo
 Valid for the harmonic model; anharmonic modes inside the bodies, which would thermalise them, are not in it.
 """
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+import xarray as xr
 
 import chain
+from chain.arrays import Array
 from chain.checks import integer
-from chain.units.boundary import angular_frequency, floats
-from scenarios.presets import results
+from chain.units.boundary import single
+from scenarios.output.text import lines, shown
+from scenarios.presets import given, results
 from scenarios.presets.chains.self_thermalisation_bodies import BODIES, Case, displaced, laws, pair, row, thermal
+from scenarios.presets.chains.self_thermalisation_plot import plot as plot
 
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
-
-Array = NDArray[np.float64]
 COUPLINGS = ("weak", "strong")
 SPACINGS: tuple[Literal["equal", "random"], ...] = ("equal", "random")
 _SAMPLES = 4  # in a Heisenberg time
@@ -44,27 +42,36 @@ def self_thermalisation(
     modes: int = 400,
     passages: int = 9,
     seed: int = 0,
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """Whether bodies of harmonic modes stay thermal: exact dynamics past 2π/Δ, an analytic law, and Eq. (80).
 
     Parameters
     ----------
-    frequency, cutoff : ω0 and D of the mediator
-    weak, strong : its damping γ̂ in the two cases
-    hot, cold : temperatures of the bodies at the start
-    mode_spacing, modes : Δ and number of modes of a body
-    passages : how many Heisenberg times are followed
-    seed : of the random frequencies
+    frequency, cutoff : str or Quantity
+        Angular frequency ω0 of the mediator, the oscillator between two bodies, and cutoff D of its baths.
+    weak, strong : str or Quantity
+        Its damping γ̂ in the two cases.
+    hot, cold : str or Quantity
+        Temperatures of the bodies at the start.
+    mode_spacing : str or Quantity
+        Distance Δ of the angular frequencies of a body's modes.
+    modes : int
+        Number of modes of a body.
+    passages : int
+        How many Heisenberg times are followed.
+    seed : int
+        Seed of the random frequencies.
 
     Returns
     -------
-    Dataset over `coupling` ("weak", "strong"), `spacing` of the modes ("equal", "random"), `time`, `bath`, `mode` and
-    `passage`: `exchanged_energy` in J, with `law_energy` and `thermal_exchanged_energy` that the law and Eq. (80)
-    give; the same as mean currents over each Heisenberg time, `current`, `law_current`, `thermal_current` in W;
-    `occupation` of every mode, and how far it is from Bose's, `displaced_fraction`, `entropy_deficit`,
-    `bose_temperature`; `heisenberg_time`, `equilibration_time`, `conductance`, `quantum_of_conductance`. For four
-    bodies in a row, the first hot, with half as many modes each: `row_energy`, `row_law_energy`,
-    `row_thermal_energy` over `coupling`, `row_time` and `body`, and `row_displaced_fraction` after each passage
+    Dataset
+        Over `coupling` ("weak", "strong"), `spacing` of the modes ("equal", "random"), `time`, `bath`, `mode` and
+        `passage`: `exchanged_energy` in J, with `law_energy` and `thermal_exchanged_energy` that the law and Eq. (80)
+        give; the same as mean currents over each Heisenberg time, `current`, `law_current`, `thermal_current` in W;
+        `occupation` of every mode, and how far it is from Bose's, `displaced_fraction`, `entropy_deficit`,
+        `bose_temperature`; `heisenberg_time`, `equilibration_time`, `conductance`, `quantum_of_conductance`. For four
+        bodies in a row, the first hot, with half as many modes each: `row_energy`, `row_law_energy`,
+        `row_thermal_energy` over `coupling`, `row_time` and `body`, and `row_displaced_fraction` after each passage.
 
     Notes
     -----
@@ -78,12 +85,9 @@ def self_thermalisation(
     True
     """
     integer(passages, "passages", 1)
-    named = (hot, "hot"), (cold, "cold")
-    ends = [chain.ureg.Quantity(float(floats(T, "K", name, positive=True)), "K") for T, name in named]
-    if ends[0] <= ends[1]:
-        raise chain.HeatChainError(f"`hot` must be above `cold`, but they are {hot} and {cold}.")
+    ends = [chain.ureg.Quantity(T, "K") for T in given.ends(hot, cold)]
     mediators = [chain.HarmonicMediator(frequency, damping, cutoff) for damping in (weak, strong)]
-    spacing = chain.ureg.Quantity(float(angular_frequency(mode_spacing, "mode_spacing")), "rad/s")
+    spacing = chain.ureg.Quantity(single(mode_spacing, "rad/s", "mode_spacing"), "rad/s")
     heisenberg = 2.0 * np.pi / spacing.magnitude
     times = heisenberg / _SAMPLES * np.arange(passages * _SAMPLES + 1)
     cases = [Case(one, spacing, modes, ends) for one in mediators]
@@ -91,28 +95,21 @@ def self_thermalisation(
     variables |= _rows(
         [Case(one, 2.0 * spacing, modes // 2, [ends[0], *ends[1:] * (BODIES - 1)]) for one in mediators], 0.5 * times
     )
-    coordinates = {
-        "coupling": (("coupling",), np.array(COUPLINGS, dtype=object)),
-        "spacing": (("spacing",), np.array(SPACINGS, dtype=object)),
-        "time": (("time",), times),
-        "bath": (("bath",), np.array([1, 2])),
-        "mode": (("mode",), np.arange(1, modes + 1)),
-        "passage": (("passage",), np.arange(1, passages + 1)),
-        "row_time": (("row_time",), 0.5 * times),
-        "body": (("body",), np.arange(BODIES)),
-    }
-    attributes = {
-        "model": f"{mediators[0]!r}; {mediators[1]!r}; {modes} modes at {spacing.magnitude:.6g} rad/s",
-        "seed": seed,
-        "temperatures": f"{ends[0]:g~P}, {ends[1]:g~P}",
-        "frequency": float(mediators[0].frequency.magnitude),
-    }
-    return results.dataset(variables, coordinates, attributes)
+    coordinates = {"coupling": COUPLINGS, "spacing": SPACINGS, "time": times, "row_time": 0.5 * times, "bath": [1, 2]}
+    coordinates |= {"mode": np.arange(1, modes + 1), "passage": np.arange(1, passages + 1), "body": np.arange(BODIES)}
+    return results.dataset(
+        variables,
+        coordinates,
+        model=f"{mediators[0]!r}; {mediators[1]!r}; {modes} modes at {spacing.magnitude:.6g} rad/s",
+        seed=seed,
+        temperatures=f"{ends[0]:g~P}, {ends[1]:g~P}",
+        frequency=float(mediators[0].frequency.magnitude),
+    )
 
 
 def _pairs(cases: list[Case], times: Array, seed: int) -> dict[str, Any]:
     """Two bodies, at each coupling and for each rule of spacing."""
-    over = ("coupling", "spacing", "time")
+    over = "coupling spacing time"
     exact = [[pair(case, times, rule, seed) for rule in SPACINGS] for case in cases]
 
     def gathered(name: str) -> Array:
@@ -127,11 +124,11 @@ def _pairs(cases: list[Case], times: Array, seed: int) -> dict[str, Any]:
     heisenberg = times[_SAMPLES]
     for name, values in zip(("current", "law_current", "thermal_current"), energies.values(), strict=True):
         gained = np.diff(values[..., ::_SAMPLES], axis=-1)
-        variables[name] = (("coupling", "spacing", "passage"), gained / heisenberg)
+        variables[name] = ("coupling spacing passage", gained / heisenberg)
     for name in ("displaced_fraction", "entropy_deficit", "bose_temperature"):
-        variables[name] = ((*over, "bath"), gathered(name))
-    variables["occupation"] = ((*over, "bath", "mode"), gathered("occupation"))
-    variables["mode_frequency"] = (("spacing", "bath", "mode"), gathered("mode_frequency")[0])
+        variables[name] = (f"{over} bath", gathered(name))
+    variables["occupation"] = (f"{over} bath mode", gathered("occupation"))
+    variables["mode_frequency"] = ("spacing bath mode", gathered("mode_frequency")[0])
     return variables
 
 
@@ -139,12 +136,11 @@ def _rows(cases: list[Case], times: Array) -> dict[str, Any]:
     """Four bodies in a row, at each coupling; with twice the spacing, so that the Heisenberg time is half."""
     found = [row(case, times) for case in cases]
     variables: dict[str, Any] = {
-        name: (("coupling", "row_time", "body"), np.stack([energies[name] for _, energies in found]))
-        for name in found[0][1]
+        name: ("coupling row_time body", np.stack([energies[name] for _, energies in found])) for name in found[0][1]
     }
     whole = times[_SAMPLES::_SAMPLES]
     late = [displaced(line, case, whole) for (line, _), case in zip(found, cases, strict=True)]
-    return variables | {"row_displaced_fraction": (("coupling", "passage", "body"), np.stack(late))}
+    return variables | {"row_displaced_fraction": ("coupling passage body", np.stack(late))}
 
 
 def _scales(cases: list[Case], heisenberg: float) -> dict[str, Any]:
@@ -154,18 +150,16 @@ def _scales(cases: list[Case], heisenberg: float) -> dict[str, Any]:
     capacity = chain.DrudeUllersma(cases[0].spacing, modes=cases[0].modes).heat_capacity(mean).m_as("J/K")
     K = np.array([case.mediator.conductance(mean).m_as("W/K") for case in cases])
     return {
-        "conductance": (("coupling",), K),
+        "conductance": ("coupling", K),
         # [Panasyuk2012] Eq. (78), with its factor
-        "equilibration_time": (("coupling",), capacity / K),
-        "heisenberg_time": ((), heisenberg),
-        "quantum_of_conductance": ((), chain.bounds.quantum_of_conductance(mean).m_as("W/K")),
+        "equilibration_time": ("coupling", capacity / K),
+        "heisenberg_time": heisenberg,
+        "quantum_of_conductance": chain.bounds.quantum_of_conductance(mean).m_as("W/K"),
     }
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """The findings in a few lines."""
-    from scenarios.output.text import lines, shown
-
     t_H = float(ds["heisenberg_time"])
     entries = {"Heisenberg time": f"t_H = 2π/Δ = {shown(ds['heisenberg_time'])}"}
     for coupling in COUPLINGS:
@@ -203,18 +197,11 @@ def summary(ds: "xr.Dataset") -> str:
     )
 
 
-def _distance(case: "xr.Dataset", name: str) -> float:
+def _distance(case: xr.Dataset, name: str) -> float:
     """Largest deviation of an energy from the exact one, over the largest exact one."""
     exact = case["exchanged_energy"]
     return float(abs(case[name] - exact).max() / exact.max())
 
 
-def _followed(case: "xr.Dataset", name: str) -> str:
+def _followed(case: xr.Dataset, name: str) -> str:
     return f"off by up to {_distance(case, name):.0%} of the heat exchanged, equal spacing"
-
-
-def plot(ds: "xr.Dataset") -> "Figure":
-    """Energies, temperatures of modes, currents, distance from Bose, and four bodies in a row."""
-    from scenarios.presets.chains.self_thermalisation_plot import draw
-
-    return draw(ds)

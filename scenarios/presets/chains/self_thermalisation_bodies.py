@@ -6,14 +6,13 @@ Two bodies, and four in a row of which the first is hot; for the scenario `self-
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.constants import hbar
 
 import chain
+from chain.arrays import Array
 from chain.exact.echoes.occupations import thermality
 from chain.exact.echoes.scattering import exchanged_at_random, phase_shift
 
-Array = NDArray[np.float64]
 BODIES = 4  # in a row
 
 

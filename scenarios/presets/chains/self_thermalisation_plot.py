@@ -1,18 +1,13 @@
 """The figure of the scenario `self-thermalisation`."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import matplotlib as mpl
 import numpy as np
+import xarray as xr
 from scipy.constants import hbar, k
 
 from chain import plots
 from chain.exact.echoes.occupations import mode_temperature
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _COLOURS = {"equal": plots.BLUE, "random": plots.ORANGE}
 _PASSED = (0, 1, 4)  # Heisenberg times whose occupations are shown
@@ -20,10 +15,10 @@ _HIGHEST = 3.0  # k_BT/ħ of the hot body; modes above are empty
 _TIME = "time / t$_\\mathrm{H}$"
 
 
-def draw(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Energies, temperatures of modes, currents, distance from Bose, and bodies in a row."""
     weak, strong = (ds.sel(coupling=one) for one in ("weak", "strong"))
-    with mpl.rc_context(plots.STYLE):
+    with plots.styled():
         figure, axes = plots.grid(2, 3, (10.5, 5.8))
         _energies(weak, axes[0, 0], "(a) weak coupling")
         _energies(strong, axes[0, 1], "(b) strong coupling")
@@ -34,7 +29,7 @@ def draw(ds: "xr.Dataset") -> "Figure":
     return figure
 
 
-def _energies(case: "xr.Dataset", ax: "Axes", title: str) -> None:
+def _energies(case: xr.Dataset, ax: "plots.Axes", title: str) -> None:
     x = case["time"].values / float(case["heisenberg_time"])
     unit = float(case["thermal_exchanged_energy"].max())
     for rule, colour in _COLOURS.items():
@@ -44,7 +39,7 @@ def _energies(case: "xr.Dataset", ax: "Axes", title: str) -> None:
             ax.plot(x, one["law_energy"] / unit, "-", color=colour, lw=1.0)
         at = 0.72 * x[-1]
         y = float(np.interp(at, x, one["exchanged_energy"].values)) / unit
-        plots.name_line(ax, at, y, f"{rule} spacing", colour, above=7.0 if rule == "equal" else -7.0, ha="center")
+        plots.name_line(ax, at, y, f"{rule} spacing", colour, above=7.0 if rule == "equal" else -14.0, ha="center")
     ax.plot(x, case["thermal_exchanged_energy"].sel(spacing="equal") / unit, "--", color=plots.GREY, lw=1.2)
     ax.text(0.97, 0.02, "dots: exact; lines: law; dashed: Eq. 80", ha="right", fontsize=7.5, transform=ax.transAxes)
     t_eq = float(case["equilibration_time"] / case["heisenberg_time"])
@@ -57,7 +52,7 @@ def _energies(case: "xr.Dataset", ax: "Axes", title: str) -> None:
     ax.set(xlabel=_TIME, ylabel="energy exchanged / last of Eq. 80", xlim=(0, x[-1]), ylim=(0, None))
 
 
-def _temperatures(case: "xr.Dataset", ax: "Axes", frequency: float) -> None:
+def _temperatures(case: xr.Dataset, ax: "plots.Axes", frequency: float) -> None:
     steps = round(float(case["heisenberg_time"] / case["time"][1]))
     passed = [one for one in _PASSED if one * steps < case.sizes["time"]]
     highest = _HIGHEST * k / hbar * float(case["bose_temperature"].max())
@@ -74,7 +69,7 @@ def _temperatures(case: "xr.Dataset", ax: "Axes", frequency: float) -> None:
     ax.set_title("(c) weak: mode temperatures (thermal: flat)", loc="left")
 
 
-def _currents(case: "xr.Dataset", ax: "Axes") -> None:
+def _currents(case: xr.Dataset, ax: "plots.Axes") -> None:
     passage = case["passage"].values
     for name, style, colour, text in (
         ("thermal_current", "s--", plots.GREY, "Eq. 80"),
@@ -90,7 +85,7 @@ def _currents(case: "xr.Dataset", ax: "Axes") -> None:
     ax.set_xticks(passage)
 
 
-def _distances(ds: "xr.Dataset", ax: "Axes") -> None:
+def _distances(ds: xr.Dataset, ax: "plots.Axes") -> None:
     x = ds["time"].values / float(ds["heisenberg_time"])
     ends = []
     for coupling, style in (("weak", "-"), ("strong", "--")):
@@ -108,7 +103,7 @@ def _distances(ds: "xr.Dataset", ax: "Axes") -> None:
     )
 
 
-def _name(ax: "Axes", ends: list[tuple[float, float, str, Any]], least: float) -> None:
+def _name(ax: "plots.Axes", ends: list[tuple[float, float, str, Any]], least: float) -> None:
     """Write lines' names right of their ends (x, y, name, colour), at least so far apart."""
     below = np.inf
     for x, y, text, colour in sorted(ends, key=lambda one: -one[1]):
@@ -116,7 +111,7 @@ def _name(ax: "Axes", ends: list[tuple[float, float, str, Any]], least: float) -
         ax.annotate(text, (x, below), (4, 0), textcoords="offset points", color=colour, fontsize=7.5, va="center")
 
 
-def _row(ds: "xr.Dataset", ax: "Axes") -> None:
+def _row(ds: xr.Dataset, ax: "plots.Axes") -> None:
     # The bodies have twice the spacing: their Heisenberg time is half
     x = ds["row_time"].values / (0.5 * float(ds["heisenberg_time"]))
     unit = float(-ds["row_thermal_energy"].isel(body=0).min())

@@ -7,22 +7,21 @@ Valid for small amplitudes, and for bodies of equal heat capacity; they are the 
 `nanoparticles`, and so are the sources.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 
 import chain
+from chain import plots
+from chain.arrays import Array
 from chain.checks import integer, number
-from chain.units.boundary import floats
+from chain.units.boundary import single
+from scenarios.output.text import lines, shown
 from scenarios.presets.chains.gold import gold_row, hopping_rate, molecules
 from scenarios.presets.results import labelled
 
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
-
-Array = NDArray[np.float64]
 _SAMPLES = 64  # in a period, for the lock-in
 
 
@@ -33,23 +32,30 @@ def thermal_wave(
     temperature: Any = "300 K",
     periods: int = 8,
     rtol: float = 1e-9,
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """A thermal wave from an oscillating reservoir, by response and by transient, against the damped wave.
 
     Parameters
     ----------
-    particles : number of particles
-    penetration : length ℓ over which the wave is to fall by e, in distances of particles; it sets the frequency
-    amplitude : of the left reservoir's oscillation
-    temperature : of both reservoirs in the mean, and of the particles at the start
-    periods : of the transient; the last is read
-    rtol : relative tolerance of the transient
+    particles : int
+        Number of particles.
+    penetration : float
+        Length ℓ over which the wave is to fall by e, in distances of particles; it sets the frequency.
+    amplitude : str or Quantity
+        Amplitude of the left reservoir's oscillation.
+    temperature : str or Quantity
+        Temperature of both reservoirs in the mean, and of the particles at the start.
+    periods : int
+        Periods of the transient; the last is read.
+    rtol : float
+        Relative tolerance of the transient.
 
     Returns
     -------
-    Dataset over `site` and `kind` ("response", "transient", "chain" and "continuum", both analytic): `amplitude` over
-    the reservoir's, and `phase` behind it in rad; `frequency` in rad/s, `diffusivity` in m²/s, `penetration_depth` in
-    m; and the last period, `temperature` (time, site) in K
+    Dataset
+        Over `site` and `kind` ("response", "transient", "chain" and "continuum", both analytic): `amplitude` over the
+        reservoir's, and `phase` behind it in rad; `frequency` in rad/s, `diffusivity` in m²/s, `penetration_depth` in
+        m; and the last period, `temperature` (time, site) in K.
 
     Notes
     -----
@@ -64,8 +70,7 @@ def thermal_wave(
     """
     number(penetration, "penetration", least=0.5)
     integer(periods, "periods", 2)
-    mean = float(chain.quantity(temperature, "K", "temperature").magnitude)
-    swing = float(floats(amplitude, "K", "amplitude", positive=True))
+    mean, swing = single(temperature, "K", "temperature"), single(amplitude, "K", "amplitude")
     still = gold_row(molecules(), particles, temperature, temperature)
     rate = hopping_rate(temperature)
     omega = 2.0 * rate / penetration**2  # ℓ = √(2D/ω)
@@ -83,15 +88,14 @@ def thermal_wave(
         "continuum": np.exp(-(1.0 + 1j) * n / penetration),
     }
     found = np.stack(list(waves.values()))
-    over = ("kind", "site")
-    result: xr.Dataset = last[["temperature"]].assign(
-        amplitude=labelled("amplitude", over, np.abs(found)),
-        phase=labelled("phase", over, -np.unwrap(np.angle(found), axis=1)),
-        frequency=labelled("frequency", (), omega),
-        diffusivity=labelled("diffusivity", (), rate * spacing**2),
-        penetration_depth=labelled("penetration_depth", (), penetration * spacing),
-    ).assign_coords(kind=("kind", np.array(list(waves), dtype=object)))  # fmt: skip
-    return result
+    added = labelled(
+        amplitude=("kind site", np.abs(found)),
+        phase=("kind site", -np.unwrap(np.angle(found), axis=1)),
+        frequency=omega,
+        diffusivity=rate * spacing**2,
+        penetration_depth=penetration * spacing,
+    )
+    return last[["temperature"]].assign(added).assign_coords(kind=list(waves))
 
 
 def _discrete_wave(n: Array, count: int, reduced: float) -> NDArray[np.complex128]:
@@ -107,10 +111,8 @@ def _lock_in(T: Array, angle: Array) -> NDArray[np.complex128]:
     return np.asarray(2j * cycle @ T[:-1] / len(cycle))
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """The findings in a few lines."""
-    from scenarios.output.text import lines, shown
-
     waves = ds["amplitude"] * np.exp(-1j * ds["phase"])
     gap = {name: float(np.abs(waves.sel(kind=name) - waves.sel(kind="chain")).max()) for name in ds["kind"].values}
     depth = ds["penetration_depth"]
@@ -128,23 +130,15 @@ def summary(ds: "xr.Dataset") -> str:
     )
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Amplitude and phase along the chain, and snapshots of the wave."""
-    from chain import plots
-
     figure, (left, middle, right) = plots.panels(3)
     x, unit = plots.scaled(ds["position"])
     kept = ds["amplitude"].sel(kind="continuum").values > 1e-3
     for ax, name in ((left, "amplitude"), (middle, "phase")):
         values = {m: ds[name].sel(kind=m).values for m in ds["kind"].values.tolist()}
-        ax.plot(
-            x[kept],
-            values["continuum"][kept],
-            "-",
-            color=plots.GREY,
-            lw=1.0,
-            label="damped wave, Eq. 83,\nin an endless rod",
-        )
+        damped = "damped wave, Eq. 83,\nin an endless rod"
+        ax.plot(x[kept], values["continuum"][kept], "-", color=plots.GREY, lw=1.0, label=damped)
         ax.plot(x[kept], values["response"][kept], "o", color=plots.BLUE, ms=5.0, mfc="none", label="response")
         ax.plot(x[kept], values["transient"][kept], ".", color=plots.ORANGE, ms=4.0, label="transient")
         ax.set(xlabel=f"position ({unit})", xlim=(0, None))
@@ -155,15 +149,11 @@ def plot(ds: "xr.Dataset") -> "Figure":
     return figure
 
 
-def _plot_snapshots(ds: "xr.Dataset", ax: Any, x: Array, unit: str) -> None:
-    import matplotlib as mpl
-
-    from chain import plots
-
+def _plot_snapshots(ds: xr.Dataset, ax: Any, x: Array, unit: str) -> None:
     T = ds["temperature"].values
     mean = T[:-1].mean()
     step = (len(T) - 1) // 8
-    for i, colour in enumerate(mpl.colormaps["twilight_shifted"](np.linspace(0.1, 0.9, 8))):
+    for i, colour in enumerate(plots.shades(8, "twilight_shifted", 0.1)):
         ax.plot(x, T[i * step] - mean, color=colour, lw=1.2)
     depth = float(ds["penetration_depth"]) * x[0] / float(ds["position"][0])
     largest = np.abs(T - mean).max() * np.exp(x[0] / depth)

@@ -5,11 +5,14 @@ how far the coupling takes it from there. The paper gives cutoffs and temperatur
 mediator's frequency; its range of couplings is chosen here.
 """
 
-from typing import TYPE_CHECKING
+import numpy as np
+import xarray as xr
+from scipy.constants import hbar, k
 
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
+import chain
+from chain import plots
+from scenarios.output.text import lines
+from scenarios.presets.curves import draw, ratio, said
 
 CURVES = {  # D/ω0, τ_h1 ω0, τ_h2 ω0 as printed under Fig. 2
     "a": (10.0, 1.0, 1.0),
@@ -20,18 +23,20 @@ CURVES = {  # D/ω0, τ_h1 ω0, τ_h2 ω0 as printed under Fig. 2
 FREQUENCY = 1e13  # rad/s; every ratio shown is independent of it
 
 
-def figure_2(weakest: float = 1e-3, strongest: float = 1e3, samples: int = 241) -> "xr.Dataset":
+def figure_2(weakest: float = 1e-3, strongest: float = 1e3, samples: int = 241) -> xr.Dataset:
     """Relative imbalance of a mediator's energies against the coupling, for the four curves of Fig. 2.
 
     Parameters
     ----------
-    weakest, strongest : range of the coupling γ̂/ω0
-    samples : number of couplings, evenly spaced in the logarithm
+    weakest, strongest : float
+        Range of the coupling γ̂/ω0.
+    samples : int
+        Number of couplings, evenly spaced in the logarithm.
 
     Returns
     -------
-    Dataset over `curve` and `coupling` with `imbalance` (T_p - T_x)/(T_p + T_x), and the effective coupling γ̂_D/ω0
-    of Eq. (68)
+    Dataset
+        Over `curve` and `coupling`: `imbalance` (T_p - T_x)/(T_p + T_x), and the effective coupling γ̂_D/ω0, Eq. (68).
 
     Notes
     -----
@@ -43,12 +48,6 @@ def figure_2(weakest: float = 1e-3, strongest: float = 1e3, samples: int = 241) 
     >>> bool((ds.imbalance.diff("coupling") > 0).all())
     True
     """
-    import numpy as np
-    import xarray as xr
-    from scipy.constants import hbar, k
-
-    import chain
-
     cutoff, first, second = (xr.DataArray(list(column), dims="curve") for column in zip(*CURVES.values(), strict=True))
     coupling = xr.DataArray(np.geomspace(weakest, strongest, samples), dims="coupling")
     mediator = chain.HarmonicMediator(
@@ -62,25 +61,22 @@ def figure_2(weakest: float = 1e-3, strongest: float = 1e3, samples: int = 241) 
     effective = (mediator.effective_damping / FREQUENCY).transpose("curve", "coupling")
     return xr.Dataset(
         {
-            "imbalance": imbalance.assign_attrs(units="1", long_name="(T_p - T_x)/(T_p + T_x)"),
-            "effective_coupling": effective.assign_attrs(units="1", long_name="γ̂_D/ω0"),
+            "imbalance": ratio("curve coupling", imbalance, "(T_p - T_x)/(T_p + T_x)"),
+            "effective_coupling": ratio("curve coupling", effective, "γ̂_D/ω0"),
         },
         coords={
             "curve": list(CURVES),
-            "coupling": ("coupling", coupling.values, {"units": "1", "long_name": "γ̂/ω0"}),
-            "cutoff": ("curve", cutoff.values, {"units": "1", "long_name": "D/ω0"}),
-            "first_time": ("curve", first.values, {"units": "1", "long_name": "τ_h1 ω0 = ħω0/k_BT1"}),
-            "second_time": ("curve", second.values, {"units": "1", "long_name": "τ_h2 ω0 = ħω0/k_BT2"}),
+            "coupling": ratio("coupling", coupling, "γ̂/ω0"),
+            "cutoff": ratio("curve", cutoff, "D/ω0"),
+            "first_time": ratio("curve", first, "τ_h1 ω0 = ħω0/k_BT1"),
+            "second_time": ratio("curve", second, "τ_h2 ω0 = ħω0/k_BT2"),
         },
         attrs={"reference": "Panasyuk2012, Fig. 2"},
     )
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """What the text says of the figure, and whether it holds."""
-    from scenarios.output.text import lines
-    from scenarios.presets.curves import said
-
     rises = bool((ds["imbalance"].diff("coupling") > 0).all())
     by_cutoff = bool((ds["imbalance"].sel(curve="a") > ds["imbalance"].sel(curve="b")).all())
     by_temperature = bool((ds["imbalance"].sel(curve="a") > ds["imbalance"].sel(curve="c")).all())
@@ -96,11 +92,8 @@ def summary(ds: "xr.Dataset") -> str:
     return lines(entries, "The imbalance tends to 1: kinetic energy outgrows potential energy at strong coupling.")
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Imbalance against coupling, linear and logarithmic."""
-    from chain import plots
-    from scenarios.presets.curves import draw
-
     figure, (left, right) = plots.panels(2)
     labels = {
         str(curve): f"({curve}) D/ω₀ = {float(ds.cutoff.sel(curve=curve)):g}, "
@@ -108,6 +101,6 @@ def plot(ds: "xr.Dataset") -> "Figure":
         for curve in ds["curve"].values
     }
     draw(ds["imbalance"], "coupling", labels, left, ylabel=r"$(T_p-T_x)/(T_p+T_x)$", ylim=(0, 1))
-    left.legend(fontsize=7.5)
-    draw(ds["imbalance"], "coupling", labels, right, yscale="log")
+    draw(ds["imbalance"], "coupling", labels, right, yscale="log", ylabel=r"$(T_p-T_x)/(T_p+T_x)$")
+    right.legend(fontsize=7.5, loc="lower right")
     return figure

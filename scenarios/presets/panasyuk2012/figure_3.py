@@ -4,11 +4,17 @@ The paper gives D/ω0 = 1; the temperatures of the curves are chosen here, on bo
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
+import numpy as np
+import xarray as xr
+from scipy.constants import hbar, k
+
+import chain
+from chain import plots
+from chain.links.harmonic.maximum import falls, find
+from scenarios.output.text import lines
+from scenarios.presets.curves import draw, ratio, said
 
 TIMES = (0.25, 0.5, 1.0, 1.5, 1.8, 2.0, 3.0)  # τ_h ω0
 CUTOFFS = (0.3, 1.0, 3.0, 10.0)  # D/ω0, of the maximum's place and height
@@ -22,22 +28,28 @@ def figure_3(
     weakest: float = 1e-1,
     strongest: float = 1e4,
     samples: int = 241,
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """Conductance against the coupling for several temperatures, and where it has a maximum.
 
     Parameters
     ----------
-    cutoff : D/ω0 of the curves
-    times : τ_h ω0 = ħω0/k_BT of the curves
-    cutoffs : D/ω0 for which the maximum is followed over temperature
-    weakest, strongest : range of the coupling γ̂/ω0
-    samples : number of couplings
+    cutoff : float
+        D/ω0 of the curves.
+    times : sequence of float
+        τ_h ω0 = ħω0/k_BT of the curves.
+    cutoffs : sequence of float
+        D/ω0 for which the maximum is followed over temperature.
+    weakest, strongest : float
+        Range of the coupling γ̂/ω0.
+    samples : int
+        Number of couplings.
 
     Returns
     -------
-    Dataset with `conductance` K/(k_B ω0) over `time` and `coupling`; `best_coupling`, `maximum` and `limit` (for
-    infinite coupling) over `time`; `height` ΔK̂ and `place` (γ̂/ω0)_max over `cutoff` and `thermal_time`; over `cutoff`
-    the largest τ_h ω0 `last_time` with a maximum above the limit, and `last_local_time` with a local one
+    Dataset
+        `conductance` K/(k_B ω0) over `time` and `coupling`; `best_coupling`, `maximum` and `limit` (for infinite
+        coupling) over `time`; `height` ΔK̂ and `place` (γ̂/ω0)_max over `cutoff` and `thermal_time`; over `cutoff` the
+        largest τ_h ω0 `last_time` with a maximum above the limit, and `last_local_time` with a local one.
 
     Notes
     -----
@@ -49,40 +61,29 @@ def figure_3(
     >>> f"{float(ds.last_time[0]):.2f}"
     '1.75'
     """
-    import numpy as np
-    import xarray as xr
-
-    from chain.links.harmonic.maximum import falls
-
     coupling = np.geomspace(weakest, strongest, samples)
     curves = [_conductance(coupling, cutoff, 1.0 / time) for time in times]
-    found = [_maximum(cutoff, 1.0 / time) for time in times]
+    found = [find(cutoff, 1.0 / time) for time in times]
     thermal = np.linspace(0.05, 2.0, 79)
-    followed = [[_maximum(one, 1.0 / time) for time in thermal] for one in cutoffs]
-
-    def variable(dims: Any, values: Any, long_name: str) -> Any:
-        return dims, np.asarray(values), {"units": "1", "long_name": long_name}
+    followed = [[find(one, 1.0 / time) for time in thermal] for one in cutoffs]
+    last, local = ([_last_time(one, exists) for one in cutoffs] for exists in (_has_maximum, falls))
 
     return xr.Dataset(
         {
-            "conductance": variable(("time", "coupling"), curves, "K/(k_B ω0)"),
-            "best_coupling": variable("time", [one.damping for one in found], "(γ̂/ω0)_max"),
-            "maximum": variable("time", [one.conductance for one in found], "K_max/(k_B ω0)"),
-            "limit": variable("time", [one.limit for one in found], "K_∞/(k_B ω0)"),
-            "height": variable(("cutoff", "thermal_time"), [[m.height for m in row] for row in followed], "ΔK̂"),
-            "place": variable(("cutoff", "thermal_time"), [[m.damping for m in row] for row in followed], "(γ̂/ω0)_max"),
-            "last_time": variable(
-                "cutoff", [_last_time(one, _has_maximum) for one in cutoffs], "largest τ_h ω0 with a maximum"
-            ),
-            "last_local_time": variable(
-                "cutoff", [_last_time(one, falls) for one in cutoffs], "largest τ_h ω0 with a local maximum"
-            ),
+            "conductance": ratio("time coupling", curves, "K/(k_B ω0)"),
+            "best_coupling": ratio("time", [one.damping for one in found], "(γ̂/ω0)_max"),
+            "maximum": ratio("time", [one.conductance for one in found], "K_max/(k_B ω0)"),
+            "limit": ratio("time", [one.limit for one in found], "K_∞/(k_B ω0)"),
+            "height": ratio("cutoff thermal_time", [[m.height for m in row] for row in followed], "ΔK̂"),
+            "place": ratio("cutoff thermal_time", [[m.damping for m in row] for row in followed], "(γ̂/ω0)_max"),
+            "last_time": ratio("cutoff", last, "largest τ_h ω0 with a maximum"),
+            "last_local_time": ratio("cutoff", local, "largest τ_h ω0 with a local maximum"),
         },
         coords={
-            "time": variable("time", times, "τ_h ω0"),
-            "coupling": variable("coupling", coupling, "γ̂/ω0"),
-            "cutoff": variable("cutoff", cutoffs, "D/ω0"),
-            "thermal_time": variable("thermal_time", thermal, "τ_h ω0"),
+            "time": ratio("time", times, "τ_h ω0"),
+            "coupling": ratio("coupling", coupling, "γ̂/ω0"),
+            "cutoff": ratio("cutoff", cutoffs, "D/ω0"),
+            "thermal_time": ratio("thermal_time", thermal, "τ_h ω0"),
         },
         attrs={"reference": "Panasyuk2012, Fig. 3", "curve_cutoff": float(cutoff)},
     )
@@ -90,24 +91,14 @@ def figure_3(
 
 def _conductance(coupling: Any, cutoff: float, temperature: float) -> Any:
     """K/(k_B ω0) in units of the mediator's frequency."""
-    from scipy.constants import hbar, k
-
-    import chain
-
     Q = chain.ureg.Quantity
     mediator = chain.HarmonicMediator(*(Q(ratio * FREQUENCY, "rad/s") for ratio in (1.0, coupling, cutoff)))
     found = mediator.conductance(Q(temperature * hbar * FREQUENCY / k, "K"))
     return found.m_as("W/K") / (k * FREQUENCY)
 
 
-def _maximum(cutoff: float, temperature: float) -> Any:
-    from chain.links.harmonic.maximum import find
-
-    return find(cutoff, temperature)
-
-
 def _has_maximum(cutoff: float, temperature: float) -> bool:
-    return bool(_maximum(cutoff, temperature).height > 0.0)
+    return bool(find(cutoff, temperature).height > 0.0)
 
 
 def _last_time(cutoff: float, exists: Callable[[float, float], bool]) -> float:
@@ -119,13 +110,8 @@ def _last_time(cutoff: float, exists: Callable[[float, float], bool]) -> float:
     return low
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """What the text says of the figure, and whether it holds."""
-    import numpy as np
-
-    from scenarios.output.text import lines
-    from scenarios.presets.curves import said
-
     places = ds["place"].where(ds["height"] > 0)
     steps = (places.diff("cutoff") < 0).where(places.diff("cutoff").notnull(), True).all("thermal_time")
     moved = [
@@ -148,33 +134,16 @@ def summary(ds: "xr.Dataset") -> str:
     return lines(entries, "The maximum belongs to temperatures that are not low, and to overdamped mediators.")
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Conductance against coupling with its maxima, and their heights over temperature."""
-    from chain import plots
-    from scenarios.presets.curves import draw
-
     figure, (left, right) = plots.panels(2)
     labels = {float(time): f"{float(time):g}" for time in ds["time"]}
-    draw(
-        ds["conductance"],
-        "coupling",
-        labels,
-        left,
-        yscale="log",
-        ylabel=r"$K/(k_B\,\omega_0)$",
-        title=f"D/ω₀ = {ds.attrs['curve_cutoff']:g}; dots: maxima",
-    )
+    draw(ds["conductance"], "coupling", labels, left, yscale="log", ylabel=r"$K/(k_B\,\omega_0)$")
+    left.set_title(f"D/ω₀ = {ds.attrs['curve_cutoff']:g}; dots: maxima")
     left.plot(ds["best_coupling"], ds["maximum"], "k.", ms=4)
-    left.legend(title="τ_h ω₀", fontsize=7.5, title_fontsize=7.5)
+    left.legend(title="τ$_h$ω₀", fontsize=7.5, title_fontsize=7.5)
     cutoffs = {float(one): f"D/ω₀ = {float(one):g}" for one in ds["cutoff"]}
-    draw(
-        ds["height"],
-        "thermal_time",
-        cutoffs,
-        right,
-        xscale="linear",
-        ylabel=r"$(K_{max}-K_\infty)/K_{max}$",
-        ylim=(0, 0.5),
-    )
+    scale = {"xscale": "linear", "ylabel": r"$(K_{max}-K_\infty)/K_{max}$", "ylim": (0, 0.5)}
+    draw(ds["height"], "thermal_time", cutoffs, right, **scale)
     right.legend(fontsize=7.5)
     return figure

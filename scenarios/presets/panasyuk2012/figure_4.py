@@ -4,32 +4,40 @@ The paper gives ω0τ_p = 10 and the four cutoffs; one more, a hundred times low
 only there the intermediate plateau is flat.
 """
 
-from typing import TYPE_CHECKING, Any
+import numpy as np
+import xarray as xr
+from scipy.constants import hbar, k
 
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
+import chain
+from chain import plots
+from chain.links.harmonic import limits
+from scenarios.output.text import lines
+from scenarios.presets.curves import draw, ratio, said
 
 QUALITY = 10.0  # ω0τ_p
 CUTOFFS = {"a": 0.1, "b": 1.0, "c": 100.0, "d": float("inf"), "flat": 1e-3}  # Dτ_p
 FREQUENCY = 1e13  # rad/s; every ratio shown is independent of it
 
 
-def figure_4(quality: float = QUALITY, coldest: float = 1e-5, hottest: float = 1e4, samples: int = 361) -> "xr.Dataset":
+def figure_4(quality: float = QUALITY, coldest: float = 1e-5, hottest: float = 1e4, samples: int = 361) -> xr.Dataset:
     """Conductance against temperature for several cutoffs, with the limits of Secs. III and V.
 
     Parameters
     ----------
-    quality : ω0τ_p = ω0/γ̂
-    coldest, hottest : range of temperature, τ_p/τ_h = k_BT/ħγ̂
-    samples : number of temperatures
+    quality : float
+        ω0τ_p = ω0/γ̂.
+    coldest, hottest : float
+        Range of temperature, τ_p/τ_h = k_BT/ħγ̂.
+    samples : int
+        Number of temperatures.
 
     Returns
     -------
-    Dataset over `curve` and `temperature` (as τ_p/τ_h) with `conductance` K/(k_B ω0) and its logarithmic `slope`;
-    `low_temperature` over temperature, Eq. (51), common to all curves; over `curve` `classical`, Eq. (47), `plateau`,
-    Eqs. (74)-(76) for any damping, and `plateau_weak`, Eq. (77); `flattest` and `at_flattest`, the smallest slope
-    between cutoff and frequency and the conductance there
+    Dataset
+        Over `curve` and `temperature` (as τ_p/τ_h) with `conductance` K/(k_B ω0) and its logarithmic `slope`;
+        `low_temperature` over temperature, Eq. (51), common to all curves; over `curve` `classical`, Eq. (47),
+        `plateau`, Eqs. (74)-(76) for any damping, and `plateau_weak`, Eq. (77); `flattest` and `at_flattest`, the
+        smallest slope between cutoff and frequency and the conductance there.
 
     Notes
     -----
@@ -41,57 +49,40 @@ def figure_4(quality: float = QUALITY, coldest: float = 1e-5, hottest: float = 1
     >>> f"{float(ds.flattest.sel(curve='a')):.2f}"
     '0.15'
     """
-    import numpy as np
-    import xarray as xr
-    from scipy.constants import hbar, k
-
-    import chain
-    from chain.links.harmonic import limits
-
-    ratio = np.geomspace(coldest, hottest, samples)
-    damping, cutoff = 1.0 / quality, np.array(list(CUTOFFS.values())) / quality
+    reduced = np.geomspace(coldest, hottest, samples)
+    damping, cutoff = np.array(1.0 / quality), np.array(list(CUTOFFS.values())) / quality
     Q = chain.ureg.Quantity
     mediator = chain.HarmonicMediator(*(Q(x * FREQUENCY, "rad/s") for x in (1.0, damping, cutoff[:, None])))
-    kelvins = Q(ratio * damping * hbar * FREQUENCY / k, "K")
+    kelvins = Q(reduced * damping * hbar * FREQUENCY / k, "K")
     conductance = mediator.conductance(kelvins).m_as("W/K") / (k * FREQUENCY)
-    slope = np.gradient(np.log(conductance), np.log(ratio), axis=1)
-    between = (ratio > cutoff[:, None] * quality) & (ratio < quality)
+    slope = np.gradient(np.log(conductance), np.log(reduced), axis=1)
+    between = (reduced > cutoff[:, None] * quality) & (reduced < quality)
     place = np.where(between, slope, np.inf).argmin(axis=1)
     rows = np.arange(cutoff.size)
     has = between.any(axis=1)
 
-    def variable(dims: Any, values: Any, long_name: str) -> Any:
-        return dims, np.asarray(values), {"units": "1", "long_name": long_name}
-
     return xr.Dataset(
         {
-            "conductance": variable(("curve", "temperature"), conductance, "K/(k_B ω0)"),
-            "slope": variable(("curve", "temperature"), slope, "d ln K/d ln T"),
-            "low_temperature": variable(
-                "temperature", limits.low_temperature(np.array(damping), ratio * damping), "Eq. (51)"
-            ),
-            "classical": variable("curve", limits.high_temperature(np.array(damping), cutoff), "Eq. (47)"),
-            "plateau": variable("curve", limits.plateau(np.array(damping), cutoff), "plateau for any damping"),
-            "plateau_weak": variable("curve", limits.plateau_weak_coupling(np.array(damping), cutoff), "Eq. (77)"),
-            "flattest": variable("curve", np.where(has, slope[rows, place], np.nan), "smallest slope, ħD < k_BT < ħω0"),
-            "at_flattest": variable("curve", np.where(has, conductance[rows, place], np.nan), "K/(k_B ω0) there"),
+            "conductance": ratio("curve temperature", conductance, "K/(k_B ω0)"),
+            "slope": ratio("curve temperature", slope, "d ln K/d ln T"),
+            "low_temperature": ratio("temperature", limits.low_temperature(damping, reduced * damping), "Eq. (51)"),
+            "classical": ratio("curve", limits.high_temperature(damping, cutoff), "Eq. (47)"),
+            "plateau": ratio("curve", limits.plateau(damping, cutoff), "plateau for any damping"),
+            "plateau_weak": ratio("curve", limits.plateau_weak_coupling(damping, cutoff), "Eq. (77)"),
+            "flattest": ratio("curve", np.where(has, slope[rows, place], np.nan), "smallest slope, ħD < k_BT < ħω0"),
+            "at_flattest": ratio("curve", np.where(has, conductance[rows, place], np.nan), "K/(k_B ω0) there"),
         },
         coords={
             "curve": list(CUTOFFS),
-            "temperature": variable("temperature", ratio, "τ_p/τ_h = k_BT/ħγ̂"),
-            "cutoff": variable("curve", cutoff, "D/ω0"),
+            "temperature": ratio("temperature", reduced, "τ_p/τ_h = k_BT/ħγ̂"),
+            "cutoff": ratio("curve", cutoff, "D/ω0"),
         },
         attrs={"reference": "Panasyuk2012, Fig. 4", "quality": float(quality)},
     )
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """What the text says of the figure, and whether it holds."""
-    import numpy as np
-
-    from scenarios.output.text import lines
-    from scenarios.presets.curves import said
-
     K = ds["conductance"]
     low = float(abs(K.isel(temperature=0) / ds["low_temperature"][0] - 1).max())
     high = float(abs(K.isel(temperature=-1) / ds["classical"] - 1).max())
@@ -117,32 +108,20 @@ def summary(ds: "xr.Dataset") -> str:
     return lines(entries, verdict)
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Conductance against temperature with its limits, and the logarithmic slope."""
-    from chain import plots
-    from scenarios.presets.curves import draw
-
     figure, (left, right) = plots.panels(2)
     labels = {
-        str(curve): f"{curve}: D/ω₀ = {float(ds.cutoff.sel(curve=curve)):g}".replace("inf", "∞")
+        str(curve): f"{curve}: D/ω₀ = {float(ds.cutoff.sel(curve=curve)):g}".replace("inf", "∞ (on c)")
         for curve in ds["curve"].values
     }
-    K = ds["conductance"]
-    draw(
-        K,
-        "temperature",
-        labels,
-        left,
-        yscale="log",
-        ylabel=r"$K/(k_B\,\omega_0)$",
-        ylim=(1e-17, 0.2),
-        title="dashed: Eq. (47); dotted: intermediate plateau",
-    )
+    draw(ds["conductance"], "temperature", labels, left, yscale="log", ylabel=r"$K/(k_B\,\omega_0)$", ylim=(1e-17, 0.2))
+    left.set_title("dashed: Eq. (47); dotted: intermediate plateau")
     left.plot(ds["temperature"], ds["low_temperature"], "k--", lw=0.9)
     left.annotate("Eq. (51)", (2e-3, 1e-12), ha="right", fontsize=7.5)
     for curve, colour in zip(labels, plots.COLOURS, strict=False):
         left.axhline(float(ds["classical"].sel(curve=curve)), color=colour, lw=0.6, ls="--", zorder=0)
         left.axhline(float(ds["plateau"].sel(curve=curve)), color=colour, lw=0.6, ls=":", zorder=0)
     draw(ds["slope"], "temperature", labels, right, ylabel="d ln K / d ln T", ylim=(-0.2, None))
-    right.legend(fontsize=7.5)
+    right.legend(fontsize=7.5, **plots.BESIDE)
     return figure

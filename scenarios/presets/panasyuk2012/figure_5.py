@@ -4,8 +4,10 @@ Fig. 5 couples each body to both its mediators by Eq. (14), and the paper says t
 other only to order Δ. That depends on a sign which Eq. (14) leaves open. Through a body its two mediators act on each
 other by the cross kernel Σ C_iC'_i/(m_iω_i²) cos ω_it:
 
-- the same couplings, C'_i = C_i: it is the friction kernel itself, of order 1. Every body is connected with every
-  other, the current is not that of Eq. (80), and from γ̂D/ω0² = 1/cos(π/(M + 2)) on a chain of M bodies is unstable;
+- the same couplings, C'_i = C_i: it is the friction kernel itself, of order 1, and every body is connected with every
+  other. With joint counter-terms, which keep the whole positive as the paper means them to, Eq. (80) is approached
+  where the cutoff and the temperature are high; with those that Eq. (4) prints, for each mediator by itself, the
+  current is another, and from γ̂D/ω0² = 1/cos(π/(M + 2)) on a chain of M bodies is unstable;
 - opposite ends of a body, C'_i = (-1)^i C_i: it comes after π/Δ, the time to cross the body, and Eq. (80) holds until
   then;
 - random signs: its mean is 0 and its size √Δ, at all times. One body is off by the order of √Δ; in the mean over
@@ -15,28 +17,29 @@ Currents and energies are those of the whole Hamiltonian, with its normal modes;
 Valid within the model, for bodies that start thermal and uncoupled. Source: [Panasyuk2012].
 """
 
+from contextlib import suppress
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import xarray as xr
 
 import chain
+from chain import plots
+from chain.arrays import Array
 from chain.checks import integer
 from chain.exact import BodyChain, FiniteBody, HarmonicChain, LargeBody
+from chain.exact.bodies.counter_terms import CounterTerms
 from chain.exact.bodies.stability import critical_coupling, lowest_mode
-from chain.units.boundary import angular_frequency, floats
+from chain.units.boundary import single
+from scenarios.output.text import lines
 from scenarios.presets import results
+from scenarios.presets.panasyuk2012.figure_5_plot import PRINTED, draw
 
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
-
-Array = NDArray[np.float64]
-CONTACTS = ("same", "opposite", "random")
 _BEYOND = 1.5  # the last time, over π/Δ
 _STEADY = (0.55, 0.85)  # of π/Δ: where the steady current is read
 _LONGEST = 10  # bodies of the stability map
+_STRENGTHS = np.linspace(0.0, 2.2, 111)  # γ̂D/ω0² of that map
 
 
 def figure_5(
@@ -50,30 +53,43 @@ def figure_5(
     modes: int = 200,
     draws: int = 5,
     samples: int = 151,
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """Fig. 5 followed exactly: currents for three couplings of a body, against Eq. (80), and where chains are unstable.
 
     Parameters
     ----------
-    bodies : number M of bodies between the reservoirs
-    hot, cold : temperatures of the reservoirs; the bodies start on a straight line between them
-    frequency, damping, cutoff : of a mediator
-    mode_spacing, modes : Δ of bodies and reservoirs, and their number of modes
-    draws : chains with random signs, whose mean and spread are given
-    samples : times, up to 1.5 π/Δ
+    bodies : int
+        Number M of bodies between the reservoirs.
+    hot, cold : str or Quantity
+        Temperatures of the reservoirs; the bodies start on a straight line between them.
+    frequency, damping, cutoff : str or Quantity
+        Angular frequency ω0 of a mediator, the oscillator that joins two neighbours, its damping γ̂, and the cutoff D of
+        its baths.
+    mode_spacing : str or Quantity
+        Distance Δ of the angular frequencies of the modes of bodies and reservoirs.
+    modes : int
+        Number of modes of each.
+    draws : int
+        Chains with random signs, whose mean and spread are given.
+    samples : int
+        Times, up to 1.5 π/Δ.
 
     Returns
     -------
-    Dataset over `contacts` ("same", "opposite", "random"), `time`, `link` and `side` (of the link): `current` in W,
-    `current_spread` (time, link) of the random ones, `entropy_production`, `kernel_ratio` (contacts, time); over `link`
-    `theory_current` of Eq. (80) and, where the chain of large bodies is stable, `terminal_current` for the same
-    couplings; over `coupling_strength` and `bodies` `lowest_squared_frequency`, over `bodies` `critical_coupling` by
-    formula and `found_coupling` from the whole Hamiltonian. Attributes: `energy_residual`, the largest of all
+    Dataset
+        Over `contacts` ("same", "same, as printed", "opposite", "random"; the second with separate counter-
+        terms, and left out where the chain is then unstable), `time`, `link` and `side` (of the link):
+        `current` in W, `current_spread` (time, link) of the random ones, `entropy_production`, `kernel_ratio`
+        (contacts, time); over `link` `theory_current` of Eq. (80), `terminal_current` of large bodies with the
+        same couplings and, where they are stable with separate counter-terms, `printed_terminal_current`; over
+        `coupling_strength` and `bodies` `lowest_squared_frequency`, over `bodies` `critical_coupling` by
+        formula and `found_coupling` from the whole Hamiltonian. Attributes: `energy_residual`, the largest of
+        all.
 
     Raises
     ------
     HeatChainError
-        where the chain with the same couplings is unstable: it names the mode
+        Where a number is out of its range.
 
     Notes
     -----
@@ -86,44 +102,42 @@ def figure_5(
     True
     """
     m = chain.HarmonicMediator(frequency=frequency, damping=damping, cutoff=cutoff)
-    ends = [float(floats(T, "K", name, positive=True)) for T, name in ((hot, "hot"), (cold, "cold"))]
+    ends = single(hot, "K", "hot"), single(cold, "K", "cold")
     integer(bodies, "bodies", 1)
     integer(samples, "samples", 8)
-    T = chain.ureg.Quantity(np.linspace(ends[0], ends[1], bodies + 2), "K")
-    spacing = float(angular_frequency(mode_spacing, "mode_spacing"))
+    T = chain.ureg.Quantity(np.linspace(*ends, bodies + 2), "K")
+    spacing = single(mode_spacing, "rad/s", "mode_spacing")
     seconds = np.linspace(0.0, _BEYOND * np.pi / spacing, samples)
     theory = np.array([m.current(*pair).m_as("W") for pair in pairwise(T)])
 
-    def followed(contacts: str, seed: int = 0) -> "tuple[xr.Dataset, Array]":
+    def followed(contacts: str, seed: int = 0, counter_terms: CounterTerms = "joint") -> "tuple[xr.Dataset, Array]":
         body = FiniteBody(modes, chain.ureg.Quantity(spacing, "rad/s"), contacts, seed=seed)
-        line = BodyChain(m, body, bodies, reservoir=body)
+        line = BodyChain(m, body, bodies, reservoir=body, counter_terms=counter_terms)
         times = chain.ureg.Quantity(seconds, "s")
         kernel = line.cross_kernel(times).values[:, 0]
         friction = 0.5 * (m.damping * m.cutoff).m_as("rad^2/s^2")
         return line.evolve(T, times=times), kernel / friction
 
-    runs = {"same": [followed("same")], "opposite": [followed("opposite")]}
+    runs = {"same": [followed("same")]}
+    with suppress(chain.HeatChainError):  # where it is unstable
+        runs[PRINTED] = [followed("same", counter_terms="separate")]
+    runs["opposite"] = [followed("opposite")]
     runs["random"] = [followed("random", seed) for seed in range(integer(draws, "draws", 2))]
-    variables = {**_measured(runs), "theory_current": (("link",), theory)}
+    variables = {**_measured(runs), "theory_current": ("link", theory)}
     variables |= _connected(m, T) | _stability(m)
-    coordinates = {
-        "contacts": (("contacts",), np.array(CONTACTS, dtype=object)),
-        "time": (("time",), seconds),
-        "link": (("link",), np.arange(bodies + 1)),
-        "side": (("side",), np.array(["left", "right"], dtype=object)),
-        "bodies": (("bodies",), np.arange(1, _LONGEST + 1)),
-        "coupling_strength": (("coupling_strength",), np.linspace(0.0, 2.2, 111)),
-    }
-    attributes = {
-        "reference": "Panasyuk2012, Fig. 5",
-        "model": repr(m),
-        "chain_bodies": bodies,
-        "chain_coupling": _strength(m),
-        "crossing_time": np.pi / spacing,
-        "draws": draws,
-        "energy_residual": max(ds.attrs["energy_residual"] for each in runs.values() for ds, _ in each),
-    }
-    return results.dataset(variables, coordinates, attributes)
+    coordinates = {"contacts": tuple(runs), "time": seconds, "link": np.arange(bodies + 1), "side": ["left", "right"]}
+    coordinates |= {"bodies": np.arange(1, _LONGEST + 1), "coupling_strength": _STRENGTHS}
+    return results.dataset(
+        variables,
+        coordinates,
+        reference="Panasyuk2012, Fig. 5",
+        model=repr(m),
+        chain_bodies=bodies,
+        chain_coupling=_strength(m),
+        crossing_time=np.pi / spacing,
+        draws=draws,
+        energy_residual=max(ds.attrs["energy_residual"] for each in runs.values() for ds, _ in each),
+    )
 
 
 def _strength(m: Any) -> float:
@@ -134,36 +148,37 @@ def _measured(runs: Any) -> dict[str, Any]:
     """Means over the runs of each coupling, and the spread of the random ones."""
 
     def mean(name: str) -> Array:
-        return np.stack([np.mean([ds[name].values for ds, _ in runs[c]], axis=0) for c in CONTACTS])
+        return np.stack([np.mean([ds[name].values for ds, _ in each], axis=0) for each in runs.values()])
 
     drawn = np.stack([ds["current"].mean("side").values for ds, _ in runs["random"]])
-    kernels = np.stack([runs[c][0][1] for c in CONTACTS])
+    kernels = np.stack([each[0][1] for each in runs.values()])
     return {
-        "current": (("contacts", "time", "link", "side"), mean("current")),
-        "current_spread": (("time", "link"), drawn.std(axis=0, ddof=1)),
-        "entropy_production": (("contacts", "time"), mean("entropy_production")),
-        "kernel_ratio": (("contacts", "time"), kernels),
+        "current": ("contacts time link side", mean("current")),
+        "current_spread": ("time link", drawn.std(axis=0, ddof=1)),
+        "entropy_production": ("contacts time", mean("entropy_production")),
+        "kernel_ratio": ("contacts time", kernels),
     }
 
 
 def _connected(m: Any, T: Any) -> dict[str, Any]:
-    """Currents of large bodies with the same couplings, where they are stable."""
-    try:
-        large = HarmonicChain(m, LargeBody("same"), len(T) - 2)
-    except chain.HeatChainError:
-        return {}
-    return {"terminal_current": (("link",), np.cumsum(large.heat_given_off(T).values)[:-1])}
+    """Currents of large bodies with the same couplings, with the printed counter-terms where they are stable."""
+    found = {}
+    terms: dict[str, CounterTerms] = {"terminal_current": "joint", "printed_terminal_current": "separate"}
+    for name, counter_terms in terms.items():
+        with suppress(chain.HeatChainError):
+            large = HarmonicChain(m, LargeBody("same"), len(T) - 2, counter_terms=counter_terms)
+            found[name] = ("link", np.cumsum(large.heat_given_off(T).values)[:-1])
+    return found
 
 
 def _stability(m: Any) -> dict[str, Any]:
     """Lowest squared frequency by the static matrix, and the coupling at which chains become unstable."""
-    strength = np.linspace(0.0, 2.2, 111)
     counts = range(1, _LONGEST + 1)
-    lowest = [[lowest_mode(np.ones(M + 1), np.full(M, -0.5 * one))[0] for M in counts] for one in strength]
+    lowest = [[lowest_mode(np.ones(M + 1), np.full(M, -0.5 * one))[0] for M in counts] for one in _STRENGTHS]
     return {
-        "lowest_squared_frequency": (("coupling_strength", "bodies"), np.array(lowest)),
-        "critical_coupling": (("bodies",), np.array([critical_coupling(M) for M in counts])),
-        "found_coupling": (("bodies",), np.array([_found(m, M) for M in counts])),
+        "lowest_squared_frequency": ("coupling_strength bodies", np.array(lowest)),
+        "critical_coupling": ("bodies", np.array([critical_coupling(M) for M in counts])),
+        "found_coupling": ("bodies", np.array([_found(m, M) for M in counts])),
     }
 
 
@@ -176,7 +191,7 @@ def _found(m: Any, bodies: int) -> float:
 
     def kernel(damping: float) -> float:
         link = chain.HarmonicMediator(m.frequency, damping * m.frequency, m.cutoff)
-        line = BodyChain(link, few, bodies, reservoir=few)
+        line = BodyChain(link, few, bodies, reservoir=few, counter_terms="separate")
         return float(2.0 * line.cross_kernel("0 s").values[0, 0] / m.frequency.m_as("rad/s") ** 2)
 
     low, high = 0.0, 4.0 / _strength(m) * (m.damping / m.frequency).m_as("")
@@ -189,7 +204,7 @@ def _found(m: Any, bodies: int) -> float:
     return found
 
 
-def steady(ds: "xr.Dataset") -> "xr.Dataset":
+def steady(ds: xr.Dataset) -> xr.Dataset:
     """Means over the times where currents are steady, of the links' two sides; `sides` is their largest difference."""
     window = ds.sel(time=slice(*(part * ds.attrs["crossing_time"] for part in _STEADY)))
     current = window["current"].mean("time")
@@ -200,10 +215,8 @@ def steady(ds: "xr.Dataset") -> "xr.Dataset":
     return found
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """What each coupling gives, against Eq. (80)."""
-    from scenarios.output.text import lines
-
     found = steady(ds)
     theory = ds["theory_current"].values
 
@@ -211,7 +224,7 @@ def summary(ds: "xr.Dataset") -> str:
         return ", ".join(f"{value * 1e12:.3f}" for value in values)
 
     entries = {"Eq. (80)": f"{pw(theory)} pW through the {theory.size} links"}
-    for contacts in CONTACTS:
+    for contacts in ds["contacts"].values:
         current = found["current"].sel(contacts=contacts).values
         off = np.abs(current / theory - 1.0).max()
         entries[f"contacts {contacts}"] = f"{pw(current)} pW, off by up to {off:.2%}"
@@ -219,15 +232,18 @@ def summary(ds: "xr.Dataset") -> str:
         f" in the mean of {ds.attrs['draws']} chains; one chain varies by {np.max(found['spread'].values / theory):.0%}"
     )
     entries["random, over time"] = f"the mean excess grows as {_growth(ds):.3f} Δt"
-    if "terminal_current" in ds:
-        entries["same, large bodies"] = f"{pw(ds['terminal_current'].values)} pW, by transmissions between all bodies"
+    for name, contacts in (("terminal_current", "same"), ("printed_terminal_current", PRINTED)):
+        if name in ds:
+            entries[f"{contacts}, large bodies"] = f"{pw(ds[name].values)} pW, by transmissions between all bodies"
     entries["in = out of a mediator"] = ", ".join(
-        f"{c}: {float(found['sides'].sel(contacts=c)) / theory.max():.1e}" for c in CONTACTS
+        f"{c}: {float(found['sides'].sel(contacts=c)) / theory.max():.1e}" for c in ds["contacts"].values
     )
     entropy = found["entropy_production"].values * 1e12
-    entries["entropy a second"] = ", ".join(f"{c}: {v:.3f} pW/K" for c, v in zip(CONTACTS, entropy, strict=True))
+    entries["entropy a second"] = ", ".join(
+        f"{c}: {v:.3f} pW/K" for c, v in zip(ds["contacts"].values, entropy, strict=True)
+    )
     gap = float(np.abs(ds["found_coupling"] / ds["critical_coupling"] - 1.0).max())
-    entries["unstable, same couplings"] = (
+    entries["unstable, as printed"] = (
         f"from γ̂D/ω0² = 1/cos(π/(M + 2)) on: {', '.join(f'{float(v):.3f}' for v in ds['critical_coupling'][:4])} for 1 "
         f"to 4 bodies, 1 for many; the whole Hamiltonian within {gap:.1%}"
     )
@@ -235,12 +251,12 @@ def summary(ds: "xr.Dataset") -> str:
     return lines(
         entries,
         "Eq. (80) follows from Fig. 5 where a body's two mediators couple to its opposite ends, until a signal has "
-        "crossed it at π/Δ; where the signs are random only for times far below 1/Δ; and never where both mediators "
-        "couple to the modes in the same way.",
+        "crossed it at π/Δ; where the signs are random only for times far below 1/Δ; and where both mediators couple "
+        "to the modes in the same way only for a high cutoff and temperature, if the counter-terms are joint.",
     )
 
 
-def _growth(ds: "xr.Dataset") -> float:
+def _growth(ds: xr.Dataset) -> float:
     """Slope over Δt of the current's mean excess for random signs, before π/Δ."""
     x = np.pi * ds["time"].values / ds.attrs["crossing_time"]
     excess = (ds["current"].sel(contacts="random").mean("side") / ds["theory_current"] - 1.0).mean("link").values
@@ -248,8 +264,6 @@ def _growth(ds: "xr.Dataset") -> float:
     return float(excess[kept] @ x[kept] / (x[kept] @ x[kept]))
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Currents over time, cross kernels and the map of stability."""
-    from scenarios.presets.panasyuk2012.figure_5_plot import draw
-
-    return draw(ds, steady(ds))
+    return draw(ds)

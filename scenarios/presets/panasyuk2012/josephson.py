@@ -12,20 +12,20 @@ Left out: quasiparticles, which carry heat of their own through the junction, of
 state's; the loss of I_c with temperature; and phonons. Sources of the parameters are in `josephson_data`.
 """
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import xarray as xr
 from scipy.constants import k
 
 import chain
+from chain import plots
 from chain.checks import integer, nearest
-from chain.units.boundary import floats
+from chain.units.boundary import single
+from scenarios.output.text import lines, shown
 from scenarios.presets import results
 from scenarios.presets.panasyuk2012.josephson_data import JUNCTIONS, Junction
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
 
 LEAST_RATIO = 10.0  # of E_J and E_C
 LARGEST_THERMAL = 0.2  # k_BT over E_J
@@ -40,22 +40,28 @@ def josephson(
     capacitance: Any = None,
     resistance1: Any = None,
     resistance2: Any = None,
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """Photonic heat conductance of Josephson junctions from 10 mK, against the quantum of heat.
 
     Parameters
     ----------
-    junction : "all", one of `josephson_data.JUNCTIONS`, or a `Junction`
-    lowest, highest, samples : temperatures, spaced evenly in the logarithm
-    critical_current, capacitance, resistance1, resistance2 : in place of those of one junction
+    junction : str
+        "all", one of `josephson_data.JUNCTIONS`, or a `Junction`.
+    lowest, highest : str or Quantity
+        Lowest and highest of the temperatures, spaced evenly in the logarithm.
+    samples : int
+        How many there are.
+    critical_current, capacitance, resistance1, resistance2 : str or Quantity
+        Critical current, capacitance, resistance1 and resistance2 in place of those of one junction.
 
     Returns
     -------
-    Dataset over `junction` and `temperature` in K: `conductance` and `sum_rule_bound` (W/K), `quantum_of_conductance`
-    (W/K), `channel_fraction`, `quasiparticle_factor`, `harmonic` and `known` (whether K can be believed, and whether
-    the parameters hold there); for each junction `plasma_frequency`, `damping`, `cutoff` in rad/s, `mccumber`,
-    `josephson_energy`, `charging_energy` in J, `energy_ratio`, `source`, `state`; and the highest temperature at which
-    its parameters hold, with the conductance there
+    Dataset
+        Over `junction` and `temperature` in K: `conductance` and `sum_rule_bound` (W/K), `quantum_of_conductance`
+        (W/K), `channel_fraction`, `quasiparticle_factor`, `harmonic` and `known` (whether K can be believed, and
+        whether the parameters hold there); for each junction `plasma_frequency`, `damping`, `cutoff` in rad/s,
+        `mccumber`, `josephson_energy`, `charging_energy` in J, `energy_ratio`, `source`, `state`; and the highest
+        temperature at which its parameters hold, with the conductance there.
 
     Raises
     ------
@@ -74,8 +80,7 @@ def josephson(
     """
     changes = (critical_current, capacitance, resistance1, resistance2)
     chosen = _chosen(junction, changes)
-    coldest = float(floats(lowest, "K", "lowest", positive=True))
-    warmest = float(floats(highest, "K", "highest", positive=True))
+    coldest, warmest = single(lowest, "K", "lowest"), single(highest, "K", "highest")
     T = np.geomspace(coldest, warmest, integer(samples, "samples", 2))
     every = list(chosen.values())
     mediator = chain.HarmonicMediator(
@@ -93,25 +98,22 @@ def josephson(
     harmonic = (ratio[:, None] >= LEAST_RATIO) & (thermal <= LARGEST_THERMAL)
     if len(every) == 1 and not harmonic.any():
         raise chain.HeatChainError(_refusal(next(iter(chosen)), every[0], coldest))
-    over = ("junction", "temperature")
+    over = "junction temperature"
     variables: dict[str, Any] = {
         "conductance": (over, K),
         "channel_fraction": (over, K / quantum),
-        "quantum_of_conductance": (("temperature",), quantum),
+        "quantum_of_conductance": ("temperature", quantum),
         "quasiparticle_factor": (over, np.exp(-0.5 * gap / (k * T))),
         "harmonic": (over, harmonic),
         "known": (over, (low <= T) & (high >= T)),
-        "sum_rule_bound": (("junction",), mediator.sum_rule_conductance().to("W/K").magnitude[:, 0]),
-        "highest_temperature": (("junction",), high[:, 0]),
-        "highest_conductance": (("junction",), mediator._conductance(high)[:, 0]),
-        "in_band_fraction": (("junction",), mediator.in_band_fraction(kelvins[-1]).magnitude[:, 0]),
+        "sum_rule_bound": ("junction", mediator.sum_rule_conductance().to("W/K").magnitude[:, 0]),
+        "highest_temperature": ("junction", high[:, 0]),
+        "highest_conductance": ("junction", mediator._conductance(high)[:, 0]),
+        "in_band_fraction": ("junction", mediator.in_band_fraction(kelvins[-1]).magnitude[:, 0]),
         **_properties(every, ratio),
     }
-    coordinates = {
-        "junction": (("junction",), np.array(list(chosen), dtype=object)),
-        "temperature": (("temperature",), T),
-    }
-    return results.dataset(variables, coordinates, {"model": "harmonic mediator, one for each junction"})
+    about = "harmonic mediator, one for each junction"
+    return results.dataset(variables, {"junction": list(chosen), "temperature": T}, model=about)
 
 
 def _column(values: list[float]) -> Any:
@@ -129,17 +131,12 @@ def _properties(every: list[Junction], ratio: Any) -> dict[str, Any]:
         "charging_energy": [one.charging_energy for one in every],
         "energy_ratio": ratio,
     }
-    words = {
-        name: np.array([getattr(one, name) for one in every], dtype=object)
-        for name in ("description", "source", "state")
-    }
-    return {name: (("junction",), np.asarray(values)) for name, values in (columns | words).items()}
+    columns |= {name: [getattr(one, name) for one in every] for name in ("description", "source", "state")}
+    return {name: ("junction", values) for name, values in columns.items()}
 
 
 def _chosen(junction: Any, changes: tuple[Any, ...]) -> dict[str, Junction]:
     """Junctions by name; one of them with other values, where they are given."""
-    from dataclasses import replace
-
     changed = any(value is not None for value in changes)
     if isinstance(junction, str) and junction == "all":
         if changed:
@@ -155,7 +152,7 @@ def _chosen(junction: Any, changes: tuple[Any, ...]) -> dict[str, Junction]:
     if not changed:
         return {name: one}
     current, capacitance, *resistances = (
-        own if value is None else float(floats(value, unit, parameter, positive=True))
+        own if value is None else single(value, unit, parameter)
         for value, own, unit, parameter in zip(
             changes,
             (one.critical_current, one.capacitance, *one.resistances),
@@ -181,10 +178,8 @@ def _refusal(name: str, one: Junction, coldest: float) -> str:
     )
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """The junctions one by one, what the model leaves out, and what it means."""
-    from scenarios.output.text import lines, shown
-
     entries: dict[str, str] = {}
     for name in ds["junction"].values.tolist():
         one = ds.sel(junction=name)
@@ -213,9 +208,7 @@ def summary(ds: "xr.Dataset") -> str:
     )
 
 
-def _why_not(one: "xr.Dataset") -> str:
-    from scenarios.output.text import shown
-
+def _why_not(one: xr.Dataset) -> str:
     if float(one["energy_ratio"]) < LEAST_RATIO:
         return f"not harmonic: E_J/E_C is below {LEAST_RATIO:g}; its numbers are flagged, not drawn"
     if not bool(one["known"].any()):
@@ -228,10 +221,8 @@ def _why_not(one: "xr.Dataset") -> str:
     return "not harmonic: k_BT exceeds E_J/5 at all of these temperatures; its numbers are flagged, not drawn"
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Conductance over temperature with the quantum of heat, and their ratio, where they can be believed."""
-    from chain import plots
-
     figure, (left, right) = plots.panels(2, height=3.2)
     good = ds["conductance"].where(ds["harmonic"] & ds["known"])
     if not bool(good.notnull().any()):  # what was asked for on its own is drawn, and said to be flagged

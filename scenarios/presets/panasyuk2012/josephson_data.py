@@ -18,13 +18,20 @@ class Junction:
 
     Attributes
     ----------
-    description : what it is
-    critical_current : I_c, A
-    capacitance : C, F
-    resistances : R1 and R2, Ω, the baths
-    gap : 2Δ, J
-    temperatures : between which these numbers hold, K
-    source, state : where they come from, and whether they were "found", "derived" or are "illustrative"
+    description : str
+        What it is.
+    critical_current : float
+        I_c, A.
+    capacitance : float
+        C, F.
+    resistances : pair of float
+        R1 and R2, Ω, the baths.
+    gap : float
+        2Δ, J.
+    temperatures : pair of float
+        Between which these numbers hold, K.
+    source, state : str
+        Where they come from, and whether they were "found", "derived" or are "illustrative".
     """
 
     description: str

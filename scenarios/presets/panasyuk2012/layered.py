@@ -9,18 +9,17 @@ and an anisotropy of 47 (of 2.5 at 3 K). Distance of layers 0.335 nm, 2.26 g/cm�
 conductance of the volume is isotropic, which is an assertion of the paper and not a result.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import xarray as xr
 
 import chain
+from chain import plots
 from chain.checks import integer, number
-from chain.units.boundary import floats, temperature
+from chain.units.boundary import single, temperature
+from scenarios.output.text import lines, shown
 from scenarios.presets import results
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
 
 BRANCHES = 3.0  # channels of an atom
 
@@ -32,22 +31,28 @@ def layered(
     most_layers: int = 6,
     number_density: Any = "1.133e29 1/m^3",
     T: Any = "300 K",
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """Anisotropy of graphite from coherence lengths, and whether its channels suffice for them.
 
     Parameters
     ----------
-    in_plane : conductivity along the layers
-    anisotropy : conductivity along over that across them
-    layer, most_layers : distance of layers, and how many of them a coherent volume may be thick
-    number_density : of atoms
-    T : temperature
+    in_plane : str or Quantity
+        Conductivity along the layers.
+    anisotropy : float
+        Conductivity along over that across them.
+    layer, most_layers : str or Quantity
+        Distance of layers, and how many of them a coherent volume may be thick.
+    number_density : str or Quantity
+        Number density of atoms.
+    T : str or Quantity
+        Temperature.
 
     Returns
     -------
-    Dataset over `layer` (m, thickness of the volume): `coherence_length` along the layers in m, `conductance` in W/K,
-    `channels_needed` and `channels_there`; `coherence_ratio`, `least_layer` in m, and `block_ratio`, 1 where Eqs. (89)
-    to (91) agree with Eq. (92)
+    Dataset
+        Over `layer` (m, thickness of the volume): `coherence_length` along the layers in m, `conductance` in W/K,
+        `channels_needed` and `channels_there`; `coherence_ratio`, `least_layer` in m, and `block_ratio`, 1 where Eqs.
+        (89) to (91) agree with Eq. (92).
 
     Notes
     -----
@@ -61,11 +66,11 @@ def layered(
     """
     import materials
 
-    along = float(floats(in_plane, "W/(m K)", "in_plane", positive=True))
+    along = single(in_plane, "W/(m K)", "in_plane")
     number(anisotropy, "anisotropy")
     integer(most_layers, "most_layers", 2)
-    one = float(floats(layer, "m", "layer", positive=True))
-    dense = float(floats(number_density, "1/m^3", "number_density", positive=True)) ** (2.0 / 3.0)
+    one = single(layer, "m", "layer")
+    dense = single(number_density, "1/m^3", "number_density") ** (2.0 / 3.0)
     quantum = chain.bounds.quantum_of_conductance(temperature(T, "T") * chain.ureg.kelvin).to("W/K").magnitude
     thickness = np.linspace(one, most_layers * one, 10 * (most_layers - 1) + 1)
     Q = chain.ureg.Quantity
@@ -73,18 +78,18 @@ def layered(
     length, K = (np.array([float(each[name]) for each in found]) for name in ("coherence_length", "conductance"))
     # κ∥ = M κ_Q/ℓ⊥ with M = 3 n^⅔ ℓ∥ℓ⊥ channels: [Panasyuk2012] Eq. (92), [Taylor2015] Eq. (2)
     least = along / (BRANCHES * dense * quantum) / np.sqrt(anisotropy)
-    over = ("layer",)
+    over = "layer"
     variables = {
         "coherence_length": (over, length),
         "conductance": (over, K),
         "channels_needed": (over, K / quantum),
         "channels_there": (over, BRANCHES * dense * length * thickness),
-        "coherence_ratio": ((), float(found[0]["ratio"])),
-        "least_layer": ((), least),
-        "block_ratio": ((), _block_ratio(K[0], length[0], thickness[0], along)),
+        "coherence_ratio": float(found[0]["ratio"]),
+        "least_layer": least,
+        "block_ratio": _block_ratio(K[0], length[0], thickness[0], along),
     }
-    attributes = {"reference": "Panasyuk2012, Sec. VIII", "in_plane": along, "anisotropy": anisotropy, "single": one}
-    return results.dataset(variables, {"layer": (over, thickness)}, attributes)
+    about = {"reference": "Panasyuk2012, Sec. VIII", "in_plane": along, "anisotropy": anisotropy, "single": one}
+    return results.dataset(variables, {"layer": thickness}, **about)
 
 
 def _block_ratio(K: float, length: float, thickness: float, kappa: float, count: int = 1000) -> float:
@@ -96,10 +101,8 @@ def _block_ratio(K: float, length: float, thickness: float, kappa: float, count:
     return float(block / (kappa * sides[1] * sides[2] / sides[0]))
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """The findings in a few lines."""
-    from scenarios.output.text import lines, shown
-
     first = ds.isel(layer=0)
     least = ds["least_layer"]
     length = least * ds["coherence_ratio"].values
@@ -126,10 +129,8 @@ def summary(ds: "xr.Dataset") -> str:
     )
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Channels needed and there, over the thickness of the coherent volume."""
-    from chain import plots
-
     figure, (ax,) = plots.panels(1)
     x, unit = plots.scaled(ds["layer"])
     ax.plot(x, ds["channels_needed"], color=plots.ORANGE)

@@ -8,33 +8,37 @@ finite cutoff Eq. (95) becomes κ = 0.390 k_B n^⅔ (v_l + 2v_t): within 3 % of 
 Valid for disordered solids above about half their Debye temperature. Sources of all numbers: `materials.table()`.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import xarray as xr
 
 import chain
-from scenarios.presets import results
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
+from chain import plots
+from materials.estimators.mediator import CLASSICAL
+from scenarios.output.text import lines
+from scenarios.presets.given import yes
+from scenarios.presets.results import labelled
 
 EQ_96 = 0.4  # prefactor of k_B n^⅔ (v_l + 2v_t) as printed in [Panasyuk2012] Eq. (96)
 
 
-def minimum_conductivity(example: Any = "a-SiO2", unverified: str = "yes") -> "xr.Dataset":
+def minimum_conductivity(example: Any = "a-SiO2", unverified: str = "yes") -> xr.Dataset:
     """Minimum conductivity of disordered solids: the mediator's and others' estimates against measurements.
 
     Parameters
     ----------
-    example : material whose estimates are also given over temperature
-    unverified : "yes" or "no", whether data that could not be traced are used too
+    example : str
+        Material whose estimates are also given over temperature.
+    unverified : str
+        "yes" or "no", whether data that could not be traced are used too.
 
     Returns
     -------
-    Dataset over `material` and `model`: `conductivity`, `measured` in W/(m K), their `ratio`; over `model`
-    `mean_ratio`, `scatter` and `within_factor_2`; `example_conductivity` (model, temperature) in W/(m K);
-    `prefactor` of k_B n^⅔ (v_l + 2v_t) with three oscillators and a finite cutoff, and `printed_prefactor` of Eq. (96)
+    Dataset
+        Over `material` and `model`: `conductivity`, `measured` in W/(m K), their `ratio`; over `model` `mean_ratio`,
+        `scatter` and `within_factor_2`; `example_conductivity` (model, temperature) in W/(m K); `prefactor` of k_B n^⅔
+        (v_l + 2v_t) with three oscillators and a finite cutoff, and `printed_prefactor` of Eq. (96).
 
     Notes
     -----
@@ -47,27 +51,20 @@ def minimum_conductivity(example: Any = "a-SiO2", unverified: str = "yes") -> "x
     '0.390 against 0.4'
     """
     import materials
-    from materials.estimators.mediator import CLASSICAL
 
-    if unverified not in ("yes", "no"):
-        raise chain.HeatChainError(f"`unverified` must be 'yes' or 'no', but is {unverified!r}.")
-    points = materials.validation(include_unverified=unverified == "yes")
+    points = materials.validation(include_unverified=yes(unverified, "unverified"))
     known = points.drop_vars(["uncertainty", "measured_uncertainty"])  # of few inputs, if any, is it known
     T = np.geomspace(30.0, 1000.0, 60)
     names = points["model"].values.tolist()
     one = materials.compare(example, chain.ureg.Quantity(T, "K"), models=names).squeeze("material", drop=True)
-    found: xr.Dataset = known.assign(materials.statistics(points).data_vars).assign(
-        example_conductivity=one["conductivity"].rename(temperature="example_temperature"),
-        prefactor=results.labelled("prefactor", (), CLASSICAL),
-        printed_prefactor=results.labelled("prefactor", (), EQ_96),
-    ).assign_attrs(example=str(example), reference="Panasyuk2012, Sec. VIII")  # fmt: skip
-    return found
+    found: xr.Dataset = known.assign(materials.statistics(points).data_vars)
+    found["example_conductivity"] = one["conductivity"].rename(temperature="example_temperature")
+    found.update(labelled(prefactor=CLASSICAL, printed_prefactor=EQ_96))
+    return found.assign_attrs(example=str(example), reference="Panasyuk2012, Sec. VIII")
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """The models' statistics, and what they mean."""
-    from scenarios.output.text import lines
-
     entries = {"solids": ", ".join(ds["material"].values.tolist())}
     for name in ds["model"].values.tolist():
         one = ds.sel(model=name)
@@ -89,10 +86,8 @@ def summary(ds: "xr.Dataset") -> str:
     )
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Parity of the mediator's and the other estimates, and one solid over temperature."""
-    from chain import plots
-
     figure, (left, right) = plots.panels(2, height=3.2)
     drawn = (
         ("panasyuk", "Eq. 95 as printed", plots.ORANGE, "s"),
@@ -103,7 +98,7 @@ def plot(ds: "xr.Dataset") -> "Figure":
     span = np.array([0.6 * measured.min(), 1.6 * measured.max()])
     left.loglog(span, span, "-", color=plots.GREY, lw=0.8)
     for factor in (0.5, 2.0):
-        left.loglog(span, factor * span, ":", color=plots.GREY, lw=0.8)
+        left.loglog(span, factor * span, ":", color=plots.GREY, lw=0.8, label="a factor of 2" if factor > 1.0 else None)
     for name, text, colour, marker in drawn:
         left.loglog(measured, ds["conductivity"].sel(model=name), marker, color=colour, ms=4, mfc="none", label=text)
     odd = float(ds["conductivity"].sel(model="panasyuk", material="a-Se")) if "a-Se" in ds["material"] else None
@@ -116,12 +111,11 @@ def plot(ds: "xr.Dataset") -> "Figure":
     return figure
 
 
-def _plot_example(ds: "xr.Dataset", ax: Any, drawn: Any) -> None:
+def _plot_example(ds: xr.Dataset, ax: Any, drawn: Any) -> None:
     import materials
-    from chain import plots
 
     T = ds["example_temperature"].values
-    labels = (0, 2.0, "left"), (0, 2.0, "left"), (25, -4.0, "right"), (33, -12.0, "left")
+    labels = (0, 2.0, "left"), (0, 2.0, "left"), (22, 3.0, "right"), (33, -12.0, "left")
     for (name, text, colour, _), (at, above, ha) in zip(
         (*drawn, ("mediator", "three, quantum", "black", "")), labels, strict=True
     ):
@@ -133,7 +127,7 @@ def _plot_example(ds: "xr.Dataset", ax: Any, drawn: Any) -> None:
         series = record.conductivity_series
         ax.plot(series["temperature"], series, "o", color=plots.COLOURS[3], ms=4)
         plots.name_line(
-            ax, float(series["temperature"][-1]), float(series[-1]), "measured  ", plots.COLOURS[3], above=-5.0
+            ax, float(series["temperature"][-1]), float(series[-1]), "measured    ", plots.COLOURS[3], above=-8.0
         )
     ax.set(xscale="log", xlabel="temperature (K)", ylabel=f"conductivity of {ds.attrs['example']} (W/(m K))")
     ax.set_ylim(0, None)

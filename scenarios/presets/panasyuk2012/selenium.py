@@ -7,17 +7,16 @@ reads γ̂ ~ 1e13 1/s from Eq. (95), and finds it in accord with a Debye tempera
 crystal, and the glass's sound velocities 112 K. All are order-of-magnitude estimates above θ_D/2.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import xarray as xr
 from scipy.constants import hbar, k
 
-from chain.units.boundary import floats
+from chain import plots
+from chain.units.boundary import single
+from scenarios.output.text import lines, shown
 from scenarios.presets import results
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
 
 PRINTED = 1e13  # 1/s, [Panasyuk2012] Sec. VIII
 _CRYSTAL = 90.0  # K, as handbooks have it, after the note of the record `a-Se`
@@ -25,21 +24,25 @@ _CRYSTAL = 90.0  # K, as handbooks have it, after the note of the record `a-Se`
 
 def selenium(
     conductivity: Any = "0.5 W/(m K)", distance: Any = "0.5 nm", debye_temperature: Any = "250 K"
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """Amorphous selenium: what the paper's formulas give for its own numbers, and why it is the odd one out.
 
     Parameters
     ----------
-    conductivity : measured minimum κ
-    distance : interatomic distance ℓ0
-    debye_temperature : that the paper takes
+    conductivity : str or Quantity
+        Measured minimum κ.
+    distance : str or Quantity
+        Interatomic distance ℓ0.
+    debye_temperature : str or Quantity
+        That the paper takes.
 
     Returns
     -------
-    Dataset over `route` (how γ̂ is read from κ): `damping` in rad/s and `eq99` γ̂/ω_D; over `origin` (of the Debye
-    temperature): `debye_temperature` in K, `debye_frequency` in rad/s, and the `conductivity` (route, origin) in
-    W/(m K) that each route gives for γ̂ = ω_D; over `material` the classical mediator's `ratio` of estimated to
-    measured κ for glasses; `measured` in W/(m K)
+    Dataset
+        Over `route` (how γ̂ is read from κ): `damping` in rad/s and `eq99` γ̂/ω_D; over `origin` (of the Debye
+        temperature): `debye_temperature` in K, `debye_frequency` in rad/s, and the `conductivity` (route, origin) in
+        W/(m K) that each route gives for γ̂ = ω_D; over `material` the classical mediator's `ratio` of estimated to
+        measured κ for glasses; `measured` in W/(m K).
 
     Notes
     -----
@@ -53,9 +56,8 @@ def selenium(
     """
     import materials
 
-    kappa = float(floats(conductivity, "W/(m K)", "conductivity", positive=True))
-    spacing = float(floats(distance, "m", "distance", positive=True))
-    printed = float(floats(debye_temperature, "K", "debye_temperature", positive=True))
+    kappa, spacing = single(conductivity, "W/(m K)", "conductivity"), single(distance, "m", "distance")
+    printed = single(debye_temperature, "K", "debye_temperature")
     sound = materials.debye_temperature(materials.get("a-Se")).to("K").magnitude
     theta = np.array([printed, sound, _CRYSTAL])
     omega = k * theta / hbar
@@ -72,23 +74,23 @@ def selenium(
     estimates = k / spacing * np.vstack([np.full(theta.size, 0.25 * PRINTED), share[:, None] * omega])
     glasses = _glasses()
     variables = {
-        "damping": (("route",), damping),
-        "eq99": (("route",), damping / omega[0]),
-        "debye_temperature": (("origin",), theta),
-        "debye_frequency": (("origin",), omega),
-        "conductivity": (("route", "origin"), estimates),
-        "measured": ((), kappa),
-        "ratio": (("material",), glasses["ratio"].values),
+        "damping": ("route", damping),
+        "eq99": ("route", damping / omega[0]),
+        "debye_temperature": ("origin", theta),
+        "debye_frequency": ("origin", omega),
+        "conductivity": ("route origin", estimates),
+        "measured": kappa,
+        "ratio": ("material", glasses["ratio"].values),
     }
     coordinates = {
-        "route": (("route",), np.array(["as printed", *shares], dtype=object)),
-        "origin": (("origin",), np.array(["the paper", "sound velocities", "crystal, handbooks"], dtype=object)),
-        "material": (("material",), glasses["material"].values.astype(object)),
+        "route": ["as printed", *shares],
+        "origin": ["the paper", "sound velocities", "crystal, handbooks"],
+        "material": glasses["material"].values,
     }
-    return results.dataset(variables, coordinates, {"reference": "Panasyuk2012, Sec. VIII"})
+    return results.dataset(variables, coordinates, reference="Panasyuk2012, Sec. VIII")
 
 
-def _glasses() -> "xr.Dataset":
+def _glasses() -> xr.Dataset:
     """Estimated over measured conductivity of the classical mediator, for all glasses that have both."""
     import materials
 
@@ -97,10 +99,8 @@ def _glasses() -> "xr.Dataset":
     return glasses
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """The findings in a few lines."""
-    from scenarios.output.text import lines, shown
-
     theta = ds["debye_temperature"].values
     entries = {"κ measured": shown(ds["measured"])}
     for route in ds["route"].values.tolist():
@@ -126,10 +126,8 @@ def summary(ds: "xr.Dataset") -> str:
     )
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Damping by each reading against the Debye frequencies, and glasses' estimated over measured conductivity."""
-    from chain import plots
-
     figure, (left, right) = plots.panels(2)
     place = np.arange(ds.sizes["route"])
     left.plot(ds["damping"], place, "o", color=plots.BLUE, ms=5)
@@ -147,6 +145,5 @@ def plot(ds: "xr.Dataset") -> "Figure":
     right.axvline(1.0, color=plots.GREY, ls="--", lw=0.9, zorder=0)
     right.set_yticks(place, labels=ordered["material"].values)
     right.set(xscale="log", xlabel="estimated over measured conductivity", xlim=(0.3, 3.0))
-    right.set_xticks([0.5, 1.0, 2.0], labels=["0.5", "1", "2"])
-    right.minorticks_off()
+    plots.ticks(right, x=[0.5, 1.0, 2.0])
     return figure

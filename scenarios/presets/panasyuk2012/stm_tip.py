@@ -12,19 +12,18 @@ are the paper's. Valid for the harmonic mediator between baths in equilibrium; t
 only, since a gap of 7 Å is far inside the near field.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import xarray as xr
 from scipy.constants import hbar, k
 
 import chain
+from chain import plots
 from chain.checks import integer, number
-from chain.units.boundary import angular_frequency, floats
+from chain.units.boundary import single
+from scenarios.output.text import lines, shown
 from scenarios.presets import results
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
 
 _TABLE = (90.0, 120.0, 150.0, 180.0, 210.0)  # K, rows of the summary
 
@@ -38,24 +37,33 @@ def stm_tip(
     samples: int = 25,
     debye_temperature: Any = "165 K",
     diameter: Any = "3.7 angstrom",
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """Heat from an STM tip to gold through a CO molecule: the paper's estimate, the exact current, and the bounds.
 
     Parameters
     ----------
-    frequency : angular frequency ω0 of the mediator
-    damping_ratio : γ̂/ω0, [Panasyuk2012] Eq. (88)
-    tip : temperature of the tip
-    lowest, highest, samples : temperatures of the substrate
-    debye_temperature : of the substrate; also the finite cutoff of the baths, as a frequency
-    diameter : of the molecule, for black-body radiation from its cross-section
+    frequency : str or Quantity
+        Angular frequency ω0 of the mediator.
+    damping_ratio : float
+        γ̂/ω0, [Panasyuk2012] Eq. (88).
+    tip : str or Quantity
+        Temperature of the tip.
+    lowest, highest : str or Quantity
+        Lowest and highest of the temperatures of the substrate.
+    samples : int
+        How many there are.
+    debye_temperature : str or Quantity
+        Debye temperature of the substrate; also the finite cutoff of the baths, as a frequency.
+    diameter : str or Quantity
+        Diameter of the molecule, for black-body radiation from its cross-section.
 
     Returns
     -------
-    Dataset over `substrate_temperature` in K, with currents from tip to substrate in W: `estimated_current` Eq. (85),
-    `tunnelling_current` Eq. (86), `gold_current` and `unlimited_current` (exact), `ballistic_current`,
-    `gold_sum_rule_current` and `unlimited_sum_rule_current` (bounds), `black_body_current` Eq. (52); with `excess`,
-    `channels`, `mediators`, `matching_damping` Eq. (87) and `range_temperature`
+    Dataset
+        Over `substrate_temperature` in K, with currents from tip to substrate in W: `estimated_current` Eq. (85),
+        `tunnelling_current` Eq. (86), `gold_current` and `unlimited_current` (exact), `ballistic_current`,
+        `gold_sum_rule_current` and `unlimited_sum_rule_current` (bounds), `black_body_current` Eq. (52); with `excess`,
+        `channels`, `mediators`, `matching_damping` Eq. (87) and `range_temperature`.
 
     Notes
     -----
@@ -67,15 +75,15 @@ def stm_tip(
     >>> bool((ds["estimated_current"] > ds["ballistic_current"]).all())
     True
     """
-    omega0 = angular_frequency(frequency, "frequency")
-    damping = chain.ureg.Quantity(float(omega0) * number(damping_ratio, "damping_ratio"), "rad/s")
+    omega0 = single(frequency, "rad/s", "frequency")
+    damping = chain.ureg.Quantity(omega0 * number(damping_ratio, "damping_ratio"), "rad/s")
     gold = chain.HarmonicMediator(frequency, damping, debye_temperature)
     unlimited = chain.HarmonicMediator(frequency, damping)
-    T1, theta = (float(floats(value, "K", "tip", positive=True)) for value in (tip, debye_temperature))
-    coldest = float(floats(lowest, "K", "lowest", positive=True))
-    T2 = np.linspace(coldest, float(floats(highest, "K", "highest", positive=True)), integer(samples, "samples", 2))
+    T1, theta = single(tip, "K", "tip"), single(debye_temperature, "K", "debye_temperature")
+    ends = single(lowest, "K", "lowest"), single(highest, "K", "highest")
+    T2 = np.linspace(*ends, integer(samples, "samples", 2))
     baths = chain.ureg.Quantity(T1, "K"), chain.ureg.Quantity(T2, "K")
-    area = 0.25 * np.pi * floats(diameter, "m", "diameter", positive=True) ** 2
+    area = 0.25 * np.pi * single(diameter, "m", "diameter") ** 2
     currents = {
         "estimated_current": unlimited.low_temperature_current(*baths),  # [Panasyuk2012] Eq. (85)
         "tunnelling_current": chain.PhononTunnelingLink(debye_temperature).current(*baths),
@@ -84,25 +92,25 @@ def stm_tip(
         "ballistic_current": chain.bounds.ballistic_current(*baths),
         "gold_sum_rule_current": gold.sum_rule_conductance() * (baths[0] - baths[1]),
         "unlimited_sum_rule_current": unlimited.sum_rule_conductance() * (baths[0] - baths[1]),
-        "black_body_current": chain.RadiativeLink(chain.ureg.Quantity(float(area), "m^2")).current(*baths),
+        "black_body_current": chain.RadiativeLink(chain.ureg.Quantity(area, "m^2")).current(*baths),
     }
     J = {name: current.to("W").magnitude for name, current in currents.items()}
-    over = ("substrate_temperature",)
+    over = "substrate_temperature"
     variables: dict[str, Any] = {name: (over, values) for name, values in J.items()}
     variables |= {
         "excess": (over, J["estimated_current"] / J["ballistic_current"]),
         "channels": (over, J["tunnelling_current"] / J["ballistic_current"]),
         "mediators": (over, J["tunnelling_current"] / J["unlimited_current"]),
         # [Panasyuk2012] Eq. (87)
-        "matching_damping": ((), np.pi / np.sqrt(2.0) * hbar * float(omega0) / (k * theta)),
-        "in_band_fraction": ((), gold.in_band_fraction(baths[0]).magnitude),
-        "range_temperature": ((), hbar * float(omega0) / (k * damping_ratio)),
+        "matching_damping": np.pi / np.sqrt(2.0) * hbar * omega0 / (k * theta),
+        "in_band_fraction": gold.in_band_fraction(baths[0]).magnitude,
+        "range_temperature": hbar * omega0 / (k * damping_ratio),
     }
-    attributes = {"model": repr(unlimited), "tip_temperature": T1, "damping_ratio": damping_ratio}
-    return results.dataset(variables, {"substrate_temperature": (over, T2)}, attributes)
+    about = {"model": repr(unlimited), "tip_temperature": T1, "damping_ratio": damping_ratio}
+    return results.dataset(variables, {over: T2}, **about)
 
 
-def table(ds: "xr.Dataset") -> str:
+def table(ds: xr.Dataset) -> str:
     """The currents in nW at some temperatures of the substrate."""
     columns = {
         "T (K)": None,
@@ -125,11 +133,10 @@ def table(ds: "xr.Dataset") -> str:
     return "\n".join(rows)
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """The findings in a few lines, and a table of currents in nW."""
-    from scenarios.output.text import lines, shown
 
-    def span(values: "xr.DataArray") -> str:
+    def span(values: xr.DataArray) -> str:
         return f"{float(values.min()):.3g} to {float(values.max()):.3g}"
 
     excess, channels = ds["excess"], ds["channels"]
@@ -161,15 +168,12 @@ def summary(ds: "xr.Dataset") -> str:
     return f"{exact}\n{table(ds)}\n{lines({'conclusion': ''}, verdict)}"
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Currents over the substrate's temperature, in logarithmic scale."""
-    from chain import plots
-    from scenarios.output.text import shown
-
     figure, (ax,) = plots.panels(1, height=3.6)
     T = ds["substrate_temperature"].values
     drawn = (
-        ("tunnelling_current", "Eq. 86, the measurement", plots.COLOURS[3], "-", 2.0),
+        ("tunnelling_current", "Eq. 86, which describes the measurement", plots.COLOURS[3], "-", 2.0),
         ("estimated_current", "Eq. 85, the paper's estimate", plots.ORANGE, "-", -3.0),
         ("unlimited_sum_rule_current", "sum rule, D = ∞", plots.GREY, ":", 2.0),
         ("ballistic_current", "one ballistic channel", plots.GREY, "--", 2.0),

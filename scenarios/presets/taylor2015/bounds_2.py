@@ -7,18 +7,17 @@ Eq. (14) as printed, without the level shift, which is its limit for a large cut
 Valid for any temperatures within the model: harmonic, and linearly coupled to two proportional baths.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import xarray as xr
 
 import chain
+from chain import plots
 from chain.checks import integer, number
-from chain.units.boundary import floats
+from chain.units.boundary import single
+from scenarios.output.text import lines
 from scenarios.presets import results
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
 
 PANELS = ("low", "high")
 
@@ -30,21 +29,27 @@ def bounds_2(
     low: Any = "20 K",
     high: Any = "300 K",
     samples: int = 61,
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """Heat current through a harmonic junction against its ballistic and its sum-rule bound.
 
     Parameters
     ----------
-    frequency : ω0 of the junction
-    coupling : α = α_L + α_R, split evenly
-    cutoff : ω_c of both ohmic baths
-    low, high : temperatures T_R of the colder bath; T_L - T_R goes up to twice the lower, and up to the higher
-    samples : number of differences
+    frequency : str or Quantity
+        ω0 of the junction.
+    coupling : float
+        α = α_L + α_R, split evenly.
+    cutoff : str or Quantity
+        ω_c of both ohmic baths.
+    low, high : str or Quantity
+        Temperatures T_R of the colder bath; T_L - T_R goes up to twice the lower, and up to the higher.
+    samples : int
+        Number of differences.
 
     Returns
     -------
-    Dataset over `panel` ("low", "high") and `step`: `temperature_difference` T_L - T_R in K, and in W `current`,
-    `printed_current` Eq. (14) without level shift, `ballistic_current` Eq. (2) and `sum_rule_current` Eq. (15)
+    Dataset
+        Over `panel` ("low", "high") and `step`: `temperature_difference` T_L - T_R in K, and in W `current`,
+        `printed_current` Eq. (14) without level shift, `ballistic_current` Eq. (2) and `sum_rule_current` Eq. (15).
 
     Notes
     -----
@@ -59,28 +64,25 @@ def bounds_2(
     spectrum = chain.spectra.Ohmic(cutoff=cutoff)
     alpha = number(coupling, "coupling")
     causal, printed = (chain.HarmonicJunction(frequency, alpha, spectrum, shift) for shift in (True, False))
-    cold = np.array([float(floats(T, "K", "low", positive=True)) for T in (low, high)])
+    cold = np.array([single(low, "K", "low"), single(high, "K", "high")])
     span = np.array([2.0, 1.0]) * cold
     difference = np.linspace(0.0, 1.0, integer(samples, "samples", 2)) * span[:, None]
-    baths = (chain.ureg.Quantity(T, "K") for T in (cold[:, None] + difference, cold[:, None] + 0.0 * difference))
-    hot, cool = baths
-    over = ("panel", "step")
+    hot, cool = (chain.ureg.Quantity(cold[:, None] + part * difference, "K") for part in (1.0, 0.0))
+    over = "panel step"
     variables: dict[str, Any] = {
         "temperature_difference": (over, difference),
         "current": (over, causal.current(hot, cool).m_as("W")),
         "printed_current": (over, printed.current(hot, cool).m_as("W")),
         "ballistic_current": (over, chain.bounds.ballistic_current(hot, cool).m_as("W")),
         "sum_rule_current": (over, causal.sum_rule_conductance().m_as("W/K") * difference),
-        "cold_temperature": (("panel",), cold),
+        "cold_temperature": ("panel", cold),
     }
-    attributes = {"model": repr(causal), "coupling": alpha, "reference": "Taylor2015, Fig. 2"}
-    return results.dataset(variables, {"panel": (("panel",), list(PANELS))}, attributes)
+    about = {"model": repr(causal), "coupling": alpha, "reference": "Taylor2015, Fig. 2"}
+    return results.dataset(variables, {"panel": PANELS}, **about)
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """Which bound is the tighter one, and how close the current comes."""
-    from scenarios.output.text import lines
-
     entries = {}
     for name in PANELS:
         one = ds.sel(panel=name).isel(step=slice(1, None))
@@ -100,10 +102,8 @@ def summary(ds: "xr.Dataset") -> str:
     )
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Currents over the temperature difference, at low and at high temperature."""
-    from chain import plots
-
     figure, axes = plots.panels(2)
     drawn = (
         ("ballistic_current", "ballistic, Eq. (2)", plots.BLUE, "--", 0.62),

@@ -13,19 +13,18 @@ K is near κ_Q only in a window of temperature, from about ħω0/(πα) up to ħ
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import xarray as xr
 from scipy.constants import hbar, k
 
 import chain
+from chain import plots
 from chain.checks import integer, number
-from chain.units.boundary import angular_frequency, floats
+from chain.units.boundary import single
+from scenarios.output.text import lines, shown
 from scenarios.presets import results
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
 
 
 def bounds_3(
@@ -36,23 +35,31 @@ def bounds_3(
     highest: Any = "3000 K",
     samples: int = 161,
     couplings: Sequence[float] = (0.05, 0.2, 0.8, 3.2, 12.8),
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """Conductance of a harmonic junction from T³ to its sum rule, against the quantum of conductance.
 
     Parameters
     ----------
-    frequency : ω0 of the junction
-    coupling : α = α_L + α_R, split evenly
-    cutoff : ω_c of both ohmic baths
-    lowest, highest, samples : temperatures, spaced evenly in the logarithm
-    couplings : other α, for which the fraction of κ_Q is shown
+    frequency : str or Quantity
+        ω0 of the junction.
+    coupling : float
+        α = α_L + α_R, split evenly.
+    cutoff : str or Quantity
+        ω_c of both ohmic baths.
+    lowest, highest : str or Quantity
+        Lowest and highest of the temperatures, spaced evenly in the logarithm.
+    samples : int
+        How many there are.
+    couplings : sequence of float
+        Other α, for which the fraction of κ_Q is shown.
 
     Returns
     -------
-    Dataset over `temperature` in K: in W/K `conductance`, `printed_conductance` Eq. (14) without level shift,
-    `quantum_of_conductance`, and `low_temperature_conductance`; `sum_rule_bound` Eq. (15) and `classical_conductance`,
-    its limit at this cutoff; `channel_fraction` K/κ_Q over `coupling` and `temperature`, with its `largest_fraction`
-    and `best_temperature` over `coupling`
+    Dataset
+        Over `temperature` in K: in W/K `conductance`, `printed_conductance` Eq. (14) without level shift,
+        `quantum_of_conductance`, and `low_temperature_conductance`; `sum_rule_bound` Eq. (15) and
+        `classical_conductance`, its limit at this cutoff; `channel_fraction` K/κ_Q over `coupling` and `temperature`,
+        with its `largest_fraction` and `best_temperature` over `coupling`.
 
     Notes
     -----
@@ -65,46 +72,35 @@ def bounds_3(
     '7.7e-04'
     """
     alpha, every = number(coupling, "coupling"), [number(one, "couplings") for one in couplings]
-    bath, omega0 = chain.spectra.Ohmic(cutoff=cutoff), float(angular_frequency(frequency, "frequency"))
+    bath, omega0 = chain.spectra.Ohmic(cutoff=cutoff), single(frequency, "rad/s", "frequency")
     causal, printed = (chain.HarmonicJunction(frequency, alpha, bath, shift) for shift in (True, False))
-    first, last = (float(floats(T, "K", name, positive=True)) for T, name in ((lowest, "lowest"), (highest, "highest")))
-    kelvin = np.geomspace(first, last, integer(samples, "samples", 3))
+    ends = single(lowest, "K", "lowest"), single(highest, "K", "highest")
+    kelvin = np.geomspace(*ends, integer(samples, "samples", 3))
     T = chain.ureg.Quantity(kelvin, "K")
     quantum = chain.bounds.quantum_of_conductance(T).m_as("W/K")
-    fractions = np.array(
-        [chain.HarmonicJunction(frequency, a, bath).conductance(T).m_as("W/K") / quantum for a in every]
-    )
+    junctions = [chain.HarmonicJunction(frequency, one, bath) for one in every]
+    fractions = np.array([one.conductance(T).m_as("W/K") / quantum for one in junctions])
     best = fractions.argmax(axis=1)
-    over = ("temperature",)
+    cubic = 2.0 * np.pi**3 / 15.0 * k * (k * kelvin / hbar) ** 3
+    over = "temperature"
     variables: dict[str, Any] = {
         "conductance": (over, causal.conductance(T).m_as("W/K")),
         "printed_conductance": (over, printed.conductance(T).m_as("W/K")),
         "quantum_of_conductance": (over, quantum),
         # 𝒯 = (παω/ω0)² in [Taylor2015] Eq. (5), for equal couplings
-        "low_temperature_conductance": (
-            over,
-            (np.pi * alpha) ** 2 * 2.0 * np.pi**3 / 15.0 * k * (k * kelvin / hbar) ** 3 / omega0**2,
-        ),
-        "sum_rule_bound": ((), causal.sum_rule_conductance().m_as("W/K")),
-        "classical_conductance": ((), causal.classical_conductance().m_as("W/K")),
-        "channel_fraction": (("coupling", *over), fractions),
-        "largest_fraction": (("coupling",), fractions[np.arange(len(every)), best]),
-        "best_temperature": (("coupling",), kelvin[best]),
+        "low_temperature_conductance": (over, (np.pi * alpha / omega0) ** 2 * cubic),
+        "sum_rule_bound": causal.sum_rule_conductance().m_as("W/K"),
+        "classical_conductance": causal.classical_conductance().m_as("W/K"),
+        "channel_fraction": (f"coupling {over}", fractions),
+        "largest_fraction": ("coupling", fractions[np.arange(len(every)), best]),
+        "best_temperature": ("coupling", kelvin[best]),
     }
-    coordinates: dict[str, Any] = {"temperature": (over, kelvin), "coupling": (("coupling",), np.array(every))}
-    attributes = {
-        "model": repr(causal),
-        "chosen_coupling": alpha,
-        "frequency": omega0,
-        "reference": "Taylor2015, Fig. 3",
-    }
-    return results.dataset(variables, coordinates, attributes)
+    about = {"model": repr(causal), "chosen_coupling": alpha, "frequency": omega0, "reference": "Taylor2015, Fig. 3"}
+    return results.dataset(variables, {"temperature": kelvin, "coupling": every}, **about)
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """What is true of the two ends, and of the middle."""
-    from scenarios.output.text import lines, shown
-
     conductance, T = ds["conductance"], ds["temperature"]
     unit = hbar * ds.attrs["frequency"] / k
     fraction = conductance / ds["quantum_of_conductance"]
@@ -131,24 +127,25 @@ def summary(ds: "xr.Dataset") -> str:
     )
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Conductance with its bounds, and the fraction of κ_Q for several couplings."""
-    from chain import plots
-
     figure, (left, right) = plots.panels(2, height=3.1)
     T = ds["temperature"].values
     conductance, quantum = ds["conductance"].values * 1e12, ds["quantum_of_conductance"].values * 1e12
     rule = float(ds["sum_rule_bound"]) * 1e12
     left.loglog(T, quantum, "--", color=plots.BLUE)
     left.axhline(rule, color=plots.ORANGE)
-    left.loglog(T, ds["low_temperature_conductance"].values * 1e12, "-", color=plots.GREY, lw=0.8)
+    cubic = ds["low_temperature_conductance"].values * 1e12
+    left.loglog(T, cubic, "-", color=plots.GREY, lw=0.8)
+    place = min(int(np.searchsorted(cubic, 2.0 * rule)), T.size - 1)
+    plots.name_line(left, T[place], cubic[place], r"$\propto T^3$    ", plots.GREY, above=-2.0)
     left.loglog(T, conductance, ":", color="k", lw=2.0)
     left.set_ylim(0.3 * conductance[0], 6.0 * rule)
     near = int(0.28 * T.size)
     plots.name_line(left, T[near], quantum[near], r"$\kappa_Q$, Eq. (2)", plots.BLUE)
     plots.name_line(left, T[0], rule, "sum rule, Eq. (15)", plots.ORANGE, ha="left")
     steep = int(np.searchsorted(conductance, 0.001 * rule))
-    plots.name_line(left, T[steep], conductance[steep], r"exact, $\propto T^3$", "k", ha="left", above=-6.0)
+    plots.name_line(left, T[steep], conductance[steep], "exact", "k", ha="left", above=-6.0)
     left.set(xlabel="temperature (K)", ylabel="thermal conductance (pW/K)", xlim=(T[0], T[-1]))
     left.set_title(f"α = {ds.attrs['chosen_coupling']:g}", loc="left", fontsize=9)
     for one, colour in zip(ds["coupling"], plots.shades(ds.sizes["coupling"]), strict=True):

@@ -17,23 +17,23 @@ import importlib.util
 import math
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import xarray as xr
 from scipy.constants import hbar, k
 
 import chain
 from chain.checks import integer, number
-from chain.errors import HeatChainError, SolverError
+from chain.errors import SolverError
 from chain.links.spin import bloch_redfield, golden_rule, niba
 from chain.links.spin.imaginary_time import path_integral
 from chain.progress import reporter
 from chain.units.boundary import quantity
 from scenarios.presets import results
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
+from scenarios.presets.given import yes
+from scenarios.presets.taylor2015.bounds_4_plot import plot as plot
+from scenarios.presets.taylor2015.bounds_4_summary import summary as summary
 
 _COHERENCE = 1e-5  # uncertainty of ⟨σ_x⟩
 _WARM = 2.0  # k_BT/ħΔ, at least, at which couplings are compared
@@ -50,27 +50,38 @@ def bounds_4(
     exact: str = "yes",
     bracket: str = "yes",
     progress: bool = True,
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """Conductance of a spin between two baths, exact and approximate, against the bounds it is said to saturate.
 
     Parameters
     ----------
-    splitting : Δ of the two levels
-    coupling : α = α_L + α_R, split evenly
-    cutoff : ω_c/Δ of both ohmic baths
-    lowest, highest, samples : temperatures k_BT/ħΔ, spaced evenly in the logarithm
-    couplings : other α, for which the fraction of the bound is found at k_BT/ħΔ = 2
-    exact : "yes" for the conductance by hierarchical equations of motion, or "no"
-    bracket : "yes" for a bracket of the conductance from imaginary time, or "no"
-    progress : true for a bar on stderr
+    splitting : str or Quantity
+        Δ of the two levels.
+    coupling : float
+        α = α_L + α_R, split evenly.
+    cutoff : float
+        ω_c/Δ of both ohmic baths.
+    lowest, highest : float
+        Lowest and highest of the temperatures k_BT/ħΔ, spaced evenly in the logarithm.
+    samples : int
+        How many there are.
+    couplings : sequence of float
+        Other α, for which the fraction of the bound is found at k_BT/ħΔ = 2.
+    exact : str
+        "yes" for the conductance by hierarchical equations of motion, or "no".
+    bracket : str
+        "yes" for a bracket of the conductance from imaginary time, or "no".
+    progress : bool
+        True for a bar on stderr.
 
     Returns
     -------
-    Dataset over `temperature` in K: in W/K `sum_rule_bound` Eq. (18) with the exact ⟨σ_x⟩ (`coherence`),
-    `quantum_of_conductance`, `niba_conductance`, `bloch_redfield_conductance`, and where asked for `conductance`
-    (exact) with `conductance_error`, and `conductance_lower`, `conductance_upper` of the bracket;
-    `golden_rule_fraction`, κ over the bound where the spin hops; over `coupling` `saturation`, its limit,
-    `warm_golden_rule_fraction` and `warm_fraction` (exact) at k_BT/ħΔ = 2
+    Dataset
+        Over `temperature` in K: in W/K `sum_rule_bound` Eq. (18) with the exact ⟨σ_x⟩ (`coherence`),
+        `quantum_of_conductance`, `niba_conductance`, `bloch_redfield_conductance`, and where asked for `conductance`
+        (exact) with `conductance_error`, and `conductance_lower`, `conductance_upper` of the bracket;
+        `golden_rule_fraction`, κ over the bound where the spin hops; over `coupling` `saturation`, its limit,
+        `warm_golden_rule_fraction` and `warm_fraction` (exact) at k_BT/ħΔ = 2.
 
     Notes
     -----
@@ -87,33 +98,27 @@ def bounds_4(
     others = np.array([number(one, "couplings") for one in couplings])
     theta = np.geomspace(first, last, integer(samples, "samples", 2))
     spin = chain.SpinMediator(splitting, alpha, quantity(splitting, "rad/s", "splitting") * end)
-    ways = _chosen(exact, "exact"), _chosen(bracket, "bracket")
+    ways = yes(exact, "exact"), yes(bracket, "bracket")
     missing = ways[0] and importlib.util.find_spec("qutip") is None
     unit = hbar * float(spin.splitting.m_as("rad/s")) / k
     with reporter(progress) as report:
         steps = _Steps(report, theta.size * (1 + sum(ways)) + others.size)
         over = _over_temperature(spin, alpha, end, theta, (ways[0] and not missing, ways[1]), steps)
         beside = _over_coupling(others, end, ways[0] and not missing, steps)
-    coordinates: dict[str, Any] = {"temperature": (("temperature",), theta * unit), "coupling": (("coupling",), others)}
-    attributes = {
-        "model": repr(spin),
-        "chosen_coupling": alpha,
-        "chosen_cutoff": end,
-        "unit_temperature": unit,
-        "kondo_temperature": float(spin.kondo_temperature().m_as("K")),
-        "without_exact": _MISSING if missing else "",
-        "reference": "Taylor2015, Fig. 4",
-    }
-    return results.dataset({**over, **beside}, coordinates, attributes)
+    return results.dataset(
+        {**over, **beside},
+        {"temperature": theta * unit, "coupling": others},
+        model=repr(spin),
+        chosen_coupling=alpha,
+        chosen_cutoff=end,
+        unit_temperature=unit,
+        kondo_temperature=float(spin.kondo_temperature().m_as("K")),
+        without_exact=_MISSING if missing else "",
+        reference="Taylor2015, Fig. 4",
+    )
 
 
 _MISSING = "QuTiP is not installed, without which there is no exact conductance: pip install 'heatchain[spin]'"
-
-
-def _chosen(value: Any, name: str) -> bool:
-    if value not in ("yes", "no"):
-        raise HeatChainError(f'`{name}` must be "yes" or "no", but is {value!r}.')
-    return bool(value == "yes")
 
 
 class _Steps:
@@ -156,7 +161,7 @@ def _over_temperature(
     spin: Any, alpha: float, cutoff: float, theta: Any, ways: tuple[bool, bool], steps: _Steps
 ) -> dict[str, Any]:
     unit = k * float(spin.splitting.m_as("rad/s"))
-    names = ("temperature",)
+    names = "temperature"
     kelvins = chain.ureg.Quantity(theta * hbar * unit / k**2, "K")
     coherence = np.array([steps.one(path_integral.coherence(one, alpha, cutoff, _COHERENCE)[0]) for one in theta])
     arguments = _reduced(theta, alpha, cutoff)
@@ -181,7 +186,7 @@ def _over_temperature(
 
 
 def _over_coupling(others: Any, cutoff: float, exact: bool, steps: _Steps) -> dict[str, Any]:
-    names = ("coupling",)
+    names = "coupling"
     own = np.array([golden_rule.coherence(_WARM, one, cutoff) for one in others])
     hop = niba.conductance(*_reduced(_WARM, others, cutoff))
     found: dict[str, Any] = {
@@ -196,17 +201,3 @@ def _over_coupling(others: Any, cutoff: float, exact: bool, steps: _Steps) -> di
         ]
         found["warm_fraction"] = names, np.array(values)
     return found
-
-
-def summary(ds: "xr.Dataset") -> str:
-    """Whether the bound is saturated, and who breaks it."""
-    from scenarios.presets.taylor2015.bounds_4_summary import words
-
-    return words(ds)
-
-
-def plot(ds: "xr.Dataset") -> "Figure":
-    """Conductances with their bounds, and the fraction of the sum rule over temperature and coupling."""
-    from scenarios.presets.taylor2015.bounds_4_plot import draw
-
-    return draw(ds)

@@ -1,21 +1,18 @@
 """The figure of the scenario `bounds-4`."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import xarray as xr
 from scipy.interpolate import CubicSpline
 
 from chain import plots
 from chain.links.spin import golden_rule
 
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
-
 _GREEN, _PURPLE = plots.COLOURS[2], plots.COLOURS[3]
 
 
-def draw(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Conductances, and their fraction of the sum rule over temperature and over coupling."""
     figure, (left, middle, right) = plots.panels(3, height=3.1)
     theta = ds["temperature"].values / ds.attrs["unit_temperature"]
@@ -31,7 +28,7 @@ def _curve(ax: Any, theta: Any, values: Any, style: str, colour: str, width: flo
     ax.plot(fine, np.exp(CubicSpline(np.log(theta), np.log(values))(np.log(fine))), style, color=colour, lw=width)
 
 
-def _exact(ds: "xr.Dataset", x: Any, unit: Any, ax: Any) -> None:
+def _exact(ds: xr.Dataset, x: Any, unit: Any, ax: Any) -> None:
     """The bracket as a band and the exact conductance as points, over a unit."""
     if "conductance_lower" in ds:
         edges = [ds[f"conductance_{edge}"].values / unit for edge in ("lower", "upper")]
@@ -41,7 +38,7 @@ def _exact(ds: "xr.Dataset", x: Any, unit: Any, ax: Any) -> None:
         ax.errorbar(x, ds["conductance"].values / unit, error, fmt="o", color="k", ms=3.2, lw=0.8, zorder=5)
 
 
-def _temperature_axis(ds: "xr.Dataset", theta: Any, ax: Any) -> None:
+def _temperature_axis(ds: xr.Dataset, theta: Any, ax: Any) -> None:
     kondo = ds.attrs["kondo_temperature"] / ds.attrs["unit_temperature"]
     if theta[0] < kondo < theta[-1]:
         ax.axvline(kondo, color=plots.GREY, lw=0.7, ls=":")
@@ -49,11 +46,10 @@ def _temperature_axis(ds: "xr.Dataset", theta: Any, ax: Any) -> None:
                     fontsize=7.5, color=plots.GREY)  # fmt: skip
     ax.set(xlabel=r"$k_BT/\hbar\Delta$", xlim=(theta[0], theta[-1]))
     ticks = [one for one in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0) if 0.999 * theta[0] <= one <= 1.001 * theta[-1]]
-    ax.set_xticks(ticks, [f"{one:g}" for one in ticks])
-    ax.minorticks_off()
+    plots.ticks(ax, x=ticks)
 
 
-def _conductances(ds: "xr.Dataset", theta: Any, ax: Any) -> None:
+def _conductances(ds: xr.Dataset, theta: Any, ax: Any) -> None:
     unit = 1e-12
     bound, quantum = ds["sum_rule_bound"].values / unit, ds["quantum_of_conductance"].values / unit
     redfield, hop = ds["bloch_redfield_conductance"].values / unit, ds["niba_conductance"].values / unit
@@ -80,7 +76,7 @@ def _conductances(ds: "xr.Dataset", theta: Any, ax: Any) -> None:
     )
 
 
-def _fractions(ds: "xr.Dataset", theta: Any, ax: Any) -> None:
+def _fractions(ds: xr.Dataset, theta: Any, ax: Any) -> None:
     bound = ds["sum_rule_bound"].values
     warm = theta > ds.attrs["kondo_temperature"] / ds.attrs["unit_temperature"]
     limit = float(golden_rule.saturation(ds.attrs["chosen_coupling"]))
@@ -102,7 +98,7 @@ def _fractions(ds: "xr.Dataset", theta: Any, ax: Any) -> None:
         ax.annotate("exact, and its\nbracket", (theta[low], value), (8, -16), textcoords="offset points", fontsize=7.5)
 
 
-def _couplings(ds: "xr.Dataset", ax: Any) -> None:
+def _couplings(ds: xr.Dataset, ax: Any) -> None:
     alpha = np.linspace(0.0, 0.6, 241)
     curve = golden_rule.saturation(alpha)
     ax.plot(alpha, curve, color=plots.GREY, ls=":", lw=1.2)

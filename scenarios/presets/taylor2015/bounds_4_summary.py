@@ -1,17 +1,13 @@
 """The summary of the scenario `bounds-4`."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+import xarray as xr
 
+from chain.arrays import Array
 from scenarios.output.text import lines, shown
 
-if TYPE_CHECKING:
-    import xarray as xr
-    from numpy.typing import NDArray
 
-
-def words(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """Fractions of the bound, from the hierarchy and from the bracket; where approximations break it."""
     bound, quantum, kondo = ds["sum_rule_bound"], ds["quantum_of_conductance"], ds.attrs["kondo_temperature"]
     warm = ds["temperature"] > kondo
@@ -47,20 +43,20 @@ def words(ds: "xr.Dataset") -> str:
     return lines(entries, _verdict(ds))
 
 
-def _span(values: "NDArray[np.float64]") -> str:
+def _span(values: Array) -> str:
     good = values[np.isfinite(values)]
     return f"{good.min():.3f} to {good.max():.3f}" if good.size else "none"
 
 
-def _least(values: "xr.DataArray", where: "xr.DataArray") -> str:
+def _least(values: xr.DataArray, where: xr.DataArray) -> str:
     return f"{float(values.where(where).min()):.3f}"
 
 
-def _most(values: "xr.DataArray", where: "xr.DataArray") -> str:
+def _most(values: xr.DataArray, where: xr.DataArray) -> str:
     return f"{float(values.where(where).max()):.3f}"
 
 
-def _verdict(ds: "xr.Dataset") -> str:
+def _verdict(ds: xr.Dataset) -> str:
     warm = ds["temperature"] > ds.attrs["kondo_temperature"]
     name = next((one for one in ("conductance", "conductance_upper") if one in ds), None)
     missing = f" {ds.attrs['without_exact']}." if ds.attrs["without_exact"] else ""

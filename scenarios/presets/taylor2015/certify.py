@@ -11,18 +11,17 @@ Both are `chain.bounds.certify`: linear programs over all transmissions that do 
 are proved on the continuum of frequencies. The parameters are the paper's (gold, 165 K) and choices (the mediator).
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import xarray as xr
 
 import chain
+from chain import plots
 from chain.checks import integer, number
-from chain.units.boundary import floats
+from chain.units.boundary import single
+from scenarios.output.text import lines
 from scenarios.presets import results
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
 
 _BARS = (0.3, 0.2, 0.15, 0.1, 0.07, 0.05, 0.03, 0.02, 0.01)  # half-widths of the currents' bars, relative
 _MEASURED = (30.0, 60.0, 100.0, 200.0)  # K
@@ -39,24 +38,34 @@ def certify(
     error: float = 0.02,
     curve: int = 40,
     seed: int = 7,
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """Certified channels of the current from an STM tip, and certified conductances from four measured ones.
 
     Parameters
     ----------
-    tip : temperature of the tip
-    lowest, highest, samples : temperatures of the film
-    debye_temperature : of the film; also the cutoff of the mediator's baths
-    frequency, damping : of the mediator that is measured
-    error : relative standard error of its conductances
-    curve : number of temperatures, 5 K to 600 K, at which the conductance is asked for
-    seed : of the errors
+    tip : str or Quantity
+        Temperature of the tip.
+    lowest, highest : str or Quantity
+        Lowest and highest of the temperatures of the film.
+    samples : int
+        How many there are.
+    debye_temperature : str or Quantity
+        Debye temperature of the film; also the cutoff of the mediator's baths.
+    frequency, damping : str or Quantity
+        Frequency and damping of the mediator that is measured.
+    error : float
+        Relative standard error of its conductances.
+    curve : int
+        Number of temperatures, 5 K to 600 K, at which the conductance is asked for.
+    seed : int
+        Seed of the errors.
 
     Returns
     -------
-    Dataset with `channels` over `substrate_temperature`, each current alone; `joint_channels` over `relative_bar`, all
-    together; `least_conductance`, `most_conductance` (certified), `certified_gap` and the mediator's own `conductance`
-    over `temperature`; `measured_conductance` and its `error_bar` over `measured_temperature`
+    Dataset
+        With `channels` over `substrate_temperature`, each current alone; `joint_channels` over `relative_bar`, all
+        together; `least_conductance`, `most_conductance` (certified), `certified_gap` and the mediator's own
+        `conductance` over `temperature`; `measured_conductance` and its `error_bar` over `measured_temperature`.
 
     Notes
     -----
@@ -68,41 +77,31 @@ def certify(
     >>> bool((ds["joint_channels"] > 60).all())
     True
     """
-    T1 = float(floats(tip, "K", "tip", positive=True))
-    ends = [
-        float(floats(value, "K", name, positive=True)) for value, name in ((lowest, "lowest"), (highest, "highest"))
-    ]
-    if not ends[0] < ends[1] < T1:
+    T1, low, high = single(tip, "K", "tip"), single(lowest, "K", "lowest"), single(highest, "K", "highest")
+    if not low < high < T1:
         raise chain.HeatChainError(
-            f"`lowest`, `highest` and `tip` must rise, but are {ends[0]:g}, {ends[1]:g}, {T1:g} K. Give a colder film."
+            f"`lowest`, `highest` and `tip` must rise, but are {low:g}, {high:g}, {T1:g} K. Give a colder film."
         )
-    T2 = np.linspace(ends[0], ends[1], integer(samples, "samples", 2))
+    T2 = np.linspace(low, high, integer(samples, "samples", 2))
     alone, joint = _channels(T1, T2, debye_temperature)
     mediator = chain.HarmonicMediator(frequency, damping, debye_temperature)
     T = np.geomspace(5.0, 600.0, integer(curve, "curve", 2))
-    over = ("temperature",)
+    over = "temperature"
     variables: dict[str, Any] = {
-        "channels": (("substrate_temperature",), alone),
-        "joint_channels": (("relative_bar",), joint),
+        "channels": ("substrate_temperature", alone),
+        "joint_channels": ("relative_bar", joint),
         "conductance": (over, mediator.conductance(chain.ureg.Quantity(T, "K")).m_as("W/K")),
         "quantum_of_conductance": (over, chain.bounds.quantum_of_conductance(chain.ureg.Quantity(T, "K")).m_as("W/K")),
     }
     found, points = _intervals(mediator, T, number(error, "error"), integer(seed, "seed", 0))
     variables |= {name: (over, values) for name, values in found.items()}
-    variables |= {name: (("measured_temperature",), values) for name, values in points.items()}
-    coordinates = {
-        "substrate_temperature": (("substrate_temperature",), T2),
-        "relative_bar": (("relative_bar",), np.array(_BARS)),
-        "temperature": (over, T),
-        "measured_temperature": (("measured_temperature",), np.array(_MEASURED)),
-    }
-    return results.dataset(variables, coordinates, {"model": repr(mediator), "tip_temperature": T1, "seed": seed})
+    variables |= {name: ("measured_temperature", values) for name, values in points.items()}
+    along = {"substrate_temperature": T2, "relative_bar": _BARS, "temperature": T, "measured_temperature": _MEASURED}
+    return results.dataset(variables, along, model=repr(mediator), tip_temperature=T1, seed=seed)
 
 
 def _channels(T1: float, T2: Any, debye_temperature: Any) -> tuple[Any, Any]:
     """Least numbers of channels: of each current alone, and of all together for each width of their bars."""
-    import xarray as xr
-
     link = chain.PhononTunnelingLink(debye_temperature)  # [Panasyuk2012] Eq. (86)
     J = xr.DataArray(
         link.current(chain.ureg.Quantity(T1, "K"), chain.ureg.Quantity(T2, "K")).m_as("W"),
@@ -111,7 +110,7 @@ def _channels(T1: float, T2: Any, debye_temperature: Any) -> tuple[Any, Any]:
         attrs={"units": "W"},
     )
 
-    def least(data: "xr.DataArray", bar: float) -> float:
+    def least(data: xr.DataArray, bar: float) -> float:
         bars = chain.ureg.Quantity(bar * data.values, "W")
         found = chain.bounds.certify(data, uncertainty=bars, sigmas=1, channels=None)
         return float(found.least_channels()["channels"])
@@ -121,8 +120,6 @@ def _channels(T1: float, T2: Any, debye_temperature: Any) -> tuple[Any, Any]:
 
 def _intervals(mediator: Any, T: Any, error: float, seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """Certified conductances at T, and the measurement that they rest on."""
-    import xarray as xr
-
     exact = mediator.conductance(chain.ureg.Quantity(np.array(_MEASURED), "K")).m_as("W/K")
     drawn = exact * (1.0 + error * np.random.default_rng(seed).normal(size=exact.size))
     coordinate = {"temperature": ("temperature", np.array(_MEASURED), {"units": "K"})}
@@ -134,10 +131,8 @@ def _intervals(mediator: Any, T: Any, error: float, seed: int) -> tuple[dict[str
     return found, {"measured_conductance": drawn, "error_bar": error * exact}
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """The channels that the tip needs, and how narrow the intervals are."""
-    from scenarios.output.text import lines
-
     alone, joint = ds["channels"], ds["joint_channels"]
     inside = (ds["conductance"] >= ds["least_conductance"]) & (ds["conductance"] <= ds["most_conductance"])
     between = ds.sel(temperature=slice(_MEASURED[0], _MEASURED[-1]))
@@ -156,10 +151,8 @@ def summary(ds: "xr.Dataset") -> str:
     return lines(entries, verdict)
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Channels over the width of the bars, and the interval of the conductance."""
-    from chain import plots
-
     figure, (left, right) = plots.panels(2)
     percent = ds["relative_bar"].values * 100.0
     joint, alone = ds["joint_channels"].values, ds["channels"].values
@@ -168,9 +161,7 @@ def plot(ds: "xr.Dataset") -> "Figure":
     plots.name_line(left, percent[5], joint[5], "all currents together", plots.BLUE, ha="left")
     left.text(percent[-1], alone.min() - 4.0, "each alone", color=plots.ORANGE, fontsize=7.5, va="top")
     left.set(xscale="log", xlabel="half-width of the error bars (%)", ylabel="least number of channels", ylim=(0, None))
-    ticks = [1, 2, 5, 10, 20, 30]
-    left.set_xticks(ticks, [str(tick) for tick in ticks])
-    left.minorticks_off()
+    plots.ticks(left, x=[1, 2, 5, 10, 20, 30])
     T, scale = ds["temperature"].values, 1e12
     right.fill_between(T, ds["least_conductance"] * scale, ds["most_conductance"] * scale, color=plots.COLOURS[5],
                        alpha=0.4, lw=0)  # fmt: skip

@@ -13,21 +13,18 @@ temperatures, and rectification, which is of second order in it, falls as the ch
 has none left.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import xarray as xr
 
 import chain
+from chain import plots
+from chain.arrays import Array
 from chain.checks import integer, number
-from chain.units.boundary import floats
+from scenarios.output.text import lines, shown
 from scenarios.presets import results
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
-
-Array = NDArray[np.float64]
+from scenarios.presets.given import ends
 
 
 def diode(
@@ -40,25 +37,33 @@ def diode(
     hot: Any = "45 K",
     samples: int = 31,
     longest: int = 9,
-) -> "xr.Dataset":
+) -> xr.Dataset:
     """A thermal diode of spins: currents both ways, of one link and of chains, and the chains' profiles.
 
     Parameters
     ----------
-    splitting : angular frequency Δ of every spin
-    weak, strong : coupling α of every spin to what is on its left and on its right
-    cutoff : angular frequency ω_c of the baths
-    bias : angular frequency ε of every spin
-    cold, hot : temperatures of the two ends; the single link has its hot end at `samples` temperatures up to `hot`
-    samples : of the hot end's temperature
-    longest : bodies of the longest chain; shorter ones have a third as many, down to 1
+    splitting : str or Quantity
+        Angular frequency Δ of every spin.
+    weak, strong : float
+        Coupling α of every spin to what is on its left and on its right.
+    cutoff : str or Quantity
+        Angular frequency ω_c of the baths.
+    bias : str or Quantity
+        Angular frequency ε of every spin.
+    cold, hot : str or Quantity
+        Temperatures of the two ends; the single link has its hot end at `samples` temperatures up to `hot`.
+    samples : int
+        Samples of the hot end's temperature.
+    longest : int
+        Bodies of the longest chain; shorter ones have a third as many, down to 1.
 
     Returns
     -------
-    Dataset over `hot_temperature` in K with `forward_current` (the hot end on the left, where coupling is weak) and
-    `backward_current` of one link in W and their `rectification`, (forward - backward)/(forward + backward); over
-    `bodies` the same of chains, `chain_forward_current`, `chain_backward_current` and `chain_rectification`; over
-    `site` the longest chain's `forward_temperature` and `backward_temperature`, the latter from right to left
+    Dataset
+        Over `hot_temperature` in K with `forward_current` (the hot end on the left, where coupling is weak) and
+        `backward_current` of one link in W and their `rectification`, (forward - backward)/(forward + backward); over
+        `bodies` the same of chains, `chain_forward_current`, `chain_backward_current` and `chain_rectification`; over
+        `site` the longest chain's `forward_temperature` and `backward_temperature`, the latter from right to left.
 
     Notes
     -----
@@ -72,9 +77,7 @@ def diode(
     """
     couplings = number(weak, "weak"), number(strong, "strong")
     spin = chain.SpinMediator(splitting, couplings, cutoff, bias)
-    low, high = (float(floats(value, "K", name, positive=True)) for value, name in ((cold, "cold"), (hot, "hot")))
-    if not low < high:
-        raise chain.HeatChainError(f"`hot` must be above `cold`, {low:g} K, but is {high:g} K.")
+    high, low = ends(hot, cold)
     T = np.linspace(low, high, integer(samples, "samples", 2))
     forward, backward = _currents(spin, T, low)
     counts = _counts(integer(longest, "longest", 1))
@@ -82,28 +85,24 @@ def diode(
     there, back = (np.array([abs(float(pair[way]["current"].mean())) for pair in solved]) for way in (0, 1))
     profiles = [solution["temperature"].values for solution in solved[-1]]
     variables = {
-        "forward_current": (("hot_temperature",), forward),
-        "backward_current": (("hot_temperature",), backward),
-        "rectification": (("hot_temperature",), _rectification(forward, backward)),
-        "chain_forward_current": (("bodies",), there),
-        "chain_backward_current": (("bodies",), back),
-        "chain_rectification": (("bodies",), _rectification(there, back)),
-        "forward_temperature": (("site",), profiles[0]),
-        "backward_temperature": (("site",), profiles[1][::-1]),
+        "forward_current": ("hot_temperature", forward),
+        "backward_current": ("hot_temperature", backward),
+        "rectification": ("hot_temperature", _rectification(forward, backward)),
+        "chain_forward_current": ("bodies", there),
+        "chain_backward_current": ("bodies", back),
+        "chain_rectification": ("bodies", _rectification(there, back)),
+        "forward_temperature": ("site", profiles[0]),
+        "backward_temperature": ("site", profiles[1][::-1]),
     }
-    coordinates = {
-        "hot_temperature": (("hot_temperature",), T),
-        "bodies": (("bodies",), counts),
-        "site": (("site",), np.arange(1, counts[-1] + 1)),
-    }
-    attributes = {
-        "model": repr(spin),
-        "method": spin.method,
-        "cold_temperature": low,
-        "estimated_error": float(spin.theories(chain.ureg.Quantity(low, "K"))["error"].loc[{"theory": spin.method}]),
-        "table_error": max(float(one.attrs["table_error"]) for pair in solved for one in pair),
-    }
-    return results.dataset(variables, coordinates, attributes)
+    return results.dataset(
+        variables,
+        {"hot_temperature": T, "bodies": counts, "site": np.arange(1, counts[-1] + 1)},
+        model=repr(spin),
+        method=spin.method,
+        cold_temperature=low,
+        estimated_error=float(spin.theories(chain.ureg.Quantity(low, "K"))["error"].loc[{"theory": spin.method}]),
+        table_error=max(float(one.attrs["table_error"]) for pair in solved for one in pair),
+    )
 
 
 def _currents(spin: chain.SpinMediator, T: Array, cold: float) -> tuple[Array, Array]:
@@ -125,7 +124,7 @@ def _counts(longest: int) -> Array:
     return np.array(counts)
 
 
-def _solve(spin: chain.SpinMediator, n: int, left: float, right: float) -> "xr.Dataset":
+def _solve(spin: chain.SpinMediator, n: int, left: float, right: float) -> xr.Dataset:
     """Steady state of a chain of n bodies."""
     body = chain.ConstantHeatCapacity("1e-19 J/K")  # does not matter in a steady state
     hot, cold = (chain.ureg.Quantity(T, "K") for T in (left, right))
@@ -133,10 +132,8 @@ def _solve(spin: chain.SpinMediator, n: int, left: float, right: float) -> "xr.D
     return found
 
 
-def summary(ds: "xr.Dataset") -> str:
+def summary(ds: xr.Dataset) -> str:
     """The findings in a few lines."""
-    from scenarios.output.text import lines, shown
-
     last = ds.isel(hot_temperature=-1)
     hot, cold = shown(last["hot_temperature"], 3), ds.attrs["cold_temperature"]
     entries = {
@@ -157,10 +154,8 @@ def summary(ds: "xr.Dataset") -> str:
     )
 
 
-def plot(ds: "xr.Dataset") -> "Figure":
+def plot(ds: xr.Dataset) -> "plots.Figure":
     """Currents both ways over the hot end's temperature; rectification of chains; profiles both ways."""
-    from chain import plots
-
     figure, (left, middle, right) = plots.panels(3)
     hot, cold = ds["hot_temperature"].values, ds.attrs["cold_temperature"]
     J = {way: ds[f"{way}_current"].values * 1e12 for way in ("forward", "backward")}
@@ -177,10 +172,8 @@ def plot(ds: "xr.Dataset") -> "Figure":
     middle.loglog(links, R, "o-", color=plots.BLUE, ms=4)
     middle.loglog(links, R[-1] * links[-1] / links, "--", color=plots.GREY, lw=1.0, zorder=0)
     plots.name_line(middle, links[-1], R[-1] * 3.0, "dashed: ∝ 1/(N + 1)", plots.GREY)
-    middle.set_xticks(links, labels=[str(one) for one in links])
-    ticks = [one for one in (0.5, 1, 2, 5, 10, 20, 50) if R.min() / 1.5 < one < R.max() * 1.5]
-    middle.set_yticks(ticks, labels=[f"{one:g} %" for one in ticks])
-    middle.minorticks_off()
+    plots.ticks(middle, x=links)
+    plots.ticks(middle, y=[y for y in (0.5, 1, 2, 5, 10, 20, 50) if R.min() / 1.5 < y < R.max() * 1.5], unit=" %")
     middle.set(xlabel="number of links N + 1", ylabel="rectification")
     site = np.arange(ds.sizes["site"] + 2)
     straight = np.linspace(hot[-1], cold, site.size)

@@ -112,7 +112,7 @@ def test_f_sum_rule(name, alpha):
 @pytest.mark.parametrize("name", [name for name in SPECTRA if name != "sub-ohmic"])  # ω^-0.5 at 0 takes long
 def test_static_susceptibility(name):
     """Kramers-Kronig at ω = 0: (2/π)∫Imχ/ω dω = χ(0), where the counter-term leaves ω0."""
-    resonator, _ = junction((0.3, 0.3), spectrum=SPECTRA[name])._resonant[0]
+    resonator = junction((0.3, 0.3), spectrum=SPECTRA[name])._integrals[0].resonator
 
     def density(omega, first, second, detuning):
         total = first + second
@@ -149,7 +149,7 @@ def test_exact_dynamics_of_the_star(name):
     time = np.array([0.1, 1.0, 3.0, 8.0])
     exact = (share * np.sin(np.outer(time, frequencies)) / frequencies).sum(axis=1)
 
-    resonator, _ = junction((alpha / 2, alpha / 2), spectrum=spectrum)._resonant[0]
+    resonator = junction((alpha / 2, alpha / 2), spectrum=spectrum)._integrals[0].resonator
     omega, width = gauss(60.0, 600)
     first, second = resonator.dampings(omega * OMEGA)
     X, detuning = omega * (first + second) / OMEGA, resonator.detuning(omega * OMEGA) / OMEGA**2

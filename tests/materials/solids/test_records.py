@@ -7,11 +7,21 @@ import numpy as np
 import pytest
 
 import materials
-from chain.errors import DimensionError, HeatChainError
+from chain.errors import HeatChainError
+from chain.units.mismatch import DimensionError
 from materials.solids.field import STATES, Field, combined, derive, propagate
 from materials.solids.record import KINDS
 
 GOOD = {"density": "2200 kg/m^3", "longitudinal_velocity": "5968 m/s", "transverse_velocity": "3764 m/s"}
+
+
+def test_a_material_is_a_table_in_notebooks():
+    made = materials.define("a<b", formula="SiO2", density={"value": "2200 kg/m^3", "uncertainty": "11 kg/m^3"})
+    shown = made._repr_html_()
+    assert "a&lt;b" in shown and "SiO2" in shown
+    assert "2200 ± 11 kg/m^3, unverified" in shown and " at 0x" not in shown
+    solids = [materials.get(key) for key in materials.table()["material"].values]
+    assert all(one.replace("_", " ") in solid._repr_html_() for solid in solids for one in solid.fields)
 
 
 def test_every_record_is_complete_and_has_its_sources():

@@ -77,7 +77,7 @@ def test_output_in_a_directory(run, tmp_path):
     (tmp_path / "small.toml").write_text(text, encoding="utf-8")
     run("run", "small.toml")
     names = sorted(path.name for path in (tmp_path / "out" / "put").iterdir())
-    assert names == ["a.gif", "a.html", "a.nc", "small.png"]
+    assert names == ["a.gif", "a.html", "a.nc", "a.png"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "small.toml"]
 
 

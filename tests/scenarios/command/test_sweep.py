@@ -57,7 +57,7 @@ def test_a_failed_case_is_status_1_and_only_it_is_run_again(run, tmp_path):
     assert (ds["status"].sel({"run.most_steps": 1000}) == "ok").all()
     assert "steps" in ds["error"].sel({"run.most_steps": 1})[0, 0].item()
     assert names(tmp_path) == ["s.cases", "s.nc", "s.png", "s.toml"]
-    run("sweep", "s.toml", "--workers", "1", "--set", "sweep.run.most_steps=[2000, 1000]")
+    run("sweep", "s.toml", "--workers", "1", "--overwrite", "--set", "sweep.run.most_steps=[2000, 1000]")
     assert names(tmp_path) == ["s.nc", "s.png", "s.toml"]
 
 

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from chain.arrays import Array, Complex
 from chain.links.spin.gamma import log_gamma
 from chain.storage.compiled import njit
 
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
 Baths = tuple[tuple[float, float], ...]  # (α_ν, θ_ν) of each
 
 _POINTS = 200  # times, evenly spaced in their logarithm
@@ -53,9 +51,12 @@ class Fit:
 
     Attributes
     ----------
-    exponents : ν_k
-    real, imaginary : a_k and b_k, of the real and the imaginary part of C
-    residual : largest deviation from C(t), relative to it
+    exponents : ndarray of complex
+        ν_k.
+    real, imaginary : ndarray of complex
+        a_k and b_k, of the real and the imaginary part of C.
+    residual : float
+        Largest deviation from C(t), relative to it.
     """
 
     exponents: Complex

@@ -14,16 +14,12 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 from scipy.linalg import lu_factor, lu_solve
 from scipy.sparse.linalg import LinearOperator, gmres
 
+from chain.arrays import Array, Complex, Index
 from chain.errors import HeatChainError, SolverError
 from chain.links.spin.hierarchy.bath_fit import Fit
-
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
-Whole = NDArray[np.int64]
 
 _STEEPNESS = 0.5  # weight of an exponent that matters ten times less, above that of the one that matters most
 _EXACT = 100  # unknowns, the shallowest, that the preconditioner solves exactly
@@ -49,11 +45,16 @@ class Blocks:
 
     Attributes
     ----------
-    free : of the spin by itself
-    decays : ν_k
-    deeper : what ρ_n gets from ρ_{n + k}, for each k
-    shallower : what ρ_n gets from ρ_{n - k}, over n_k
-    sizes : magnitude of exponent k in C(t)
+    free : ndarray of complex
+        Of the spin by itself.
+    decays : ndarray of complex
+        ν_k.
+    deeper : ndarray of complex
+        What ρ_n gets from ρ_{n + k}, for each k.
+    shallower : ndarray of complex
+        What ρ_n gets from ρ_{n - k}, over n_k.
+    sizes : ndarray
+        Magnitude of exponent k in C(t).
     """
 
     free: Complex
@@ -98,7 +99,7 @@ def blocks(fit: Fit, bias: float) -> Blocks:
     )
 
 
-def labels(weights: Array, depth: float) -> Whole:
+def labels(weights: Array, depth: float) -> Index:
     """All n with Σ n_k w_k <= depth, the lightest first."""
     found, left = np.zeros((1, 0), dtype=np.int64), np.array([depth])
     for weight in weights:
@@ -109,7 +110,7 @@ def labels(weights: Array, depth: float) -> Whole:
     return np.asarray(found[np.argsort(depth - left, kind="stable")])
 
 
-def generator(parts: Blocks, quanta: Whole) -> Any:
+def generator(parts: Blocks, quanta: Index) -> Any:
     """Sparse generator of the hierarchy of these n, each ρ_n in units of √(Π n_k! sizes_k^n_k)."""
     N = len(quanta)
     place = {row.tobytes(): i for i, row in enumerate(quanta)}
@@ -128,7 +129,7 @@ def generator(parts: Blocks, quanta: Whole) -> Any:
 class Half:
     """Unknowns of the hierarchy that go among themselves, without the trace of ρ, which does not change."""
 
-    def __init__(self, full: Any, places: Whole) -> None:
+    def __init__(self, full: Any, places: Index) -> None:
         self.places = places
         self.A = full[places][:, places].tocsr()
         self._shallow = min(_EXACT, places.size)
@@ -167,9 +168,12 @@ class Hierarchy:
 
     Parameters
     ----------
-    parts : `blocks` of the fit
-    depth : largest Σ n_k w_k that is kept
-    symmetric : whether there is no bias
+    parts : Blocks
+        `blocks` of the fit.
+    depth : float
+        Largest Σ n_k w_k that is kept.
+    symmetric : bool
+        Whether there is no bias.
     """
 
     def __init__(self, parts: Blocks, depth: float, symmetric: bool) -> None:

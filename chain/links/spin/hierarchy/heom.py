@@ -12,15 +12,13 @@ this is detailed balance).
 from dataclasses import asdict, dataclass, fields
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import HeatChainError, SolverError
 from chain.links.spin import disk_cache
 from chain.links.spin.hierarchy.bath_fit import fits
 from chain.links.spin.hierarchy.equations import Blocks, Hierarchy, blocks, require_qutip
 from chain.links.spin.hierarchy.stationary_heat import Heat, Junction
-
-Array = NDArray[np.float64]
 
 TOLERANCE = 2e-3  # of the result, relative
 _UNBALANCED = 1e-2  # residual of energy balance with which a result is not accepted
@@ -39,13 +37,20 @@ class Result:
 
     Attributes
     ----------
-    value : what was asked for
-    error : largest change by the last depth and the last exponent
-    coherence : ⟨σ_x⟩
-    fit_residual : largest deviation of the fit of the baths, relative to their correlation at that time
-    sum_rule_residual : of (1/π)∫ω Imχ dω = -⟨σ_x⟩, relative
-    balance_residual : relative difference of the heat by the spin's fluctuations from that by its response
-    exponents, depth, matrices : size of the hierarchy
+    value : float
+        What was asked for.
+    error : float
+        Largest change by the last depth and the last exponent.
+    coherence : float
+        ⟨σ_x⟩.
+    fit_residual : float
+        Largest deviation of the fit of the baths, relative to their correlation at that time.
+    sum_rule_residual : float
+        Of (1/π)∫ω Imχ dω = -⟨σ_x⟩, relative.
+    balance_residual : float
+        Relative difference of the heat by the spin's fluctuations from that by its response.
+    exponents, depth, matrices : int
+        Size of the hierarchy.
     """
 
     value: float
@@ -166,9 +171,12 @@ def solve(
 
     Parameters
     ----------
-    quantity : "coherence" or "heat": the current in ħΔ², or where both baths are equally warm the conductance in k_BΔ
-    left, right : (α_ν, k_BT_ν/ħΔ) of each bath
-    cutoff, bias : ω_c/Δ and ε/Δ
+    quantity : str
+        "coherence" or "heat": the current in ħΔ², or where both baths are equally warm the conductance in k_BΔ.
+    left, right : pair of float
+        (α_ν, k_BT_ν/ħΔ) of each bath.
+    cutoff, bias : float
+        ω_c/Δ and ε/Δ.
 
     Raises
     ------

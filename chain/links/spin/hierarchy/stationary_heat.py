@@ -4,21 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
+from chain.links.bose import FROZEN, quanta
 from chain.links.spin.hierarchy.bath_fit import Baths
 from chain.links.spin.hierarchy.equations import Hierarchy
 from chain.links.spin.hierarchy.transfer import Transfer
 
-Array = NDArray[np.float64]
-
 _RESIDUAL = 3e-4  # of the response where heat is carried
 _ELSEWHERE = 0.3  # importance of other frequencies, for the f-sum
-_FROZEN = 700.0  # quanta over temperature, beyond which none is excited
-
-
-def _occupation(omega: Array, theta: float) -> Array:
-    return np.asarray(1.0 / np.expm1(np.minimum(omega / theta, _FROZEN)))
 
 
 @dataclass(frozen=True)
@@ -46,8 +40,8 @@ class Junction:
         """n_L - n_R, or its derivative by T_L where both are equally warm."""
         first, second = self.left[1], self.right[1]
         if first != second:
-            return _occupation(omega, first) - _occupation(omega, second)
-        x = np.minimum(omega / first, _FROZEN)
+            return quanta(omega / first) - quanta(omega / second)
+        x = np.minimum(omega / first, FROZEN)
         return np.asarray(x / first / (2.0 * np.sinh(0.5 * x)) ** 2)
 
     def window(self, omega: Array) -> Array:
@@ -59,7 +53,7 @@ class Junction:
     def noise(self, omega: Array) -> Array:
         """2n + 1 of the baths, averaged with their couplings."""
         (a, first), (b, second) = self.left, self.right
-        return np.asarray(1.0 + 2.0 * (a * _occupation(omega, first) + b * _occupation(omega, second)) / (a + b))
+        return np.asarray(1.0 + 2.0 * (a * quanta(omega / first) + b * quanta(omega / second)) / (a + b))
 
 
 class Heat:

@@ -7,13 +7,10 @@ projected (a reduced basis). There the transform is a sum of poles, and integral
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Complex
 from chain.errors import SolverError
 from chain.links.spin.hierarchy.equations import Half
-
-Array = NDArray[np.float64]
-Complex = NDArray[np.complex128]
 
 _LARGEST = 60  # space
 _INNER = 1e-3  # accuracy of each solution, whose error is one more direction of the space
@@ -25,12 +22,18 @@ class Transfer:
 
     Parameters
     ----------
-    half : whose A it is
-    source : start of the disturbance
-    place : component that is observed
-    frequencies : at which the residual is watched, increasing
-    importance : weight of the residual at each, at most 1
-    tolerance : largest weighted residual
+    half : Half
+        Whose A it is.
+    source : ndarray of complex
+        Start of the disturbance.
+    place : int
+        Component that is observed.
+    frequencies : ndarray
+        At which the residual is watched, increasing.
+    importance : ndarray
+        Weight of the residual at each, at most 1.
+    tolerance : float
+        Largest weighted residual.
     """
 
     def __init__(

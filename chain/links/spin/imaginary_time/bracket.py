@@ -17,12 +17,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import SolverError
 from chain.links.spin.imaginary_time import path_integral
-
-Array = NDArray[np.float64]
 
 _STEP = 0.02  # of the program's grid, in the logarithm of frequency
 _FINER = 32  # times as many frequencies at which a bound is proved
@@ -39,10 +37,14 @@ class Means(NamedTuple):
 
     Attributes
     ----------
-    theta, cutoff : k_BT/ħΔ and ω_c/Δ
-    tau, correlation : imaginary times in (0, β/2], and ⟨σ_z(τ)σ_z(0)⟩ there
-    coherence : ⟨σ_x⟩
-    error : how far the correlations may be off, and last ⟨σ_x⟩
+    theta, cutoff : float
+        k_BT/ħΔ and ω_c/Δ.
+    tau, correlation : ndarray
+        Imaginary times in (0, β/2], and ⟨σ_z(τ)σ_z(0)⟩ there.
+    coherence : float
+        ⟨σ_x⟩.
+    error : ndarray
+        How far the correlations may be off, and last ⟨σ_x⟩.
     """
 
     theta: float

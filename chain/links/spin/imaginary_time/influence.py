@@ -8,11 +8,9 @@ the interaction of two pieces of a path is a second difference of W, without qua
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

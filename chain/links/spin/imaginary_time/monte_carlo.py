@@ -12,14 +12,11 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array, Index
 from chain.errors import SolverError
 from chain.links.spin.imaginary_time.influence import potential
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
-Whole = NDArray[np.int64]
 
 _BLOCKS = 64  # means over these are independent: a block is far longer than the few sweeps that remember each other
 _SWEEPS = 500  # of a block in the first round
@@ -27,7 +24,7 @@ _MOST_SWEEPS = 10**9
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _root(parent: Whole, i: int) -> int:
+def _root(parent: Index, i: int) -> int:
     while parent[i] != i:
         parent[i] = parent[parent[i]]
         i = parent[i]
@@ -35,7 +32,7 @@ def _root(parent: Whole, i: int) -> int:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _merge(kinks: Array, count: int, spin: int, cuts: Array, edges: Array, spins: Whole) -> int:
+def _merge(kinks: Array, count: int, spin: int, cuts: Array, edges: Array, spins: Index) -> int:
     """Edges of all domains in order, and the spin after each; returns their number. `spin` is that at τ = 0."""
     total = count + cuts.size
     i, j = 0, 0
@@ -53,7 +50,7 @@ def _merge(kinks: Array, count: int, spin: int, cuts: Array, edges: Array, spins
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def _join(
-    rng: Any, n: int, edges: Array, spins: Whole, parent: Whole, beta: float, alpha: float, cutoff: float
+    rng: Any, n: int, edges: Array, spins: Index, parent: Index, beta: float, alpha: float, cutoff: float
 ) -> None:
     """Clusters of the n domains [edges[i], edges[i + 1]), the last of which goes round the circle."""
     edges[n] = edges[0] + beta
@@ -71,7 +68,7 @@ def _join(
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _assign(rng: Any, n: int, spins: Whole, parent: Whole, drawn: Whole) -> float:
+def _assign(rng: Any, n: int, spins: Index, parent: Index, drawn: Index) -> float:
     """A spin at random for each cluster; returns the expected number of kinks."""
     for i in range(n):
         if parent[i] == i:
@@ -125,11 +122,16 @@ def coherence(theta: float, alpha: float, cutoff: float, seed: int = 0, toleranc
 
     Parameters
     ----------
-    theta : temperature k_BT/ħΔ
-    alpha : coupling α = α_L + α_R
-    cutoff : ω_c/Δ
-    seed : of the random numbers
-    tolerance : standard error to be reached
+    theta : float
+        Temperature k_BT/ħΔ.
+    alpha : float
+        Coupling α = α_L + α_R.
+    cutoff : float
+        ω_c/Δ.
+    seed : int, default 0
+        Of the random numbers.
+    tolerance : float, default 0.0003
+        Standard error to be reached.
 
     Raises
     ------

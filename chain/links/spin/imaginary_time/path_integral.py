@@ -12,13 +12,11 @@ from typing import Any
 
 import numpy as np
 from numba.typed import List
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import SolverError
 from chain.links.spin.imaginary_time.influence import couplings
 from chain.storage.compiled import njit
-
-Array = NDArray[np.float64]
 
 _KEPT = 1e-11  # smallest singular value that is kept, of the largest
 _ROUNDING = 2e-8  # what compression with that cut-off adds, at most, in the range of the tests
@@ -174,10 +172,14 @@ def coherence(theta: float, alpha: float, cutoff: float, tolerance: float = 1e-6
 
     Parameters
     ----------
-    theta : temperature k_BT/ħΔ
-    alpha : coupling α = α_L + α_R
-    cutoff : ω_c/Δ
-    tolerance : uncertainty at which the number of slices is enough
+    theta : float
+        Temperature k_BT/ħΔ.
+    alpha : float
+        Coupling α = α_L + α_R.
+    cutoff : float
+        ω_c/Δ.
+    tolerance : float, default 1e-06
+        Uncertainty at which the number of slices is enough.
 
     Raises
     ------

@@ -1,0 +1,10 @@
+"""Names of the arrays that annotations speak of."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Complex = NDArray[np.complex128]
+Index = NDArray[np.int64]  # numbers of things
+Places = NDArray[np.intp]  # positions in an array, as numpy gives them
+Flags = NDArray[np.bool_]
