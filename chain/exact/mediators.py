@@ -15,9 +15,9 @@ class Mediator(Protocol):
     _parameters: Mapping[str, Array]
 
 
-def parameters_of(mediator: Any) -> list[Array]:
+def parameters_of(mediator: Any, wanted: str = "a HarmonicMediator", single: bool = False) -> list[Array]:
     """Frequency, both dampings and cutoff of a mediator, or of several in one, in rad/s."""
     known = getattr(mediator, "_parameters", {})
-    if not set(_NAMES) <= known.keys():
-        raise HeatChainError(f"`mediator` must be a HarmonicMediator, but is {mediator!r}.")
+    if not set(_NAMES) <= known.keys() or (single and known["frequency"].ndim):
+        raise HeatChainError(f"`mediator` must be {wanted}, but is {mediator!r}.")
     return [known[name] for name in _NAMES]

@@ -42,7 +42,7 @@ def heat_capacity(y: float) -> float:
     return ratio * ratio
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _emission(y: float) -> float:
     """Emission y (n(y) + 1) of real y >= 0; 1 at y = 0."""
     return -y / math.expm1(-y) if y > 1e-300 else 1.0
@@ -56,7 +56,7 @@ def expm1(y: complex) -> complex:
     return complex(growth * math.cos(y.imag) - 2.0 * half * half, (growth + 1.0) * math.sin(y.imag))
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _emission_complex(y: complex) -> complex:
     """Emission y (n(y) + 1) of complex y with a positive real part."""
     if abs(y) < 1e-300:

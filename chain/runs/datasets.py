@@ -151,14 +151,15 @@ def entropy_production(line: Line, T: Array, J: Array, ends: Array) -> Array:
     [Panasyuk2012] Sec. VI. `ends` is what the ends impose. An end that is no reservoir has the temperature of its body,
     and produces nothing.
     """
-    bodies = np.ascontiguousarray(T)
     held = [end.held for end in line.ends]
-    left, right = (np.ascontiguousarray(ends[:, i] if held[i] else bodies[:, -i]) for i in (0, 1))
-    total = np.zeros(len(bodies))
+    total, near = np.zeros(len(T)), np.empty(T.shape[1] + 2)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # where both are the same, perhaps 0 K
-        for i, row in enumerate(bodies):  # one moment at a time: a chain may be long
-            hot, cold = np.append(left[i], row), np.append(row, right[i])
-            produced = np.where(hot != cold, J[i] / cold * ((hot - cold) / hot), 0.0)
+        for i, row in enumerate(T):  # one moment at a time: a chain may be long
+            near[1:-1] = row
+            near[[0, -1]] = np.where(held, ends[i], row[[0, -1]])
+            inverse, gap = 1.0 / near, near[:-1] - near[1:]
+            produced = J[i] * inverse[1:] * (gap * inverse[:-1])
+            produced[gap == 0.0] = 0.0
             total[i] = produced.cumsum()[-1]
     return total
 

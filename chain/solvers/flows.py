@@ -31,8 +31,9 @@ def potential_flows(
         k = link[n]
         if kind[k] == POTENTIAL:
             J[n] = difference(flux, cumulative, edges, first, shift, k, a[n], b[n])
-            by_a[n] = value(conductance, k, locate(a[n], first[k], shift, cells), a[n])
-            by_b[n] = -value(conductance, k, locate(b[n], first[k], shift, cells), b[n])
+            if by_a.size > 0:
+                by_a[n] = value(conductance, k, locate(a[n], first[k], shift, cells), a[n])
+                by_b[n] = -value(conductance, k, locate(b[n], first[k], shift, cells), b[n])
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -47,8 +48,9 @@ def linear_flows(
         if kind[k] == LINEAR:
             middle = 0.5 * (a[n] + b[n])
             K, slope = value_and_slope(conductance, k, locate(middle, first[k], shift, conductance.shape[1]), middle)
-            bend = 0.5 * slope * (a[n] - b[n])
-            J[n], by_a[n], by_b[n] = K * (a[n] - b[n]), K + bend, bend - K
+            J[n], bend = K * (a[n] - b[n]), 0.5 * slope * (a[n] - b[n])
+            if by_a.size > 0:
+                by_a[n], by_b[n] = K + bend, bend - K
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -61,7 +63,9 @@ def pair_flows(
     for n in range(begin, end):
         p = kind[link[n]] - PAIR
         if p >= 0:
-            J[n], by_a[n], by_b[n] = pair_current(rows[p], edges, first, shift, antisymmetric[p], a[n], b[n])
+            J[n], at_a, at_b = pair_current(rows[p], edges, first, shift, antisymmetric[p], a[n], b[n])
+            if by_a.size > 0:
+                by_a[n], by_b[n] = at_a, at_b
 
 
 def tables_of(net: Network) -> tuple[tuple[Any, ...] | None, tuple[Any, ...] | None, tuple[Any, ...] | None]:
@@ -77,9 +81,9 @@ def tables_of(net: Network) -> tuple[tuple[Any, ...] | None, tuple[Any, ...] | N
     )
 
 
-def link_flows(network: Network, link: Index, a: Array, b: Array) -> tuple[Array, Array, Array]:
+def link_flows(network: Network, link: Index, a: Array, b: Array, slopes: bool = True) -> tuple[Array, Array, Array]:
     """Currents of links for unit weight between the temperatures a and b, and their derivatives by these."""
-    J, by_a, by_b = np.empty((3, len(link)))
+    J, by_a, by_b = np.empty(len(link)), *np.empty((2, len(link) if slopes else 0))
     for kernel, tables in zip((potential_flows, linear_flows, pair_flows), tables_of(network), strict=True):
         if tables is not None:
             kernel(tables, link, network.kind, 0, len(link), a, b, J, by_a, by_b)

@@ -47,7 +47,7 @@ def _inverted(network: Network, k: int, potential: Array) -> Array:
         x = new
         if done:
             break
-    return x
+    return np.asarray(x)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

@@ -45,16 +45,13 @@ LEAST_PART = 1e-60  # of the time until the next stop: numbers that are no more 
 
 def _next_step(error: float, h: float, state: State, accepted: bool) -> float:
     """Step size after an error, by the predictive controller of Gustafsson."""
-    clock, count = state.clock, state.counts
+    _, _, error_before, h_before, *_ = state.clock.tolist()
     error = max(error, 1e-10)
     factor = SAFETY * error**-0.25
-    if accepted and clock[PREVIOUS_STEP] > 0.0:
-        predicted = SAFETY * (h / clock[PREVIOUS_STEP]) * (clock[PREVIOUS_ERROR] / error**2) ** 0.25
-        factor = min(factor, predicted)
+    if accepted and h_before > 0.0:
+        factor = min(factor, SAFETY * (h / h_before) * (error_before / error**2) ** 0.25)
     factor = min(GROW, max(SHRINK, factor))
-    if accepted and count[AFTER_REJECTION]:
-        factor = min(factor, 1.0)
-    return float(h * factor)
+    return float(h * (min(factor, 1.0) if accepted and state.counts[AFTER_REJECTION] else factor))
 
 
 def _fitted_step(h: float, left: float) -> float:
@@ -67,28 +64,27 @@ def _fitted_step(h: float, left: float) -> float:
 def _accept(drive: Drive, control: Control, state: State, work: Work) -> None:
     """Make the tried step the state, and propose the next step size and window."""
     clock, count = state.clock, state.counts
-    lo, hi = count[LOW], count[HIGH]
-    h, error = clock[TRIED_STEP], clock[TRIED_ERROR]
+    t, step, _, _, throughput, h, error, *_ = clock.tolist()
+    here, number = slice(int(count[LOW]), int(count[HIGH])), int(count[STOP])
     proposed = _next_step(error, h, state, True)
     # A step cut short by a stop says little about the size that was possible.
-    clock[STEP] = max(proposed, clock[STEP]) if h < 0.9 * clock[STEP] else proposed
+    clock[STEP] = max(proposed, step) if h < 0.9 * step else proposed
     grow(control, state, work, False)
-    state.e[lo:hi] = work.e_new[lo:hi]
-    work.T[lo:hi] = work.T_new[lo:hi]
-    work.slope[lo:hi] = work.slope_new[lo:hi]
-    for side in range(2):
-        clock[THROUGHPUT] += abs(work.heat_new[side] - state.heat[side])
+    state.e[here] = work.e_new[here]
+    work.T[here], work.slope[here] = work.T_new[here], work.slope_new[here]
+    left, right, _ = (work.heat_new - state.heat).tolist()
+    clock[THROUGHPUT] = throughput + abs(left) + abs(right)
     clock[MOVED] = work.moved
     state.heat[:] = work.heat_new
-    stop = drive.stops[count[STOP]]
-    at_stop = h == stop - clock[TIME]
-    clock[TIME] = stop if at_stop else clock[TIME] + h
+    stop = float(drive.stops[number])
+    at_stop = h == stop - t
+    clock[TIME] = stop if at_stop else t + h
     clock[PREVIOUS_ERROR], clock[PREVIOUS_STEP] = max(error, 0.01), h
     count[STEPS] += 1
     count[AFTER_REJECTION] = 0
     if at_stop:
-        count[FRESH] = drive.restart[count[STOP]]
-        count[STOP] += 1
+        count[FRESH] = drive.restart[number]
+        count[STOP] = number + 1
 
 
 def _start_step(attempt: Attempt, state: State, stop: float) -> None:
@@ -120,26 +116,28 @@ def advance(
         site_temperatures(network, state.e, work.T, work.slope)
     while True:
         if count[PENDING]:
-            stop = drive.stops[count[STOP]]
+            stop = float(drive.stops[count[STOP]])
             written = emit(state, work, stop, times, block, heats, written)
             if count[PENDING]:
                 return BLOCK_FULL, written, -1
             _accept(drive, control, state, work)
             attempt.look(state)
-        if count[STOP] >= len(drive.stops):
+        steps, rejected, lo, hi, number, _, fresh, *_ = count.tolist()
+        if number >= len(drive.stops):
             return FINISHED, written, -1
         if spent > control.budget:
             return BUDGET_SPENT, written, -1
-        if count[STEPS] + count[REJECTED] >= control.most_steps:
+        if steps + rejected >= control.most_steps:
             return TOO_MANY_STEPS, written, -1
-        stop = float(drive.stops[count[STOP]])
-        if count[FRESH]:
+        stop = float(drive.stops[number])
+        if fresh:
             _start_step(attempt, state, stop)
-        h = _fitted_step(float(clock[STEP]), stop - float(clock[TIME]))
-        if not h >= max(4e-16 * abs(clock[TIME]), LEAST_PART * stop):
+        t, proposed, *_ = clock.tolist()
+        h = _fitted_step(proposed, stop - t)
+        if not h >= max(4e-16 * abs(t), LEAST_PART * stop):
             return STEP_TOO_SMALL, written, -1
         error, outside = attempt.step(h)
-        spent += count[HIGH] - count[LOW] + 100
+        spent += hi - lo + 100
         clock[TRIED_STEP], clock[TRIED_ERROR] = h, error
         if error <= 1.0 and edge_moved(control, state, work):
             grow(control, state, work, True)

@@ -38,17 +38,19 @@ from chain.tables.sites import site_values
 Tables = tuple[Array, Index, int, Index, bool]  # of the sites: rows, cells, shift, which is whose, whether one for both
 Pair = tuple[float, float]
 
+ONE = np.uint64(1)
 BLOCK = 512  # sites at a time, so that they stay in the nearest cache
 ROUNDING = 1e-13  # relative, of a current
 LEAST_HEAT = 1e-300  # J
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def combine(row: int, h: float, e: Array, sites: Array, lo: int, hi: int) -> None:
     """Y = e + sum_j a_j u_j and r = sum_j c_j u_j/h over the stages before, two at a time."""
     y, r = sites[Y], sites[R]
     terms = min(row, STAGES)
-    for n in range(lo, hi):
+    first, end = np.uint64(lo), np.uint64(hi)
+    for n in range(first, end):
         y[n] = e[n]
         r[n] = 0.0
     for j in range(0, terms, 2):
@@ -56,12 +58,12 @@ def combine(row: int, h: float, e: Array, sites: Array, lo: int, hi: int) -> Non
         a0, a1 = A[row, j], A[row, k] if k > j else 0.0
         c0, c1 = C[row, j] / h, C[row, k] / h if k > j else 0.0
         one, two = sites[U + j], sites[U + k]
-        for n in range(lo, hi):
+        for n in range(first, end):
             y[n] += a0 * one[n] + a1 * two[n]
             r[n] += c0 * one[n] + c1 * two[n]
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def potential_currents(
     row: int, h: float, lo: int, hi: int, e: Array, sites: Array, tables: Tables, imposed: Array, gates: Pair
 ) -> bool:
@@ -75,22 +77,24 @@ def potential_currents(
     for b in range(lo, hi, BLOCK):
         stop = min(b + BLOCK, hi)
         combine(row, h, e, sites, b, stop)
-        good &= site_values(rows, cells, shift, row_of[1], start, inverse_scale, y, b, stop, left, False, left)
+        good &= site_values(rows, cells, shift, row_of[1], start, inverse_scale, y, b, stop, left, np.int64(0), left)
         if not shared:
-            good &= site_values(rows, cells, shift, row_of[2], start, inverse_scale, y, b, stop, right, False, right)
+            good &= site_values(
+                rows, cells, shift, row_of[2], start, inverse_scale, y, b, stop, right, np.int64(0), right
+            )
         if b > lo:
             current[b] = weight[b] * (right[b - 1] - left[b])
-        for n in range(b + 1, stop):
-            current[n] = weight[n] * (right[n - 1] - left[n])
+        for n in range(np.uint64(b + 1), np.uint64(stop)):
+            current[n] = weight[n] * (right[n - ONE] - left[n])
     current[lo] = imposed[0, row] - gates[0] * left[lo]
     current[hi] = gates[1] * right[hi - 1] - imposed[1, row]
     return good
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def flows(
-    row: int, lo: int, hi: int, T: Array, sites: Array, by_a: Array, by_b: Array, imposed: Array, gates: Pair,
-    chosen: tuple[Index, Index], potentials: Any, linear: Any, pairs: Any,
+    row: int | np.int64, lo: int, hi: int, T: Array, sites: Array, by_a: Array, by_b: Array, imposed: Array,
+    gates: Pair, chosen: tuple[Index, Index], potentials: Any, linear: Any, pairs: Any,
 ) -> None:  # fmt: skip
     """Currents of any links and their derivatives by temperatures, with what ends impose at a row of the tableau."""
     link, kind = chosen
@@ -118,7 +122,7 @@ def flows(
         current[hi] = -imposed[1, row]
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def solve(
     row: int, h: float, lo: int, hi: int, sites: Array, leaks: Pair, at: Index, imposed: Array,
     heats: Array,
@@ -129,8 +133,8 @@ def solve(
     """
     current, r, terms = sites[J], sites[R], min(row, STAGES)
     u, power = sites[U + terms], 0.0
-    for n in range(lo, hi):
-        r[n] += current[n] - current[n + 1]
+    for n in range(np.uint64(lo), np.uint64(hi)):
+        r[n] += current[n] - current[n + ONE]
     for s in range(at.size):
         r[at[s]] += imposed[2 + s, row]
         power += imposed[2 + s, row]
@@ -144,12 +148,12 @@ def solve(
         heats[terms, side] *= GAMMA * h
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def finish(lo: int, hi: int, e: Array, sites: Array, heat: Array, heats: Array) -> float:
     """Energies and heats at the step's end, and the most energy that bodies or ends then have given or taken."""
     held, new = 0.0, sites[E_NEW]
     u0, u1, u2, u3, u4, u5 = sites[U], sites[U + 1], sites[U + 2], sites[U + 3], sites[U + 4], sites[U + 5]
-    for n in range(lo, hi):
+    for n in range(np.uint64(lo), np.uint64(hi)):
         rise = END[0] * u0[n] + END[1] * u1[n] + END[2] * u2[n] + END[3] * u3[n] + END[4] * u4[n] + END[5] * u5[n]
         new[n] = e[n] + rise
         held += abs(new[n])
@@ -162,7 +166,7 @@ def finish(lo: int, hi: int, e: Array, sites: Array, heat: Array, heats: Array) 
     return held
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def scaled_error(
     stage: int, lo: int, hi: int, sites: Array, heats: Array, rtol: float, atol: float, least: float,
     roundings: Pair,
@@ -170,7 +174,7 @@ def scaled_error(
     """Largest error of a temperature or reservoir's heat over its tolerance: a mean would hide a boundary layer."""
     error, total = 0.0, 0.0
     change, before, after, slope = sites[U + stage], sites[T], sites[T_NEW], sites[SLOPE_NEW]
-    for n in range(lo, hi):
+    for n in range(np.uint64(lo), np.uint64(hi)):
         part = abs(change[n] * slope[n]) / (rtol * max(before[n], after[n]) + atol)
         error = max(error, part)
         total += part

@@ -53,7 +53,7 @@ TRIED, LEFT_TABLES, ENDED_OUTSIDE = 0, 1, 2
 FIRST_LOOK = LOOKS[0]
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _linearise(
     lo: int, hi: int, h: float, e: Array, sites: Array, tables: Tables, imposed: Array, gates: Pair,
     chosen: Any, potentials: Any, linear: Any, pairs: Any,
@@ -63,16 +63,16 @@ def _linearise(
     if chosen is None:
         rows, cells, shift, row_of, shared = tables
         start, inverse_scale, value, by_e = sites[START], sites[INVERSE_SCALE], sites[AFTER], sites[BEFORE]
-        site_values(rows, cells, shift, row_of[1], start, inverse_scale, e, lo, hi, value, True, by_e)
+        site_values(rows, cells, shift, row_of[1], start, inverse_scale, e, lo, hi, value, np.int64(1), by_e)
         for n in range(lo, hi):
             fall[n] = weight[n] * by_e[n]
         if not shared:
-            site_values(rows, cells, shift, row_of[2], start, inverse_scale, e, lo, hi, value, True, by_e)
+            site_values(rows, cells, shift, row_of[2], start, inverse_scale, e, lo, hi, value, np.int64(1), by_e)
         for n in range(lo, hi):
             rise[n + 1] = weight[n + 1] * by_e[n]
     else:
         by_a, by_b = sites[BY_A], sites[BY_B]
-        flows(0, lo, hi, sites[T], sites, by_a, by_b, imposed, gates, chosen, potentials, linear, pairs)
+        flows(np.int64(0), lo, hi, sites[T], sites, by_a, by_b, imposed, gates, chosen, potentials, linear, pairs)
         for n in range(lo, hi):
             fall[n] = -by_b[n] * slope[n]
             rise[n + 1] = by_a[n + 1] * slope[n]
@@ -85,7 +85,7 @@ def _linearise(
     return fall[lo], rise[hi]
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _currents(
     row: int, h: float, lo: int, hi: int, e: Array, sites: Array, tables: Tables, imposed: Array, rates: Array,
     gates: Pair, chosen: Any, potentials: Any, linear: Any, pairs: Any,
@@ -97,7 +97,7 @@ def _currents(
     current, here, by_a, by_b = sites[J], sites[AFTER], sites[SPARE_A], sites[SPARE_B]
     combine(row, h, e, sites, lo, hi)
     good = site_values(
-        rows, cells, shift, row_of[0], sites[START], sites[INVERSE_SCALE], sites[Y], lo, hi, here, False, here
+        rows, cells, shift, row_of[0], sites[START], sites[INVERSE_SCALE], sites[Y], lo, hi, here, np.int64(0), here
     )
     if good:
         flows(row, lo, hi, here, sites, by_a, by_b, imposed, gates, chosen, potentials, linear, pairs)
@@ -109,7 +109,7 @@ def _currents(
     return good
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _rounding(h: float, leak: float, T: float, slope: float) -> float:
     """Heat that the rounding of an end's current brings."""
     return ROUNDING * h * abs(leak * T / slope) + LEAST_HEAT if leak != 0.0 else LEAST_HEAT
@@ -151,7 +151,7 @@ def step(
             rows, cells, shift, row_of, _ = tables
             if not site_values(
                 rows, cells, shift, row_of[0], sites[START], sites[INVERSE_SCALE], sites[E_NEW], lo, hi,
-                sites[T_NEW], True, sites[SLOPE_NEW],
+                sites[T_NEW], np.int64(1), sites[SLOPE_NEW],
             ):  # fmt: skip
                 return ENDED_OUTSIDE, np.inf, moved
         if STAGES - 1 <= row < FIRST_LOOK:

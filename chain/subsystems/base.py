@@ -114,6 +114,13 @@ class Body(Overridable):
                 f"from {np.min(T):g} K to {np.max(T):g} K. Give a table over a wider range."
             )
 
+    def _whole(self, kernel: str, T: Array) -> Array:
+        """What a kernel gives for the body's size, at temperatures at which the body is known."""
+        self._within(T)
+        with np.errstate(over="ignore"):
+            found = np.asarray(self._size * self._kernel(kernel)(self, T))
+        return representable(found, kernel.lstrip("_").replace("_", " "))
+
     @overload
     def energy(self, T: xr.DataArray) -> xr.DataArray: ...
     @overload
@@ -131,13 +138,7 @@ class Body(Overridable):
         Quantity or DataArray
             In J; a DataArray where `T` or a parameter is one.
         """
-
-        def kernel(body: Body, kelvins: Array) -> Array:
-            body._within(kelvins)
-            with np.errstate(over="ignore"):
-                return representable(np.asarray(body._size * body._kernel("_energy")(body, kelvins)), "energy")
-
-        return self._evaluate(kernel, "J", abscissa(T))
+        return self._evaluate(lambda body, T: body._whole("_energy", T), "J", abscissa(T))
 
     @overload
     def heat_capacity(self, T: xr.DataArray) -> xr.DataArray: ...
@@ -156,13 +157,7 @@ class Body(Overridable):
         Quantity or DataArray
             In J/K; a DataArray where `T` or a parameter is one.
         """
-
-        def kernel(body: Body, kelvins: Array) -> Array:
-            body._within(kelvins)
-            found = np.asarray(body._size * body._kernel("_heat_capacity")(body, kelvins))
-            return representable(found, "heat capacity")
-
-        return self._evaluate(kernel, "J/K", abscissa(T))
+        return self._evaluate(lambda body, T: body._whole("_heat_capacity", T), "J/K", abscissa(T))
 
     @overload
     def temperature(self, energy: xr.DataArray) -> xr.DataArray: ...
@@ -181,12 +176,13 @@ class Body(Overridable):
         Quantity or DataArray
             In K; a DataArray where `energy` or a parameter is one.
         """
+        joules = floats(energy, "J", "energy", nonnegative=True)
 
-        def kernel(body: Body, joules: Array) -> Array:
+        def kernel(body: Body, u: Array) -> Array:
             with np.errstate(over="ignore"):
-                return representable(body._temperature(joules / body._size), "temperature")
+                return representable(body._temperature(u / body._size), "temperature")
 
-        return self._evaluate(kernel, "K", floats(energy, "J", "energy", nonnegative=True))
+        return self._evaluate(kernel, "K", joules)
 
     def __add__(self, other: "Body") -> "Sum":
         return Sum(self, other)

@@ -10,16 +10,18 @@ from numpy.typing import NDArray
 
 from chain.sweeps.grid import Grid
 
+Part = tuple[NDArray[np.int64], NDArray[Any]]  # numbers of cases, and the values of each
+
 
 @dataclass
 class Column:
-    """A variable in all cases: its dimensions beside the parameters, and its values by number of the case."""
+    """A variable in all cases: its dimensions beside the parameters, and parts of its values."""
 
     dims: tuple[str, ...]
     attributes: dict[str, Any]
     text: bool
     inner: bool = True  # False where it only labels
-    values: dict[int, NDArray[Any]] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
 
 
 @dataclass
@@ -31,7 +33,7 @@ class Places:
 
 
 def laid_out(
-    columns: Mapping[str, Column], grid: Grid, cases: Sequence[int]
+    columns: Mapping[str, Column], grid: Grid, cases: NDArray[np.int64]
 ) -> tuple[dict[str, xr.Variable], dict[str, xr.Variable]]:
     """Data and coordinates from columns; `cases` have results."""
     places, labels = _places(columns)
@@ -60,10 +62,11 @@ def _places(columns: Mapping[str, Column]) -> tuple[dict[str, Places], dict[str,
     places, labels = {}, {}
     for dim in dict.fromkeys(dim for column in columns.values() for dim in column.dims):
         users = [column for column in columns.values() if dim in column.dims]
-        own = columns[dim].values if dim in columns and columns[dim].dims == (dim,) else {}
-        shared = None if any(column.values.keys() - own.keys() for column in users) else _union(own)
+        own = columns[dim].parts if dim in columns and columns[dim].dims == (dim,) else []
+        lacking = (np.setdiff1d(_cases(column.parts), _cases(own)) for column in users)
+        shared = None if any(one.size for one in lacking) else _union(own)
         if shared is None:
-            sizes = [one.shape[column.dims.index(dim)] for column in users for one in column.values.values()]
+            sizes = [one.shape[1 + column.dims.index(dim)] for column in users for _, one in column.parts]
             places[dim] = Places(max(sizes))
         else:
             labels[dim] = shared
@@ -71,29 +74,44 @@ def _places(columns: Mapping[str, Column]) -> tuple[dict[str, Places], dict[str,
     return places, labels
 
 
-def _union(own: Mapping[int, NDArray[Any]]) -> NDArray[Any] | None:
+def _cases(parts: Sequence[Part]) -> NDArray[np.int64]:
+    return np.concatenate([np.empty(0, dtype=np.int64), *(numbers for numbers, _ in parts)])
+
+
+def _rows(parts: Sequence[Part]) -> list[tuple[int, NDArray[Any]]]:
+    """Values of each case, in order of the cases."""
+    rows = [row for numbers, values in parts for row in zip(numbers.tolist(), values, strict=True)]
+    return sorted(rows, key=lambda row: row[0])
+
+
+def _all_are(wanted: NDArray[Any], parts: Sequence[Part]) -> bool:
+    return all(values.shape[1:] == wanted.shape and bool(np.all(values == wanted)) for _, values in parts)
+
+
+def _union(own: Sequence[Part]) -> NDArray[Any] | None:
     """Labels that all cases can share: their own where these are all the same, whole numbers and names united."""
-    first = next(iter(own.values()))
-    if all(np.array_equal(first, one) for one in own.values()):
+    first: NDArray[Any] = own[0][1][0]
+    if _all_are(first, own):
         return first
-    if first.dtype.kind not in "iuO" or any(len({*one.tolist()}) < one.size for one in own.values()):
+    rows = [one.tolist() for _, one in _rows(own)]
+    if first.dtype.kind not in "iuO" or any(len({*one}) < len(one) for one in rows):
         return None
-    every = dict.fromkeys(one for values in own.values() for one in values.tolist())
+    every = dict.fromkeys(one for row in rows for one in row)
     return np.array(list(every) if first.dtype.kind == "O" else sorted(every), dtype=first.dtype)
 
 
-def _found(shared: NDArray[Any], own: Mapping[int, NDArray[Any]]) -> dict[int, NDArray[np.intp]] | None:
+def _found(shared: NDArray[Any], own: Sequence[Part]) -> dict[int, NDArray[np.intp]] | None:
     """Where each case's labels stand among the shared ones; None where all have just these."""
-    if all(np.array_equal(shared, one) for one in own.values()):
+    if _all_are(shared, own):
         return None
     index = {one: i for i, one in enumerate(shared.tolist())}
-    return {i: np.array([index[one] for one in values.tolist()], dtype=np.intp) for i, values in own.items()}
+    return {i: np.array([index[one] for one in row.tolist()], dtype=np.intp) for i, row in _rows(own)}
 
 
-def _common(filled: NDArray[Any], cases: Sequence[int]) -> NDArray[Any] | None:
+def _common(filled: NDArray[Any], cases: NDArray[np.int64]) -> NDArray[Any] | None:
     """The values that all cases share where they have any; None where two differ."""
     common: NDArray[Any] = filled[cases[0]]
-    for one in filled[list(cases)]:
+    for one in filled[cases]:
         common = np.where(_absent(common), one, common)
         if not np.all((common == one) | _absent(one)):
             return None
@@ -108,16 +126,19 @@ def _filled(column: Column, places: Mapping[str, Places], count: int) -> NDArray
     """A column's values in an array over all cases, with nothing where there is nothing."""
     along = [places[dim] for dim in column.dims]
     inner = tuple(one.size for one in along)
-    known = list(column.values.values())
-    kind = np.dtype(object) if column.text else np.result_type(*{one.dtype for one in known})
-    if kind.kind in "iub" and not (len(known) == count and all(one.shape == inner for one in known)):
+    kind = np.dtype(object) if column.text else np.result_type(*{values.dtype for _, values in column.parts})
+    whole = sum(numbers.size for numbers, _ in column.parts) == count
+    if kind.kind in "iub" and not (whole and all(values.shape[1:] == inner for _, values in column.parts)):
         kind = np.dtype(np.float64)
     nothing: Any = "" if column.text else np.nan if kind.kind == "f" else 0
     filled: NDArray[Any] = np.full((count, *inner), nothing, dtype=kind)
-    for number, values in column.values.items():
-        if not inner:
-            filled[number] = values[()]
+    for numbers, values in column.parts:
+        if all(one.of is None for one in along):
+            inside: tuple[Any, ...] = (numbers, *map(slice, values.shape[1:]))
+            filled[inside] = values
             continue
-        index = [np.arange(n) if one.of is None else one.of[number] for n, one in zip(values.shape, along, strict=True)]
-        filled[number][np.ix_(*index)] = values
+        for number, row in zip(numbers.tolist(), values, strict=True):
+            sized = zip(row.shape, along, strict=True)
+            index = [np.arange(n) if one.of is None else one.of[number] for n, one in sized]
+            filled[number][np.ix_(*index)] = row
     return filled

@@ -24,36 +24,33 @@ from chain.errors import HeatChainError
 from chain.sweeps.case import Outcome
 from chain.sweeps.columns import Column, laid_out
 from chain.sweeps.grid import RESERVED, Grid
-from chain.sweeps.plain import restored_values
+from chain.sweeps.packed import Outcomes, Pack
 from chain.units.registry import ureg
 from chain.units.unit_names import unit_of
 
 MOST_BYTES = 4e9
 OK, FAILED, NOT_RUN = "ok", "failed", "not run"
-_DATED = ("date", "heatchain_version", "Conventions")
 
 
-def gather(grid: Grid, found: Mapping[int, Outcome], attributes: Mapping[str, Any]) -> xr.Dataset:
-    """One dataset from the outcomes of cases by number; a case without one was not run."""
-    errors = {number: one["error"] for number, one in found.items() if "error" in one}
-    columns: dict[str, Column] = {}
-    told: dict[int, dict[str, Any]] = {}
+def gather(grid: Grid, found: Outcomes, attributes: Mapping[str, Any]) -> xr.Dataset:
+    """One dataset from the outcomes of cases; a case without one was not run."""
+    errors, columns, packs = dict(found.errors), dict[str, Column](), list[Pack]()
     taken = {*grid.coordinates(), *grid.sizes, *RESERVED}
-    for number in sorted(found.keys() - errors.keys()):
-        result = found[number]["result"]
+    for pack in found.packs():
         try:
-            _add(columns, result, number, taken)
-            told[number] = result["attributes"]
+            _add(columns, pack, taken)
+            packs.append(pack)
         except HeatChainError as error:
-            errors[number] = str(error)
-    common, differing = _attributes(told, taken | columns.keys())
-    columns |= differing
-    variables, coordinates = laid_out(columns, grid, sorted(told))
-    status = [FAILED if i in errors else OK if i in found else NOT_RUN for i in range(len(grid))]
-    dims = tuple(grid.sizes)
-    texts = {"status": (status, "how the case ended"), "error": ([errors.get(i, "") for i in range(len(grid))], "why")}
-    for name, (values, meaning) in texts.items():
-        variables[name] = xr.Variable(dims, np.array(values, dtype=object).reshape(grid.shape), {"long_name": meaning})
+            errors |= dict.fromkeys(pack.numbers.tolist(), str(error))
+    common, differing = _attributes(packs, taken | columns.keys())
+    status = np.where(found.known, OK, NOT_RUN).astype(object)
+    status[list(errors)] = FAILED
+    variables, coordinates = laid_out({**columns, **differing}, grid, np.flatnonzero(status == OK))
+    reasons = np.full(len(grid), "", dtype=object)
+    for number, reason in errors.items():
+        reasons[number] = reason
+    for name, values, meaning in (("status", status, "how the case ended"), ("error", reasons, "why")):
+        variables[name] = xr.Variable(tuple(grid.sizes), values.reshape(grid.shape), {"long_name": meaning})
     made = results.dataset({}, {}, {**common, **attributes})
     return made.assign_coords({**coordinates, **grid.coordinates()}).assign(variables)
 
@@ -70,19 +67,20 @@ def _size(result: Mapping[str, Any]) -> int:
     return sum(8 * math.prod(variable["shape"]) for variable in result["variables"].values())
 
 
-def _add(columns: dict[str, Column], result: Mapping[str, Any], number: int, taken: set[str]) -> None:
-    """Put a case's variables into their columns: all of them or, with an error, none."""
-    ready = []
-    for given, plain in result["variables"].items():
-        values = restored_values(plain)
-        name = _free(given, taken)
+def _add(columns: dict[str, Column], pack: Pack, taken: set[str]) -> None:
+    """Put the variables of cases of one form into their columns: all of them or, with an error, none."""
+    ready: dict[str, tuple[Column, NDArray[Any]]] = {}
+    for given, plain in pack.variables.items():
+        values, name = pack.values(given), _free(given, taken)
+        if name in ready:
+            raise HeatChainError(f"`{name}` is returned twice, once as `{name.removesuffix('_result')}`. Rename one.")
         dims = tuple(_free(str(dim), taken) for dim in plain["dims"])
         column = columns.get(name)
         if column is None:
-            column = Column(dims, plain["attributes"], values.dtype.kind == "O", given not in result["coordinates"])
-        ready.append((name, column, _fitted(values, plain["attributes"].get("units"), dims, column, name)))
-    for name, column, values in ready:
-        columns.setdefault(name, column).values[number] = values
+            column = Column(dims, plain["attributes"], values.dtype.kind == "O", given not in pack.coordinates)
+        ready[name] = column, _fitted(values, plain["attributes"].get("units"), dims, column, name)
+    for name, (column, values) in ready.items():
+        columns.setdefault(name, column).parts.append((pack.numbers, values))
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -96,7 +94,7 @@ def _fitted(values: NDArray[Any], unit: Any, dims: tuple[str, ...], column: Colu
         raise HeatChainError(f"`{name}` is {mine}, where the first case that has it has {first}.")
     if (values.dtype.kind == "O") != column.text:
         raise HeatChainError(f"`{name}` is text in one case and a number in another.")
-    values = np.transpose(values, [dims.index(dim) for dim in column.dims])
+    values = np.transpose(values, [0, *(1 + dims.index(dim) for dim in column.dims)])
     wanted = column.attributes.get("units")
     if unit == wanted:
         return np.asarray(values)
@@ -108,20 +106,21 @@ def _fitted(values: NDArray[Any], unit: Any, dims: tuple[str, ...], column: Colu
         ) from None
 
 
-def _attributes(told: Mapping[int, Mapping[str, Any]], taken: set[str]) -> tuple[dict[str, Any], dict[str, Column]]:
+def _attributes(packs: Sequence[Pack], taken: set[str]) -> tuple[dict[str, Any], dict[str, Column]]:
     """Attributes that all cases share, and the others as columns."""
     common, differing = {}, {}
-    for key in dict.fromkeys(key for one in told.values() for key in one if key not in _DATED):
-        values = {number: one[key] for number, one in told.items() if key in one}
-        first = next(iter(values.values()))
-        if len(values) == len(told) and all(_same(one, first) for one in values.values()):
+    for key in dict.fromkeys(key for pack in packs for key in pack.told):
+        parts = [(pack.numbers, pack.attribute(key)) for pack in packs if key in pack.told]
+        first = parts[0][1].item(parts[0][0].argmin())
+        if len(parts) == len(packs) and all(_same(one, first) for _, values in parts for one in values):
             common[key] = first
             continue
-        text = any(isinstance(one, str) for one in values.values())
+        text = any(isinstance(values[0], str) for _, values in parts)
         column = Column((), {"long_name": f"`{key}` of the case"} | ({} if text else {"units": "1"}), text)
-        column.values = {
-            i: np.array(str(one) if text else one, dtype=object if text else None) for i, one in values.items()
-        }
+        column.parts = [
+            (numbers, np.array(list(map(str, values.tolist())), dtype=object) if text else values)
+            for numbers, values in parts
+        ]
         differing[f"{key}_result" if key in taken else key] = column
     return common, differing
 

@@ -102,7 +102,7 @@ def _parameter(name: str, values: Any) -> Parameter:
     plain = [plain_parameter(value, name) for value in listed]
     found = coordinate(plain, name)
     variable = xr.Variable(dims, np.reshape(found.values, shape), found.attrs)
-    if dims == (name,) and len({*variable.values.tolist()}) < variable.size:
+    if dims == (name,) and np.unique(variable.values).size < variable.size:
         raise HeatChainError(f"`{name}` has a value more than once. Give each once.")
     return Parameter(name, plain, variable)
 

@@ -84,12 +84,12 @@ def plain_result(result: Any, name: str) -> Plain:
         variables: Mapping[Any, Any] = result.variables
         return _plain(variables, list(map(str, result.coords)), result.attrs)
     if isinstance(result, Mapping):
-        if all(map(_is_number, result.values())):
+        if all(map(is_number, result.values())):
             return _of_numbers({str(key): value for key, value in result.items()})
         entries = {str(key): _labelled(value, str(key)) for key, value in result.items()}
     else:
         name = str(getattr(result, "name", None) or name)
-        if _is_number(result):
+        if is_number(result):
             return _of_numbers({name: result})
         entries = {name: _labelled(result, name)}
     coordinates: dict[str, Any] = {}
@@ -104,7 +104,7 @@ def plain_result(result: Any, name: str) -> Plain:
     return _plain({**{key: one.variable for key, one in entries.items()}, **coordinates}, list(coordinates), {})
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
     """Whether it is a number whose plain form needs no array."""
     return type(value) in _NUMBERS and (type(value) is not int or -(2**63) <= value < 2**63)
 
@@ -191,7 +191,7 @@ def restored_values(plain: Plain) -> NDArray[Any]:
     if plain["type"] == "text":
         return np.array(plain["data"], dtype=object).reshape(plain["shape"])
     values = np.frombuffer(plain["data"], dtype=plain["type"]).reshape(plain["shape"])
-    return values.astype(values.dtype.newbyteorder("="))
+    return values.astype(values.dtype.newbyteorder("="), copy=False)
 
 
 def _plain_attributes(attributes: Mapping[Any, Any]) -> Plain:

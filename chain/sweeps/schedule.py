@@ -10,6 +10,9 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from chain.errors import HeatChainError
 from chain.sweeps.case import Outcome
 from chain.sweeps.workers import Crew
@@ -43,7 +46,7 @@ class Pace:
 
 
 def outcomes(
-    crew: Crew, work: Callable[..., Any], case: Callable[[int], Any], numbers: Sequence[int]
+    crew: Crew, work: Callable[..., Any], case: Callable[[int], Any], numbers: Sequence[int] | NDArray[np.intp]
 ) -> Generator[list[tuple[int, Outcome]], None, None]:
     """Outcomes of cases by number, a batch at a time, in the order in which they are done.
 
@@ -63,7 +66,7 @@ def outcomes(
     Stopped
         Where the executor takes no more.
     """
-    pending, suspects, losses = deque(numbers), deque[int](), Counter[int]()
+    begun, suspects, losses = 0, deque[int](), Counter[int]()
     running: dict[Future[Any], list[int]] = {}
     pace, broken = Pace(crew.workers), False
 
@@ -74,15 +77,17 @@ def outcomes(
             raise Stopped(str(error) or type(error).__name__) from None
 
     try:
-        while pending or suspects or running:
+        while begun < len(numbers) or suspects or running:
             if broken and not running:
                 crew.restore()
                 broken = False
             if suspects and not running:
                 submit([suspects.popleft()])  # alone: nothing else is handed out before it is back
             elif not suspects and not broken:
-                while pending and len(running) < 2 * crew.workers:
-                    submit([pending.popleft() for _ in range(min(pace.next(len(pending)), len(pending)))])
+                while begun < len(numbers) and len(running) < 2 * crew.workers:
+                    size = pace.next(len(numbers) - begun)
+                    submit(list(map(int, numbers[begun : begun + size])))
+                    begun += size
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 batch = running.pop(future)
                 reason = _loss(future)

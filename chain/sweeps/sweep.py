@@ -1,12 +1,14 @@
 """`chain.sweep`: a function at many values of its parameters, in parallel, as one labelled dataset."""
 
-from collections.abc import Callable, Collection, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from chain.errors import Interrupted, SolverError
 from chain.progress import reporter
@@ -14,6 +16,7 @@ from chain.sweeps.cache import Kept, run_recognized
 from chain.sweeps.case import Outcome, function_name, run_batch
 from chain.sweeps.gather import check_size, gather
 from chain.sweeps.grid import Grid, grid
+from chain.sweeps.packed import Outcomes
 from chain.sweeps.schedule import Stopped, outcomes
 from chain.sweeps.workers import crew
 
@@ -86,15 +89,16 @@ def sweep(
     """
     cases = grid(function, over)
     kept = None if cache is None else Kept(Path(cache), function)
-    found = _known(cases, kept)
+    found = Outcomes(len(cases))
+    found.add(_known(cases, kept))
     told = {"function": function_name(function)}
     try:
         with (
             reporter(progress) as report,
-            closing(_batches(function, cases, found.keys(), executor, workers, kept)) as batches,
+            closing(_batches(function, cases, np.flatnonzero(~found.known), executor, workers, kept)) as batches,
         ):
             for batch in batches:
-                found.update(batch)
+                found.add(batch)
                 if kept is not None:
                     kept.keep({kept.key(cases.case(i)): one for i, one in batch if "result" in one})
                 check_size(batch, len(cases))
@@ -109,14 +113,13 @@ def sweep(
 def _batches(
     function: Callable[..., Any],
     cases: Grid,
-    known: Collection[int],
+    missing: NDArray[np.intp],
     executor: Any,
     workers: int | None,
     kept: Kept | None,
 ) -> Generator[list[tuple[int, Outcome]], None, None]:
     """Outcomes of the cases that are not known yet."""
-    missing = [number for number in range(len(cases)) if number not in known]
-    if not missing:
+    if not missing.size:
         return
     team = crew(executor, workers, len(missing), function)
     work = partial(run_batch, function) if kept is None else partial(run_recognized, kept.identity, function)
@@ -128,13 +131,15 @@ def _batches(
         team.close(at_once)
 
 
-def _known(cases: Grid, kept: Kept | None) -> dict[int, Outcome]:
+def _known(cases: Grid, kept: Kept | None) -> Iterator[tuple[int, Outcome]]:
     """Finished cases that are on disk."""
     results = {} if kept is None else kept.load()
     if kept is None or not results:
-        return {}
-    keys = {number: kept.key(cases.case(number)) for number in range(len(cases))}
-    return {number: results[key] for number, key in keys.items() if key in results}
+        return
+    for number in range(len(cases)):
+        key = kept.key(cases.case(number))
+        if key in results:
+            yield number, results[key]
 
 
 def _ended(reason: BaseException, done: int, count: int, kept: Kept | None) -> Interrupted | SolverError:

@@ -233,7 +233,7 @@ def locate(x: float, first: int, shift: int, count: int) -> int:
     return min(max(cell, 0), count - 1)
 
 
-@njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True, forceinline=True)
 def inside(rows: Array, function: int, cell: int, x: float) -> bool:
     """Whether `x` lies in the cell that `locate` gave: false outside the table, and where x is not a number."""
     return bool(abs((x - rows[function, cell, CENTRE]) * rows[function, cell, SCALE]) <= 1.0 + 1e-9)

@@ -55,7 +55,7 @@ def integral(rows: Array, function: int, cell: int, x: float) -> float:
     return float(result)
 
 
-@njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True, forceinline=True)
 def _within(rows: Array, function: int, cell: int, a: float, b: float) -> float:
     """F(a) - F(b) in one cell, by the divided difference of its polynomial times the gap."""
     scale = rows[function, cell, SCALE]
@@ -88,7 +88,7 @@ def difference(
     return float(_within(rows, function, i, a, lower) + middle + _within(rows, function, j, upper, b))
 
 
-@njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True, forceinline=True)
 def _slope(rows: Array, function: int, cell: int, x: float) -> float:
     scale = rows[function, cell, SCALE]
     v = (x - rows[function, cell, CENTRE]) * scale

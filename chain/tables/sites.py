@@ -19,11 +19,12 @@ _LIMIT = int(np.array(1.0 + 1e-9).view(np.int64))
 @njit(cache=True, error_model="numpy", nogil=True)
 def site_values(
     rows: Array, cells: Index, shift: int, row_of: Index, start: Array, inverse_scale: Array,
-    y: Array, lo: int, hi: int, result: Array, slopes: bool, slope: Array,
+    y: Array, lo: int, hi: int, result: Array, slopes: int | np.int64, slope: Array,
 ) -> bool:  # fmt: skip
     """f(u_n) of function `row_of[n]` and, where `slopes`, df/dy_n; whether all sites are inside the table.
 
-    `cells` holds the number of each function's first cell, and how many it has.
+    `cells` holds the number of each function's first cell, and how many it has. `slopes` is `np.int64(1)`: for a
+    literal numba would compile a function of its own.
     """
     good, margin = True, 0
     begin, stop = np.uint64(lo), np.uint64(hi)

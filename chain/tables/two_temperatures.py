@@ -136,7 +136,7 @@ def pair_current(
     return _ordered(rows, edges, first, shift, a, b)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _ordered(rows: Array, edges: Array, first: int, shift: int, a: float, b: float) -> tuple[float, float, float]:
     cells = rows.shape[0]
     i = locate(a, first, shift, cells)

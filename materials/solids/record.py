@@ -97,16 +97,36 @@ class Material:
         return html_table(self.key, {name: text for name, text in rows.items() if text})
 
     def sound(self, needed_by: str) -> tuple[float, float, float]:
-        """Number density, longitudinal and transverse velocity in SI floats; an error names what is missing."""
+        """Number density, longitudinal and transverse velocity in SI floats; an error names what is missing.
+
+        Parameters
+        ----------
+        needed_by : str
+            What needs it, for an error message.
+        """
         number, fast, slow = (one.value for one in self.sound_fields(needed_by).values())
         return number, fast, slow
 
     def sound_fields(self, needed_by: str = "") -> dict[str, Field]:
-        """The same as fields, by the keywords of `materials.solids.cutoffs`."""
+        """The same as fields, by the keywords of `materials.solids.cutoffs`.
+
+        Parameters
+        ----------
+        needed_by : str
+            What needs it, for an error message.
+        """
         return {keyword: self.field(name, needed_by) for keyword, name in SOUND.items()}
 
     def field(self, name: str, needed_by: str = "") -> Field:
-        """One property; an error that names what needs it where it is missing."""
+        """One property; an error that names what needs it where it is missing.
+
+        Parameters
+        ----------
+        name : str
+            Of the property.
+        needed_by : str
+            What needs it, for an error message.
+        """
         if name not in self.fields:
             unit, description = PROPERTIES[name]
             reason = f", which {needed_by} needs" if needed_by else ""

@@ -204,7 +204,7 @@ def test_transmission_at_an_undamped_mode_is_the_limit():
         (lambda: HarmonicChain(mediator(), LargeBody(), 2, rtol=2.0), "`rtol` must be a number between"),
         (lambda: FiniteBody(0, "1e12 rad/s"), "`modes` must be an integer from 1"),
         (lambda: FiniteBody(10, "0 rad/s"), "`mode_spacing` must be a positive"),
-        (lambda: FiniteBody(10, "1e12 rad/s", "left"), "`contacts` must be one of"),
+        (lambda: FiniteBody(10, "1e12 rad/s", "left"), "`contacts` must be 'opposite', 'random' or 'same'"),
         (lambda: FiniteBody(10, "1e12 rad/s", probe_rate="-1 rad/s"), "`probe_rate` must not be negative"),
         (lambda: FiniteBody(10, "1e12 rad/s", seed=-1), "`seed` must be"),
         (lambda: FiniteBody(10, "1e12 rad/s", spacing="wide"), "`spacing` must be one of"),

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from chain.solvers.attempt import Attempt
-from chain.solvers.currents import CURRENT, TEMPERATURE, output_currents, output_temperatures
+from chain.solvers.currents import CURRENT, TEMPERATURE, output_currents, output_temperatures, site_temperatures
 from chain.solvers.drive import build_drive
-from chain.solvers.impose import impose, kick
 from chain.solvers.problem import Course, Polyline
 from chain.solvers.state import Control, Work, new_state
 from chain.solvers.tableau import LOOKS, RATE
@@ -30,14 +29,18 @@ def tried(links, law, left, right):
     network = tabulate(problem, 20.0, 600.0).network
     assert (network.mode == POTENTIAL) == (links is SEPARABLE)
     drive, _ = build_drive(problem, 0.0, 1.0, ())
-    control = Control(1e-6, 0.0, 1e-5, (), (), False, 10, 10)
-    attempt = Attempt(network, drive, control, new_state(T0.size, 0.0, 0), Work(T0.size, 0))
+    control = Control(1e-6, 0.0, 1e-5, (0, 0), (0, 0), False, 10, 10)
+    attempt = Attempt(network, drive, control, new_state(T0.size, 0.0, 0), Work(network, 0))
     work = attempt.work
-    assert attempt.temperatures(attempt.state.e, work.T, work.slope, 0, T0.size) == -1
+    assert site_temperatures(network, attempt.state.e, work.T, work.slope) == -1
     np.testing.assert_allclose(work.T, T0, rtol=1e-10)
-    impose(network, drive, work, 0.0, H, attempt.open)
-    attempt.linearise(H)
     return attempt
+
+
+def currents_at(attempt, row):
+    """Currents at a row of the tableau of a step from 0 to `H` s, whose matrix is made on the way."""
+    attempt.fastest(row, 0.0, H)
+    return attempt.work.J.copy()
 
 
 def currents(network, kinds, ends, energies):
@@ -56,6 +59,7 @@ def test_derivatives_of_the_currents(links, law, kinds):
     ends = [Course(x) if kind == CURRENT else Course(x, "K") for kind, x in zip(kinds, values, strict=True)]
     attempt = tried(links, law, *ends)
     network, work, n = attempt.network, attempt.work, T0.size
+    currents_at(attempt, 0)
     for site in range(n):
         unit = np.eye(n)[site]
         found = central(
@@ -72,19 +76,18 @@ def test_rates_of_the_end_currents(links, law):
     times = np.array([0.0, 1.0])
     left, right = (Polyline(times, T + rate * times, "end") for T, rate in ((LEFT, 3.0), (RIGHT, -2.0)))
     attempt = tried(links, law, Course(left, "K"), Course(right, "K"))
-    network, drive, work, kinds = attempt.network, attempt.drive, attempt.work, (TEMPERATURE, TEMPERATURE)
-    if links is SEPARABLE:
-        found = (work.ends[0] - work.ends[LOOKS[0]]) / (H * RATE[0])
-    else:
-        by = work.by_a[0], -work.by_b[-1]
-        found = np.array([kick(drive, work, side, by[side], 0, H) for side in (0, 1)]) / (H * RATE[0])
-    change = central(lambda d: currents(network, kinds, (LEFT + 3 * d, RIGHT - 2 * d), np.zeros((1, T0.size)))[0], 1e-4)
-    np.testing.assert_allclose(found, [change[0], -change[-1]], rtol=1e-6)
+    kinds = (TEMPERATURE, TEMPERATURE)
+    found = (currents_at(attempt, 0) - currents_at(attempt, LOOKS[0]))[[0, -1]] / (H * RATE[0])
+    change = central(
+        lambda d: currents(attempt.network, kinds, (LEFT + 3 * d, RIGHT - 2 * d), np.zeros((1, T0.size)))[0], 1e-4
+    )
+    np.testing.assert_allclose(found, change[[0, -1]], rtol=1e-6)
 
 
 def test_rates_of_given_end_currents():
     """A heat current enters at either end as it is."""
     times = np.array([0.0, 1.0])
     left, right = (Polyline(times, 1.0 + rate * times, "end") for rate in (3.0, -2.0))
-    work = tried(SEPARABLE, "exact", Course(left), Course(right)).work
-    np.testing.assert_allclose((work.ends[0] - work.ends[LOOKS[0]]) / (H * RATE[0]), [3.0, -2.0], rtol=1e-9)
+    attempt = tried(SEPARABLE, "exact", Course(left), Course(right))
+    found = (currents_at(attempt, 0) - currents_at(attempt, LOOKS[0]))[[0, -1]] / (H * RATE[0])
+    np.testing.assert_allclose(found, [3.0, 2.0], rtol=1e-9)  # to the right: a current into the right end is negative

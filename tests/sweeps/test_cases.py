@@ -1,7 +1,9 @@
 """Values of parameters, and how results of cases are aligned."""
 
+import copy
 import json
 import math
+import tracemalloc
 
 import numpy as np
 import pint
@@ -13,6 +15,9 @@ from scipy.constants import hbar, k
 
 import chain
 from chain.storage.writing import save
+from chain.sweeps.gather import gather
+from chain.sweeps.grid import grid
+from chain.sweeps.packed import Outcomes
 from chain.sweeps.plain import plain_parameter, plain_result, restored_parameter, restored_variable
 from systems import sweep_functions as functions
 
@@ -313,3 +318,41 @@ def test_what_would_not_fit_into_memory_is_refused_at_once():
     with pytest.raises(chain.HeatChainError, match="would give 8 GB"):
         swept(function, x=range(1000))
     assert len(calls) <= 2
+
+
+def test_memory_is_that_of_the_numbers():
+    """Whatever else a result says is kept once."""
+    found, plain = Outcomes(10_000), plain_result(1.5, "y")
+    tracemalloc.start()
+    for number in range(10_000):
+        told = {"date": str(number), "residual": 0.1 * number, "units": "".join("K")}
+        found.add([(number, {"result": {**copy.deepcopy(plain), "attributes": told}})])
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(found) == 10_000 and taken < 35 * 10_000  # number of the case, value, residual, and room to grow
+    (pack,) = found.packs()
+    assert pack.values("y").tolist() == [1.5] * 10_000 and pack.attribute("residual")[-1] == 0.1 * 9999
+
+
+def test_forms_and_their_order_are_of_the_cases():
+    """Text, whole numbers and floats in turns, handed in backwards."""
+
+    def function(x):
+        y = xr.DataArray([x, 1.0], {"name": [f"n{x}", "all"]}, "name", attrs={"units": "K" if x % 2 else "mK"})
+        return xr.Dataset({"y": y}, attrs={"a": [x, 0.5 * x, f"t{x}"][x % 3], "b": 3, "c": float("nan"), "date": x})
+
+    cases = grid(function, {"x": range(6)})
+    told = [(x, {"result": plain_result(function(x), "f")}) for x in range(6)]
+    found = Outcomes(6)
+    found.add(reversed(told))
+    ds = gather(cases, found, {})
+    xr.testing.assert_identical(ds.drop_attrs(deep=False), swept(function, x=range(6)).drop_attrs(deep=False))
+    assert list(ds["name"].values) == ["n0", "all", "n1", "n2", "n3", "n4", "n5"]
+    assert ds["y"].units == "mK" and ds["y"].sel(x=3, name="n3") == 3000.0 and ds["y"].sel(x=4, name="n4") == 4.0
+    assert list(ds["a"].values) == ["0", "0.5", "t2", "3", "2.0", "t5"]
+    assert ds.attrs["b"] == 3 and np.isnan(ds.attrs["c"]) and ds["y"].sel(name="all").values[1] == 1000.0
+
+
+def test_a_name_that_is_given_twice_is_a_failure():
+    ds = swept(lambda x: {"x": 1.0, "x_result": 2.0}, x=[1, 2])
+    assert list(ds["status"]) == ["failed"] * 2 and "`x_result` is returned twice" in ds["error"][0].item()

@@ -37,10 +37,6 @@ def oscillators(mediator: Any, count: int) -> list[Oscillator]:
 
 
 def _oscillator(mediator: Any) -> Oscillator:
-    given = parameters_of(mediator)
-    if given[0].ndim:
-        raise HeatChainError(
-            f"`mediator` must be a single `HarmonicMediator`, or a sequence of such, but is {mediator!r}."
-        )
+    given = parameters_of(mediator, "a single `HarmonicMediator`, or a sequence of such", single=True)
     frequency, first, second, cutoff = map(float, given)
     return Oscillator(frequency, Contact(first, cutoff), Contact(second, cutoff))

@@ -59,7 +59,7 @@ class Range(NamedTuple):
     place: float  # of the pole above a node, in steps; negative where no pole matters
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _range(temperature: float, s: Spectrum) -> Range:
     """Nodes that matter at this temperature, shifted so that the pole stays a quarter of a step away from them."""
     low = _LOWEST * min(1.0, s.slow / temperature)
@@ -76,7 +76,7 @@ def _range(temperature: float, s: Spectrum) -> Range:
     return Range(1, start, stop, place + 0.5)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _pole_term(s: Spectrum, place: float, kernel: complex) -> float:
     """What the trapezoidal sum leaves out because of a pole of 𝒯, in units of the step."""
     growth = math.exp(_WINDING * math.atan2(s.pole.imag, s.pole.real))
@@ -85,7 +85,7 @@ def _pole_term(s: Spectrum, place: float, kernel: complex) -> float:
     return -2.0 * _WINDING * float((1j * s.residue * kernel / denominator).real)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _integrand(scale: float, s: Spectrum, y: Array, buffer: Array) -> None:
     """ω𝒯(ω)/γ̂² at nodes ω = scale·y.
 
@@ -101,7 +101,7 @@ def _integrand(scale: float, s: Spectrum, y: Array, buffer: Array) -> None:
         buffer[k] = omega * square / ((1.0 + squared * square) * (detuning * detuning + square * friction * friction))
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _weighted_sum(integrand: Array, kernel: Array) -> float:
     """Sum of products in four interleaved partial sums: a fixed order, and four times less latency."""
     first, second, third, fourth = 0.0, 0.0, 0.0, 0.0

@@ -37,7 +37,8 @@ class SharedModes(LandauerLinks):
 
     Parameters
     ----------
-    *mediators : two or more `HarmonicMediator`, of any frequencies and couplings and one cutoff
+    *mediators : HarmonicMediator
+        Two or more, of any frequencies and couplings and one cutoff.
 
     Raises
     ------

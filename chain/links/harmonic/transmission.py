@@ -53,7 +53,7 @@ def spectrum(damping: float, cutoff: float) -> Spectrum:
     return Spectrum(damping, inverse, slow, fast, classical, pole, _residue(damping, cutoff, real, pole))
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _residue(damping: float, cutoff: float, real: float, pole: complex) -> complex:
     """Residue of 𝒯 at its pole, from the factored denominator."""
     if math.isinf(cutoff):

@@ -19,6 +19,7 @@ from chain.links.landauer.link import LandauerLink
 from chain.links.landauer.several import LandauerLinks
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value, angular_frequency
+from chain.units.methods import derived
 from chain.units.parameter import Parameter, written
 
 _BOUND = 1e-9  # share of the f-sum rule, below which a bound state is of no account
@@ -167,13 +168,10 @@ class HarmonicJunction(LandauerLinks):
 
     # -- sum rules ----------------------------------------------------------------------------------------------------
 
-    def _f_sum(self) -> Array:
-        return self._per_junction(lambda resonator: resonator.f_sum)
-
-    @property
-    def f_sum(self) -> Quantity:
+    @derived("")
+    def f_sum(self) -> Array:
         """∫ω Imχ dω over the f-sum rule's πω0/ħ, [Taylor2015] Eq. (7): 1 for every causal susceptibility."""
-        return self._evaluate(HarmonicJunction._f_sum, "")
+        return self._per_junction(lambda resonator: resonator.f_sum)
 
     def _classical(self) -> Array:
         return self._per_junction(lambda resonator: k / (2.0 * math.pi) * resonator.transmitted)
