@@ -15,7 +15,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain.arrays import Array, Index
+from chain.results import read
+from chain.units.boundary import converted, unit_told
 from chain.units.display import prefixed
+from chain.units.labels import magnitudes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes as Axes
@@ -66,7 +69,7 @@ def grid(rows: int, columns: int, size: tuple[float, float]) -> "tuple[Figure, N
 
 def scaled(values: xr.DataArray) -> tuple[Array, str]:
     """Values and unit with a prefix that suits them."""
-    return prefixed(np.asarray(values.values, dtype=np.float64), values.attrs.get("units", "1"))
+    return prefixed(np.asarray(magnitudes(values), dtype=np.float64), unit_told(values) or "1")
 
 
 def _labelled(name: str, unit: str) -> str:
@@ -136,6 +139,7 @@ def profiles(ds: xr.Dataset, ax: "Axes | None" = None, count: int = 7) -> "Axes"
     """
     with styled():
         ax = _axes(ax)
+        ds = read(ds, "temperature", *({"steady_temperature"} & set(ds)))
         x, label = along(ds)
         times, time_unit = scaled(ds["time"])
         chosen = _spread(ds.sizes["time"], count, times)
@@ -156,6 +160,7 @@ def end_currents(ds: xr.Dataset, ax: "Axes | None" = None) -> "Axes":
     """
     with styled():
         ax = _axes(ax)
+        ds = read(ds, "current", *({"steady_current"} & set(ds)))
         times, time_unit = scaled(ds["time"])
         J = ds["current"].isel(link=[0, -1])
         level = float(ds["steady_current"]) if "steady_current" in ds else 0.0
@@ -195,6 +200,7 @@ def conductances(
     """
     with styled():
         ax = _axes(ax)
+        lines, bounds = ({name: _read(one, name) for name, one in each.items()} for each in (lines, bounds))
         largest = max(float(one.max()) for one in lines.values())
         factor, unit = scaled(xr.DataArray(largest, attrs={"units": "W K^-1"}))
         ratio = float(factor) / largest
@@ -206,8 +212,14 @@ def conductances(
     return ax
 
 
+def _read(one: xr.DataArray, name: str) -> xr.DataArray:
+    """A conductance in W/K over a temperature in K."""
+    T = converted(one[one.dims[0]], "K", f"{name}.{one.dims[0]}")
+    return xr.DataArray(converted(one, "W/K", name), {"temperature": T}, "temperature")
+
+
 def _conductance(ax: "Axes", name: str, values: xr.DataArray, colour: str, style: str) -> None:
-    T = values[values.dims[0]].values
+    T = values["temperature"].values
     ax.plot(T, values.values, style, color=colour, lw=1.5 if style == "-" else 1.0)
     place = int(np.flatnonzero(np.isfinite(values.values))[-1])
     name_line(ax, T[place], float(values[place]), name, colour, above=3.0)
@@ -231,6 +243,7 @@ def space_time(
     """
     with styled():
         ax = _axes(ax)
+        ds = read(ds, name)
         x, label = along(ds)
         times, time_unit = scaled(ds["time"])
         values, value_unit = scaled(ds[name])

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from chain.errors import HeatChainError
 from chain.storage.version import __version__
+from chain.units.boundary import converted, unit_told
+from chain.units.labels import magnitudes
 
 if TYPE_CHECKING:
 
@@ -152,6 +155,28 @@ def dataset(
             **{name: _plain(value) for name, value in attributes.items()},
         },
     )
+
+
+def read(ds: xr.Dataset, *needed: str, table: Table = VARIABLES) -> xr.Dataset:
+    """What is needed of a dataset, with its coordinates, in the units of a table, whatever units it has now.
+
+    Raises
+    ------
+    HeatChainError
+        Where one is missing, has lost its unit, or has one of another dimension.
+    """
+    for name in needed:
+        if name not in ds:
+            raise HeatChainError(f"The dataset must have `{name}`, but has {', '.join(map(str, ds.data_vars))}.")
+
+    known = [name for name in map(str, ds.coords) if name in table]
+    found = {}
+    for name in (*needed, *known):
+        units = table[name][0] if name in table else unit_told(ds[name])
+        values = magnitudes(ds[name]) if units in (None, "1") else converted(ds[name], units, name)
+        found[name] = xr.Variable(ds[name].dims, values, {**ds[name].attrs, "units": units or "1"})
+    others = {name: ds[name].variable for name in ds.coords if name not in known}
+    return xr.Dataset({name: found[name] for name in needed}, {name: found[name] for name in known} | others, ds.attrs)
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,8 @@ import xarray as xr
 
 from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.units.boundary import Plain, Quantity, Value, evaluate, floats, unit_attribute
+from chain.units.boundary import Plain, Quantity, Value, evaluate, floats, with_unit
+from chain.units.labels import aligned
 
 _AXES = ("x", "y", "z")
 
@@ -120,7 +121,7 @@ def coherence_ratios(conductivity: Value) -> xr.DataArray:
     labelled = kappa if isinstance(kappa, xr.DataArray) else xr.DataArray(kappa, dims=_leading(kappa))
     root = labelled.copy(data=np.sqrt(labelled.values)).assign_coords(axis=list(_AXES))
     ratio: xr.DataArray = root / root.rename(axis="other")
-    return ratio.assign_attrs(units="1", long_name="ratio of coherence lengths")
+    return with_unit(ratio, "1", kappa).assign_attrs(long_name="ratio of coherence lengths")
 
 
 def layered(in_plane: Value, cross_plane: Value, layer: Value) -> xr.Dataset:
@@ -223,5 +224,6 @@ def _over_axes(kernel: Callable[[Array, Array], Array], units: str, vectors: Any
         if vectors.ndim > 1:
             raise HeatChainError("Labelled and plain arrays cannot be combined. Give every array as a DataArray.")
         vectors = xr.DataArray(vectors, dims="axis", coords={"axis": list(_AXES)})
-    found = xr.apply_ufunc(kernel, vectors, numbers, input_core_dims=[["axis"], []], output_core_dims=[["axis"]])
-    return found.assign_attrs(units=unit_attribute(units))  # type: ignore[no-any-return]
+    both = aligned([vectors, xr.DataArray(numbers)], ["the values along axes", "conductance"])
+    found = xr.apply_ufunc(kernel, *both, input_core_dims=[["axis"], []], output_core_dims=[["axis"]])
+    return with_unit(found, units, *both)  # type: ignore[return-value]

@@ -7,9 +7,10 @@ import xarray as xr
 from scipy.constants import hbar, k
 
 from chain.arrays import Array
+from chain.checks import representable
 from chain.links.base import Link
 from chain.results import VARIABLES, dataset
-from chain.units.boundary import Plain, Quantity, Value, evaluate, temperature
+from chain.units.boundary import Plain, Quantity, Value, abscissa, evaluate, temperature
 from chain.units.labels import over_temperature
 
 _ROUNDING = 1e-9  # by which a conductance may exceed a bound that it saturates
@@ -42,12 +43,14 @@ def quantum_of_conductance(T: Value) -> Quantity | xr.DataArray:
     >>> f"{quantum_of_conductance('1 K').to('pW/K'):.4f~P}"
     '0.9464 pW/K'
     """
-    return evaluate(quantum_floats, "W/K", temperature(T, "T"))
+    return evaluate(quantum_floats, "W/K", abscissa(T))
 
 
 def _ballistic_current(T1: Array, T2: Array) -> Array:
     # [Taylor2015] Eq. (2), T1² - T2² in factors
-    return np.asarray(np.pi * k * k / (12.0 * hbar) * ((T1 - T2) * (T1 + T2)))
+    with np.errstate(over="ignore"):
+        found = np.asarray(np.pi * k * k / (12.0 * hbar) * ((T1 - T2) * (T1 + T2)))
+    return representable(found, "ballistic current")
 
 
 @overload
@@ -115,7 +118,7 @@ def report(link: Any, T: Value) -> xr.Dataset:
     """
     from chain.links.base import as_link
 
-    given, kelvins = as_link(link)._labelled(), over_temperature(temperature(T, "T"))
+    given, kelvins = as_link(link)._labelled(), over_temperature(abscissa(T))
     variables: dict[str, xr.DataArray] = {"conductance": given.conductance(kelvins)}
     attributes: dict[str, Any] = {"model": repr(link), "reference": "Taylor2015, Eqs. (2), (10)"}
     bounds: dict[str, xr.DataArray] = {}

@@ -6,7 +6,7 @@ import xarray as xr
 from chain import results
 from chain.arrays import Array
 from chain.line.line import Row
-from chain.runs.datasets import end_temperature, require_own
+from chain.runs.datasets import end_temperature, own
 
 
 def entropy_rates(dataset: xr.Dataset, row: Row) -> results.Dataset:
@@ -32,7 +32,7 @@ def entropy_rates(dataset: xr.Dataset, row: Row) -> results.Dataset:
     body.
     """
     line = row.line
-    require_own(dataset, line, "temperature", "current")
+    dataset = own(dataset, line, "temperature", "current")
     T = np.atleast_2d(dataset["temperature"].values)
     J = np.atleast_2d(dataset["current"].values)
     times = dataset["time"].values if "time" in dataset.coords else np.zeros(1)

@@ -6,7 +6,7 @@ import xarray as xr
 from chain import results
 from chain.errors import HeatChainError
 from chain.line.line import Row
-from chain.runs.datasets import require_own
+from chain.runs.datasets import own
 
 
 def fourier(dataset: xr.Dataset, row: Row) -> results.Dataset:
@@ -31,7 +31,7 @@ def fourier(dataset: xr.Dataset, row: Row) -> results.Dataset:
     is 1 by Eq. (81), and by Eq. (80) up to the square of ΔT/T.
     """
     line = row.line
-    require_own(dataset, line, "temperature", "current")
+    dataset = own(dataset, line, "temperature", "current")
     if line.positions is None or line.area is None:
         raise HeatChainError("Fourier's law needs the `spacing` and `area` of the chain. Give both.")
     T = dataset["temperature"].values

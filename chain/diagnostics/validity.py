@@ -12,7 +12,7 @@ from chain.bounds.ballistic import quantum_floats
 from chain.line.line import Row
 from chain.links.base import Link, Parallel
 from chain.links.harmonic.mediator import HarmonicMediator
-from chain.runs.datasets import require_own
+from chain.runs.datasets import own
 
 
 def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
@@ -40,7 +40,7 @@ def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
     conductance, [Taylor2015] Eq. (2); a link that does not say how many it has is given no ratio.
     """
     line = row.line
-    require_own(dataset, line, "temperature")
+    dataset = own(dataset, line, "temperature")
     T = dataset["temperature"].values
     T = T[-1] if T.ndim == 2 else T
     C = line.bodies.each("_heat_capacity", T)

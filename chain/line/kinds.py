@@ -64,6 +64,20 @@ class Kinds:
                 result[start : start + count] = getattr(family, kernel)(mine)
         return result
 
+    def known(self, kernel: str, lower: float, upper: float) -> list[tuple[int, Array, Array]]:
+        """Where the things may bend between two temperatures: a first number, temperatures (things, n), values."""
+        found, start = [], 0
+        for family, count in zip(self.families, self.counts, strict=True):
+            T = np.unique(family._knots(lower, upper))
+            T = T[(lower < T) & (upper > T)]
+            if T.size:
+                with self.naming(start, count):
+                    values = getattr(family, kernel)(T[None] if count > 1 else T)
+                shape = (count, T.size)
+                found.append((start, np.broadcast_to(T, shape), np.broadcast_to(values, shape)))
+            start += count
+        return found
+
     @contextmanager
     def naming(self, start: int, count: int = 1) -> Iterator[None]:
         """Say in an error where in the chain the things from number `start` on stand."""
@@ -213,6 +227,7 @@ def assemble(
             current=currents,
             lower=lower,
             upper=upper,
+            known=partial(links.known, "_conductance"),
         ),
         bodies=_bodies(bodies, lower, upper),
         initial=initial,
@@ -243,6 +258,7 @@ def _bodies(bodies: Kinds, lower: float, upper: float) -> Bodies:
         lower=lower,
         upper=upper,
         between=lambda low, high: _bodies(bodies.between(low, high), lower, upper),
+        known=lambda low, high: [(k, u, T) for k, T, u in bodies.known("_energy", low, high)],
     )
 
 

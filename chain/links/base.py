@@ -15,7 +15,7 @@ from chain.arrays import Array, Places
 from chain.checks import representable
 from chain.errors import HeatChainError
 from chain.links.kernels import Kernels
-from chain.units.boundary import Plain, Quantity, Value, temperature
+from chain.units.boundary import Plain, Quantity, Value, abscissa, temperature
 from chain.units.methods import at_frequency, between_temperatures
 from chain.units.own import UserObject
 from chain.units.parameter import written
@@ -72,7 +72,7 @@ class Link(Kernels):
         Quantity or DataArray
             In W/K; a DataArray where `T` or a parameter is one.
         """
-        return self._evaluate(self._kernel("_conductance"), "W/K", temperature(T, "T"))
+        return self._evaluate(self._kernel("_conductance"), "W/K", abscissa(T))
 
     @overload
     def current(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
@@ -158,8 +158,6 @@ class UserLink(UserObject, Link):
 
     It may return float64 W and W/K, or quantities. Each answer is checked for its shape, unit and finite values.
     """
-
-    _own = True
 
     def __init__(self, user: Any) -> None:
         for method in ("current", "conductance"):
@@ -273,6 +271,9 @@ class Parallel(Link):
                 return None
             total = total + count * link.channels
         return total if self.shape else float(total)
+
+    def _knots(self, lower: float, upper: float) -> Array:
+        return np.concatenate([link._knots(lower, upper) for link in self.links])
 
     def _sum(self, kernel: str, *arguments: Array) -> Array:
         parts = [c * getattr(link, kernel)(*arguments) for c, link in zip(self._counts, self.links, strict=True)]

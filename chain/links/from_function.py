@@ -19,6 +19,9 @@ class ConductanceFunction(Link):
         self.__dict__["function"] = function
         self._store()
 
+    def _knots(self, lower: float, upper: float) -> Array:
+        return approximate(self.function, lower, upper).knots
+
     def _conductance(self, T: Array) -> Array:
         return self.function(T)
 

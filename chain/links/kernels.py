@@ -15,12 +15,9 @@ class Kernels(Overridable):
     their class by their values; attributes that are no numbers they name in `_fixed`.
     """
 
-    _own = False  # whether a user computes it
-
     def __init_subclass__(cls, **options: Any) -> None:
         """What a user computes is not taken for a difference of potentials."""
         super().__init_subclass__(**options)
-        cls._own = cls._own or bool(cls._overrides)
         if cls._overrides and "separable" not in cls.__dict__:
             cls.separable = property(lambda link: False)  # type: ignore[method-assign, assignment]
 

@@ -17,7 +17,7 @@ from chain.links.base import Carrier, Link
 from chain.model.rod import Rod, continuum
 from chain.model.verbs import Verbs
 from chain.subsystems.base import Store
-from chain.units.boundary import Plain, Quantity, Value, floats, quantity, single
+from chain.units.boundary import Plain, Quantity, Value, abscissa, floats, single
 from chain.units.display import html_table
 from chain.units.labels import listed
 from chain.units.parametric import Parametric
@@ -166,13 +166,9 @@ class Chain(Verbs):
             raise HeatChainError("A chain of different links has no one conductivity.")
         if d is None or area is None or np.ptp(d) > 0.0:
             raise HeatChainError("A conductivity needs the chain's `spacing` and `area`. Give both.")
-        K: Any = links.families[0].conductance(T) * links.sizes[0]
-        scale = quantity(f"{float(d[0]) / area!r} 1/m", "1/m")
-        if isinstance(K, xr.DataArray):
-            labelled: xr.DataArray = K * scale.magnitude
-            return labelled.assign_attrs(units="W m^-1 K^-1", long_name="thermal conductivity")
-        found: Quantity = (K * scale).to("W/(m*K)")
-        return found
+        scale = links.sizes[0] * float(d[0]) / area
+        found: Any = links.families[0]._evaluate(lambda link, T: link._conductance(T) * scale, "W/(m K)", abscissa(T))
+        return found.assign_attrs(long_name="thermal conductivity") if isinstance(found, xr.DataArray) else found
 
     def continuum(self, cells: int = 200) -> Rod:
         """The continuum limit, [Panasyuk2012] Eq. (83): a rod that conducts as many small equal steps do.

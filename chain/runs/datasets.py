@@ -106,11 +106,9 @@ def steady_dataset(line: Line, found: SteadyState, began: bool) -> results.Datas
     return results.dataset(variables, line_coordinates(line), {**_described(line), **told})
 
 
-def require_own(dataset: xr.Dataset, line: Line, *needed: str) -> None:
-    """Refuse a dataset that another chain gave, or that lacks what is needed."""
-    for name in needed:
-        if name not in dataset:
-            raise HeatChainError(f"The dataset must have `{name}`, but has {', '.join(map(str, dataset.data_vars))}.")
+def own(dataset: xr.Dataset, line: Line, *needed: str) -> xr.Dataset:
+    """What is needed of a dataset, in SI units; one that another chain gave, or that lacks it, is refused."""
+    dataset = results.read(dataset, *needed)
     for dim, size in (("site", line.n), ("link", line.n + 1)):
         if dim in dataset.sizes and dataset.sizes[dim] != size:
             raise HeatChainError(
@@ -126,6 +124,7 @@ def require_own(dataset: xr.Dataset, line: Line, *needed: str) -> None:
     places = dataset["position"].values if "position" in dataset.coords else line.positions
     if line.positions is not None and places is not None and not np.allclose(places, line.positions, rtol=1e-9, atol=0):
         raise HeatChainError("The dataset must be of the chain that is given, but its bodies stand elsewhere.")
+    return dataset
 
 
 def _described(line: Line) -> dict[str, str]:

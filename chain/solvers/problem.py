@@ -32,6 +32,8 @@ from chain.arrays import Index as Index
 from chain.errors import HeatChainError
 
 Function = Callable[[Array], Array]
+# Between two temperatures: number of a first function, arguments (m, n) at which it and the next may bend, and values
+Known = Callable[[float, float], Sequence[tuple[int, Array, Array]]]
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Links:
         Its conductance is dJ/dT1 at T1 = T2.
     lower, upper : float
         Temperatures outside of which a function may not be called.
+    known : callable
+        Temperatures at which K(T) may bend, and K there, as `build_table` takes them.
     """
 
     conductance: Function
@@ -56,6 +60,7 @@ class Links:
     current: Mapping[int, Callable[[Array, Array], Array]] = field(default_factory=dict)
     lower: float = 0.0
     upper: float = np.inf
+    known: Known | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,8 @@ class Bodies:
     between : callable
         The bodies as they are asked between two temperatures, where a body is known by its heat capacity alone and
         has to be integrated there; None where they are the same everywhere.
+    known : callable
+        Energies at which T(u) may bend between two temperatures, and T there, as `build_table` takes them.
     """
 
     energy: Function
@@ -83,6 +90,7 @@ class Bodies:
     lower: float = 0.0
     upper: float = np.inf
     between: "Callable[[float, float], Bodies] | None" = None
+    known: Known | None = None
 
 
 @dataclass(frozen=True, eq=False)

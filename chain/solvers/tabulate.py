@@ -100,6 +100,7 @@ def tabulate(problem: Problem, lower: float, upper: float) -> Tables:
         np.full(count, lower),
         np.full(count, upper),
         name="conductance of a link (at a temperature in K)",
+        known=problem.links.known(lower, upper) if problem.links.known else (),
     )
     flux = primitive(conductance)
     kind = np.full(count, POTENTIAL if problem.law == "exact" else LINEAR)
@@ -137,7 +138,9 @@ def _temperature_table(problem: Problem, lower: float, upper: float) -> Table:
     bodies = problem.bodies
     ends = _rows(bodies.energy(np.array([[lower, upper]])), bodies.count)
     name = "temperature of a body (at an energy over its factor in J)"
-    return build_table(bodies.temperature, np.maximum(ends[:, 0], LEAST_ENERGY), ends[:, 1].copy(), name=name)
+    first = np.maximum(ends[:, 0], LEAST_ENERGY)
+    known = bodies.known(lower, upper) if bodies.known else ()
+    return build_table(bodies.temperature, first, ends[:, 1].copy(), name=name, known=known)
 
 
 def _assemble(

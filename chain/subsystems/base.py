@@ -11,9 +11,10 @@ import numpy as np
 import xarray as xr
 
 from chain.arrays import Array, Places
+from chain.checks import representable
 from chain.errors import HeatChainError
 from chain.subsystems.inverse import invert
-from chain.units.boundary import Plain, Quantity, Value, floats, temperature
+from chain.units.boundary import Plain, Quantity, Value, abscissa, floats
 from chain.units.own import Overridable, UserObject
 
 
@@ -116,7 +117,9 @@ class Body(Overridable):
     def _whole(self, kernel: str, T: Array) -> Array:
         """What a kernel gives for the body's size, at temperatures at which the body is known."""
         self._within(T)
-        return np.asarray(self._size * self._kernel(kernel)(self, T))
+        with np.errstate(over="ignore"):
+            found = np.asarray(self._size * self._kernel(kernel)(self, T))
+        return representable(found, kernel.lstrip("_").replace("_", " "))
 
     @overload
     def energy(self, T: xr.DataArray) -> xr.DataArray: ...
@@ -135,7 +138,7 @@ class Body(Overridable):
         Quantity or DataArray
             In J; a DataArray where `T` or a parameter is one.
         """
-        return self._evaluate(lambda body, T: body._whole("_energy", T), "J", temperature(T, "T"))
+        return self._evaluate(lambda body, T: body._whole("_energy", T), "J", abscissa(T))
 
     @overload
     def heat_capacity(self, T: xr.DataArray) -> xr.DataArray: ...
@@ -154,7 +157,7 @@ class Body(Overridable):
         Quantity or DataArray
             In J/K; a DataArray where `T` or a parameter is one.
         """
-        return self._evaluate(lambda body, T: body._whole("_heat_capacity", T), "J/K", temperature(T, "T"))
+        return self._evaluate(lambda body, T: body._whole("_heat_capacity", T), "J/K", abscissa(T))
 
     @overload
     def temperature(self, energy: xr.DataArray) -> xr.DataArray: ...
@@ -174,7 +177,12 @@ class Body(Overridable):
             In K; a DataArray where `energy` or a parameter is one.
         """
         joules = floats(energy, "J", "energy", nonnegative=True)
-        return self._evaluate(lambda body, u: body._temperature(u / body._size), "K", joules)
+
+        def kernel(body: Body, u: Array) -> Array:
+            with np.errstate(over="ignore"):
+                return representable(body._temperature(u / body._size), "temperature")
+
+        return self._evaluate(kernel, "K", joules)
 
     def __add__(self, other: "Body") -> "Sum":
         return Sum(self, other)
@@ -231,6 +239,9 @@ class Sum(Body):
 
     def _heat_capacity(self, T: Array) -> Array:
         return np.asarray(sum(part._size * part._heat_capacity(T) for part in self.parts))
+
+    def _knots(self, lower: float, upper: float) -> Array:
+        return np.concatenate([part._knots(lower, upper) for part in self.parts])
 
     def _guess(self, u: Array) -> Array:
         # Each part alone would be hotter than all of them together

@@ -29,6 +29,7 @@ def invert(energy: Any, heat_capacity: Any, u: Array, guess: Array, lower: float
     T = np.where(zero, np.clip(1.0, lower, upper), np.clip(T, lower, upper)).astype(np.float64)
     wanted = np.log(np.where(zero, 1.0, u))
     low, high = np.full(T.shape, lower), np.full(T.shape, upper)
+    before = np.full(T.shape, np.inf)
     for _ in range(200):
         with np.errstate(divide="ignore", invalid="ignore", under="ignore"):
             now = energy(T)
@@ -41,13 +42,16 @@ def invert(energy: Any, heat_capacity: Any, u: Array, guess: Array, lower: float
         step = np.where(zero, 0.0, step)
         new = T * np.exp(step)
         outside = ~zero & ((new < low) | (new > high))
+        # A peak sends Newton's method to and fro: what does not halve is bisected
+        slow = ~zero & (np.abs(step) > 0.5 * before) & (np.abs(step) < 2.0)
         with np.errstate(invalid="ignore"):
-            new = np.where(outside, np.where(np.isfinite(high), 0.5 * (low + high), new), new)
+            new = np.where((outside | slow) & np.isfinite(high), 0.5 * (low + high), new)
         if np.any(outside & (low == high) & (np.abs(lacking) > 1e-9)):
             break
-        step = np.where(outside, np.log(new / T), step)
-        T = new
-        if np.all(np.abs(step) <= 1e-7):  # what is left is its square
+        with np.errstate(invalid="ignore"):
+            step = np.where(outside | slow, np.log(new / T), step)
+        T, before = new, np.abs(step)
+        if np.all(before <= 1e-8):  # what is left is its square
             return np.where(zero, 0.0, T)
     raise HeatChainError(
         "No temperature was found for an energy: it lies outside the range in which the body is known."

@@ -16,8 +16,8 @@ True
 True
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -29,6 +29,8 @@ from chain.storage.compiled import njit
 DEGREE = 7  # a constant, so that the compiled loops over coefficients unroll
 CENTRE, SCALE, COEFFICIENT = 0, 1, 2
 TOP = COEFFICIENT + DEGREE  # column of the highest coefficient
+# Parts of an octave where a function jumps or bends, as tables do, and the error from which it is taken to
+FINEST, KINKED = 4096, 1e-9
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def build_table(
     tolerance: float = 2e-14,
     parts: tuple[int, int] = (16, 1024),
     name: str = "function",
+    known: Sequence[tuple[int, Array, Array]] = (),
 ) -> Table:
     """Interpolate functions between `lower` and `upper` on parts of octaves.
 
@@ -118,6 +121,9 @@ def build_table(
         (int, int) Fewest and most parts of an octave (powers of two).
     name : str
         What is tabulated, for messages.
+    known : sequence of (number, (m, n), (m, n))
+        Arguments at which the functions from a number on may bend, and values there: a peak between the nodes of a cell
+        would not be seen.
 
     Returns
     -------
@@ -138,15 +144,31 @@ def build_table(
             raise SolverError(f"The {name} must be finite, but number {row + 1} is not at {x[row, column]:.6g}.")
         return values
 
-    table = _interpolate(finite, lower, upper, count)
-    while table.error > tolerance and count < parts[1]:
+    table = _held_against(known, _interpolate(finite, lower, upper, count))
+    while table.error > tolerance and count < (parts[1] if table.error < KINKED else FINEST):
         count *= 2
-        finer = _interpolate(finite, lower, upper, count)
+        finer = _held_against(known, _interpolate(finite, lower, upper, count))
         stalled = finer.error > table.error / 2.0 and finer.error < 1e-12  # the function's own rounding
         table = finer
         if stalled:
             break
     return table
+
+
+def _held_against(known: Sequence[tuple[int, Array, Array]], table: Table) -> Table:
+    """The table with its error at arguments where values are known beside that off the nodes."""
+    worst = table.error
+    for start, x, y in known:
+        for k, (at, right) in enumerate(zip(x, y, strict=True), start):
+            cell = np.clip(cell_number(at, table.shift) - table.first[k], 0, table.count[k] - 1)
+            rows = table.rows[k, cell]
+            v = (at - rows[:, CENTRE]) * rows[:, SCALE]
+            found = np.zeros(at.size)
+            for coefficient in rows[:, :CENTRE:-1].T[:-1]:
+                found = found * v + coefficient
+            slope = np.abs(rows[:, COEFFICIENT + 1]) * rows[:, CENTRE] * rows[:, SCALE]
+            worst = max(worst, float((np.abs(found - right) / np.maximum(np.abs(right), slope)).max(initial=0.0)))
+    return replace(table, error=worst)
 
 
 def _interpolate(function: Callable[[Array], Array], lower: Array, upper: Array, count: int) -> Table:

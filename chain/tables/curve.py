@@ -41,6 +41,11 @@ class Curve:
             values.flags.writeable = False
         return curve
 
+    @property
+    def knots(self) -> Array:
+        """Edges and middles of the pieces."""
+        return np.concatenate([self.edges, 0.5 * (self.edges[1:] + self.edges[:-1])])
+
     def key(self) -> tuple[bytes, bytes]:
         """What is the same for equal curves."""
         return self.edges.tobytes(), self.coefficients.tobytes()

@@ -4,6 +4,7 @@ from typing import Any
 
 import xarray as xr
 
+from chain.arrays import Array
 from chain.tables.curve import Curve, through
 from chain.units.parametric import Parametric
 from chain.units.series import series, table_of
@@ -19,6 +20,9 @@ class Curved(Parametric):
 
     def _follow(self, curve: Curve) -> None:
         self.__dict__.update(_curve=curve, lower=float(curve.edges[0]), upper=float(curve.edges[-1]))
+
+    def _knots(self, lower: float, upper: float) -> Array:
+        return self._curve.knots
 
     def _key(self) -> tuple[Any, ...]:
         return type(self), *self._curve.key()

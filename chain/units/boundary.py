@@ -16,7 +16,7 @@ import xarray as xr
 from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.units.conversions import article, as_quantity, due, example, in_kelvin, in_radians, in_unit
-from chain.units.labels import aligned
+from chain.units.labels import aligned, magnitudes
 from chain.units.registry import Plain, Quantity, Value, Varying, ureg
 from chain.units.unit_names import unit_attribute, unit_of
 
@@ -25,7 +25,9 @@ __all__ = [
     "Quantity",
     "Value",
     "Varying",
+    "abscissa",
     "angular_frequency",
+    "converted",
     "evaluate",
     "floats",
     "quantity",
@@ -33,8 +35,11 @@ __all__ = [
     "temperature",
     "unit_attribute",
     "unit_of",
+    "unit_told",
     "ureg",
+    "with_unit",
 ]
+QUANTIFIED = "quantified"  # attribute of floats that were a quantity of pint, for the way back
 
 
 def quantity(value: Value, unit: str, name: str = "value") -> Quantity:
@@ -118,9 +123,10 @@ def single(value: Any, unit: str, name: str, *, positive: bool = True) -> float:
     return float(found)
 
 
-def has_unit(value: xr.DataArray) -> bool:
-    """Whether a DataArray says its unit, in `attrs` or as pint's."""
-    return isinstance(value.data, pint.Quantity) or "units" in value.attrs
+def unit_told(value: xr.DataArray) -> str | None:
+    """The unit that a DataArray says it has, as pint's or in `attrs`; None where it says none."""
+    told = f"{value.data.units:~C}" if isinstance(value.data, pint.Quantity) else value.attrs.get("units")
+    return None if told is None else str(told) or "1"
 
 
 def angular_frequency(value: Any, name: str, *, positive: bool = True, infinite: bool = False) -> Any:
@@ -147,6 +153,31 @@ def temperature(value: Any, name: str) -> Any:
     298.15
     """
     return _checked(value, "K", name, in_kelvin, False, True, False)
+
+
+def converted(value: xr.DataArray, unit: str, name: str) -> Array:
+    """The numbers of a DataArray in a unit, gaps among them: of what was computed, and is no parameter."""
+    convert = {"K": in_kelvin, "rad s^-1": in_radians, "rad/s": in_radians}.get(unit, partial(in_unit, unit=unit))
+    return np.asarray(convert(as_quantity(value, unit, name), name), dtype=np.float64)
+
+
+def abscissa(value: Any, name: str = "T") -> Any:
+    """Absolute temperatures of which a curve is asked: over their own dimension, they are its coordinate too.
+
+    Examples
+    --------
+    >>> T = xr.DataArray([100.0, 200.0], dims="temperature", attrs={"units": "K"})
+    >>> abscissa(T).coords["temperature"].attrs
+    {'units': 'K'}
+    """
+    kelvins = temperature(value, name)
+    if not isinstance(kelvins, xr.DataArray) or kelvins.dims != ("temperature",):
+        return kelvins
+    if "temperature" in kelvins.coords:
+        there = kelvins["temperature"]
+        if unit_told(there) or not np.array_equal(there.values, magnitudes(value)):
+            return kelvins
+    return kelvins.assign_coords(temperature=("temperature", kelvins.values, {"units": "K"}))
 
 
 # A quantity to type checkers, though a DataArray where an argument is one: a public function says so by overloads
@@ -176,7 +207,8 @@ def evaluate(
     Returns
     -------
     Quantity
-        A DataArray with `units` in its attributes where an argument is a DataArray; a tuple for `count` > 1.
+        A DataArray where an argument is one, with `units` in its attributes or, where an argument was quantified with
+        pint, as a quantity; a tuple for `count` > 1.
     """
     if not any(isinstance(argument, xr.DataArray) for argument in arguments):
         result = kernel(*arguments)
@@ -190,9 +222,16 @@ def evaluate(
     named = [f"argument {i + 1}" for i in range(len(labelled))]
     result = xr.apply_ufunc(kernel, *aligned(labelled, named), output_core_dims=outputs, keep_attrs="drop_conflicts")
     parts = result if count > 1 else (result,)
-    for part in parts:
-        part.attrs = {"units": unit_attribute(units)}
-    return parts if count > 1 else parts[0]
+    dressed = tuple(with_unit(part, units, *labelled) for part in parts)
+    return dressed if count > 1 else dressed[0]
+
+
+def with_unit(part: xr.DataArray, units: str, *arguments: Any) -> xr.DataArray:
+    """Floats with their unit: as a quantity where an argument was one, else as an attribute."""
+    bare = part.drop_attrs(deep=False)
+    if any(QUANTIFIED in getattr(argument, "attrs", {}) for argument in arguments):
+        return bare.copy(data=ureg.Quantity(part.values, unit_of(units)))
+    return bare.assign_attrs(units=unit_attribute(units))
 
 
 # -- inside -----
@@ -235,7 +274,10 @@ def _checked(
         kind = "positive " if positive else "non-negative " if nonnegative else "finite "
         first = np.asarray(given.magnitude, dtype=np.float64)[wrong].flat[0]
         raise HeatChainError(f"`{name}` must be {article(kind + due(unit))}, but is {first:g} {given.units:~P}.")
-    return value.copy(data=numbers).drop_attrs(deep=False) if isinstance(value, xr.DataArray) else numbers
+    if not isinstance(value, xr.DataArray):
+        return numbers
+    quantified = {QUANTIFIED: True} if isinstance(value.data, pint.Quantity) else {}
+    return value.copy(data=numbers).drop_attrs(deep=False).assign_attrs(quantified)
 
 
 def _stacked(each: list[Any], name: str) -> Array:

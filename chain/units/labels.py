@@ -10,6 +10,11 @@ from chain.arrays import Array, Places
 from chain.errors import HeatChainError
 
 
+def magnitudes(value: xr.DataArray) -> Any:
+    """Values, and those of labels, without the unit that pint-xarray gives to both."""
+    return value.data.magnitude if hasattr(value.data, "magnitude") else value.values
+
+
 def listed(value: "Array | xr.DataArray", over: str, name: str, labels: Any = None) -> Array:
     """Numbers as a plain array; a DataArray must be over one dimension, and is put in the order of its labels.
 
@@ -38,7 +43,9 @@ def listed(value: "Array | xr.DataArray", over: str, name: str, labels: Any = No
         raise HeatChainError(
             f"`{name}` must be over `{over}`, but is over {_dims(value)}. Rename the dimension, or give a plain array."
         )
-    order = None if labels is None or over not in value.coords else permutation(value[over].values, labels, over, name)
+    order = (
+        None if labels is None or over not in value.coords else permutation(magnitudes(value[over]), labels, over, name)
+    )
     return value.values if order is None else value.values[order]
 
 
@@ -56,20 +63,20 @@ def permutation(found: Any, labels: Any, over: str, name: str) -> Places:
 
 def aligned(arrays: Sequence[xr.DataArray], names: Sequence[str]) -> list[xr.DataArray]:
     """Arrays in the order of the labels that came first; refused where one has other labels."""
-    first: dict[Any, tuple[str, xr.DataArray]] = {}
+    first: dict[Any, tuple[str, Any]] = {}
     result = []
     for array, name in zip(arrays, names, strict=True):
         for dim in array.dims:
             if dim not in array.coords:
                 continue
-            known, reference = first.setdefault(dim, (name, array[dim]))
-            if not np.array_equal(array[dim].values, reference.values):
-                order = _same(array[dim].values, reference.values)
+            mine = magnitudes(array[dim])
+            known, reference = first.setdefault(dim, (name, mine))
+            if not np.array_equal(mine, reference):
+                order = _same(mine, reference)
                 if order is None:
                     raise HeatChainError(
                         f"`{name}` and `{known}` must have the same labels, but their `{dim}` are "
-                        f"{np.array2string(array[dim].values, threshold=6)} and "
-                        f"{np.array2string(reference.values, threshold=6)}."
+                        f"{np.array2string(mine, threshold=6)} and {np.array2string(reference, threshold=6)}."
                     )
                 array = array.isel({dim: order})
         result.append(array)
@@ -99,7 +106,7 @@ def _dims(value: xr.DataArray) -> str:
 def over_temperature(kelvins: "Array | xr.DataArray") -> xr.DataArray:
     """Temperatures with labels: a plain array gets the dimension `temperature`, with the values as coordinate."""
     if isinstance(kelvins, xr.DataArray):
-        return kelvins.assign_attrs(units="K")
+        return kelvins.drop_attrs(deep=False).assign_attrs(units="K")
     if kelvins.ndim > 1:
         raise HeatChainError(f"`T` must have labels where it has {kelvins.ndim} dimensions. Give it as a DataArray.")
     names = ("temperature",)[: kelvins.ndim]

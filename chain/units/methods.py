@@ -10,10 +10,11 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
 
-from chain.units.boundary import Quantity, Value, angular_frequency, floats, temperature
+from chain.units.boundary import Quantity, Value, abscissa, angular_frequency, floats, temperature
 
 _READ: dict[str, Callable[[Any, str], Any]] = {
-    **dict.fromkeys(("T", "T1", "T2"), temperature),
+    "T": abscissa,
+    **dict.fromkeys(("T1", "T2"), temperature),
     "frequency": partial(angular_frequency, positive=False),
     "time": lambda value, name: floats(value, "s", name),
 }

@@ -18,6 +18,7 @@ class Overridable(Parametric):
 
     _answers: Mapping[str, str] = MappingProxyType({})  # methods that an own class gives, and their units
     _overrides: tuple[str, ...] = ()  # those that the class itself gives, and no kernel for them
+    _own = False  # whether a user computes it
     _takes_quantities = False  # whether they are called with quantities, or with float64 kelvins
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -26,10 +27,21 @@ class Overridable(Parametric):
         if "_answers" in cls.__dict__:  # the base of all links, or of all bodies
             return
         cls._overrides = tuple(n for n in cls._answers if n in cls.__dict__ and f"_{n}" not in cls.__dict__)
+        cls._own = cls._own or bool(cls._overrides)
         for name in cls._overrides:
             setattr(cls, f"_{name}", partialmethod(cls._ask, name))
         if any(f"_{name}" in cls.__dict__ for name in cls._answers if name not in cls._overrides):
             cls._takes_quantities = True
+
+    def _knots(self, lower: float, upper: float) -> Array:
+        """Temperatures at which it may bend: tables of it are held against it there.
+
+        Of what a user computes nothing is known: it is looked at every 1/2400 of the temperature.
+        """
+        if not self._own:
+            return np.empty(0)
+        lower = max(lower, 1e-300)
+        return np.geomspace(lower, upper, int(2400 * np.log(upper / lower)) + 2)
 
     def _ask(self, method: str, *kelvins: Array) -> Array:
         """What a public method that a subclass has overridden gives: float64 in its unit, checked.
@@ -55,6 +67,7 @@ class UserObject(Overridable):
     """A user's own object in the place of a link or a body, called with float64 kelvins."""
 
     _fixed: tuple[str, ...] = ("user",)
+    _own = True
     user: Any
 
     def _key(self) -> tuple[Any, ...]:

@@ -11,9 +11,9 @@ import xarray as xr
 
 from chain.arrays import Array, Places
 from chain.errors import HeatChainError
-from chain.units.boundary import Quantity, evaluate, floats, has_unit
+from chain.units.boundary import Quantity, evaluate, floats, unit_told
 from chain.units.display import html_table
-from chain.units.labels import aligned, listed, permutation
+from chain.units.labels import aligned, listed, magnitudes, permutation
 from chain.units.parameter import parameters_of
 
 Kernel = Callable[..., Any]
@@ -43,7 +43,8 @@ class Parametric:
                 )
             names = list(parameters)
             broadcast = xr.broadcast(*aligned([xr.DataArray(value) for value in parameters.values()], names))
-            labels = _numbered(broadcast[0])
+            attributes = {name: value for one in labelled for name, value in one.attrs.items()}
+            labels = _numbered(broadcast[0]).assign_attrs(attributes)
             parameters = {name: value.values for name, value in zip(names, broadcast, strict=True)}
         try:
             arrays = np.broadcast_arrays(*parameters.values()) if parameters else []
@@ -120,7 +121,7 @@ class Parametric:
         if "_parameters" not in self.__dict__:
             told = tuple(sorted(vars(self).items()))
             return type(self), told if all(isinstance(value, Hashable) for _, value in told) else id(self)
-        labels = () if self._labels is None else tuple(self._labels.dims)
+        labels = () if self._labels is None else _named(self._labels)
         values = tuple((name, value.shape, value.tobytes()) for name, value in self._parameters.items())
         return type(self), labels, values, tuple(getattr(self, name) for name in self._fixed)
 
@@ -186,7 +187,7 @@ def plain_numbers(value: Any, what: str, zero: bool = False) -> "Array | xr.Data
     if isinstance(value, bool | str):
         raise wrong
     try:
-        if isinstance(value, Quantity) or (isinstance(value, xr.DataArray) and has_unit(value)):
+        if isinstance(value, Quantity) or (isinstance(value, xr.DataArray) and unit_told(value)):
             value = floats(value, "", what.strip("`"))
         numbers = value.astype(np.float64) if isinstance(value, xr.DataArray) else np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
@@ -196,7 +197,12 @@ def plain_numbers(value: Any, what: str, zero: bool = False) -> "Array | xr.Data
     return numbers
 
 
+def _named(labels: xr.DataArray) -> tuple[Any, ...]:
+    """Dimensions and the values of their labels."""
+    return tuple((dim, *magnitudes(labels[dim]).tolist()) if dim in labels.coords else (dim,) for dim in labels.dims)
+
+
 def _numbered(labels: xr.DataArray) -> xr.DataArray:
     """The same labels over positions in the flattened array."""
     numbers = np.arange(labels.size, dtype=np.float64).reshape(labels.shape)
-    return xr.DataArray(numbers, dims=labels.dims, coords=labels.coords)
+    return xr.DataArray(numbers, dims=labels.dims, coords=labels.coords, attrs=labels.attrs)

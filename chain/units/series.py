@@ -19,7 +19,7 @@ def marks_of(points: object) -> Array:
 
 
 def series(table: xr.DataArray, over: str, unit: str, name: str, *, positive: bool = False) -> tuple[Array, Array]:
-    """Coordinate and values, in SI floats, of a DataArray over one dimension.
+    """Coordinate and values, in SI floats, of a DataArray over one dimension; what is there twice counts once.
 
     Parameters
     ----------
@@ -42,8 +42,17 @@ def series(table: xr.DataArray, over: str, unit: str, name: str, *, positive: bo
         raise HeatChainError(f"`{name}` must be a DataArray over the one dimension `{over}`, with its coordinate.")
     x = floats(table[over], _UNITS[over], f"{name}.{over}", nonnegative=over == "temperature").values
     values = floats(table, unit, name, positive=positive).values
-    if x.size < 2 or np.any(np.diff(x) <= 0.0):
+    if over == "temperature" and np.all(np.diff(x) <= 0.0):
+        x, values = x[::-1], values[::-1]
+    once = np.append(True, (np.diff(x) != 0.0) | (np.diff(values) != 0.0))[: x.size]
+    x, values = x[once], values[once]
+    if x.size < 2 or np.any(np.diff(x) < 0.0):
         raise HeatChainError(f"`{name}` must be given at two or more values of {over}, in increasing order.")
+    if np.any(np.diff(x) == 0.0):
+        raise HeatChainError(
+            f"`{name}` has different values at {over} {x[np.argmin(np.diff(x))]:g} {_UNITS[over]}. Give one at each, "
+            f"such as the mean, `table.groupby('{over}').mean()`."
+        )
     return x, values
 
 

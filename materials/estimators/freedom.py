@@ -9,7 +9,7 @@ from scipy.constants import k
 
 from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.units.boundary import Plain, Quantity, Value, evaluate, floats, temperature
+from chain.units.boundary import Plain, Quantity, Value, abscissa, evaluate, floats
 from materials.estimators.mediator import MEDIATOR
 from materials.solids import cutoffs
 from materials.solids.library import get
@@ -57,7 +57,7 @@ def freedom_band(material: str | Material, T: Value, ratio: float = 2.0) -> tupl
         ])  # fmt: skip
         return every.min(axis=0), every.max(axis=0)
 
-    low, high = evaluate(kernel, "W/(m K)", temperature(T, "T"), count=2)
+    low, high = evaluate(kernel, "W/(m K)", abscissa(T), count=2)
     return low, high
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from chain.errors import HeatChainError, ModelWarning
-from chain.units.boundary import Quantity, Value, evaluate, temperature
+from chain.units.boundary import Quantity, Value, abscissa, evaluate
 from materials.solids import cutoffs
 from materials.solids.field import Field
 from materials.solids.record import SOUND, Material
@@ -71,7 +71,7 @@ class Model:
 
 def positive_temperature(T: Value) -> Any:
     """Temperatures in K, all above 0."""
-    kelvins = temperature(T, "T")
+    kelvins = abscissa(T)
     if np.any(np.asarray(kelvins) <= 0.0):
         raise HeatChainError("`T` must be a positive temperature. Write it as in '300 K'.")
     return kelvins

@@ -12,8 +12,8 @@ import xarray as xr
 
 from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.units.boundary import Value, floats, single, temperature, unit_attribute
-from chain.units.labels import listed
+from chain.units.boundary import Value, converted, floats, single, temperature, unit_attribute
+from chain.units.labels import listed, magnitudes
 from materials.fits.least_squares import KAPPA, PARAMETERS, Knowledge, Problem, band_of, covariance_of, solve
 
 _UNITS = {"frequency": "rad/s", "damping": "rad/s", "cutoff": "rad/s", "distance": "m"}
@@ -107,10 +107,11 @@ def predict(fit: xr.Dataset, T: Value, level: float = 0.95) -> xr.Dataset:
     """
     kelvins = np.atleast_1d(listed(temperature(T, "T"), "temperature", "T"))
     free = tuple(fit["parameter"].values.tolist())
-    fixed = {name: float(fit[name]) for name in PARAMETERS if name not in free}
+    values = {name: float(converted(fit[name], _UNITS[name], name)) for name in PARAMETERS}
+    fixed = {name: values[name] for name in PARAMETERS if name not in free}
     problem = Problem(kelvins, np.ones_like(kelvins), None, free, fixed, int(fit.attrs["oscillators"]))
-    logarithms = np.log([float(fit[name]) for name in free])
-    known = Knowledge(*(fit[name].values for name in ("combination", "combination_uncertainty", "at_bound")))
+    logarithms = np.log([values[name] for name in free])
+    known = Knowledge(*(magnitudes(fit[name]) for name in ("combination", "combination_uncertainty", "at_bound")))
     return band_of(problem, logarithms, known, kelvins, float(fit.attrs["freedom"]), level)
 
 

@@ -6,6 +6,7 @@ import xarray as xr
 
 import chain
 from chain import spectra
+from systems.steep_chains import series
 
 Q = chain.ureg.Quantity
 OHMIC = spectra.Ohmic(cutoff="1e14 rad/s")
@@ -47,6 +48,16 @@ def test_a_pair_of_dampings():
     assert chain.HarmonicMediator(mediator.frequency, mediator.damping_pair, mediator.cutoff) == mediator
     first, second = mediator.damping_pair
     assert first + second == mediator.damping and float(first / second) == pytest.approx(9.0)
+
+
+@pytest.mark.parametrize(("kind", "unit"), [(chain.TabulatedLink, "nW/K"), (chain.TabulatedHeatCapacity, "aJ/K")])
+def test_a_table_makes_an_equal_one(kind, unit):
+    T = np.array([100.0, 170.3, 333.3, 500.0])
+    made = kind(series("temperature", T, "K", 0.1 * T**1.5, unit))
+    assert kind(made.table) == made and kind(2 * made.table) != made
+    np.testing.assert_allclose(made.table.values, 1e-9 * 0.1 * T**1.5 * (1 if unit == "nW/K" else 1e-9), rtol=1e-15)
+    made.table[0] = 7.0  # a copy
+    assert kind(made.table) == made
 
 
 def chains():

@@ -7,7 +7,7 @@ import xarray as xr
 from scipy.constants import hbar, k
 
 from chain import ConstantHeatCapacity, DebyeSolid, DrudeUllersma, EinsteinSolid, HeatChainError, TabulatedHeatCapacity
-from chain.subsystems.base import Sum
+from chain.subsystems.base import Sum, UserBody
 from chain.units.boundary import ureg
 
 Q = ureg.Quantity
@@ -186,7 +186,7 @@ def test_table_is_never_extrapolated():
         (lambda: DrudeUllersma("0 THz"), "mode_spacing"),
         (lambda: TabulatedHeatCapacity(table([1, 0, 1])), "heat_capacity"),
         (lambda: TabulatedHeatCapacity(table([1, np.nan, 1])), "heat_capacity"),
-        (lambda: TabulatedHeatCapacity(table(temperatures=[300, 200, 100])), "increasing"),
+        (lambda: TabulatedHeatCapacity(table(temperatures=[300, 100, 200])), "increasing"),
         (lambda: TabulatedHeatCapacity(table(units="J")), "heat_capacity"),
         (lambda: TabulatedHeatCapacity(table().rename(temperature="T")), "temperature"),
         (lambda: TabulatedHeatCapacity(Q([1, 2], "J/K")), "DataArray"),
@@ -244,3 +244,38 @@ def test_a_body_says_what_it_is_and_does_not_change():
         body.theta = 3.0
     with pytest.raises(TypeError, match="no length"):
         len(body)
+
+
+@pytest.mark.parametrize("power", [-300, -200, -30, 30, 100, 160, 300])
+@pytest.mark.parametrize(
+    "body",
+    [
+        DrudeUllersma("1e9 rad/s"), DrudeUllersma("1e9 rad/s", modes=500), DebyeSolid("170 K", atoms=100),
+        EinsteinSolid("170 K", atoms=100), ConstantHeatCapacity("1 aJ/K"),
+        DebyeSolid("170 K", atoms=100) + DrudeUllersma("1e9 rad/s"),
+    ],
+    ids=lambda body: type(body).__name__,
+)  # fmt: skip
+def test_whatever_a_body_answers_is_finite_or_refused(body, power):
+    for call, unit in ((body.energy, "K"), (body.heat_capacity, "K"), (body.temperature, "J")):
+        try:
+            assert np.isfinite(call(f"1e{power} {unit}").magnitude)
+        except HeatChainError as error:
+            assert power > 100 or call == body.temperature
+            assert "exceeds" in str(error) or "temperature" in str(error)
+
+
+def test_a_narrow_peak_does_not_hinder_the_inverse():
+    """Newton's method goes to and fro about it."""
+    from scipy.special import erf
+
+    class Own:
+        def heat_capacity(self, T):
+            return 1.0 + 30.0 * np.exp(-0.5 * ((T - 300.0) / 0.3) ** 2)
+
+        def energy(self, T):
+            return T + 9.0 * np.sqrt(np.pi / 2) * (erf((T - 300.0) / 0.3 / np.sqrt(2)) + 1.0)
+
+    T = np.linspace(295.0, 305.0, 501)
+    body = UserBody(Own())
+    np.testing.assert_allclose(body.temperature(body.energy(Q(T, "K"))).magnitude, T, rtol=1e-12)

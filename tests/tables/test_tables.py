@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import chain
+from chain.solvers.tabulate import tabulate
 from chain.tables.cells import build_table, evaluate, locate, value_and_slope
 from chain.tables.primitive import difference, invert, primitive
 from chain.tables.two_temperatures import build_pair_table, pair_current
+from systems.steep_chains import series
 
 
 def conductance(T):
@@ -118,3 +121,38 @@ def test_pair_table_of_a_rectifier():
     assert not table.antisymmetric
     current = pair_current(table.rows, table.edges, table.first, table.shift, False, 1.9, 1.1)[0]
     assert current == pytest.approx(rectifier(1.9, 1.1), rel=1e-12)
+
+
+X, Y = [20.0, 299.9, 300.0, 300.1, 900.0], [1.0, 1.0, 60.0, 1.0, 1.0]
+CONSTANT = chain.ConductanceLink("1 nW/K"), chain.ConstantHeatCapacity("1 pJ/K")
+
+
+class OwnPeak:
+    """A user's body with the peak."""
+
+    def heat_capacity(self, T):
+        return 1e-9 * np.interp(T, X, Y)
+
+    def energy(self, T):
+        whole = np.concatenate([[0.0], np.cumsum(0.5 * np.diff(X) * (np.array(Y[1:]) + Y[:-1]))])
+        piece = np.clip(np.searchsorted(X, T, side="right") - 1, 0, 3)
+        return 1e-9 * (whole[piece] + 0.5 * (T - np.take(X, piece)) * (np.take(Y, piece) + np.interp(T, X, Y)))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (chain.TabulatedLink(series("temperature", X, "K", Y, "nW/K")), CONSTANT[1]),
+        (2 * chain.TabulatedLink(series("temperature", X, "K", Y, "nW/K")), CONSTANT[1]),
+        (CONSTANT[0], chain.TabulatedHeatCapacity(series("temperature", X, "K", Y, "pJ/K"))),
+        (CONSTANT[0], OwnPeak()),
+    ],
+    ids=["table", "parallel", "body's table", "own body"],
+)
+def test_a_peak_between_the_nodes_of_a_cell_is_seen(parts):
+    """Of 0.1 K width at 300 K, where nodes lie a kelvin apart; a chain without it is tabulated to rounding."""
+    errors = [
+        tabulate(chain.Chain(*chosen, 2, "340 K", "260 K").line.problem(np.full(2, 260.0)), 260.0, 340.0).error
+        for chosen in (CONSTANT, parts)
+    ]
+    assert errors[0] < 1e-13 and errors[1] > 1e-9

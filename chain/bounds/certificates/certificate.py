@@ -14,7 +14,7 @@ from chain.bounds.certificates import measured
 from chain.bounds.certificates.program import Bound, Data, extreme, least_inflation, most_dilution
 from chain.bounds.certificates.windows import Window
 from chain.errors import HeatChainError
-from chain.units.boundary import Value, angular_frequency, temperature
+from chain.units.boundary import Value, abscissa, angular_frequency, temperature
 from chain.units.labels import over_temperature
 
 _METHOD = "linear program over transmissions, certified dual"
@@ -128,7 +128,7 @@ class Certificate:
         Dataset
             Over `temperature` with `lower`, `upper` and `gap` in W/K.
         """
-        labelled = over_temperature(temperature(T, "T"))
+        labelled = over_temperature(abscissa(T))
         low, high = (0.0, math.inf) if band is None else self._band(band)
 
         def window(kelvins: float) -> tuple[Window, float]:

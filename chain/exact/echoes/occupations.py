@@ -94,6 +94,7 @@ def occupations_of(modes: xr.Dataset) -> xr.Dataset:
     >>> bool((ds["entropy_deficit"][1] > 1e-25).all())
     True
     """
+    modes = results.read(modes, "mode_frequency", "mode_energy")
     frequency, energy = modes["mode_frequency"].values, modes["mode_energy"].values
     n = np.maximum(energy / (hbar * frequency) - 0.5, 0.0)  # rounding
     shape = (n.shape[0], n.shape[1])

@@ -11,7 +11,7 @@ from chain.links.harmonic import band, heat, limits, maximum, regime, transmissi
 from chain.links.harmonic.limits import SMALL
 from chain.links.harmonic.oscillator import Oscillator
 from chain.links.harmonic.regime import Regime
-from chain.units.boundary import Quantity, Value, temperature
+from chain.units.boundary import Quantity, Value, abscissa, temperature
 from chain.units.labels import over_temperature
 from chain.units.methods import at_temperature, between_temperatures
 
@@ -187,7 +187,7 @@ class HarmonicMediator(Oscillator):
         [Panasyuk2012] Eqs. (47), (48), (51), the plateau of Eqs. (74)-(76) for any damping, and Eq. (77), each times
         4γ1γ2/γ². What must be small is described at `chain.links.harmonic.limits.parameters`.
         """
-        link, kelvins = self._labelled(), over_temperature(temperature(T, "T"))
+        link, kelvins = self._labelled(), over_temperature(abscissa(T))
         exact = link.conductance(kelvins)
         value, parameter, deviation = link._evaluate(HarmonicMediator._limits, "", kelvins, core=("limit",), count=3)
         dataset = xr.Dataset(
@@ -234,7 +234,7 @@ class HarmonicMediator(Oscillator):
         -----
         [Panasyuk2012] Sec. V and Fig. 3. The maximum is the zero of the derivative with the damping's logarithm.
         """
-        link, kelvins = self._labelled(), over_temperature(temperature(T, "T"))
+        link, kelvins = self._labelled(), over_temperature(abscissa(T))
         damping, largest, limit, height = link._evaluate(HarmonicMediator._maximum, "W/K", kelvins, count=4)
         return xr.Dataset(
             {

@@ -17,7 +17,7 @@ from chain.links.base import Link
 from chain.links.couplings import couplings
 from chain.links.junctions import rates
 from chain.links.spectra.base import Spectrum
-from chain.units.boundary import Quantity, Value, angular_frequency, temperature
+from chain.units.boundary import Quantity, Value, abscissa, angular_frequency
 
 _HERMITIAN = 1e-12
 _COMMUTING = 1e-10
@@ -165,7 +165,7 @@ class MultilevelJunction(Link):
             return self._evaluate(
                 lambda link, kelvin: link._populations(kelvin) @ np.diag(link._double_commutator).real,
                 "rad/s",
-                temperature(T, "T"),
+                abscissa(T),
             )
         return self._evaluate(lambda link: link._mean_frequency(self._checked_state(state)), "rad/s")
 

@@ -21,7 +21,7 @@ from chain.checks import number
 from chain.errors import HeatChainError, SolverError
 from chain.links.base import Link
 from chain.links.landauer.grid import Grid, mean_conductance, octaves, resolve
-from chain.units.boundary import Quantity, Value, angular_frequency, floats, has_unit
+from chain.units.boundary import Quantity, Value, angular_frequency, floats, unit_told
 from chain.units.series import marks_of
 from chain.units.user_functions import described_object, require_picklable
 
@@ -253,7 +253,7 @@ def _table(transmission: "xr.DataArray | tuple[Value, Any]") -> _Table:
 
 def _plain(values: Any) -> Array:
     """Transmissions without a unit: percent are converted, other units refused."""
-    if isinstance(values, Quantity) or (isinstance(values, xr.DataArray) and has_unit(values)):
+    if isinstance(values, Quantity) or (isinstance(values, xr.DataArray) and unit_told(values)):
         values = floats(values, "", "transmission")
     return np.asarray(values, dtype=np.float64)
 

@@ -10,7 +10,7 @@ from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.links.spin import methods
 from chain.links.spin.parameters import SpinParameters
-from chain.units.boundary import Value, temperature
+from chain.units.boundary import Value, abscissa, temperature
 from chain.units.labels import over_temperature
 from chain.units.methods import at_temperature
 
@@ -92,7 +92,7 @@ class ExactSpin(SpinParameters):
         '-0.15394'
         """
         methods.find(method, "coherence")
-        link, left = self._labelled(), over_temperature(temperature(T, "T"))
+        link, left = self._labelled(), over_temperature(abscissa(T))
         attributes = {"method": method, "reference": "Taylor2015, Eqs. (16)-(18)", "model": repr(self)}
         if method == "heom":
             if options:
@@ -177,7 +177,7 @@ class ExactSpin(SpinParameters):
         HeatChainError, SolverError
             as `coherence`
         """
-        link, kelvins = self._labelled(), over_temperature(temperature(T, "T"))
+        link, kelvins = self._labelled(), over_temperature(abscissa(T))
         found = _details(link, ExactSpin._conductance_fields, "conductance", "W K^-1", (kelvins,))
         return found.assign_attrs(method="heom", reference="Taylor2015, Eq. (5)", model=repr(self))
 

@@ -11,7 +11,7 @@ from chain import results
 from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.links.spin.coherence import ExactSpin
-from chain.units.boundary import Plain, Quantity, Value, temperature
+from chain.units.boundary import Plain, Quantity, Value, abscissa, temperature
 from chain.units.labels import over_temperature
 
 _MANY = 1000  # pairs of temperatures, as for a table of J(T1, T2), whose currents are kept
@@ -117,7 +117,7 @@ class SpinMediator(ExactSpin):
         takes seconds; `conductance_details` says how far it has converged. Its numbers are kept on disk
         (`chain.links.spin.disk_cache`).
         """
-        return self._evaluate(lambda link, T: link._conductance(T, method), "W/K", temperature(T, "T"))
+        return self._evaluate(lambda link, T: link._conductance(T, method), "W/K", abscissa(T))
 
     @overload
     def current(self, T1: xr.DataArray, T2: Value, method: str | None = ...) -> xr.DataArray: ...
@@ -197,7 +197,7 @@ class SpinMediator(ExactSpin):
         >>> [f"{1e12 * float(ds[name]):.2f}" for name in ("conductance_lower", "conductance_upper")]
         ['0.20', '0.25']
         """
-        link, kelvins = self._labelled(), over_temperature(temperature(T, "T"))
+        link, kelvins = self._labelled(), over_temperature(abscissa(T))
         lower, upper = link._evaluate(SpinMediator._conductance_bracket, "W/K", kelvins, count=2)
         variables = {"conductance_lower": (lower.dims, lower.values), "conductance_upper": (upper.dims, upper.values)}
         coordinates = {name: (one.dims, one.values) for name, one in lower.coords.items()}

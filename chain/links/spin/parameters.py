@@ -13,7 +13,7 @@ from chain.errors import HeatChainError, ModelWarning
 from chain.links.base import Link
 from chain.links.couplings import couplings
 from chain.links.spin import kondo, methods
-from chain.units.boundary import Quantity, Value, angular_frequency, temperature
+from chain.units.boundary import Quantity, Value, abscissa, angular_frequency
 from chain.units.labels import over_temperature
 from chain.units.parameter import Parameter, written
 
@@ -173,7 +173,7 @@ class SpinParameters(Link):
         The estimates stand in `error` of `chain.links.spin.niba` and `bloch_redfield`. They were held against exact
         conductances (hierarchical equations of motion for α from 0.02 to 0.4, the Toulouse point for α = 1/2).
         """
-        link, kelvins = self._labelled(), over_temperature(temperature(T, "T"))
+        link, kelvins = self._labelled(), over_temperature(abscissa(T))
         names = [name for name, method in methods.METHODS.items() if "conductance" in method.computes]
         errors: list[Any] = [
             link._evaluate(lambda one, T, name=name: one._error(T, name), "", kelvins) for name in names
