@@ -30,7 +30,7 @@ DEGREE = 7  # a constant, so that the compiled loops over coefficients unroll
 CENTRE, SCALE, COEFFICIENT = 0, 1, 2
 TOP = COEFFICIENT + DEGREE  # column of the highest coefficient
 # Parts of an octave where a function jumps or bends, as tables do, and the error from which it is taken to
-FINEST, KINKED = 4096, 1e-9
+FINEST, KINKED = 8192, 1e-9
 
 
 @dataclass(frozen=True)

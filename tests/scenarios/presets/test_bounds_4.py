@@ -71,5 +71,5 @@ def test_without_qutip_the_exact_conductance_is_left_out(monkeypatch):
 
 
 def test_choices_are_yes_or_no():
-    with pytest.raises(HeatChainError, match='`exact` must be "yes" or "no"'):
+    with pytest.raises(HeatChainError, match="`exact` must be 'yes' or 'no'"):
         bounds_4(exact="maybe")
