@@ -54,5 +54,6 @@ def test_tolerances_hold_on_thousands_of_random_chains():
 @pytest.mark.parametrize("seed", [2, 3, 5, 7])
 def test_another_integrator_agrees(seed):
     """The reference of the tests above is ours at a fine tolerance: where it went wrong, they would not see it."""
-    T, heat = errors(run(seed, 1e-9), run(seed, 1e-9, method="lsoda"))
+    # The judge is the finer: LSODA at 1e-9 misses 6e-5 at seed 3, where at 1e-11 it comes to 7e-10 of ours
+    T, heat = errors(run(seed, 1e-9), run(seed, 1e-11, method="lsoda"))
     assert T <= 1e-6 and heat <= 1e-5

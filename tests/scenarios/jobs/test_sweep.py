@@ -59,7 +59,7 @@ def test_a_scenario(tmp_path):
     assert ds["conductance"].dims == ("seed", "bodies", "realisation")
     assert (ds["conductance"].sel(seed=2).values == again["conductance"].values).all()
     assert (ds["conductance"].sel(seed=1).values != again["conductance"].values).any()
-    assert ds["seed"].attrs["long_name"] == "of the random numbers"
+    assert ds["seed"].attrs["long_name"] == "Seed of the random numbers."
 
 
 def test_all_errors_at_once_each_with_its_key_and_number():
