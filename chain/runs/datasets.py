@@ -17,6 +17,7 @@ from chain.solvers.waveforms import values_after
 
 WORST_RESIDUAL = 1e-8
 ROUGH = 1e-5  # of a tabulated function's size
+_AT_A_TIME = 20_000  # sites and moments, which stay in the cache
 
 
 def line_coordinates(line: Line) -> dict[str, Any]:
@@ -152,15 +153,16 @@ def entropy_production(line: Line, T: Array, J: Array, ends: Array) -> Array:
     and produces nothing.
     """
     held = [end.held for end in line.ends]
-    total, near = np.zeros(len(T)), np.empty(T.shape[1] + 2)
+    total, many = np.zeros(len(T)), max(1, _AT_A_TIME // T.shape[1])
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # where both are the same, perhaps 0 K
-        for i, row in enumerate(T):  # one moment at a time: a chain may be long
-            near[1:-1] = row
-            near[[0, -1]] = np.where(held, ends[i], row[[0, -1]])
-            inverse, gap = 1.0 / near, near[:-1] - near[1:]
-            produced = J[i] * inverse[1:] * (gap * inverse[:-1])
+        for begin in range(0, len(T), many):  # a chain may be long
+            here = slice(begin, begin + many)
+            edges = np.where(held, ends[here], T[here][:, [0, -1]])
+            near = np.concatenate([edges[:, :1], T[here], edges[:, 1:]], axis=1)
+            inverse, gap = 1.0 / near, near[:, :-1] - near[:, 1:]
+            produced = J[here] * inverse[:, 1:] * (gap * inverse[:, :-1])
             produced[gap == 0.0] = 0.0
-            total[i] = produced.cumsum()[-1]
+            total[here] = produced.cumsum(axis=1)[:, -1]
     return total
 
 

@@ -23,8 +23,9 @@ def emit(state: State, work: Work, stop: float, times: Array, block: Array, heat
             size = min(MOST, last - begin, len(block) - written)
             s = np.minimum((times[begin : begin + size] - t) / h, 1.0)
             here = slice(written, written + size)
-            _states(state, work, dense(s), block[here])
-            heats[here] = state.heat + dense(s) @ work.heats[:STAGES]
+            weights = dense(s)
+            _states(state, work, weights, block[here])
+            heats[here] = state.heat + weights @ work.heats[:STAGES]
             if s[-1] == 1.0:  # the step's end, to the last bit
                 inside = slice(int(count[LOW]), int(count[HIGH]))
                 block[written + size - 1, inside], heats[written + size - 1] = work.e_new[inside], work.heat_new

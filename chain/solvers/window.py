@@ -7,11 +7,12 @@ thousandth of it is done again in a wider window, and the window grows before th
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.solvers.problem import Problem
-from chain.solvers.state import HIGH, LOW, Control, State, Work
+from chain.solvers.state import E_NEW, HIGH, LOW, SLOPE_NEW, Control, State, T, Work
 from chain.solvers.waveforms import Waveform
+from chain.storage.compiled import njit
 
 EDGE = 1e-3  # of the tolerance: what an edge site may move in a step
 QUIET = 1e-6  # of the tolerance: below this a site counts as at rest
@@ -40,15 +41,24 @@ def first_window(problem: Problem, waves: list[Waveform]) -> tuple[int, int]:
 def edge_moved(control: Control, state: State, work: Work) -> bool:
     """Whether the tried step moves a site at an open edge by more than it may."""
     lo, hi = int(state.counts[LOW]), int(state.counts[HIGH])
-    edges = [site for site, is_open in ((lo, lo > 0), (hi - 1, hi < len(state.e))) if is_open and lo < hi]
-    return any(bool(_moved(control, state, work, site, site + 1, EDGE)[0]) for site in edges)
+    if lo == hi:
+        return False
+    left = lo > 0 and _moved(control, state, work, lo, lo + 1, EDGE)
+    return left or (hi < len(state.e) and _moved(control, state, work, hi - 1, hi, EDGE))
 
 
-def _moved(control: Control, state: State, work: Work, a: int, b: int, part: float) -> NDArray[np.bool_]:
-    """Which of the sites a to b - 1 the tried step moves by more than a part of the tolerance."""
-    change = np.abs(work.e_new[a:b] - state.e[a:b]) * work.slope_new[a:b]
-    T = work.T[a:b]
-    return np.asarray(change > np.maximum(part * (control.rtol * T + control.atol), ROUNDING * T))
+def _moved(control: Control, state: State, work: Work, a: int, b: int, part: float) -> bool:
+    """Whether the tried step moves one of the sites a to b - 1 by more than a part of the tolerance."""
+    return bool(_any_moved(state.e, work.sites, a, b, part * control.rtol, part * control.atol))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _any_moved(e: Array, sites: Array, a: int, b: int, rtol: float, atol: float) -> bool:
+    for n in range(a, b):
+        change, T_n = abs(sites[E_NEW, n] - e[n]) * sites[SLOPE_NEW, n], sites[T, n]
+        if change > rtol * T_n + atol and change > ROUNDING * T_n:
+            return True
+    return False
 
 
 def grow(control: Control, state: State, work: Work, at_once: bool) -> None:
@@ -56,7 +66,7 @@ def grow(control: Control, state: State, work: Work, at_once: bool) -> None:
     count = state.counts
     lo, hi = int(count[LOW]), int(count[HIGH])
     more, enough = MARGIN + (hi - lo) // 4, min(MARGIN // 2 + (hi - lo) // 10, hi - lo)
-    if hi < len(state.e) and (at_once or _moved(control, state, work, hi - enough, hi, QUIET).any()):
+    if hi < len(state.e) and (at_once or _moved(control, state, work, hi - enough, hi, QUIET)):
         count[HIGH] = min(len(state.e), hi + more)
-    if lo > 0 and (at_once or _moved(control, state, work, lo, lo + enough, QUIET).any()):
+    if lo > 0 and (at_once or _moved(control, state, work, lo, lo + enough, QUIET)):
         count[LOW] = max(0, lo - more)
