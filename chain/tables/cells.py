@@ -29,8 +29,9 @@ from chain.storage.compiled import njit
 DEGREE = 7  # a constant, so that the compiled loops over coefficients unroll
 CENTRE, SCALE, COEFFICIENT = 0, 1, 2
 TOP = COEFFICIENT + DEGREE  # column of the highest coefficient
-# Parts of an octave where a function jumps or bends, as tables do, and the error from which it is taken to
-FINEST, KINKED = 8192, 1e-9
+# Parts of an octave where a function jumps or bends, as tables do; the error from which on it is taken to do so; the
+# number of all cells up to which there are so many parts, 10 MB
+FINEST, KINKED, MOST_CELLS = 8192, 1e-9, 131_072
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def build_table(
         return values
 
     table = _held_against(known, _interpolate(finite, lower, upper, count))
-    while table.error > tolerance and count < (parts[1] if table.error < KINKED else FINEST):
+    while table.error > tolerance and (count < parts[1] or _bends(table, count)):
         count *= 2
         finer = _held_against(known, _interpolate(finite, lower, upper, count))
         stalled = finer.error > table.error / 2.0 and finer.error < 1e-12  # the function's own rounding
@@ -153,6 +154,11 @@ def build_table(
         if stalled:
             break
     return table
+
+
+def _bends(table: Table, count: int) -> bool:
+    """Whether finer parts of an octave than of any smooth function are worth it, and few enough."""
+    return table.error >= KINKED and count < FINEST and 2 * int(table.count.sum()) <= MOST_CELLS
 
 
 def _held_against(known: Sequence[tuple[int, Array, Array]], table: Table) -> Table:
