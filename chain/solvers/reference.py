@@ -33,7 +33,7 @@ def rates(network: Network, drive: Drive, t: float, inside: float, y: Array, res
     else:
         values = np.array([wave_values(waves, i, np.array([t]), inside - t)[0] for i in range(2 + len(drive.sites))])
     T = output_temperatures(network, y[None, 1 : n + 1])
-    J = output_currents(network, drive.left_kind, drive.right_kind, values[None, :2], T)[0]
+    J = output_currents(network, drive.kinds, values[None, :2], T)[0]
     result[1 : n + 1] = J[:-1] - J[1:]
     result[0], result[n + 1], result[n + 2] = J[0], -J[n], values[2:].sum()
     np.add.at(result, drive.sites + 1, values[2:])

@@ -14,8 +14,11 @@ import numpy as np
 
 from chain.errors import HeatChainError, Interrupted, SolverError
 from chain.solvers import rosenbrock
+from chain.solvers.attempt import Attempt
 from chain.solvers.currents import output_currents, output_temperatures
 from chain.solvers.drive import build_drive, end_values, span
+from chain.solvers.graph.attempt import GraphAttempt, GraphWork
+from chain.solvers.graph.flows import Flows
 from chain.solvers.problem import Array, Problem
 from chain.solvers.state import (
     FRESH,
@@ -35,7 +38,7 @@ from chain.solvers.state import (
     new_state,
 )
 from chain.solvers.tableau import HALF, PROBES
-from chain.solvers.tabulate import Tables, hard_range, tabulate
+from chain.solvers.tabulate import Network, Tables, hard_range, tabulate
 from chain.solvers.window import first_window
 
 BUDGET = 2_000_000  # sites times steps between looks at the clock, about 0.1 s
@@ -62,11 +65,13 @@ class Transient:
     energies : ndarray
         (M, N) J, from the start.
     currents : ndarray
-        (M, N + 1) W, left to right; (M, 0) where not asked for.
+        (M, links) W, left to right or from a link's first side; (M, 0) where not asked for.
     ends : ndarray
-        (M, 2) what the left and right end impose, K or W; where they jump, what they do after it.
+        (M, ends) what the left and right end, or the reservoirs, impose, K or W; where they jump, what they do after
+        it.
     heats : ndarray
-        (M, 3) J given off by the left reservoir, the right reservoir and the sources since the start.
+        (M, ends + 1) J given off by the left reservoir, the right reservoir (or a network's) and the sources since the
+        start.
     residual : float
         |energy gained - heat given off| / max(integral |J| dt, heat exchanged, eps U).
     throughput : float
@@ -221,7 +226,7 @@ class Run:
         self.tolerances, self.most_steps = (float(rtol), float(atol)), int(most_steps)
         lower, upper = span(problem, waves)
         if start is None:
-            self.state = new_state(problem.sites, float(self.times[0]), len(events))
+            self.state = new_state(problem.sites, float(self.times[0]), len(events), len(problem.ends))
             self.state.counts[LOW], self.state.counts[HIGH] = first_window(problem, waves)
             for event, (site, temperature) in enumerate(events):
                 if abs(problem.initial[site] - temperature) <= AT_START * temperature:
@@ -252,7 +257,15 @@ class Run:
             self.check_seconds()
         self.state.clock[LOWER], self.state.clock[UPPER] = lower, upper
         self.control = self._control(self.tables.steep)
-        self.work = Work(self.tables.network, len(self.problem.sources))
+        self.attempt = self._attempt(self.tables.network)
+        self.work = self.attempt.work
+
+    def _attempt(self, network: Network) -> Attempt | GraphAttempt:
+        """What tries steps."""
+        given, graph = (self.drive, self.control, self.state), self.problem.graph
+        if graph is None:
+            return Attempt(network, *given, Work(network, len(self.problem.sources)))
+        return GraphAttempt(network, graph, *given, GraphWork(network, len(graph.ends)))
 
     def _control(self, steep: bool) -> Control:
         """Tolerances, and where in a step they are looked after."""
@@ -270,7 +283,7 @@ class Run:
         done = 0
         while done < len(times):
             size = min(rows, len(times) - done)
-            energies, heats = np.zeros((size, n)), np.zeros((size, 3))
+            energies, heats = np.zeros((size, n)), np.zeros((size, len(self.state.heat)))
             written = 0
             if done == 0:
                 energies[0], heats[0], written = self.state.e, self.state.heat, 1
@@ -297,10 +310,7 @@ class Run:
 
     def _step(self, energies: Array, heats: Array) -> int:
         """Advance until something is to be decided; the number of outputs written."""
-        reason, rows, site = rosenbrock.advance(
-            self.tables.network, self.drive, self.control, self.state, self.work,
-            self.times, energies, heats,
-        )  # fmt: skip
+        reason, rows, site = rosenbrock.advance(self.attempt, self.times, energies, heats)
         if self.progress is not None:
             self.progress(float(self.state.clock[TIME]))
         if reason == rosenbrock.OUTSIDE:
@@ -349,13 +359,21 @@ class Run:
                 return
         raise SolverError(f"{failed} Site {site + 1} left the temperatures met before.") from failed.__cause__
 
+    def _currents(self, ends: Array, T: Array) -> Array:
+        """Currents of rows of temperatures."""
+        network, graph = self.tables.network, self.problem.graph
+        if graph is None:
+            return output_currents(network, self.drive.kinds, ends, T)
+        flows = Flows(network, graph)
+        return np.stack([flows.by_temperatures(*row)[0] for row in zip(T, ends, strict=True)])
+
     def result(self, times: Array, energies: Array, heats: Array, currents: bool) -> Transient:
         """Outputs at some times, with what they are worth."""
-        network, state, drive = self.tables.network, self.state, self.drive
+        network, state = self.tables.network, self.state
         T = output_temperatures(network, energies)
-        J, ends = np.empty((len(times), 0)), end_values(drive, times)
+        J, ends = np.empty((len(times), 0)), end_values(self.drive, times)
         if currents:
-            J = output_currents(network, drive.left_kind, drive.right_kind, ends, T)
+            J = self._currents(ends, T)
         throughput = float(state.clock[THROUGHPUT])
         inside = float(np.abs(network.start / network.inverse_scale).sum())
         # What the bodies exchange counts too: between two closed ends nothing else moves
