@@ -7,10 +7,11 @@ from typing import Any, NoReturn
 import numpy as np
 import xarray as xr
 
-from chain.arrays import Array
+from chain.arrays import Array, Index
 from chain.errors import HeatChainError
 from chain.line.boundaries import End, HeatCurrent
 from chain.line.kinds import Kinds, assemble
+from chain.line.wiring import Wiring
 from chain.solvers.problem import Problem
 from chain.units.boundary import Quantity, floats, temperature
 from chain.units.labels import listed
@@ -27,8 +28,8 @@ class Line:
     ----------
     links, bodies : Kinds
         Distinct links and bodies, and where each stands.
-    ends : pair of End
-        Left and right.
+    ends : tuple of End
+        Left and right; all that stands outside where there is a wiring.
     law : str
         "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81).
     sources : mapping
@@ -41,11 +42,13 @@ class Line:
         In m from end to end, or None.
     description : str
         What it is, in a few words.
+    wiring : Wiring
+        How the bodies are joined where they stand in no row, or have surroundings; None for a bare row.
     """
 
     links: Kinds
     bodies: Kinds
-    ends: tuple[End, End]
+    ends: tuple[End, ...]
     description: str
     law: str = "exact"
     sources: Mapping[int, HeatCurrent] = field(default_factory=dict)
@@ -53,15 +56,48 @@ class Line:
     link_positions: Array | None = None
     area: float | None = None
     length: float | None = None
+    wiring: Wiring | None = None
 
     @property
     def n(self) -> int:
         """Number of bodies."""
         return int(self.bodies.number.size)
 
+    @property
+    def labels(self) -> Array:
+        """Of the bodies, (N,)."""
+        return np.arange(1, self.n + 1) if self.wiring is None else self.wiring.sites
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """Names of what stands outside."""
+        return ("left", "right") if self.wiring is None else self.wiring.sides
+
+    @property
+    def edges(self) -> Index:
+        """First and second side of every link, (L, 2): numbers of bodies, then of ends."""
+        if self.wiring is not None:
+            return self.wiring.edges
+        bodies = np.arange(self.n)
+        return np.stack([np.append(self.n, bodies), np.append(bodies, self.n + 1)], axis=1)
+
+    @property
+    def beside(self) -> Index:
+        """The body at every end, (ends,); the last where it has several."""
+        edges, found = self.edges, np.zeros(len(self.ends), dtype=np.int64)
+        outer = edges[edges.max(axis=1) >= self.n]
+        found[outer.max(axis=1) - self.n] = outer.min(axis=1)
+        return found
+
+    @property
+    def inner(self) -> int:
+        """Number of links before those to the surroundings."""
+        return self.n + 1 if self.wiring is None else self.wiring.inner
+
     def problem(self, initial: Array) -> Problem:
         """The float64 problem that the solvers take, from temperatures (N,) in K at the start."""
-        return assemble(self.links, self.bodies, self.ends, initial, self.law, self.sources)
+        graph = None if self.wiring is None else self.wiring.graph(self.ends)
+        return assemble(self.links, self.bodies, self.ends, initial, self.law, self.sources, graph)
 
     def temperatures(self, given: Any, name: str = "initial") -> Array:
         """Temperatures of all bodies, (N,) in K, from one, an array, a DataArray or a function of position."""
@@ -98,14 +134,15 @@ class Line:
             if np.any(np.diff(x[order]) <= 0.0):
                 raise HeatChainError(f"`{name}` must be given once for each position.")
             return np.asarray(np.interp(places, x[order], values[order]))
-        return listed(given.copy(data=values), "site", name, np.arange(1, self.n + 1))
+        return listed(given.copy(data=values), "site", name, self.labels)
 
     def key(self) -> tuple[Any, ...]:
         """What is the same for equal lines."""
         arrays = (self.positions, self.link_positions)
         places = tuple(None if one is None else one.tobytes() for one in arrays)
         sources = tuple(sorted(self.sources.items(), key=lambda item: item[0]))
-        return self.links.key(), self.bodies.key(), self.ends, self.law, sources, places, self.area, self.length
+        wiring = None if self.wiring is None else self.wiring.key()
+        return self.links.key(), self.bodies.key(), self.ends, self.law, sources, places, self.area, self.length, wiring
 
 
 class Row:

@@ -13,6 +13,7 @@ from chain.errors import HeatChainError
 from chain.line.boundaries import AnyEnd, HeatCurrent, as_end, as_sources
 from chain.line.kinds import body_kinds, link_kinds
 from chain.line.line import LAWS, Line
+from chain.line.wiring import SURROUNDINGS, Contact, Surroundings, in_row
 from chain.links.base import Carrier, Link
 from chain.model.rod import Rod, continuum
 from chain.model.verbs import Verbs
@@ -46,6 +47,9 @@ class Chain(Verbs):
         "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81).
     sources : mapping, quantity or DataArray, optional
         Heat currents into bodies: a dict of site to heat current (or function of time), or N of them.
+    surroundings : tuple, optional
+        What the bodies are joined to at their sides: a link, or one for each; a temperature, constant or over time, or
+        one for each; and the sites, a list, where these are not all.
 
     Raises
     ------
@@ -63,6 +67,7 @@ class Chain(Verbs):
 
     links: Any
     subsystems: Any
+    surroundings: Surroundings | None
     _distances: Array | None
 
     def __init__(
@@ -76,18 +81,28 @@ class Chain(Verbs):
         area: Value | None = None,
         law: Literal["exact", "linear"] = "exact",
         sources: Mapping[int, AnyEnd] | Value | None = None,
+        surroundings: Surroundings | None = None,
     ) -> None:
         count = _number(n, links, subsystems)
         if left is None or right is None:
             raise HeatChainError("`left` and `right` must be given: temperatures, HeatCurrent(...) or Insulated().")
         distances = _distances(spacing, count)
         edges = None if distances is None else np.concatenate([[0.0], np.cumsum(distances)])
+        sites = np.arange(1, count + 1)
+        kinds, outer = link_kinds(links, count + 1, f"{count} bodies"), (as_end(left, "left"), as_end(right, "right"))
+        wiring = None
+        if surroundings is not None:
+            if law != "exact":
+                raise HeatChainError("`surroundings` need `law='exact'`.")
+            contact = Contact.of(SURROUNDINGS, surroundings, sites)
+            kinds, outer, wiring = in_row(kinds, outer, contact, sites)
         line = Line(
-            links=link_kinds(links, count),
-            bodies=body_kinds(subsystems, count),
-            ends=(as_end(left, "left"), as_end(right, "right")),
+            links=kinds,
+            bodies=body_kinds(subsystems, sites),
+            ends=outer,
             law=one_of(law, "law", LAWS),
-            sources=as_sources(sources, count),
+            sources=as_sources(sources, sites),
+            wiring=wiring,
             # The reservoirs stand one distance off the first and the last body
             positions=None if edges is None else edges[1:-1],
             link_positions=None if edges is None else 0.5 * (edges[1:] + edges[:-1]),
@@ -95,7 +110,10 @@ class Chain(Verbs):
             length=None if edges is None else float(edges[-1]),
             description=f"chain of {count} bodies; {_described(links)}; {_described(subsystems)}",
         )
-        self.__dict__.update(line=line, links=_given(links), subsystems=_given(subsystems), _distances=distances)
+        self.__dict__.update(
+            line=line, links=_given(links), subsystems=_given(subsystems), surroundings=surroundings,
+            _distances=distances,
+        )  # fmt: skip
 
     @property
     def law(self) -> str:

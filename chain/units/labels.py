@@ -61,6 +61,28 @@ def permutation(found: Any, labels: Any, over: str, name: str) -> Places:
     return order
 
 
+def numbered(given: Sequence[Any], labels: Array, name: str) -> list[int]:
+    """Numbers, from 0, of the sites with the labels that are given.
+
+    Examples
+    --------
+    >>> numbered(["b"], np.array(["a", "b"]), "sources")
+    [1]
+    """
+    kind = type(labels[0].item())
+    known = {label: number for number, label in enumerate(labels.tolist())}
+    found = []
+    for one in given:
+        plain = one.item() if isinstance(one, np.generic) else one
+        if type(plain) is not kind or plain not in known:
+            there = labels.tolist()
+            whole = kind is int and there == list(range(there[0], there[0] + len(there)))
+            told = f"{there[0]} to {there[-1]}" if whole else ", ".join(map(repr, there[:8])) + ", ..." * (len(there) > 8)
+            raise HeatChainError(f"`{name}` must name a site, {told}, but has {one!r}.")
+        found.append(known[plain])
+    return found
+
+
 def aligned(arrays: Sequence[xr.DataArray], names: Sequence[str]) -> list[xr.DataArray]:
     """Arrays in the order of the labels that came first; refused where one has other labels."""
     first: dict[Any, tuple[str, Any]] = {}

@@ -5,6 +5,7 @@ with one body held, and with a change of it added.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from chain.arrays import Array
 from chain.errors import SolverError
@@ -18,6 +19,13 @@ ROUNDING = 1e-13  # of temperatures
 ROUNDS, HALVINGS = 100, 12
 
 
+def constant_ends(problem: Problem) -> tuple[Array, NDArray[np.bool_]]:
+    """What the ends impose, K or W, and which have a temperature; an error where they or the sources change."""
+    if not all(course.constant for course in (*problem.ends, *(source for _, source in problem.sources))):
+        raise SolverError("A steady state needs ends and sources that are constant in time.")
+    return np.array([end.number() for end in problem.ends]), np.array([end.held for end in problem.ends], dtype=np.bool_)
+
+
 class GraphState:
     """A network on its way to the steady state.
 
@@ -28,14 +36,11 @@ class GraphState:
     """
 
     def __init__(self, problem: Problem) -> None:
-        if not all(course.constant for course in (*problem.ends, *(source for _, source in problem.sources))):
-            raise SolverError("A steady state needs reservoirs and sources that are constant in time.")
         self.problem, self.n = problem, problem.sites
-        self.ends = np.array([end.number() for end in problem.ends])
+        self.ends, self.held = constant_ends(problem)
         self.powers = np.zeros(self.n)
         for site, source in problem.sources:
             self.powers[site] += source.number()
-        self.held = np.array([end.held for end in problem.ends], dtype=np.bool_)
         self.anchored = bool(self.held.any())
         entering = self.powers.sum() + self.ends[~self.held].sum()
         if not self.anchored and abs(entering) > 1e-12 * max(map(abs, (*self.powers, *self.ends)), default=0.0):
