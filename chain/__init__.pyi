@@ -27,6 +27,8 @@ from .links.power_laws import RadiativeLink as RadiativeLink
 from .links.spin.mediator import SpinMediator as SpinMediator
 from .links.tabulated import TabulatedLink as TabulatedLink
 from .model.chain import Chain as Chain
+from .model.lattice import Lattice as Lattice
+from .model.network import Network as Network
 from .model.rod import Rod as Rod
 from .storage.opening import load_dataset as load_dataset
 from .storage.opening import open_dataset as open_dataset

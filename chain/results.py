@@ -31,6 +31,8 @@ VARIABLES: Table = {
     "site": ("1", "number of the body, from the left"),
     "position": ("m", "position of the body"),
     "link": ("1", "number of the link; link n joins bodies n and n + 1"),
+    "link_from": ("1", "what a current of the link is positive from"),
+    "link_to": ("1", "what a current of the link is positive to"),
     "link_position": ("m", "position of the link"),
     "temperature": ("K", "temperature"),
     "energy": ("J", "energy gained since the start"),

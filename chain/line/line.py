@@ -1,6 +1,7 @@
 """A row of bodies joined by links between two ends, as data in SI floats: what the verbs of `chain.runs` work on."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -15,6 +16,7 @@ from chain.line.wiring import Wiring
 from chain.solvers.problem import Problem
 from chain.units.boundary import Quantity, floats, temperature
 from chain.units.labels import listed
+from chain.units.parametric import Parametric
 from chain.units.user_functions import checked_answer
 
 LAWS = ("exact", "linear")
@@ -179,3 +181,16 @@ class Row:
 
     def __hash__(self) -> int:
         return hash(self.line.key())
+
+
+def given_once(things: Any) -> Any:
+    """What was given, which cannot be changed any more."""
+    return tuple(things) if isinstance(things, Sequence) and not isinstance(things, Parametric) else things
+
+
+def described(thing: Any) -> str:
+    """Links or bodies in a few words."""
+    if isinstance(thing, Sequence) and not isinstance(thing, Parametric):
+        return f"{len(thing)} of {', '.join(sorted({type(one).__name__ for one in thing}))}"
+    text = re.sub(r" at 0x[0-9a-f]+", "", repr(thing))  # an address would differ from run to run
+    return text if len(text) <= 300 else f"{text[:300]}..."

@@ -1,6 +1,5 @@
 """The chain: N bodies, N + 1 links, two ends, [Panasyuk2012] Sec. VI and Fig. 5. Nothing numerical."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, overload
 
@@ -12,7 +11,7 @@ from chain.checks import integer, one_of
 from chain.errors import HeatChainError
 from chain.line.boundaries import AnyEnd, HeatCurrent, as_end, as_sources
 from chain.line.kinds import body_kinds, link_kinds
-from chain.line.line import LAWS, Line
+from chain.line.line import LAWS, Line, described, given_once
 from chain.line.wiring import SURROUNDINGS, Contact, Surroundings, in_row
 from chain.links.base import Carrier, Link
 from chain.model.rod import Rod, continuum
@@ -108,10 +107,10 @@ class Chain(Verbs):
             link_positions=None if edges is None else 0.5 * (edges[1:] + edges[:-1]),
             area=None if area is None else single(area, "m^2", "area"),
             length=None if edges is None else float(edges[-1]),
-            description=f"chain of {count} bodies; {_described(links)}; {_described(subsystems)}",
+            description=f"chain of {count} bodies; {described(links)}; {described(subsystems)}",
         )
         self.__dict__.update(
-            line=line, links=_given(links), subsystems=_given(subsystems), surroundings=surroundings,
+            line=line, links=given_once(links), subsystems=given_once(subsystems), surroundings=surroundings,
             _distances=distances,
         )  # fmt: skip
 
@@ -144,11 +143,11 @@ class Chain(Verbs):
         told = [f"{key}={_short(value)}" for key, value in given.items() if value is not None]
         told += [f"law={self.law!r}"] if self.law != "exact" else []
         told += [f"sources={self.sources!r}"] if self.sources else []
-        return f"Chain({_described(self.links)}, {_described(self.subsystems)}, n={self.n}, {', '.join(told)})"
+        return f"Chain({described(self.links)}, {described(self.subsystems)}, n={self.n}, {', '.join(told)})"
 
     def _repr_html_(self) -> str:
         """A small table for notebooks."""
-        rows = {"bodies": str(self.n), "links": _described(self.links), "subsystems": _described(self.subsystems)}
+        rows = {"bodies": str(self.n), "links": described(self.links), "subsystems": described(self.subsystems)}
         given = {"left": self.left, "right": self.right, "spacing": self.spacing, "area": self.area, "law": self.law}
         rows |= {key: _short(value) for key, value in given.items() if value is not None}
         return html_table("Chain", rows | ({"sources": repr(self.sources)} if self.sources else {}))
@@ -219,11 +218,6 @@ def _distances(spacing: Any, count: int) -> Array | None:
     return np.broadcast_to(d, (count + 1,))
 
 
-def _given(things: Any) -> Any:
-    """What was given, which cannot be changed any more."""
-    return tuple(things) if isinstance(things, Sequence) and not isinstance(things, Parametric) else things
-
-
 def _short(value: Any) -> str:
     return f"'{value:.6g~}'" if isinstance(value, Quantity) and not np.ndim(value.magnitude) else repr(value)
 
@@ -242,10 +236,3 @@ def _number(n: Any, links: Any, subsystems: Any) -> int:
             return len(links) - 1
         raise HeatChainError("`n`, the number of bodies, must be given where `links` and `subsystems` are single ones.")
     return integer(n, "n", meaning="the number of bodies")
-
-
-def _described(thing: Any) -> str:
-    if isinstance(thing, Sequence) and not isinstance(thing, Parametric):
-        return f"{len(thing)} of {', '.join(sorted({type(one).__name__ for one in thing}))}"
-    text = re.sub(r" at 0x[0-9a-f]+", "", repr(thing))  # an address would differ from run to run
-    return text if len(text) <= 300 else f"{text[:300]}..."
