@@ -7,6 +7,7 @@ them, and says nothing of the outputs inside the step.
 
 import numpy as np
 
+from chain.arrays import Array
 from chain.solvers.currents import first_outside
 from chain.solvers.flows import missed_means, tables_of
 from chain.solvers.impose import impose
@@ -35,6 +36,10 @@ class Attempt:
         """Work in the window as it is now."""
         self.lo, self.hi = int(state.counts[LOW]), int(state.counts[HIGH])
         self.open = (self.lo == 0, self.hi == self.last)
+
+    def until(self, stop: float, times: Array) -> float:
+        """The time at which the next step ends at the latest."""
+        return stop
 
     def _step(self, rows: tuple[int, int], probes: tuple[int, int], h: float) -> tuple[int, float, float]:
         moved = float(self.state.clock[MOVED])

@@ -134,7 +134,7 @@ def advance(
         if fresh:
             _start_step(attempt, state, stop)
         t, proposed, *_ = clock.tolist()
-        h = _fitted_step(proposed, stop - t)
+        h = _fitted_step(proposed, attempt.until(stop, times) - t)
         if not h >= max(4e-16 * abs(t), LEAST_PART * stop):
             return STEP_TOO_SMALL, written, -1
         error, outside = attempt.step(h)

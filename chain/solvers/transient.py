@@ -18,6 +18,7 @@ from chain.solvers.attempt import Attempt
 from chain.solvers.currents import output_currents, output_temperatures
 from chain.solvers.drive import build_drive, end_values, span
 from chain.solvers.graph.attempt import GraphAttempt, GraphWork
+from chain.solvers.graph.choice import chosen
 from chain.solvers.graph.flows import Flows
 from chain.solvers.problem import Array, Problem
 from chain.solvers.state import (
@@ -265,7 +266,8 @@ class Run:
         given, graph = (self.drive, self.control, self.state), self.problem.graph
         if graph is None:
             return Attempt(network, *given, Work(network, len(self.problem.sources)))
-        return GraphAttempt(network, graph, *given, GraphWork(network, len(graph.ends)))
+        flows, work = Flows(network, graph), GraphWork(network, len(graph.ends))
+        return chosen(flows, float(self.times[-1] - self.times[0]), (network, flows, *given, work))
 
     def _control(self, steep: bool) -> Control:
         """Tolerances, and where in a step they are looked after."""
