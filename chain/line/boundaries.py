@@ -6,7 +6,7 @@ from typing import Any, NoReturn, Self
 import numpy as np
 import xarray as xr
 
-from chain.arrays import Array
+from chain.arrays import Array, Labels
 from chain.errors import HeatChainError
 from chain.solvers.problem import Course, Function, Polyline
 from chain.units.boundary import Plain, Quantity, Varying, floats, single
@@ -149,7 +149,7 @@ def _refuse_cold(values: Array, unit: str, name: str, times: Array) -> None:
         )
 
 
-def as_sources(value: Any, labels: Array) -> dict[int, HeatCurrent]:
+def as_sources(value: Any, labels: Labels) -> dict[int, HeatCurrent]:
     """Heat sources by the number of the site, counted from 0.
 
     Parameters

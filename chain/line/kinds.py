@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from chain.arrays import Array, Index
+from chain.arrays import Array, Index, Labels
 from chain.errors import HeatChainError
 from chain.line.additivity import additive
 from chain.line.boundaries import End, HeatCurrent
@@ -135,7 +135,9 @@ def link_kinds(
     """
     if isinstance(links, Sequence) and not isinstance(links, Parametric | str):
         if len(links) != count:
-            raise HeatChainError(f"`{name}` must be one link or {count} of them for {places}, but there are {len(links)}.")
+            raise HeatChainError(
+                f"`{name}` must be one link or {count} of them for {places}, but there are {len(links)}."
+            )
         return _sequence([as_link(link) for link in links], name)
     link = as_link(links)
     link = link._in_order(name, range(count) if labels is None else labels, over)
@@ -144,7 +146,7 @@ def link_kinds(
     return _one(link, count)
 
 
-def body_kinds(subsystems: Any, labels: Array) -> Kinds:
+def body_kinds(subsystems: Any, labels: Labels) -> Kinds:
     """What is distinct among one body, one with array parameters, or a sequence of them, for places with labels."""
     n = len(labels)
     if isinstance(subsystems, Sequence) and not isinstance(subsystems, Parametric | str):

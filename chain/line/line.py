@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 import xarray as xr
 
-from chain.arrays import Array, Index
+from chain.arrays import Array, Index, Labels
 from chain.errors import HeatChainError
 from chain.line.boundaries import End, HeatCurrent
 from chain.line.kinds import Kinds, assemble
@@ -66,7 +66,7 @@ class Line:
         return int(self.bodies.number.size)
 
     @property
-    def labels(self) -> Array:
+    def labels(self) -> Labels:
         """Of the bodies, (N,)."""
         return np.arange(1, self.n + 1) if self.wiring is None else self.wiring.sites
 

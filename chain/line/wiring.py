@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from chain.arrays import Array, Index
+from chain.arrays import Array, Index, Labels
 from chain.errors import HeatChainError
 from chain.line.boundaries import Reservoir, as_end
 from chain.line.kinds import Kinds, joined, link_kinds
@@ -45,14 +45,14 @@ class Wiring:
     edges: Index
     sides: tuple[str, ...]
     side: Index
-    sites: Array
+    sites: Labels
     inner: int
-    named: Array | None
-    places: Mapping[str, Array]
+    named: Labels | None
+    places: Mapping[str, Labels]
 
     def graph(self, ends: Sequence[Course]) -> Graph:
         """What the solvers take of it."""
-        return Graph(self.edges, tuple(ends))
+        return Graph(self.edges, tuple(ends), self.sites)
 
     def into_sides(self, heats: Array) -> Array:
         """Heats (M, ends) of all ends, added up by side."""
@@ -92,7 +92,7 @@ class Contact:
     ends: tuple[Reservoir, ...]
 
     @classmethod
-    def of(cls, side: str, given: Any, labels: Array) -> "Contact":
+    def of(cls, side: str, given: Any, labels: Labels) -> "Contact":
         """From a pair of link and temperature, or these and sites.
 
         Parameters
@@ -113,10 +113,15 @@ class Contact:
         links, kelvins, *sites = given
         numbers = np.arange(len(labels)) if not sites else sites_of(sites[0], labels, side)
         mine = labels[numbers]
-        return cls(side, link_kinds(links, len(mine), f"{len(mine)} sites", side, "site", mine), numbers, _reservoirs(kelvins, side, mine))
+        return cls(
+            side,
+            link_kinds(links, len(mine), f"{len(mine)} sites", side, "site", mine),
+            numbers,
+            _reservoirs(kelvins, side, mine),
+        )
 
 
-def _reservoirs(given: Any, side: str, labels: Array) -> tuple[Reservoir, ...]:
+def _reservoirs(given: Any, side: str, labels: Labels) -> tuple[Reservoir, ...]:
     """One reservoir, or one for each body."""
     over_time = callable(given) or (isinstance(given, xr.DataArray) and given.dims == ("time",))
     if not isinstance(given, Reservoir | str) and not over_time and np.ndim(getattr(given, "magnitude", given)):
@@ -130,7 +135,7 @@ def _reservoirs(given: Any, side: str, labels: Array) -> tuple[Reservoir, ...]:
     return (end,)
 
 
-def sites_of(given: Any, labels: Array, name: str) -> Index:
+def sites_of(given: Any, labels: Labels, name: str) -> Index:
     """Numbers of the bodies with the labels that are given: one, or several."""
     several = given if isinstance(given, list | range | np.ndarray) else [given]
     found = np.array(numbered(list(several), labels, name), dtype=np.int64)
@@ -140,8 +145,8 @@ def sites_of(given: Any, labels: Array, name: str) -> Index:
 
 
 def wired(
-    edges: Index, links: Kinds, ends: Sequence[tuple[str, Any]], contacts: Sequence[Contact], sites: Array,
-    places: Mapping[str, Array], named: bool,
+    edges: Index, links: Kinds, ends: Sequence[tuple[str, Any]], contacts: Sequence[Contact], sites: Labels,
+    places: Mapping[str, Labels], named: bool,
 ) -> tuple[Kinds, tuple[Any, ...], Wiring]:  # fmt: skip
     """All links, all ends, and the wiring of a network.
 
@@ -178,7 +183,7 @@ def wired(
 
 
 def in_row(
-    links: Kinds, ends: tuple[Any, Any], surroundings: Contact, sites: Array
+    links: Kinds, ends: tuple[Any, Any], surroundings: Contact, sites: Labels
 ) -> tuple[Kinds, tuple[Any, ...], Wiring]:
     """The wiring of a chain that has surroundings."""
     n = len(sites)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from chain.arrays import Array, Index
+from chain.arrays import Index, Labels
 from chain.checks import integer, one_of
 from chain.errors import HeatChainError
 from chain.line.boundaries import AnyEnd
@@ -104,7 +104,9 @@ def _directions(links: Any, count: int) -> list[Any]:
     if not isinstance(links, list | tuple):
         return [links] * count
     if len(links) != count:
-        raise HeatChainError(f"`links` must be one link or {count}, one for each direction, but there are {len(links)}.")
+        raise HeatChainError(
+            f"`links` must be one link or {count}, one for each direction, but there are {len(links)}."
+        )
     return list(links)
 
 
@@ -133,10 +135,10 @@ def _faces(given: Mapping[str, Any], links: list[Any], number: Index, around: li
     return found
 
 
-def _places(counts: tuple[int, ...], spacing: Any) -> dict[str, Array]:
+def _places(counts: tuple[int, ...], spacing: Any) -> dict[str, Labels]:
     """Numbers along the axes, and positions in m where there is a spacing."""
     along = np.meshgrid(*(np.arange(1, count + 1) for count in counts), indexing="ij")
-    found: dict[str, Array] = {name: one.ravel() for name, one in zip(COUNTED, along, strict=False)}
+    found: dict[str, Labels] = {name: one.ravel() for name, one in zip(COUNTED, along, strict=False)}
     if spacing is not None:
         d = listed(floats(spacing, "m", "spacing", positive=True), "direction", "spacing")
         if d.shape not in ((), (len(counts),)):

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from chain.arrays import Array, Index
+from chain.arrays import Array, Index, Labels
 from chain.errors import HeatChainError
 from chain.line.boundaries import AnyEnd, as_sources
 from chain.line.kinds import Kinds, body_kinds, link_kinds
@@ -17,14 +17,23 @@ from chain.line.wiring import SURROUNDINGS, Contact, Surroundings, wired
 from chain.links.base import Carrier
 from chain.model.verbs import Verbs
 from chain.subsystems.base import Store
-from chain.units.boundary import Quantity, Value, floats
+from chain.units.boundary import Value, floats
 from chain.units.labels import numbered
-
-if TYPE_CHECKING:
-    import networkx
 
 Label = int | str
 AXES = ("x", "y", "z")
+
+
+class AnyGraph(Protocol):
+    """What a graph of networkx has."""
+
+    @property
+    def nodes(self) -> Any:
+        """Names of the sites."""
+
+    @property
+    def edges(self) -> Any:
+        """Called, pairs of them."""
 
 
 class Network(Verbs):
@@ -81,7 +90,7 @@ class Network(Verbs):
         self,
         links: Carrier | Sequence[Carrier],
         subsystems: Store | Sequence[Store],
-        edges: "Iterable[tuple[Label, Label]] | networkx.Graph[Any]",
+        edges: Iterable[tuple[Label, Label]] | AnyGraph,
         *,
         reservoirs: Mapping[str, tuple[Carrier | Sequence[Carrier], AnyEnd, Any]] | None = None,
         surroundings: Surroundings | None = None,
@@ -97,7 +106,7 @@ class Network(Verbs):
         self.__dict__.update(line=line, links=given_once(links), subsystems=given_once(subsystems))
 
     @property
-    def sites(self) -> Array:
+    def sites(self) -> Labels:
         """Labels of the bodies, (N,)."""
         return self.line.labels
 
@@ -112,7 +121,7 @@ class Network(Verbs):
         return f"{type(self).__name__}({self.line.description})"
 
 
-def contacts(reservoirs: Mapping[str, Any], surroundings: Any, labels: Array) -> list[Contact]:
+def contacts(reservoirs: Mapping[str, Any], surroundings: Any, labels: Labels) -> list[Contact]:
     """With reservoirs by their names, then with the surroundings."""
     if SURROUNDINGS in reservoirs:
         raise HeatChainError(f"A reservoir cannot be called {SURROUNDINGS!r}: give `surroundings`.")
@@ -121,8 +130,8 @@ def contacts(reservoirs: Mapping[str, Any], surroundings: Any, labels: Array) ->
 
 
 def network_line(
-    links: Kinds, subsystems: Any, edges: Index, labels: Array, outside: list[Contact], sources: Any,
-    places: Mapping[str, Array], told: str,
+    links: Kinds, subsystems: Any, edges: Index, labels: Labels, outside: list[Contact], sources: Any,
+    places: Mapping[str, Labels], told: str,
 ) -> Line:  # fmt: skip
     """The line of a network of which bodies and edges are numbered."""
     every, ends, wiring = wired(edges, links, [], outside, labels, places, named=True)
@@ -133,7 +142,7 @@ def network_line(
     )  # fmt: skip
 
 
-def _joined_sites(edges: Any, sites: Sequence[Label] | None) -> tuple[Array, Index]:
+def _joined_sites(edges: Any, sites: Sequence[Label] | None) -> tuple[Labels, Index]:
     """Labels of the bodies, and the edges between them by number."""
     graph = hasattr(edges, "nodes") and hasattr(edges, "edges")
     pairs = [tuple(pair) if isinstance(pair, list | tuple | np.ndarray) else (pair,) for pair in
@@ -143,7 +152,13 @@ def _joined_sites(edges: Any, sites: Sequence[Label] | None) -> tuple[Array, Ind
             raise HeatChainError(f"`edges` must be pairs of sites, as in [(1, 2), (2, 3)], but one is {pair!r}.")
         if pair[0] == pair[1]:
             raise HeatChainError(f"`edges` must join different sites, but one joins {pair[0]!r} to itself.")
-    named = list(sites) if sites is not None else list(edges.nodes) if graph else list(dict.fromkeys(chain.from_iterable(pairs)))
+    named = (
+        list(sites)
+        if sites is not None
+        else list(edges.nodes)
+        if graph
+        else list(dict.fromkeys(chain.from_iterable(pairs)))
+    )
     plain = [one.item() if isinstance(one, np.generic) else one for one in named]
     if not plain or len({type(one) for one in plain}) > 1 or type(plain[0]) not in (int, str):
         raise HeatChainError("`sites` must be whole numbers, or names that are texts; one kind only, and at least one.")
@@ -156,7 +171,7 @@ def _joined_sites(edges: Any, sites: Sequence[Label] | None) -> tuple[Array, Ind
     return labels, np.array(flat, dtype=np.int64).reshape(-1, 2)
 
 
-def _places(positions: Any, labels: Array) -> dict[str, Array]:
+def _places(positions: Any, labels: Labels) -> dict[str, Array]:
     """Positions of the bodies by axis, m."""
     if positions is None:
         return {}
@@ -174,7 +189,7 @@ def _places(positions: Any, labels: Array) -> dict[str, Array]:
     return dict(zip(AXES, np.ascontiguousarray(given.T), strict=False))
 
 
-def _refuse_islands(edges: Index, labels: Array, anchored: bool) -> None:
+def _refuse_islands(edges: Index, labels: Labels, anchored: bool) -> None:
     """Refuse a part that is joined neither to the rest nor to a reservoir."""
     n = len(labels)
     joined = np.minimum(edges, n)  # all that stands outside as one

@@ -83,6 +83,7 @@ def ledger(result: Transient) -> dict[str, Any]:
         "steps": result.steps,
         "rejected_steps": result.rejected,
         "table_error": result.table_error,
+        **({"integration": result.integration} if result.integration else {}),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from chain.arrays import Array
+from chain.arrays import Array, Labels
 from chain.checks import integer, number, one_of, tolerance
 from chain.errors import HeatChainError
 from chain.line.boundaries import times as declared_times
@@ -240,7 +240,7 @@ def _variables(variables: Collection[str] | None) -> tuple[str, ...] | None:
     return tuple(variables)
 
 
-def _event(event: Any, labels: Array) -> tuple[int, float]:
+def _event(event: Any, labels: Labels) -> tuple[int, float]:
     if not isinstance(event, Sequence) or isinstance(event, str) or len(event) != 2:
         raise HeatChainError(f"`events` must be pairs of a site and a temperature, but one is {event!r}.")
     return numbered([event[0]], labels, "events")[0], single(event[1], "K", "events")

@@ -59,9 +59,7 @@ def modes(row: Row, at: Varying | None = None, count: int | None = None) -> resu
     return results.dataset(variables, coordinates, {"model": line.description}).drop_dims("link")
 
 
-def response(
-    row: Row, frequency: Value, side: str = "left", at: Varying | None = None
-) -> results.Dataset:
+def response(row: Row, frequency: Value, side: str = "left", at: Varying | None = None) -> results.Dataset:
     """Amplitude and phase of every body's temperature while a reservoir's oscillates a little.
 
     Parameters

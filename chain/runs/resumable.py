@@ -127,7 +127,8 @@ class _Run:
         timed = {name: one for name, one in self.template.variables.items() if "time" in one.dims}
         self.columns = [[str(name), int(np.prod(one.shape[1:]))] for name, one in timed.items()]
         self.header = json.loads(json.dumps({
-            "identity": self.identity, "columns": self.columns, "sites": sites, "events": self.events, "ends": self.ends,
+            "identity": self.identity, "columns": self.columns, "sites": sites, "events": self.events,
+            "ends": self.ends,
             "end": float(order.times[-1]), "attributes": order.plan.attributes,
         }))  # fmt: skip
 
@@ -142,8 +143,8 @@ class _Run:
 
     def fit(self, journal: Journal) -> None:
         """Forget what is of no use to this run in a journal that is its own."""
-        mine = self.columns, self.order.problem.sites, self.events, self.ends
-        if (journal.header["columns"], journal.sites, journal.events, journal.ends) != mine:
+        own = self.columns, self.order.problem.sites, self.events, self.ends
+        if (journal.header["columns"], journal.sites, journal.events, journal.ends) != own:
             raise HeatChainError(f"`{journal.path}` holds other variables than this run. Remove it.")
         times, place, kept = self.order.times, int(self.order.skipped), 0
         for number, entry in enumerate(journal.entries):

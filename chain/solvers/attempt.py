@@ -21,6 +21,8 @@ from chain.solvers.tabulate import POTENTIAL, Network
 class Attempt:
     """The chain, its drive and its arrays for steps in one window of sites."""
 
+    integration = ""
+
     def __init__(self, network: Network, drive: Drive, control: Control, state: State, work: Work) -> None:
         self.network, self.drive, self.control, self.state, self.work = network, drive, control, state, work
         self.last, general = len(state.e), network.mode != POTENTIAL

@@ -27,7 +27,7 @@ def build_drive(
     """Waveforms of the ends and sources as the compiled stepping needs them, and as they are."""
     waves = [_end_wave(end, start, stop, name) for end, name in zip(problem.ends, _names(problem), strict=True)]
     for site, source in problem.sources:
-        waves.append(waveform(source.value, start, stop, source.breakpoints, f"source at site {site + 1}"))
+        waves.append(waveform(source.value, start, stop, source.breakpoints, f"source at site {problem.name(site)}"))
     stops, restart = _stops(waves, start, stop)
     kinds = tuple(TEMPERATURE if end.held else CURRENT for end in problem.ends)
     sites = np.array([site for site, _ in problem.sources], dtype=np.int64)
@@ -40,8 +40,10 @@ def build_drive(
 def _stops(waves: list[Waveform], start: float, stop: float) -> tuple[Array, Index]:
     """Times at which steps end, and whether the step size starts anew there; those that differ by rounding are one."""
     least = ROUNDING * max(abs(start), abs(stop))
-    stops = np.append(apart(np.unique(np.concatenate([w.edges[1:] for w in waves])), start, stop, least), stop)
-    breaks = np.concatenate([w.breaks for w in waves])
+    stops = np.append(
+        apart(np.unique(np.concatenate([[stop], *(w.edges[1:] for w in waves)])), start, stop, least), stop
+    )
+    breaks = np.concatenate([np.zeros(0), *(w.breaks for w in waves)])
     restart = np.zeros(len(stops), dtype=np.int64)
     restart[np.searchsorted(stops, breaks + least) - 1] = 1
     return stops, restart

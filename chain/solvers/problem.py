@@ -29,6 +29,7 @@ import numpy as np
 
 from chain.arrays import Array as Array
 from chain.arrays import Index as Index
+from chain.arrays import Labels
 from chain.errors import HeatChainError
 
 Function = Callable[[Array], Array]
@@ -194,10 +195,13 @@ class Graph:
         for end k.
     ends : tuple of Course
         What stands outside. One that gives a heat current has one link.
+    labels : ndarray
+        (N,) of the bodies, for messages.
     """
 
     edges: Index
     ends: tuple[Course, ...]
+    labels: Labels
 
 
 @dataclass(frozen=True)
@@ -249,6 +253,10 @@ class Problem:
     def ends(self) -> tuple[Course, ...]:
         """What stands outside: the left and the right end, or all those of a network."""
         return (self.left, self.right) if self.graph is None else self.graph.ends
+
+    def name(self, site: int) -> str:
+        """What a site is called."""
+        return str(site + 1 if self.graph is None else self.graph.labels[site])
 
     @property
     def sites(self) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from chain.solvers.attempt import Attempt
 from chain.solvers.currents import site_temperatures
 from chain.solvers.dense import emit, watch
-from chain.solvers.graph.attempt import GraphAttempt, GraphWork
+from chain.solvers.graph.attempt import GraphAttempt
 from chain.solvers.problem import Array
 from chain.solvers.state import (
     AFTER_REJECTION,
@@ -61,7 +61,7 @@ def _fitted_step(h: float, left: float) -> float:
     return min(h, 0.5 * left) if 2.0 * h > left else h
 
 
-def _accept(drive: Drive, control: Control, state: State, work: Work | GraphWork) -> None:
+def _accept(drive: Drive, control: Control, state: State, work: Work) -> None:
     """Make the tried step the state, and propose the next step size and window."""
     clock, count = state.clock, state.counts
     t, step, _, _, throughput, h, error, *_ = clock.tolist()
@@ -95,9 +95,7 @@ def _start_step(attempt: Attempt | GraphAttempt, state: State, stop: float) -> N
     count[FRESH] = 0
 
 
-def advance(
-    attempt: Attempt | GraphAttempt, times: Array, block: Array, heats: Array
-) -> tuple[int, int, int]:
+def advance(attempt: Attempt | GraphAttempt, times: Array, block: Array, heats: Array) -> tuple[int, int, int]:
     """Step until the end, a full block of outputs, a spent budget, or a failure.
 
     Energies at `times[counts[OUTPUT]]` and later are written to the rows of `block` (and `heats`).

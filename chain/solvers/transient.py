@@ -85,6 +85,8 @@ class Transient:
         (events,) times at which the sites first reached their temperatures, s; not a number if never.
     state : State
         Where the run stands, to be continued.
+    integration : str
+        How a network's steps are made; empty for a chain.
     """
 
     times: Array
@@ -100,6 +102,7 @@ class Transient:
     table_error: float
     events: Array
     state: State
+    integration: str = ""
 
 
 def integrate(
@@ -320,8 +323,9 @@ class Run:
         elif reason == rosenbrock.STEP_TOO_SMALL:
             coldest = int(np.argmin(self.work.T))
             self._fail(
-                f"The step size became too small. The coldest site, {coldest + 1}, is at {self.work.T[coldest]:.4g} K: "
-                "look for a heat current that cools it to 0 K, for jumps in links and bodies, or loosen `rtol`."
+                f"The step size became too small. The coldest site, {self.problem.name(coldest)}, is at "
+                f"{self.work.T[coldest]:.4g} K: look for a heat current that cools it to 0 K, for jumps in links and bodies, "
+                "or loosen `rtol`."
             )
         elif reason == rosenbrock.TOO_MANY_STEPS:
             self._fail(f"The run took more than {self.control.most_steps} steps; allow more, or loosen `rtol`.")
@@ -348,8 +352,8 @@ class Run:
         cold = u < network.start[site] + self.state.e[site] * network.inverse_scale[site]
         if tables.lower <= hard_lower if cold else tables.upper >= hard_upper:
             self._fail(
-                f"The temperature of site {site + 1} left the range {hard_lower:g} K to {hard_upper:g} K of the "
-                "links or bodies; give them over a wider range."
+                f"The temperature of site {self.problem.name(site)} left the range {hard_lower:g} K to "
+                f"{hard_upper:g} K of the links or bodies; give them over a wider range."
             )
         for factor in WIDENINGS:  # a link of a user's may go wrong long before twice the temperature
             wider = (tables.lower / factor, tables.upper) if cold else (tables.lower, factor * tables.upper)
@@ -359,7 +363,9 @@ class Run:
                 failed = error
             else:
                 return
-        raise SolverError(f"{failed} Site {site + 1} left the temperatures met before.") from failed.__cause__
+        raise SolverError(
+            f"{failed} Site {self.problem.name(site)} left the temperatures met before."
+        ) from failed.__cause__
 
     def _currents(self, ends: Array, T: Array) -> Array:
         """Currents of rows of temperatures."""
@@ -394,4 +400,5 @@ class Run:
             table_error=self.tables.error,
             events=state.reached.copy(),
             state=state.copy(),
+            integration=self.attempt.integration,
         )

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from chain.arrays import Array, Places
+from chain.arrays import Array, Labels, Places
 from chain.errors import HeatChainError
 
 
@@ -61,7 +61,7 @@ def permutation(found: Any, labels: Any, over: str, name: str) -> Places:
     return order
 
 
-def numbered(given: Sequence[Any], labels: Array, name: str) -> list[int]:
+def numbered(given: Sequence[Any], labels: Labels, name: str) -> list[int]:
     """Numbers, from 0, of the sites with the labels that are given.
 
     Examples
@@ -77,7 +77,9 @@ def numbered(given: Sequence[Any], labels: Array, name: str) -> list[int]:
         if type(plain) is not kind or plain not in known:
             there = labels.tolist()
             whole = kind is int and there == list(range(there[0], there[0] + len(there)))
-            told = f"{there[0]} to {there[-1]}" if whole else ", ".join(map(repr, there[:8])) + ", ..." * (len(there) > 8)
+            told = (
+                f"{there[0]} to {there[-1]}" if whole else ", ".join(map(repr, there[:8])) + ", ..." * (len(there) > 8)
+            )
             raise HeatChainError(f"`{name}` must name a site, {told}, but has {one!r}.")
         found.append(known[plain])
     return found

@@ -9,13 +9,13 @@ from chain.solvers.currents import site_temperatures
 from chain.solvers.graph.flows import Flows
 from chain.solvers.graph.imposed import imposed
 from chain.solvers.stages import LEAST_HEAT, ROUNDING
-from chain.solvers.state import MOVED, TIME, Control, Drive, State
+from chain.solvers.state import MOVED, TIME, Control, Drive, State, Work
 from chain.solvers.tableau import LOOKS, PLACE, STAGES
 from chain.solvers.tabulate import Network
 
 
-class GraphWork:
-    """Arrays of the stepping; names are those of `chain.solvers.state.Work`."""
+class GraphWork(Work):
+    """Arrays of the stepping that a network has of those of a chain; there is no window."""
 
     def __init__(self, network: Network, ends: int) -> None:
         n = len(network.start)
@@ -29,13 +29,15 @@ class GraphWork:
 class GraphAttempt(ABC):
     """A network, its drive and its arrays for steps: what the ways to make one share."""
 
+    integration: str
+
     def __init__(
         self, network: Network, flows: Flows, drive: Drive, control: Control, state: State, work: GraphWork
     ) -> None:
         self.network, self.drive, self.control, self.state, self.work = network, drive, control, state, work
         self.flows, self.ends = flows, len(flows.held)
 
-    def look(self, state: State) -> None:
+    def look(self, state: State) -> None:  # noqa: B027
         """All bodies take part."""
 
     def until(self, stop: float, times: Array) -> float:

@@ -17,6 +17,7 @@ from chain.solvers.tableau import DENSE, END, STAGES
 from chain.solvers.tabulate import Network
 
 MARGIN = 1.1  # of the fastest rate at the step's start: it may grow in the step
+EPS = float(np.finfo(np.float64).eps)
 SAME = 1e-14  # relative: times nearer to each other are one
 # Stages whose dense output is a given change, and given coefficients of its cubic
 _AS_STAGES = np.linalg.pinv(np.vstack([END, DENSE]))
@@ -24,6 +25,8 @@ _AS_STAGES = np.linalg.pinv(np.vstack([END, DENSE]))
 
 class Explicit(GraphAttempt):
     """Steps whose stages are right-hand sides alone."""
+
+    integration = "explicit"
 
     def __init__(
         self, network: Network, flows: Flows, drive: Drive, control: Control, state: State, work: GraphWork
@@ -36,7 +39,9 @@ class Explicit(GraphAttempt):
         """At most the fastest rate of change now, 1/s: what leaves a body, twice, bounds all eigenvalues."""
         flows = self.flows
         at, slope, _ = flows.at_sites(self.state.e, True)
-        ends, by_T = flows.at_ends(imposed(self.drive, float(self.state.clock[TIME]), 0.0, np.zeros(1))[0][: self.ends, 0])
+        ends, by_T = flows.at_ends(
+            imposed(self.drive, float(self.state.clock[TIME]), 0.0, np.zeros(1))[0][: self.ends, 0]
+        )
         rise, fall = flows.derivatives(np.concatenate([at, ends]))
         every = flows.sites + self.ends
         leaving = np.bincount(flows.a, rise, every) + np.bincount(flows.b, fall, every)
@@ -51,8 +56,11 @@ class Explicit(GraphAttempt):
         """
         t, rate = float(self.state.clock[TIME]), self.fastest_rate()
         ahead = times[np.searchsorted(times, t * (1.0 + SAME), side="right") :][:1]
-        most = farthest() / (MARGIN * rate) if rate > 0.0 else np.inf
-        return min(stop, t + most, *ahead.tolist())
+        control, T = self.control, self.work.T
+        rounding = float((EPS * T / (control.rtol * T + control.atol)).max())
+        most = farthest(rounding) / (MARGIN * rate) if rate > 0.0 else np.inf
+        first = ahead[0] if ahead.size and ahead[0] < stop * (1.0 - SAME) else stop
+        return float(min(first, t + most))
 
     def step(self, h: float) -> tuple[float, int]:
         """Try a step: its scaled error, and a body outside the tables, or -1."""

@@ -43,7 +43,7 @@ class Flows:
         self.sign = np.concatenate([np.ones(len(into)), -np.ones(len(out))])
 
     def laplacian(self) -> csr_array:
-        """What turns potentials into what enters every body and end, where links have potentials; given currents apart."""
+        """What turns potentials into what enters every body and end, given currents apart."""
         weight = self.network.weight.copy()
         weight[self.given] = 0.0
         return csr_array(-self.gain @ diags_array(weight) @ self.gain.T)
@@ -81,7 +81,7 @@ class Flows:
         else:
             J = self.network.weight * link_flows(self.network, self.network.link, at[self.a], at[self.b], False)[0]
         J[self.given] = self.sign * imposed[self.giver]
-        return J
+        return np.asarray(J)
 
     def derivatives(self, at: Array) -> tuple[Array, Array]:
         """dJ_l by what the first side has, and -dJ_l by what the second has."""

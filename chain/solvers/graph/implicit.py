@@ -15,6 +15,8 @@ from chain.solvers.tabulate import Network
 class Implicit(GraphAttempt):
     """Steps whose stages solve the sparse equations of the network."""
 
+    integration = "implicit"
+
     def __init__(
         self, network: Network, flows: Flows, drive: Drive, control: Control, state: State, work: GraphWork
     ) -> None:

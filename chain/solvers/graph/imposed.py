@@ -23,5 +23,8 @@ def imposed(drive: Drive, t: float, h: float, places: Array) -> tuple[Array, Arr
         half = 0.5 * (right[piece] - left[piece])
         v = (t + places * h - 0.5 * (right[piece] + left[piece])) / half
         polynomial = np.polynomial.Polynomial(coefficients[piece])
-        values[wave], rates[wave] = polynomial(v), polynomial.deriv()((t - 0.5 * (right[piece] + left[piece])) / half) / half
+        values[wave], rates[wave] = (
+            polynomial(v),
+            polynomial.deriv()((t - 0.5 * (right[piece] + left[piece])) / half) / half,
+        )
     return values, rates

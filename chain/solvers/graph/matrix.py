@@ -44,7 +44,9 @@ class Matrix:
     def diagonal(self, shift: Array, rise: Array, fall: Array) -> Array:
         """What stands on the diagonal."""
         n = self.sites
-        out = np.bincount(self.a[self.first], rise[self.first], n) + np.bincount(self.b[self.second], fall[self.second], n)
+        out = np.bincount(self.a[self.first], rise[self.first], n) + np.bincount(
+            self.b[self.second], fall[self.second], n
+        )
         return np.asarray(shift + out)
 
     def assembled(self, shift: Array, rise: Array, fall: Array) -> csc_array:
@@ -67,7 +69,7 @@ class Matrix:
         self.factors = self._factorised(shift, rise, fall)
 
     def solve(self, r: Array) -> Array:
-        """x of the matrix times x = r, (N,)."""
+        """X of the matrix times x = r, (N,)."""
         ordered = np.empty_like(r)
         ordered[self.order] = r
         return np.asarray(self.factors.solve(ordered)[self.order])

@@ -82,7 +82,9 @@ def linearise(problem: Problem, temperatures: Array, capacity: Array) -> GraphLi
     inside[flows.given] = False
     if not (rise[inside] > 0.0).all() or not (fall[inside] > 0.0).all():
         raise SolverError("The linearised network has no decaying modes: a link's current falls when it should rise.")
-    return GraphLinearisation(np.asarray(capacity, dtype=np.float64), rise, fall, Matrix(flows.a, flows.b, len(T)), held)
+    return GraphLinearisation(
+        np.asarray(capacity, dtype=np.float64), rise, fall, Matrix(flows.a, flows.b, len(T)), held
+    )
 
 
 def relaxation_times(linear: GraphLinearisation, count: int | None = None) -> tuple[Array, Array]:

@@ -16,7 +16,6 @@ from chain.arrays import Array
 
 REACH = 0.353  # stability interval over the stages squared
 FINISHING = 4
-MOST_STAGES = 152
 
 
 class Coefficients(NamedTuple):
@@ -72,6 +71,26 @@ def coefficients(reach: float) -> Coefficients:
     return next(found for degree, found in _table() if degree >= wanted)
 
 
-def farthest() -> float:
-    """The largest step size times the fastest rate that is stable."""
-    return REACH * MOST_STAGES**2 - 3.0
+@cache
+def _amplifications() -> Array:
+    """How many times larger the finishing step makes a rounding error of the recurrence's fastest component."""
+    found = []
+    for degree, c in _table():
+        z, slopes = -REACH * (degree + FINISHING) ** 2, np.zeros(FINISHING)
+        for i in range(FINISHING):
+            slopes[i] = z * (1.0 + c.a[i] @ slopes)
+        found.append(abs(1.0 + c.b @ slopes))
+    return np.array(found)
+
+
+def farthest(rounding: float) -> float:
+    """The largest step size times the fastest rate that is stable, and whose rounding errors stay small.
+
+    Parameters
+    ----------
+    rounding : float
+        Of the state, over the tolerance.
+    """
+    allowed = np.flatnonzero(_amplifications() * rounding <= 0.1)
+    stages = _table()[allowed[-1] if allowed.size else 0][0] + FINISHING
+    return REACH * stages**2 - 3.0

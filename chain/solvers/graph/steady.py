@@ -23,7 +23,9 @@ def constant_ends(problem: Problem) -> tuple[Array, NDArray[np.bool_]]:
     """What the ends impose, K or W, and which have a temperature; an error where they or the sources change."""
     if not all(course.constant for course in (*problem.ends, *(source for _, source in problem.sources))):
         raise SolverError("A steady state needs ends and sources that are constant in time.")
-    return np.array([end.number() for end in problem.ends]), np.array([end.held for end in problem.ends], dtype=np.bool_)
+    return np.array([end.number() for end in problem.ends]), np.array(
+        [end.held for end in problem.ends], dtype=np.bool_
+    )
 
 
 class GraphState:
@@ -97,9 +99,10 @@ class GraphState:
         worst = int(np.argmax(np.abs(excess) - self._allowed(ENOUGH, T)))
         if np.abs(excess[worst]) > self._allowed(ENOUGH, T)[worst]:
             raise SolverError(
-                f"No steady state was found: body {worst + 1} gains {excess[worst]:.6g} W at {T[worst]:.6g} K. A current "
-                "may jump or be noisy, or not rise with the temperature difference; or the sources may heat or cool "
-                f"beyond {self.bounds[0]:g} K to {self.bounds[1]:g} K. Run a transient until it is steady."
+                f"No steady state was found: site {self.problem.name(worst)} gains {excess[worst]:.6g} W at "
+                f"{T[worst]:.6g} K. A current may jump or be noisy, or not rise with the temperature difference; or "
+                f"sources may heat or cool beyond {self.bounds[0]:g} K to {self.bounds[1]:g} K. "
+                "Run a transient until it is steady."
             )
         return T
 
@@ -107,7 +110,9 @@ class GraphState:
         """What a body's balance may lack: a part of the largest current, and what rounding brings."""
         J, rise, fall = self.flows.by_temperatures(T, self.ends)
         largest = max(float(np.abs(J).max()), float(np.abs(self.powers).max()))
-        return np.asarray(part * largest + ROUNDING * T * self.matrix.diagonal(np.zeros(self.n), np.abs(rise), np.abs(fall)))
+        return np.asarray(
+            part * largest + ROUNDING * T * self.matrix.diagonal(np.zeros(self.n), np.abs(rise), np.abs(fall))
+        )
 
     def _step(self, T: Array, excess: Array) -> Array:
         """Newton's step of the temperatures."""
