@@ -43,7 +43,7 @@ VARIABLES: Table = {
     "y": ("m", "position of the body along y"),
     "z": ("m", "position of the body along z"),
     "column": ("1", "number of the body along x"),
-    "row": ("1", "number of the body along y"),
+    "row": ("1", "number of the body along y, or name of a ladder's row"),
     "layer": ("1", "number of the body along z"),
     "entropy_production": ("W K^-1", "entropy produced a second by all links"),
     "reservoir_heat": ("J", "heat given off by the reservoirs since the start"),

@@ -15,7 +15,7 @@ from chain.line.kinds import Kinds, assemble
 from chain.line.wiring import Wiring
 from chain.solvers.problem import Problem
 from chain.units.boundary import Quantity, floats, temperature
-from chain.units.labels import listed
+from chain.units.labels import listed, permutation
 from chain.units.parametric import Parametric
 from chain.units.user_functions import checked_answer
 
@@ -125,8 +125,10 @@ class Line:
         return self.positions
 
     def _labelled(self, given: xr.DataArray, name: str) -> Array:
-        """Temperatures from a DataArray, by its labels: positions are interpolated, sites matched."""
+        """Temperatures from a DataArray, by its labels: positions are interpolated, sites and rows matched."""
         values = np.asarray(temperature(given, name).values)
+        if self.wiring is not None and self.wiring.rows:
+            return self._in_rows(given.copy(data=values), self.wiring.rows, name)
         if given.dims == ("position",):
             places = self._places("given over position", name)
             x = floats(given["position"], "m", f"{name}.position").values
@@ -137,6 +139,20 @@ class Line:
                 raise HeatChainError(f"`{name}` must be given once for each position.")
             return np.asarray(np.interp(places, x[order], values[order]))
         return listed(given.copy(data=values), "site", name, self.labels)
+
+    def _in_rows(self, given: xr.DataArray, rows: tuple[str, ...], name: str) -> Array:
+        """Temperatures of bodies in rows from a DataArray over `row`, `site` or both."""
+        if not set(given.dims) <= {"row", "site"}:
+            raise HeatChainError(f"`{name}` must be over `row`, `site` or both, but is over {given.dims}.")
+        places: dict[str, list[Any]] = {"row": list(rows), "site": list(range(1, self.n // len(rows) + 1))}
+        for dim in given.dims:
+            if dim in given.coords:
+                given = given.isel({dim: permutation(given[dim].values, places[str(dim)], str(dim), name)})
+        whole = xr.DataArray(np.zeros([len(one) for one in places.values()]), dims=list(places))
+        try:
+            return np.asarray(xr.broadcast(whole, given.drop_vars(list(given.coords)))[1].values.ravel())
+        except ValueError:
+            raise HeatChainError(f"`{name}` has the shape {given.shape}, which does not fit {whole.shape}.") from None
 
     def key(self) -> tuple[Any, ...]:
         """What is the same for equal lines."""

@@ -40,6 +40,8 @@ class Wiring:
         (inner, 2) labels of the links' sides; None in a row.
     places : mapping
         Further coordinates of the bodies, (N,) each.
+    rows : tuple of str
+        Names of the rows where the bodies stand in some of equal length, one after the other.
     """
 
     edges: Index
@@ -49,6 +51,7 @@ class Wiring:
     inner: int
     named: Labels | None
     places: Mapping[str, Labels]
+    rows: tuple[str, ...] = ()
 
     def graph(self, ends: Sequence[Course]) -> Graph:
         """What the solvers take of it."""
@@ -146,7 +149,7 @@ def sites_of(given: Any, labels: Labels, name: str) -> Index:
 
 def wired(
     edges: Index, links: Kinds, ends: Sequence[tuple[str, Any]], contacts: Sequence[Contact], sites: Labels,
-    places: Mapping[str, Labels], named: bool,
+    places: Mapping[str, Labels], named: bool, rows: tuple[str, ...] = (),
 ) -> tuple[Kinds, tuple[Any, ...], Wiring]:  # fmt: skip
     """All links, all ends, and the wiring of a network.
 
@@ -164,6 +167,8 @@ def wired(
         Labels and further coordinates of the bodies.
     named : bool
         Whether the links' two sides are told.
+    rows : tuple of str
+        Names of the rows in which the bodies stand.
     """
     every, names = [end for _, end in ends], [side for side, _ in ends]
     pairs = [edges]
@@ -178,7 +183,7 @@ def wired(
     inner = len(all_edges) - sum(len(one.sites) for one in contacts if one.side == SURROUNDINGS)
     told = np.concatenate([sites.astype(str), np.array(names, dtype=str)])[all_edges[:inner]] if named else None
     side = np.array([sides.index(name) for name in names], dtype=np.int64)
-    wiring = Wiring(all_edges, sides, side, sites, inner, told, places)
+    wiring = Wiring(all_edges, sides, side, sites, inner, told, places, rows)
     return joined([links, *(one.links for one in contacts)]), tuple(every), wiring
 
 

@@ -11,8 +11,8 @@ from chain import results
 from chain.arrays import Array
 from chain.errors import HeatChainError, ModelWarning, SolverError
 from chain.line.line import Line
+from chain.solvers.result import Transient
 from chain.solvers.steady import SteadyState
-from chain.solvers.transient import Transient
 from chain.solvers.waveforms import values_after
 
 WORST_RESIDUAL = 1e-8
@@ -38,6 +38,27 @@ def line_coordinates(line: Line) -> dict[str, Any]:
     return coordinates
 
 
+def line_dataset(
+    line: Line, variables: dict[str, Any], coordinates: dict[str, Any], attributes: dict[str, Any]
+) -> results.Dataset:
+    """A dataset over bodies, links and more; over row and site where the bodies stand in rows."""
+    coordinates = {**line_coordinates(line), **coordinates}
+    rows = () if line.wiring is None else line.wiring.rows
+    if rows:
+        shape = (len(rows), line.n // len(rows))
+        places = {"row": (("row",), np.array(rows, dtype=object)), "site": (("site",), np.arange(1, shape[1] + 1))}
+        variables = {name: _by_rows(dims, values, shape) for name, (dims, values) in variables.items()}
+        coordinates = {**coordinates, **places}
+    return results.dataset(variables, coordinates, attributes)
+
+
+def _by_rows(dims: tuple[str, ...], values: Any, shape: tuple[int, int]) -> tuple[tuple[str, ...], Any]:
+    """A variable with its sites, the last dimension, as rows and sites."""
+    if dims[-1:] != ("site",):
+        return dims, values
+    return (*dims[:-1], "row", "site"), np.reshape(values, (*np.shape(values)[:-1], *shape))
+
+
 def transient_dataset(
     line: Line, initial: Array, result: Transient, attributes: dict[str, Any], wanted: Collection[str] | None
 ) -> xr.Dataset:
@@ -61,11 +82,10 @@ def transient_dataset(
     if wanted is not None:
         variables = {name: values for name, values in variables.items() if name in wanted}
     coordinates = {
-        **line_coordinates(line),
         "time": (("time",), result.times),
         "side": (("side",), np.array(line.sides, dtype=object)),
     }
-    return results.dataset(variables, coordinates, {**_described(line), **attributes, **ledger(result)})
+    return line_dataset(line, variables, coordinates, {**_described(line), **attributes, **ledger(result)})
 
 
 def _currents(line: Line, J: Array) -> list[tuple[str, str, Array]]:
@@ -119,12 +139,15 @@ def steady_dataset(line: Line, found: SteadyState, began: bool) -> results.Datas
     if stored is not None:
         variables["thermal_energy"] = (("site",), stored)
     told = {"method": "steady state", "iterations": found.iterations, "table_error": found.table_error}
-    return results.dataset(variables, line_coordinates(line), {**_described(line), **told})
+    return line_dataset(line, variables, {}, {**_described(line), **told})
 
 
 def own(dataset: xr.Dataset, line: Line, *needed: str) -> xr.Dataset:
     """What is needed of a dataset, in SI units; one that another chain gave, or that lacks it, is refused."""
     dataset = results.read(dataset, *needed)
+    if line.wiring is not None and line.wiring.rows and {"row", "site"} <= set(dataset.dims):
+        dataset = dataset.stack(place=("row", "site")).drop_vars(["place", "row", "site"])
+        dataset = dataset.rename(place="site").assign_coords(site=line.labels)
     for dim, size in (("site", line.n), ("link", line.inner)):
         if dim in dataset.sizes and dataset.sizes[dim] != size:
             raise HeatChainError(

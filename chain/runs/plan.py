@@ -13,7 +13,8 @@ from chain.checks import integer, number, one_of, tolerance
 from chain.errors import HeatChainError
 from chain.line.boundaries import times as declared_times
 from chain.line.line import Line
-from chain.solvers.transient import Transient, in_segments, integrate
+from chain.solvers.result import Transient
+from chain.solvers.transient import in_segments, integrate
 from chain.storage.streaming import block_rows, check_memory
 from chain.units.boundary import floats, single
 from chain.units.labels import listed, numbered

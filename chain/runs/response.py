@@ -10,7 +10,7 @@ from chain.arrays import Array
 from chain.checks import integer, one_of
 from chain.errors import HeatChainError
 from chain.line.line import Row
-from chain.runs.datasets import line_coordinates
+from chain.runs.datasets import line_dataset
 from chain.runs.steady import steady_state
 from chain.solvers import modes as of_row
 from chain.solvers.graph import modes as of_network
@@ -21,7 +21,7 @@ from chain.units.labels import listed
 def _linearised(row: Row, at: Any) -> tuple[Array, Any]:
     """A state, and the row or network linearised there; `_solver` has what it is asked."""
     line = row.line
-    T = steady_state(row)["temperature"].values if at is None else line.temperatures(at, "at")
+    T = steady_state(row)["temperature"].values.ravel() if at is None else line.temperatures(at, "at")
     return T, _solver(row).linearise(line.problem(T), T, line.bodies.each("_heat_capacity", T))
 
 
@@ -55,8 +55,8 @@ def modes(row: Row, at: Varying | None = None, count: int | None = None) -> resu
     variables: dict[str, Any] = {"relaxation_time": (("mode",), times), "temperature": (("site",), T)}
     if profiles is not None:
         variables["mode_profile"] = (("mode", "site"), profiles)
-    coordinates = {**line_coordinates(line), "mode": (("mode",), np.arange(1, times.size + 1))}
-    return results.dataset(variables, coordinates, {"model": line.description}).drop_dims("link")
+    coordinates = {"mode": (("mode",), np.arange(1, times.size + 1))}
+    return line_dataset(line, variables, coordinates, {"model": line.description}).drop_dims("link")
 
 
 def response(row: Row, frequency: Value, side: str = "left", at: Varying | None = None) -> results.Dataset:
@@ -92,8 +92,8 @@ def response(row: Row, frequency: Value, side: str = "left", at: Varying | None 
         "impedance_phase": (("frequency",), -np.angle(current)),
         "temperature": (("site",), T),
     }
-    coordinates = {**line_coordinates(line), "frequency": (("frequency",), omega)}
-    return results.dataset(variables, coordinates, {"model": line.description, "side": side}).drop_dims("link")
+    coordinates = {"frequency": (("frequency",), omega)}
+    return line_dataset(line, variables, coordinates, {"model": line.description, "side": side}).drop_dims("link")
 
 
 def _behind(found: NDArray[np.complex128], in_row: bool) -> Array:

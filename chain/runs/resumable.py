@@ -24,8 +24,9 @@ from chain.runs.identity import Identity, Run, require_same
 from chain.runs.journal import Entry, Journal, begin, journal_of
 from chain.runs.plan import Plan
 from chain.solvers.problem import Problem
+from chain.solvers.result import Transient
 from chain.solvers.state import REJECTED, STEPS, TIME, new_state
-from chain.solvers.transient import Transient, segments
+from chain.solvers.transient import segments
 from chain.storage.opening import open_dataset, open_own, reading
 from chain.storage.streaming import block_rows, write_blocks
 

@@ -21,8 +21,9 @@ from chain.runs.resumable import Order, journaled, recorded
 from chain.solvers.drive import shortest_feature
 from chain.solvers.graph import modes as of_network
 from chain.solvers.problem import Problem
+from chain.solvers.result import Transient
 from chain.solvers.steady import steady_state as solve_steady
-from chain.solvers.transient import Transient, integrate
+from chain.solvers.transient import integrate
 from chain.storage.locking import writing
 from chain.units.boundary import Plain, Value, Varying
 

@@ -14,9 +14,10 @@ from scipy.sparse import diags_array
 from chain.errors import SolverError
 from chain.solvers.currents import output_currents, output_temperatures, site_temperatures
 from chain.solvers.problem import Array, Problem
+from chain.solvers.result import Transient
+from chain.solvers.run import Run
 from chain.solvers.state import STEPS, THROUGHPUT, TIME, Drive
 from chain.solvers.tabulate import Network
-from chain.solvers.transient import Run, Transient
 from chain.solvers.waveforms import wave_values
 
 METHODS = ("lsoda", "radau", "cvode")

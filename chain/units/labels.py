@@ -54,8 +54,11 @@ def permutation(found: Any, labels: Any, over: str, name: str) -> Places:
     wanted, found = np.asarray(labels), np.asarray(found)
     order = _same(found, wanted)
     if order is None:
+        every = (
+            np.array2string(wanted, threshold=6) if wanted.dtype.kind in "UO" else f"{wanted.min()} to {wanted.max()}"
+        )
         raise HeatChainError(
-            f"`{name}` must be given for every {over} from {wanted.min()} to {wanted.max()}, each once, but its "
+            f"`{name}` must be given for every {over} from {every}, each once, but its "
             f"`{over}` is {np.array2string(found, threshold=6)}."
         )
     return order
