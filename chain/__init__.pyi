@@ -22,11 +22,15 @@ from .links.junctions.multilevel import MultilevelJunction as MultilevelJunction
 from .links.junctions.susceptibility import from_susceptibility as from_susceptibility
 from .links.landauer.link import landauer as landauer
 from .links.power_laws import ConductanceLink as ConductanceLink
+from .links.power_laws import ElectronPhononLink as ElectronPhononLink
 from .links.power_laws import PhononTunnelingLink as PhononTunnelingLink
 from .links.power_laws import RadiativeLink as RadiativeLink
 from .links.spin.mediator import SpinMediator as SpinMediator
 from .links.tabulated import TabulatedLink as TabulatedLink
 from .model.chain import Chain as Chain
+from .model.ladder import Ladder as Ladder
+from .model.lattice import Lattice as Lattice
+from .model.network import Network as Network
 from .model.rod import Rod as Rod
 from .storage.opening import load_dataset as load_dataset
 from .storage.opening import open_dataset as open_dataset
@@ -37,6 +41,7 @@ from .subsystems.constant import ConstantHeatCapacity as ConstantHeatCapacity
 from .subsystems.debye import DebyeSolid as DebyeSolid
 from .subsystems.drude_ullersma import DrudeUllersma as DrudeUllersma
 from .subsystems.einstein import EinsteinSolid as EinsteinSolid
+from .subsystems.electrons import ElectronGas as ElectronGas
 from .subsystems.tabulated import TabulatedHeatCapacity as TabulatedHeatCapacity
 from .sweeps.sweep import sweep as sweep
 from .units.boundary import quantity as quantity

@@ -1,5 +1,7 @@
 """Names of the arrays that annotations speak of."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,3 +10,4 @@ Complex = NDArray[np.complex128]
 Index = NDArray[np.int64]  # numbers of things
 Places = NDArray[np.intp]  # positions in an array, as numpy gives them
 Flags = NDArray[np.bool_]
+Labels = NDArray[Any]  # of sites: whole numbers or texts

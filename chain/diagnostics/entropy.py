@@ -2,6 +2,7 @@
 
 import numpy as np
 import xarray as xr
+from scipy.sparse import csr_array
 
 from chain import results
 from chain.arrays import Array
@@ -32,25 +33,34 @@ def entropy_rates(dataset: xr.Dataset, row: Row) -> results.Dataset:
     body.
     """
     line = row.line
-    dataset = own(dataset, line, "temperature", "current")
+    around = ["surroundings_current"] if line.inner < len(line.edges) else []
+    dataset = own(dataset, line, "temperature", "current", *around)
     T = np.atleast_2d(dataset["temperature"].values)
     J = np.atleast_2d(dataset["current"].values)
+    edges, links = line.edges, np.arange(len(line.edges))
+    if around:
+        into = np.atleast_2d(dataset["surroundings_current"].values)
+        J = np.concatenate([J, -into[:, edges[line.inner :, 1]]], axis=1)
     times = dataset["time"].values if "time" in dataset.coords else np.zeros(1)
-    left, right = (end_temperature(line, side, T, times)[:, None] for side in (0, 1))
-    before, after = np.concatenate([left, T], axis=1), np.concatenate([T, right], axis=1)
+    outside = [end_temperature(line, end, T, times) for end in range(len(line.ends))]
+    near = np.concatenate([T, *(one[:, None] for one in outside)], axis=1)
+    signs = np.concatenate([-np.ones(len(links)), np.ones(len(links))])
+    gain = csr_array((signs, (edges.T.ravel(), np.tile(links, 2))), shape=(near.shape[1], len(links)))
+    before, after = near[:, edges[:, 0]], near[:, edges[:, 1]]
     with np.errstate(divide="ignore", invalid="ignore"):
-        links = np.where(before == after, 0.0, J * ((before - after) / after) / before)
-        bodies = (J[:, :-1] - J[:, 1:]) / T
-        ends = np.concatenate([-J[:, :1] / left, J[:, -1:] / right], axis=1)
+        produced = np.where(before == after, 0.0, J * ((before - after) / after) / before)
+        rates = np.asarray((gain @ J.T).T) / near
+    bodies, ends = rates[:, : line.n], rates[:, line.n :]
+    by_side = ends if line.wiring is None else line.wiring.into_sides(ends)
     dims = ("time",) if "time" in dataset["temperature"].dims else ()
 
     def shaped(values: Array) -> Array:
         return values if dims else values[0]
 
     variables = {
-        "link_entropy_production": ((*dims, "link"), shaped(links)),
+        "link_entropy_production": ((*dims, "link"), shaped(produced[:, : line.inner])),
         "body_entropy_rate": ((*dims, "site"), shaped(bodies)),
-        "reservoir_entropy_rate": ((*dims, "side"), shaped(ends)),
+        "reservoir_entropy_rate": ((*dims, "side"), shaped(by_side)),
         "entropy_rate": (dims, shaped(bodies.sum(axis=1) + ends.sum(axis=1))),
     }
     found = results.dataset(variables, {}, {"model": line.description})

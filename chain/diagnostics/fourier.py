@@ -40,7 +40,8 @@ def fourier(dataset: xr.Dataset, row: Row) -> results.Dataset:
     rise = np.diff(T, axis=-1)
     mean = 0.5 * (T[..., 1:] + T[..., :-1])
     ends = mean[..., :1], mean[..., -1:]
-    K = line.links.each("_conductance", np.concatenate([ends[0], mean, ends[1]], axis=-1))[..., 1:-1]
+    places = np.concatenate([ends[0], mean, ends[1]], axis=-1)
+    K = line.links.each("_conductance", places, at=np.arange(line.n + 1))[..., 1:-1]
     kappa = K * d / line.area
     law = -kappa * rise / d
     with np.errstate(invalid="ignore", divide="ignore"):

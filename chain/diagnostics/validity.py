@@ -44,19 +44,21 @@ def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
     T = dataset["temperature"].values
     T = T[-1] if T.ndim == 2 else T
     C = line.bodies.each("_heat_capacity", T)
-    neighbours = 0.5 * (T[1:] + T[:-1])
-    means = np.concatenate([T[:1], neighbours, T[-1:]])
-    K = line.links.each("_conductance", means)
+    near, (a, b), inner = np.concatenate([T, T[line.beside]]), line.edges.T, slice(0, line.inner)
+    means, between = 0.5 * (near[a] + near[b]), np.maximum(a, b) < line.n
+    K, fastest = line.links.each("_conductance", means), np.zeros(len(near))
+    for side in (a, b):
+        np.maximum.at(fastest, side, K)
     spacing = line.bodies.numbers(lambda body: body._mode_spacing())
     channels = line.links.numbers(lambda link: link.channels) * line.links.sizes
     variables = {
-        "mediator_relaxation_time": (("link",), line.links.numbers(_slowest)),
-        "equilibration_time": (("site",), C / np.maximum(K[1:], K[:-1])),
+        "mediator_relaxation_time": (("link",), line.links.numbers(_slowest)[inner]),
+        "equilibration_time": (("site",), C / fastest[: line.n]),
         # Modes lie closer the larger the body
         "heisenberg_time": (("site",), 2.0 * np.pi * line.bodies.sizes / spacing),
         "temperature_fluctuation": (("site",), np.sqrt(k * T**2 / C)),
-        "temperature_difference": (("link",), np.concatenate([[np.nan], T[:-1] - T[1:], [np.nan]])),
-        "ballistic_ratio": (("link",), K / (channels * quantum_floats(means))),
+        "temperature_difference": (("link",), np.where(between, near[a] - near[b], np.nan)[inner]),
+        "ballistic_ratio": (("link",), (K / (channels * quantum_floats(means)))[inner]),
     }
     coordinates = {"site": (("site",), dataset["site"].values), "link": (("link",), dataset["link"].values)}
     found = results.dataset(variables, coordinates, {"model": line.description})

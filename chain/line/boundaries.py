@@ -6,11 +6,11 @@ from typing import Any, NoReturn, Self
 import numpy as np
 import xarray as xr
 
-from chain.arrays import Array
+from chain.arrays import Array, Labels
 from chain.errors import HeatChainError
 from chain.solvers.problem import Course, Function, Polyline
 from chain.units.boundary import Plain, Quantity, Varying, floats, single
-from chain.units.labels import listed
+from chain.units.labels import listed, numbered
 from chain.units.parameter import written
 from chain.units.series import series
 from chain.units.user_functions import UserFunction, is_function
@@ -149,30 +149,28 @@ def _refuse_cold(values: Array, unit: str, name: str, times: Array) -> None:
         )
 
 
-def as_sources(value: Any, sites: int) -> dict[int, HeatCurrent]:
-    """Heat sources by site number, counted from 0.
+def as_sources(value: Any, labels: Labels) -> dict[int, HeatCurrent]:
+    """Heat sources by the number of the site, counted from 0.
 
     Parameters
     ----------
     value
-        None; a dict of site (1 .. N, as in the results) to a heat current, a function of time or a DataArray over time;
-        or an array of N heat currents.
-    sites : int
-        N.
+        None; a dict of site (its label, as in the results) to a heat current, a function of time or a DataArray over
+        time; or an array of N heat currents.
+    labels : ndarray
+        (N,) of the sites.
     """
     if value is None:
         return {}
     if not isinstance(value, dict):
-        powers = listed(floats(value, "W", "sources"), "site", "sources", np.arange(1, sites + 1))
-        if np.shape(powers) != (sites,):
+        powers = listed(floats(value, "W", "sources"), "site", "sources", labels)
+        if np.shape(powers) != labels.shape:
             raise HeatChainError(
-                f"`sources` must be a dict or {sites} heat currents, but has shape {np.shape(powers)}."
+                f"`sources` must be a dict or {len(labels)} heat currents, but has shape {np.shape(powers)}."
             )
         return {n: HeatCurrent.of(float(p)) for n, p in enumerate(np.asarray(powers)) if p != 0.0}
     found: dict[int, HeatCurrent] = {}
-    for site, power in value.items():
-        if not isinstance(site, int | np.integer) or not 1 <= site <= sites:
-            raise HeatChainError(f"`sources` must be keyed by site, 1 to {sites}, but has the key {site!r}.")
+    for (site, power), number in zip(value.items(), numbered(list(value), labels, "sources"), strict=True):
         given = isinstance(power, HeatCurrent)
-        found[int(site) - 1] = power if given else HeatCurrent.of(over_time(power, "W", f"sources[{site}]"))
+        found[number] = power if given else HeatCurrent.of(over_time(power, "W", f"sources[{site}]"))
     return found

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from chain.arrays import Array, Index
+from chain.arrays import Array, Index, Labels
 from chain.errors import HeatChainError
 from chain.line.additivity import additive
 from chain.line.boundaries import End, HeatCurrent
 from chain.links.base import Link, Parallel, as_link
-from chain.solvers.problem import Bodies, Links, Problem
+from chain.solvers.problem import Bodies, Course, Graph, Links, Problem
 from chain.subsystems.base import Body, as_body
 from chain.subsystems.from_function import HeatCapacityFunction
 from chain.subsystems.tabulated import TabulatedHeatCapacity
@@ -113,34 +113,67 @@ class Kinds:
         return np.asarray(np.concatenate(rows)[self.number])
 
 
-def link_kinds(links: Any, n: int | None) -> Kinds:
-    """What is distinct among one link, one with array parameters, or a sequence of them."""
+def link_kinds(
+    links: Any, count: int, places: str, name: str = "links", over: str = "link", labels: Any = None
+) -> Kinds:
+    """What is distinct among one link, one with array parameters, or a sequence of them.
+
+    Parameters
+    ----------
+    links
+        What was given.
+    count : int
+        How many places there are.
+    places : str
+        What they are, for a message, as in "5 bodies".
+    name : str, default "links"
+        What it is called in a message.
+    over : str, default "link"
+        The dimension of array parameters.
+    labels
+        Of the places along it; 0 .. count - 1 by default.
+    """
     if isinstance(links, Sequence) and not isinstance(links, Parametric | str):
-        if n is not None and len(links) != n + 1:
+        if len(links) != count:
             raise HeatChainError(
-                f"`links` must be one link or {n + 1} of them for {n} bodies, but there are {len(links)}."
+                f"`{name}` must be one link or {count} of them for {places}, but there are {len(links)}."
             )
-        return _sequence([as_link(link) for link in links], "links")
+        return _sequence([as_link(link) for link in links], name)
     link = as_link(links)
-    link = link._in_order("links", range(int(np.prod(link.shape)) if n is None else n + 1))
-    if n is None and not link.shape:
-        raise HeatChainError("`n`, the number of bodies, must be given where `links` and `subsystems` are single ones.")
-    if link.shape and (len(link.shape) != 1 or (n is not None and link.shape[0] != n + 1)):
-        wanted = "N + 1" if n is None else f"{n + 1}"
-        raise HeatChainError(f"`links` must have the shape () or ({wanted},), but has {link.shape}.")
-    return _one(link, link.shape[0] if link.shape else (n or 0) + 1)
+    link = link._in_order(name, range(count) if labels is None else labels, over)
+    if link.shape not in ((), (count,)):
+        raise HeatChainError(f"`{name}` must have the shape () or ({count},) for {places}, but has {link.shape}.")
+    return _one(link, count)
 
 
-def body_kinds(subsystems: Any, n: int) -> Kinds:
-    """What is distinct among one body, one with array parameters, or a sequence of them."""
+def body_kinds(subsystems: Any, labels: Labels) -> Kinds:
+    """What is distinct among one body, one with array parameters, or a sequence of them, for places with labels."""
+    n = len(labels)
     if isinstance(subsystems, Sequence) and not isinstance(subsystems, Parametric | str):
         if len(subsystems) != n:
             raise HeatChainError(f"`subsystems` must be one body or {n} of them, but there are {len(subsystems)}.")
         return _sequence([_body(body, f"subsystems[{i}]") for i, body in enumerate(subsystems)], "subsystems")
-    body = _body(subsystems, "subsystems")._in_order("subsystems", range(1, n + 1))
+    body = _body(subsystems, "subsystems")._in_order("subsystems", labels)
     if body.shape not in ((), (n,)):
         raise HeatChainError(f"`subsystems` must have the shape () or ({n},), but has {body.shape}.")
     return _one(body, n)
+
+
+def joined(parts: Sequence[Kinds]) -> Kinds:
+    """Kinds of all parts, one after the other; what is equal in several is there once."""
+    starts: dict[Any, int] = {}
+    counts: list[int] = []
+    numbers = []
+    for part in parts:
+        renamed = np.empty(len(part), dtype=np.int64)
+        for family, start, count in part.parts():
+            if family not in starts:
+                starts[family] = sum(counts)
+                counts.append(count)
+            renamed[start : start + count] = starts[family] + np.arange(count)
+        numbers.append(renamed[part.number])
+    sizes = np.concatenate([part.sizes for part in parts])
+    return Kinds(tuple(starts), tuple(counts), np.concatenate(numbers), sizes)
 
 
 def _body(thing: Any, name: str) -> Body:
@@ -197,9 +230,15 @@ def span(thing: Any) -> tuple[float, float]:
 
 
 def assemble(
-    links: Kinds, bodies: Kinds, ends: tuple[End, End], initial: Array, law: str, sources: Mapping[int, HeatCurrent]
+    links: Kinds,
+    bodies: Kinds,
+    ends: tuple[End, ...],
+    initial: Array,
+    law: str,
+    sources: Mapping[int, HeatCurrent],
+    graph: Graph | None = None,
 ) -> Problem:
-    """The problem in float64 SI."""
+    """The problem in float64 SI: of a chain with two ends, or of a graph."""
     reach = _reach(ends, initial)
     currents = {}
     for family, start, count in links.parts():
@@ -231,8 +270,8 @@ def assemble(
         ),
         bodies=_bodies(bodies, lower, upper),
         initial=initial,
-        left=ends[0],
-        right=ends[1],
+        left=ends[0] if graph is None else Course(0.0),
+        right=ends[1] if graph is None else Course(0.0),
         link=links.number,
         weight=links.sizes,
         body=bodies.number,
@@ -240,6 +279,7 @@ def assemble(
         law=law,
         sources=list(sources.items()),
         currents=partial(_currents, links, law),
+        graph=graph,
     )
 
 
@@ -267,7 +307,7 @@ def _named_current(links: Kinds, number: int, link: Link, T1: Array, T2: Array) 
         return link._current(T1, T2)
 
 
-def _reach(ends: tuple[End, End], initial: Array) -> tuple[float, float]:
+def _reach(ends: tuple[End, ...], initial: Array) -> tuple[float, float]:
     """Lowest and highest temperature that are known beforehand."""
     values = [float(initial.min()), float(initial.max())]
     values += [end.number() for end in ends if end.held and end.constant]

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.constants import c, hbar, k
 
 from chain.arrays import Array
-from chain.checks import representable
+from chain.checks import integer, representable
 from chain.links.base import Link
 from chain.units.boundary import Value, floats
 from chain.units.parameter import Parameter, written
@@ -119,3 +119,49 @@ class PhononTunnelingLink(_PowerLaw):
     def _prefactor(self) -> Array:
         # [Panasyuk2012] Eq. (86)
         return np.asarray(np.pi**5 * k**2 / (60.0 * hbar * self._parameters["theta"] ** 2))
+
+
+class ElectronPhononLink(_PowerLaw):
+    """Electrons and the lattice of one piece of metal, J = ΣV(T1^n - T2^n).
+
+    Parameters
+    ----------
+    strength : quantity or DataArray
+        Coupling Σ of the material, in W/(m³ K^n).
+    volume : quantity or DataArray
+        Of the metal.
+    exponent : int, default 5
+        n: 5 for a clean metal, 4 or 6 for disordered ones.
+
+    Notes
+    -----
+    F. C. Wellstood, C. Urbina and J. Clarke, Phys. Rev. B 49, 5942 (1994). It holds for temperatures far below
+    the Debye temperature; near room temperature the exchange is a `ConductanceLink` of G·V with G in W/(m³ K).
+
+    Examples
+    --------
+    >>> island = ElectronPhononLink("2e9 W/(m^3 K^5)", volume="0.01 um^3")
+    >>> print(f"{island.current('200 mK', '50 mK').to('fW'):.2f~}")
+    6.39 fW
+    """
+
+    _fixed = ("_power",)
+
+    def __init__(self, strength: Value, volume: Value, exponent: int = 5) -> None:
+        self.__dict__["_power"] = power = integer(exponent, "exponent", 1, 12)
+        of_material = floats(strength, f"W/(m^3*K^{power})", "strength", positive=True)
+        self._store(strength=of_material, volume=floats(volume, "m^3", "volume", positive=True))
+
+    @property
+    def exponent(self) -> int:
+        """The n of the law."""
+        return self._power
+
+    def _written(self) -> dict[str, str]:
+        strength = written(self._parameters["strength"], f"W/(m^3*K^{self._power})")
+        volume = written(self._parameters["volume"], "m^3")
+        return {"strength": strength, "volume": volume, "exponent": str(self._power)}
+
+    @property
+    def _prefactor(self) -> Array:
+        return np.asarray(self._parameters["strength"] * self._parameters["volume"])

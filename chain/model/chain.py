@@ -1,6 +1,5 @@
 """The chain: N bodies, N + 1 links, two ends, [Panasyuk2012] Sec. VI and Fig. 5. Nothing numerical."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, overload
 
@@ -12,7 +11,8 @@ from chain.checks import integer, one_of
 from chain.errors import HeatChainError
 from chain.line.boundaries import AnyEnd, HeatCurrent, as_end, as_sources
 from chain.line.kinds import body_kinds, link_kinds
-from chain.line.line import LAWS, Line
+from chain.line.line import LAWS, Line, described, given_once
+from chain.line.wiring import SURROUNDINGS, Contact, Surroundings, in_row
 from chain.links.base import Carrier, Link
 from chain.model.rod import Rod, continuum
 from chain.model.verbs import Verbs
@@ -46,6 +46,9 @@ class Chain(Verbs):
         "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81).
     sources : mapping, quantity or DataArray, optional
         Heat currents into bodies: a dict of site to heat current (or function of time), or N of them.
+    surroundings : tuple, optional
+        What the bodies are joined to at their sides: a link, or one for each; a temperature, constant or over time, or
+        one for each; and the sites, a list, where these are not all.
 
     Raises
     ------
@@ -63,6 +66,7 @@ class Chain(Verbs):
 
     links: Any
     subsystems: Any
+    surroundings: Surroundings | None
     _distances: Array | None
 
     def __init__(
@@ -76,26 +80,39 @@ class Chain(Verbs):
         area: Value | None = None,
         law: Literal["exact", "linear"] = "exact",
         sources: Mapping[int, AnyEnd] | Value | None = None,
+        surroundings: Surroundings | None = None,
     ) -> None:
         count = _number(n, links, subsystems)
         if left is None or right is None:
             raise HeatChainError("`left` and `right` must be given: temperatures, HeatCurrent(...) or Insulated().")
         distances = _distances(spacing, count)
         edges = None if distances is None else np.concatenate([[0.0], np.cumsum(distances)])
+        sites = np.arange(1, count + 1)
+        kinds, outer = link_kinds(links, count + 1, f"{count} bodies"), (as_end(left, "left"), as_end(right, "right"))
+        wiring = None
+        if surroundings is not None:
+            if law != "exact":
+                raise HeatChainError("`surroundings` need `law='exact'`.")
+            contact = Contact.of(SURROUNDINGS, surroundings, sites)
+            kinds, outer, wiring = in_row(kinds, outer, contact, sites)
         line = Line(
-            links=link_kinds(links, count),
-            bodies=body_kinds(subsystems, count),
-            ends=(as_end(left, "left"), as_end(right, "right")),
+            links=kinds,
+            bodies=body_kinds(subsystems, sites),
+            ends=outer,
             law=one_of(law, "law", LAWS),
-            sources=as_sources(sources, count),
+            sources=as_sources(sources, sites),
+            wiring=wiring,
             # The reservoirs stand one distance off the first and the last body
             positions=None if edges is None else edges[1:-1],
             link_positions=None if edges is None else 0.5 * (edges[1:] + edges[:-1]),
             area=None if area is None else single(area, "m^2", "area"),
             length=None if edges is None else float(edges[-1]),
-            description=f"chain of {count} bodies; {_described(links)}; {_described(subsystems)}",
+            description=f"chain of {count} bodies; {described(links)}; {described(subsystems)}",
         )
-        self.__dict__.update(line=line, links=_given(links), subsystems=_given(subsystems), _distances=distances)
+        self.__dict__.update(
+            line=line, links=given_once(links), subsystems=given_once(subsystems), surroundings=surroundings,
+            _distances=distances,
+        )  # fmt: skip
 
     @property
     def law(self) -> str:
@@ -126,11 +143,11 @@ class Chain(Verbs):
         told = [f"{key}={_short(value)}" for key, value in given.items() if value is not None]
         told += [f"law={self.law!r}"] if self.law != "exact" else []
         told += [f"sources={self.sources!r}"] if self.sources else []
-        return f"Chain({_described(self.links)}, {_described(self.subsystems)}, n={self.n}, {', '.join(told)})"
+        return f"Chain({described(self.links)}, {described(self.subsystems)}, n={self.n}, {', '.join(told)})"
 
     def _repr_html_(self) -> str:
         """A small table for notebooks."""
-        rows = {"bodies": str(self.n), "links": _described(self.links), "subsystems": _described(self.subsystems)}
+        rows = {"bodies": str(self.n), "links": described(self.links), "subsystems": described(self.subsystems)}
         given = {"left": self.left, "right": self.right, "spacing": self.spacing, "area": self.area, "law": self.law}
         rows |= {key: _short(value) for key, value in given.items() if value is not None}
         return html_table("Chain", rows | ({"sources": repr(self.sources)} if self.sources else {}))
@@ -201,11 +218,6 @@ def _distances(spacing: Any, count: int) -> Array | None:
     return np.broadcast_to(d, (count + 1,))
 
 
-def _given(things: Any) -> Any:
-    """What was given, which cannot be changed any more."""
-    return tuple(things) if isinstance(things, Sequence) and not isinstance(things, Parametric) else things
-
-
 def _short(value: Any) -> str:
     return f"'{value:.6g~}'" if isinstance(value, Quantity) and not np.ndim(value.magnitude) else repr(value)
 
@@ -224,10 +236,3 @@ def _number(n: Any, links: Any, subsystems: Any) -> int:
             return len(links) - 1
         raise HeatChainError("`n`, the number of bodies, must be given where `links` and `subsystems` are single ones.")
     return integer(n, "n", meaning="the number of bodies")
-
-
-def _described(thing: Any) -> str:
-    if isinstance(thing, Sequence) and not isinstance(thing, Parametric):
-        return f"{len(thing)} of {', '.join(sorted({type(one).__name__ for one in thing}))}"
-    text = re.sub(r" at 0x[0-9a-f]+", "", repr(thing))  # an address would differ from run to run
-    return text if len(text) <= 300 else f"{text[:300]}..."

@@ -43,13 +43,14 @@ def numbers(state: State) -> tuple[Array, Index]:
     return np.concatenate([state.e, state.heat, state.clock, state.reached]), state.counts.astype(np.int64)
 
 
-def checked(row: int, floats: Array, counts: Index, sites: int, events: int) -> Checkpoint:
+def checked(row: int, floats: Array, counts: Index, sites: int, events: int, ends: int = 2) -> Checkpoint:
     """A checkpoint from its numbers, which may come from anywhere: compiled code trusts what is in a state."""
     floats = np.asarray(floats, dtype=np.float64).ravel()
     counts = np.asarray(counts, dtype=np.int64).ravel()
-    if floats.size != sites + 3 + CLOCK + events or counts.size != COUNT or row < 0:
+    heats = ends + 1
+    if floats.size != sites + heats + CLOCK + events or counts.size != COUNT or row < 0:
         raise damaged()
-    e, heat, clock, reached = np.split(floats, [sites, sites + 3, sites + 3 + CLOCK])
+    e, heat, clock, reached = np.split(floats, [sites, sites + heats, sites + heats + CLOCK])
     if not (np.isfinite(e).all() and np.isfinite(heat).all() and np.isfinite(clock).all()):
         raise damaged()
     if not 0 <= counts[LOW] <= counts[HIGH] <= sites or (counts < 0).any() or counts[PENDING]:
@@ -73,7 +74,7 @@ def write(file: Any, same: Identity, end: float, checkpoint: Checkpoint | None) 
         group.create_variable(f"state_{name}", (name,), values.dtype, data=values)
 
 
-def read(path: Path, sites: int = 0, events: int = 0) -> tuple[Identity, float, Checkpoint | None]:
+def read(path: Path, sites: int = 0, events: int = 0, ends: int = 2) -> tuple[Identity, float, Checkpoint | None]:
     """Identity, end in s and state of the run that wrote a file; the state only where `sites` is given."""
     with open_file(path) as file:
         group = file.get(GROUP)
@@ -86,9 +87,9 @@ def read(path: Path, sites: int = 0, events: int = 0) -> tuple[Identity, float, 
         if not sites or "row" not in group.attrs:
             return same, end, None
         row, floats, counts = int(_number(group.attrs["row"])), group["state_numbers"], group["state_counts"]
-        if floats.shape != (sites + 3 + CLOCK + events,) or counts.shape != (COUNT,):
+        if floats.shape != (sites + ends + 1 + CLOCK + events,) or counts.shape != (COUNT,):
             raise damaged()
-        return same, end, checked(row, floats[()], counts[()], sites, events)
+        return same, end, checked(row, floats[()], counts[()], sites, events, ends)
 
 
 def _told(path: Path, group: Any) -> tuple[Identity, float]:

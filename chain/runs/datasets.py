@@ -11,36 +11,63 @@ from chain import results
 from chain.arrays import Array
 from chain.errors import HeatChainError, ModelWarning, SolverError
 from chain.line.line import Line
+from chain.solvers.result import Transient
 from chain.solvers.steady import SteadyState
-from chain.solvers.transient import Transient
 from chain.solvers.waveforms import values_after
 
 WORST_RESIDUAL = 1e-8
 ROUGH = 1e-5  # of a tabulated function's size
+SHOWN = 5  # ends of a side that are told
 _AT_A_TIME = 20_000  # sites and moments, which stay in the cache
 
 
 def line_coordinates(line: Line) -> dict[str, Any]:
     """Coordinates of bodies and links."""
+    wiring = line.wiring
     coordinates: dict[str, Any] = {
-        "site": (("site",), np.arange(1, line.n + 1)),
-        "link": (("link",), np.arange(line.n + 1)),
+        "site": (("site",), line.labels),
+        "link": (("link",), np.arange(line.inner)),
     }
+    if wiring is not None:
+        coordinates |= {name: (("site",), values) for name, values in wiring.places.items()}
+        if wiring.named is not None:
+            coordinates |= {name: (("link",), wiring.named[:, i]) for i, name in enumerate(("link_from", "link_to"))}
     if line.positions is not None:
         coordinates["position"] = (("site",), line.positions)
         coordinates["link_position"] = (("link",), line.link_positions)
     return coordinates
 
 
+def line_dataset(
+    line: Line, variables: dict[str, Any], coordinates: dict[str, Any], attributes: dict[str, Any]
+) -> results.Dataset:
+    """A dataset over bodies, links and more; over row and site where the bodies stand in rows."""
+    coordinates = {**line_coordinates(line), **coordinates}
+    rows = () if line.wiring is None else line.wiring.rows
+    if rows:
+        shape = (len(rows), line.n // len(rows))
+        places = {"row": (("row",), np.array(rows, dtype=object)), "site": (("site",), np.arange(1, shape[1] + 1))}
+        variables = {name: _by_rows(dims, values, shape) for name, (dims, values) in variables.items()}
+        coordinates = {**coordinates, **places}
+    return results.dataset(variables, coordinates, attributes)
+
+
+def _by_rows(dims: tuple[str, ...], values: Any, shape: tuple[int, int]) -> tuple[tuple[str, ...], Any]:
+    """A variable with its sites, the last dimension, as rows and sites."""
+    if dims[-1:] != ("site",):
+        return dims, values
+    return (*dims[:-1], "row", "site"), np.reshape(values, (*np.shape(values)[:-1], *shape))
+
+
 def transient_dataset(
     line: Line, initial: Array, result: Transient, attributes: dict[str, Any], wanted: Collection[str] | None
 ) -> xr.Dataset:
     """Dataset of a run, or of a block of it, with the variables that are wanted; None for all."""
-    T, J = result.temperatures, result.currents
+    T, J, heats = result.temperatures, result.currents, result.heats[:, :-1]
     variables: dict[str, Any] = {
         "temperature": (("time", "site"), T),
         "energy": (("time", "site"), result.energies),
-        "reservoir_heat": (("time", "side"), result.heats[:, :2]),
+        "reservoir_heat": (("time", "side"), heats if line.wiring is None else line.wiring.into_sides(heats)),
         "initial_temperature": (("site",), initial),
     }
     if wanted is None or "thermal_energy" in wanted:
@@ -48,18 +75,25 @@ def transient_dataset(
         if stored is not None:
             variables["thermal_energy"] = (("time", "site"), stored + result.energies)
     if J.size:
-        variables["current"] = (("time", "link"), J)
+        variables |= {name: (("time", over), values) for name, over, values in _currents(line, J)}
         variables["entropy_production"] = (("time",), entropy_production(line, T, J, result.ends))
     if line.sources:
-        variables["source_heat"] = (("time",), result.heats[:, 2])
+        variables["source_heat"] = (("time",), result.heats[:, -1])
     if wanted is not None:
         variables = {name: values for name, values in variables.items() if name in wanted}
     coordinates = {
-        **line_coordinates(line),
         "time": (("time",), result.times),
-        "side": (("side",), np.array(["left", "right"], dtype=object)),
+        "side": (("side",), np.array(line.sides, dtype=object)),
     }
-    return results.dataset(variables, coordinates, {**_described(line), **attributes, **ledger(result)})
+    return line_dataset(line, variables, coordinates, {**_described(line), **attributes, **ledger(result)})
+
+
+def _currents(line: Line, J: Array) -> list[tuple[str, str, Array]]:
+    """Currents (M, L) by variable, with the dimension of each: those of the links, and into the surroundings."""
+    wiring = line.wiring
+    if wiring is None or wiring.inner == J.shape[1]:
+        return [("current", "link", J)]
+    return [("current", "link", J[:, : wiring.inner]), ("surroundings_current", "site", wiring.into_surroundings(J))]
 
 
 def ledger(result: Transient) -> dict[str, Any]:
@@ -69,6 +103,7 @@ def ledger(result: Transient) -> dict[str, Any]:
         "steps": result.steps,
         "rejected_steps": result.rejected,
         "table_error": result.table_error,
+        **({"integration": result.integration} if result.integration else {}),
     }
 
 
@@ -95,7 +130,7 @@ def steady_dataset(line: Line, found: SteadyState, began: bool) -> results.Datas
     T, J = found.temperatures, found.currents
     variables: dict[str, Any] = {
         "temperature": (("site",), T),
-        "current": (("link",), J),
+        **{name: ((over,), values[0]) for name, over, values in _currents(line, J[None])},
         "entropy_production": ((), entropy_production(line, T[None], J[None], _constant_ends(line))[0]),
     }
     if began:
@@ -104,13 +139,16 @@ def steady_dataset(line: Line, found: SteadyState, began: bool) -> results.Datas
     if stored is not None:
         variables["thermal_energy"] = (("site",), stored)
     told = {"method": "steady state", "iterations": found.iterations, "table_error": found.table_error}
-    return results.dataset(variables, line_coordinates(line), {**_described(line), **told})
+    return line_dataset(line, variables, {}, {**_described(line), **told})
 
 
 def own(dataset: xr.Dataset, line: Line, *needed: str) -> xr.Dataset:
     """What is needed of a dataset, in SI units; one that another chain gave, or that lacks it, is refused."""
     dataset = results.read(dataset, *needed)
-    for dim, size in (("site", line.n), ("link", line.n + 1)):
+    if line.wiring is not None and line.wiring.rows and {"row", "site"} <= set(dataset.dims):
+        dataset = dataset.stack(place=("row", "site")).drop_vars(["place", "row", "site"])
+        dataset = dataset.rename(place="site").assign_coords(site=line.labels)
+    for dim, size in (("site", line.n), ("link", line.inner)):
         if dim in dataset.sizes and dataset.sizes[dim] != size:
             raise HeatChainError(
                 f"The dataset must be of the chain that is given, but has {dataset.sizes[dim]} along `{dim}` where the "
@@ -130,7 +168,12 @@ def own(dataset: xr.Dataset, line: Line, *needed: str) -> xr.Dataset:
 
 def _described(line: Line) -> dict[str, str]:
     """What a dataset says of the line that it is of."""
-    return {"model": line.description, "law": line.law, "left": repr(line.ends[0]), "right": repr(line.ends[1])}
+    if line.wiring is None:
+        ends = {"left": repr(line.ends[0]), "right": repr(line.ends[1])}
+    else:
+        sides = np.array(line.sides)[line.wiring.side]
+        ends = {side: ", ".join(map(repr, np.array(line.ends)[sides == side][:SHOWN])) for side in line.sides}
+    return {"model": line.description, "law": line.law, **ends}
 
 
 def _constant_ends(line: Line) -> Array:
@@ -152,25 +195,35 @@ def entropy_production(line: Line, T: Array, J: Array, ends: Array) -> Array:
     [Panasyuk2012] Sec. VI. `ends` is what the ends impose. An end that is no reservoir has the temperature of its body,
     and produces nothing.
     """
-    held = [end.held for end in line.ends]
     total, many = np.zeros(len(T)), max(1, _AT_A_TIME // T.shape[1])
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # where both are the same, perhaps 0 K
         for begin in range(0, len(T), many):  # a chain may be long
             here = slice(begin, begin + many)
-            edges = np.where(held, ends[here], T[here][:, [0, -1]])
-            near = np.concatenate([edges[:, :1], T[here], edges[:, 1:]], axis=1)
-            inverse, gap = 1.0 / near, near[:, :-1] - near[:, 1:]
-            produced = J[here] * inverse[:, 1:] * (gap * inverse[:, :-1])
+            before, after = sides_of_links(line, T[here], ends[here])
+            gap = before - after
+            produced = J[here] * (1.0 / after) * (gap * (1.0 / before))
             produced[gap == 0.0] = 0.0
             total[here] = produced.cumsum(axis=1)[:, -1]
     return total
 
 
-def end_temperature(line: Line, side: int, T: Array, times: Array) -> Array:
+def sides_of_links(line: Line, T: Array, ends: Array) -> tuple[Array, Array]:
+    """Temperatures (M, L) before and after every link; an end that is no reservoir has that of its body."""
+    held, wiring = [end.held for end in line.ends], line.wiring
+    if wiring is None:
+        edges = np.where(held, ends, T[:, [0, -1]])
+        near = np.concatenate([edges[:, :1], T, edges[:, 1:]], axis=1)
+        return near[:, :-1], near[:, 1:]
+    near = np.concatenate([T, np.where(held, ends, T[:, line.beside])], axis=1)
+    return near[:, wiring.edges[:, 0]], near[:, wiring.edges[:, 1]]
+
+
+def end_temperature(line: Line, number: int, T: Array, times: Array) -> Array:
     """Temperature at an end over time: the reservoir's, after a jump where it jumps, or that of the body there."""
-    end = line.ends[side]
+    end = line.ends[number]
     if not end.held:
-        return np.ascontiguousarray(T[:, -side])
+        return np.ascontiguousarray(T[:, line.beside[number]])
     if not callable(end.value):
         return np.full(len(T), end.value)
-    return values_after(end.value, end.breakpoints, times, "`left`" if side == 0 else "`right`")
+    side = number if line.wiring is None else line.wiring.side[number]
+    return values_after(end.value, end.breakpoints, times, f"`{line.sides[side]}`")

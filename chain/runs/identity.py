@@ -45,13 +45,23 @@ class Run:
             "start": lambda: fingerprint(asked.initial),
             "links": lambda: self._things(line.links),
             "bodies": lambda: self._things(line.bodies),
-            "left end": lambda: self._end(line.ends[0]),
-            "right end": lambda: self._end(line.ends[1]),
+            **self._outside(),
             "sources": lambda: self._sources(line.sources),
         }
         told = {"heatchain": __version__, "law": line.law, "end": self.end}
         found = {**told, **asked.deciding, **{name: _known(part) for name, part in parts.items()}}
         return json.loads(json.dumps(found))  # type: ignore[no-any-return]
+
+    def _outside(self) -> dict[str, Callable[[], str]]:
+        """The two ends of a row; the ends of a network together, and who is joined to whom."""
+        line, wiring = self.line, self.line.wiring
+        if wiring is None:
+            return {"left end": lambda: self._end(line.ends[0]), "right end": lambda: self._end(line.ends[1])}
+        return {"edges": lambda: fingerprint(wiring.key()), "ends": self._ends}
+
+    def _ends(self) -> str:
+        told = [self._end(end) for end in self.line.ends]
+        return (OWN if any(one.startswith(OWN) for one in told) else "") + fingerprint(told)
 
     def _end(self, end: Reservoir | HeatCurrent) -> str:
         digest, own = self._course(end)

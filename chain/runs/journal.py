@@ -63,7 +63,7 @@ class Journal:
     Attributes
     ----------
     header
-        What was said when it was begun: `identity`, `columns` (names and widths), `sites`, `events`, ...
+        What was said when it was begun: `identity`, `columns` (names and widths), `sites`, `events`, `ends`, ...
     entries
         What is in it.
     """
@@ -96,12 +96,13 @@ class Journal:
             header = json.loads(payload or b"")
             self.columns = {str(name): int(width) for name, width in header["columns"]}
             self.sites, self.events = int(header["sites"]), int(header["events"])
+            self.ends = int(header.get("ends", 2))
         except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
             raise wrong from None
-        widths = [*self.columns.values(), self.sites, self.events]
+        widths = [*self.columns.values(), self.sites, self.events, self.ends]
         if not isinstance(header, dict) or any(not 0 <= width < 2**40 for width in widths):
             raise wrong
-        self._state_size = 8 * (self.sites + 3 + CLOCK + self.events + COUNT)
+        self._state_size = 8 * (self.sites + self.ends + 1 + CLOCK + self.events + COUNT)
         return header
 
     def _payload(self, longest: int) -> bytes | None:
@@ -137,7 +138,7 @@ class Journal:
             return None
         floats = np.frombuffer(payload, np.float64, (self._state_size // 8) - COUNT, _PLACE.size)
         counts = np.frombuffer(payload, np.int64, COUNT, _PLACE.size + floats.nbytes)
-        state = checked(row, floats, counts, self.sites, self.events).state
+        state = checked(row, floats, counts, self.sites, self.events, self.ends).state
         return Entry(row, rows, bool(settled), residual, table_error, state)
 
     def append(self, entry: Entry, columns: dict[str, Array]) -> None:

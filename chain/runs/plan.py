@@ -8,15 +8,16 @@ from typing import Any, Literal
 
 import numpy as np
 
-from chain.arrays import Array
+from chain.arrays import Array, Labels
 from chain.checks import integer, number, one_of, tolerance
 from chain.errors import HeatChainError
 from chain.line.boundaries import times as declared_times
 from chain.line.line import Line
-from chain.solvers.transient import Transient, in_segments, integrate
+from chain.solvers.result import Transient
+from chain.solvers.transient import in_segments, integrate
 from chain.storage.streaming import block_rows, check_memory
 from chain.units.boundary import floats, single
-from chain.units.labels import listed
+from chain.units.labels import listed, numbered
 
 TRANSIENT = (
     "temperature",
@@ -163,7 +164,7 @@ def plan(
     """
     one_of(method, "method", METHODS)
     size = _segment(segment, output, resume, line.n)
-    watched = tuple(_event(event, line.n) for event in events)
+    watched = tuple(_event(event, line.labels) for event in events)
     if method != "rosenbrock" and (watched or size is not None):
         raise HeatChainError("`events`, `output` and `segment` need the method 'rosenbrock'.")
     moments = _times(times)
@@ -240,11 +241,10 @@ def _variables(variables: Collection[str] | None) -> tuple[str, ...] | None:
     return tuple(variables)
 
 
-def _event(event: Any, sites: int) -> tuple[int, float]:
-    site, value = event if isinstance(event, Sequence) and len(event) == 2 else (None, None)
-    if not isinstance(site, int | np.integer) or not 1 <= site <= sites:
-        raise HeatChainError(f"`events` must be pairs of a site, 1 to {sites}, and a temperature, but is {event!r}.")
-    return int(site) - 1, single(value, "K", "events")
+def _event(event: Any, labels: Labels) -> tuple[int, float]:
+    if not isinstance(event, Sequence) or isinstance(event, str) or len(event) != 2:
+        raise HeatChainError(f"`events` must be pairs of a site and a temperature, but one is {event!r}.")
+    return numbered([event[0]], labels, "events")[0], single(event[1], "K", "events")
 
 
 def _evenly(end: float, intervals: int) -> Array:

@@ -1,25 +1,33 @@
 """Small deviations from a state: relaxation modes, and the response to an oscillating reservoir."""
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from chain import results
 from chain.arrays import Array
 from chain.checks import integer, one_of
 from chain.errors import HeatChainError
 from chain.line.line import Row
-from chain.runs.datasets import line_coordinates
+from chain.runs.datasets import line_dataset
 from chain.runs.steady import steady_state
-from chain.solvers import modes as solver
+from chain.solvers import modes as of_row
+from chain.solvers.graph import modes as of_network
 from chain.units.boundary import Value, Varying, angular_frequency
 from chain.units.labels import listed
 
 
-def _linearised(row: Row, at: Any) -> tuple[Array, solver.Linearisation]:
+def _linearised(row: Row, at: Any) -> tuple[Array, Any]:
+    """A state, and the row or network linearised there; `_solver` has what it is asked."""
     line = row.line
-    T = steady_state(row)["temperature"].values if at is None else line.temperatures(at, "at")
-    return T, solver.linearise(line.problem(T), T, line.bodies.each("_heat_capacity", T))
+    T = steady_state(row)["temperature"].values.ravel() if at is None else line.temperatures(at, "at")
+    return T, _solver(row).linearise(line.problem(T), T, line.bodies.each("_heat_capacity", T))
+
+
+def _solver(row: Row) -> Any:
+    """The modes of a row, or of a network: the same functions."""
+    return of_row if row.line.wiring is None else of_network
 
 
 def modes(row: Row, at: Varying | None = None, count: int | None = None) -> results.Dataset:
@@ -38,7 +46,7 @@ def modes(row: Row, at: Varying | None = None, count: int | None = None) -> resu
     """
     if count is not None:
         count = integer(count, "count")
-    line = row.line
+    line, solver = row.line, _solver(row)
     T, linear = _linearised(row, at)
     if count == 1:  # alone, for chains of any length
         times, profiles = np.array([solver.slowest_time(linear)]), None
@@ -47,21 +55,19 @@ def modes(row: Row, at: Varying | None = None, count: int | None = None) -> resu
     variables: dict[str, Any] = {"relaxation_time": (("mode",), times), "temperature": (("site",), T)}
     if profiles is not None:
         variables["mode_profile"] = (("mode", "site"), profiles)
-    coordinates = {**line_coordinates(line), "mode": (("mode",), np.arange(1, times.size + 1))}
-    return results.dataset(variables, coordinates, {"model": line.description}).drop_dims("link")
+    coordinates = {"mode": (("mode",), np.arange(1, times.size + 1))}
+    return line_dataset(line, variables, coordinates, {"model": line.description}).drop_dims("link")
 
 
-def response(
-    row: Row, frequency: Value, side: Literal["left", "right"] = "left", at: Varying | None = None
-) -> results.Dataset:
+def response(row: Row, frequency: Value, side: str = "left", at: Varying | None = None) -> results.Dataset:
     """Amplitude and phase of every body's temperature while a reservoir's oscillates a little.
 
     Parameters
     ----------
     frequency : quantity or DataArray
         Angular frequencies of the reservoir.
-    side : {"left", "right"}, default "left"
-        "left" or "right", the reservoir that oscillates.
+    side : str, default "left"
+        The reservoir that oscillates: "left" or "right" of a row, else the name of a side.
     at : quantity, DataArray or callable, optional
         State about which to linearise; the steady state by default.
 
@@ -70,20 +76,26 @@ def response(
     Dataset
         With `amplitude` and `phase` (frequency, site), and `impedance` (frequency) seen from that end.
     """
-    line, number = row.line, 0 if one_of(side, "side", ("left", "right")) == "left" else 1
-    if not line.ends[number].held:
+    line, number = row.line, row.line.sides.index(one_of(side, "side", row.line.sides))
+    ends = np.array([number]) if line.wiring is None else np.flatnonzero(line.wiring.side == number)
+    if not all(line.ends[end].held for end in ends):
         raise HeatChainError(f"The {side} end has no temperature that could oscillate. Give it a reservoir.")
     omega = np.atleast_1d(listed(angular_frequency(frequency, "frequency"), "frequency", "frequency"))
     if omega.ndim != 1:
         raise HeatChainError(f"`frequency` must be one or a list, but has the shape {omega.shape}.")
     T, linear = _linearised(row, at)
-    found, current = solver.frequency_response(linear, omega, number)
+    found, current = _solver(row).frequency_response(linear, omega, number if line.wiring is None else ends)
     variables = {
         "amplitude": (("frequency", "site"), np.abs(found)),
-        "phase": (("frequency", "site"), -np.unwrap(np.angle(found), axis=1)),
+        "phase": (("frequency", "site"), _behind(found, line.wiring is None)),
         "impedance": (("frequency",), 1.0 / np.abs(current)),
         "impedance_phase": (("frequency",), -np.angle(current)),
         "temperature": (("site",), T),
     }
-    coordinates = {**line_coordinates(line), "frequency": (("frequency",), omega)}
-    return results.dataset(variables, coordinates, {"model": line.description, "side": side}).drop_dims("link")
+    coordinates = {"frequency": (("frequency",), omega)}
+    return line_dataset(line, variables, coordinates, {"model": line.description, "side": side}).drop_dims("link")
+
+
+def _behind(found: NDArray[np.complex128], in_row: bool) -> Array:
+    """Phase behind the driven end: it grows along a row; elsewhere from 0 to 2π."""
+    return -np.unwrap(np.angle(found), axis=1) if in_row else np.asarray(-np.angle(found) % (2.0 * np.pi))

@@ -19,12 +19,15 @@ from chain.runs.datasets import check_balance, transient_dataset
 from chain.runs.plan import Plan, plan
 from chain.runs.resumable import Order, journaled, recorded
 from chain.solvers.drive import shortest_feature
+from chain.solvers.graph import modes as of_network
 from chain.solvers.problem import Problem
+from chain.solvers.result import Transient
 from chain.solvers.steady import steady_state as solve_steady
-from chain.solvers.transient import Transient, integrate
+from chain.solvers.transient import integrate
 from chain.storage.locking import writing
 from chain.units.boundary import Plain, Value, Varying
 
+SLOWEST = 8.0  # relaxation times of a network in which it comes near its steady state
 STEADY = 1e-9  # of the temperature: a start that is as near to the steady state is in it
 
 
@@ -220,8 +223,11 @@ def _steady_time(line: Line, problem: Problem, asked: Plan) -> float:
 
 
 def _diffusion_time(line: Line, T: Array) -> float:
-    """All heat capacities times all resistances: longer than the chain's slowest relaxation."""
-    capacity = line.bodies.each("_heat_capacity", T).sum()
+    """All heat capacities times all resistances: longer than the chain's slowest relaxation; a network's own."""
+    capacities = line.bodies.each("_heat_capacity", T)
+    if line.wiring is not None:
+        return SLOWEST * of_network.slowest_time(of_network.linearise(line.problem(T), T, capacities))
+    capacity = capacities.sum()
     mean = np.full(line.n + 1, float(T.mean()))
     resistance = (1.0 / line.links.each("_conductance", mean)).sum()
     return float(capacity * resistance)

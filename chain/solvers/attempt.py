@@ -7,6 +7,7 @@ them, and says nothing of the outputs inside the step.
 
 import numpy as np
 
+from chain.arrays import Array
 from chain.solvers.currents import first_outside
 from chain.solvers.flows import missed_means, tables_of
 from chain.solvers.impose import impose
@@ -19,6 +20,8 @@ from chain.solvers.tabulate import POTENTIAL, Network
 
 class Attempt:
     """The chain, its drive and its arrays for steps in one window of sites."""
+
+    integration = ""
 
     def __init__(self, network: Network, drive: Drive, control: Control, state: State, work: Work) -> None:
         self.network, self.drive, self.control, self.state, self.work = network, drive, control, state, work
@@ -35,6 +38,10 @@ class Attempt:
         """Work in the window as it is now."""
         self.lo, self.hi = int(state.counts[LOW]), int(state.counts[HIGH])
         self.open = (self.lo == 0, self.hi == self.last)
+
+    def until(self, stop: float, times: Array) -> float:
+        """The time at which the next step ends at the latest."""
+        return stop
 
     def _step(self, rows: tuple[int, int], probes: tuple[int, int], h: float) -> tuple[int, float, float]:
         moved = float(self.state.clock[MOVED])

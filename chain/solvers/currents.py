@@ -74,9 +74,9 @@ def output_temperatures(network: Network, energies: Array) -> Array:
     return result
 
 
-def output_currents(network: Network, left_kind: int, right_kind: int, ends: Array, T: Array) -> Array:
+def output_currents(network: Network, kinds: tuple[int, ...], ends: Array, T: Array) -> Array:
     """Currents of rows of temperatures; `ends` holds what the left and right end impose, (rows, 2)."""
-    given = left_kind == CURRENT, right_kind == CURRENT
+    given = [kind == CURRENT for kind in kinds]
     rows, sites = T.shape
     near = np.concatenate([np.where(given[0], T[:, :1], ends[:, :1]), T, np.where(given[1], T[:, -1:], ends[:, 1:])], 1)
     result, link = np.empty((rows, sites + 1)), np.append(network.link, 0)  # one row after the other in a single chain

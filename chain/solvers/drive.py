@@ -12,6 +12,10 @@ from chain.solvers.tabulate import hard_range
 from chain.solvers.waveforms import ROUNDING, Waveform, gather, wave_values, waveform
 
 
+def _names(problem: Problem) -> Sequence[str]:
+    return ("left", "right") if problem.graph is None else [f"end {k + 1}" for k in range(len(problem.ends))]
+
+
 def _end_wave(end: Course, start: float, stop: float, side: str) -> Waveform:
     name = f"`{side}` temperature" if end.held else f"`{side}` heat current"
     return waveform(end.value, start, stop, end.breakpoints, name)
@@ -21,32 +25,35 @@ def build_drive(
     problem: Problem, start: float, stop: float, events: Sequence[tuple[int, float]]
 ) -> tuple[Drive, list[Waveform]]:
     """Waveforms of the ends and sources as the compiled stepping needs them, and as they are."""
-    waves = [_end_wave(problem.left, start, stop, "left"), _end_wave(problem.right, start, stop, "right")]
+    waves = [_end_wave(end, start, stop, name) for end, name in zip(problem.ends, _names(problem), strict=True)]
     for site, source in problem.sources:
-        waves.append(waveform(source.value, start, stop, source.breakpoints, f"source at site {site + 1}"))
+        waves.append(waveform(source.value, start, stop, source.breakpoints, f"source at site {problem.name(site)}"))
     stops, restart = _stops(waves, start, stop)
-    kinds = [TEMPERATURE if end.held else CURRENT for end in (problem.left, problem.right)]
+    kinds = tuple(TEMPERATURE if end.held else CURRENT for end in problem.ends)
     sites = np.array([site for site, _ in problem.sources], dtype=np.int64)
     watched = np.array([site for site, _ in events], dtype=np.int64)
     wanted = np.array([temperature for _, temperature in events], dtype=np.float64)
     still = all(len(w.coefficients) == 1 and not w.coefficients[0, 1:].any() for w in waves)
-    return Drive(gather(waves), still, kinds[0], kinds[1], sites, stops, restart, watched, wanted), waves
+    return Drive(gather(waves), still, kinds, sites, stops, restart, watched, wanted), waves
 
 
 def _stops(waves: list[Waveform], start: float, stop: float) -> tuple[Array, Index]:
     """Times at which steps end, and whether the step size starts anew there; those that differ by rounding are one."""
     least = ROUNDING * max(abs(start), abs(stop))
-    stops = np.append(apart(np.unique(np.concatenate([w.edges[1:] for w in waves])), start, stop, least), stop)
-    breaks = np.concatenate([w.breaks for w in waves])
+    stops = np.append(
+        apart(np.unique(np.concatenate([[stop], *(w.edges[1:] for w in waves)])), start, stop, least), stop
+    )
+    breaks = np.concatenate([np.zeros(0), *(w.breaks for w in waves)])
     restart = np.zeros(len(stops), dtype=np.int64)
     restart[np.searchsorted(stops, breaks + least) - 1] = 1
     return stops, restart
 
 
 def end_values(drive: Drive, times: Array) -> Array:
-    """What the ends impose at the output times, (M, 2): K or W; where they jump, what they do after it."""
+    """What the ends impose at the output times, (M, ends): K or W; where they jump, what they do after it."""
     same = ROUNDING * abs(float(drive.stops[-1]))
-    return np.stack([wave_values(drive.waves, wave, times, same) for wave in range(2)], axis=1)
+    found = [wave_values(drive.waves, wave, times, same) for wave in range(len(drive.kinds))]
+    return np.stack(found, axis=1) if found else np.empty((len(times), 0))
 
 
 def shortest_feature(problem: Problem, times: Array, size: int | None) -> float:
@@ -54,7 +61,7 @@ def shortest_feature(problem: Problem, times: Array, size: int | None) -> float:
 
     Each segment of `size` intervals is looked at for itself.
     """
-    courses = [problem.left.value, problem.right.value, *(source.value for _, source in problem.sources)]
+    courses = [*(end.value for end in problem.ends), *(source.value for _, source in problem.sources)]
     if not any(callable(course) and not isinstance(course, Polyline) for course in courses):
         return 0.0
     bounds = times if size is None else np.append(times[:-1:size], times[-1])
@@ -66,7 +73,7 @@ def span(problem: Problem, waves: list[Waveform]) -> tuple[float, float]:
     """Temperatures of the start and the reservoirs, with a margin."""
     initial = np.asarray(problem.initial, dtype=np.float64)
     lowest, highest = [float(initial.min())], [float(initial.max())]
-    for end, wave in zip((problem.left, problem.right), waves[:2], strict=True):
+    for end, wave in zip(problem.ends, waves[: len(problem.ends)], strict=True):
         if end.held:
             lowest.append(wave.lower)
             highest.append(wave.upper)

@@ -21,8 +21,7 @@ def impose(network: Network, drive: Drive, work: Work, t: float, h: float, open_
     """
     potentials = network.mode == POTENTIAL
     if work.open != open_ends:
-        kinds = drive.left_kind, drive.right_kind
-        held = [shown and kind == TEMPERATURE for shown, kind in zip(open_ends, kinds, strict=True)]
+        held = [shown and kind == TEMPERATURE for shown, kind in zip(open_ends, drive.kinds, strict=True)]
         work.gates = (float(network.weight[0]) * held[0], float(network.weight[-1]) * held[1])
         work.open = open_ends
     elif drive.still:

@@ -29,6 +29,7 @@ import numpy as np
 
 from chain.arrays import Array as Array
 from chain.arrays import Index as Index
+from chain.arrays import Labels
 from chain.errors import HeatChainError
 
 Function = Callable[[Array], Array]
@@ -183,9 +184,29 @@ class Course:
         return float(self.value)  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """Who is joined to whom where bodies stand in no row.
+
+    Attributes
+    ----------
+    edges : ndarray of int
+        (L, 2) the two sides of every link, current positive from the first to the second: a body's number, or N + k
+        for end k.
+    ends : tuple of Course
+        What stands outside. One that gives a heat current has one link.
+    labels : ndarray
+        (N,) of the bodies, for messages.
+    """
+
+    edges: Index
+    ends: tuple[Course, ...]
+    labels: Labels
+
+
 @dataclass(frozen=True)
 class Problem:
-    """A chain, its ends and its initial state, in SI floats.
+    """A chain, its ends and its initial state, in SI floats; or a network, where there is a graph.
 
     Attributes
     ----------
@@ -210,6 +231,8 @@ class Problem:
     currents : callable
         The links' own currents, law and multiplicity included: numbers of links and the temperatures (n,) on their left
         and right to (n,) in W; None where there are only the functions that are tabulated.
+    graph : Graph
+        Of a network, which has no left and right; its links are as many as the edges. None for a chain.
     """
 
     links: Links
@@ -224,6 +247,16 @@ class Problem:
     law: str = "exact"
     sources: Sequence[tuple[int, Course]] = ()
     currents: Callable[[Index, Array, Array], Array] | None = None
+    graph: Graph | None = None
+
+    @property
+    def ends(self) -> tuple[Course, ...]:
+        """What stands outside: the left and the right end, or all those of a network."""
+        return (self.left, self.right) if self.graph is None else self.graph.ends
+
+    def name(self, site: int) -> str:
+        """What a site is called."""
+        return str(site + 1 if self.graph is None else self.graph.labels[site])
 
     @property
     def sites(self) -> int:

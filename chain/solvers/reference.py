@@ -14,9 +14,10 @@ from scipy.sparse import diags_array
 from chain.errors import SolverError
 from chain.solvers.currents import output_currents, output_temperatures, site_temperatures
 from chain.solvers.problem import Array, Problem
+from chain.solvers.result import Transient
+from chain.solvers.run import Run
 from chain.solvers.state import STEPS, THROUGHPUT, TIME, Drive
 from chain.solvers.tabulate import Network
-from chain.solvers.transient import Run, Transient
 from chain.solvers.waveforms import wave_values
 
 METHODS = ("lsoda", "radau", "cvode")
@@ -33,7 +34,7 @@ def rates(network: Network, drive: Drive, t: float, inside: float, y: Array, res
     else:
         values = np.array([wave_values(waves, i, np.array([t]), inside - t)[0] for i in range(2 + len(drive.sites))])
     T = output_temperatures(network, y[None, 1 : n + 1])
-    J = output_currents(network, drive.left_kind, drive.right_kind, values[None, :2], T)[0]
+    J = output_currents(network, drive.kinds, values[None, :2], T)[0]
     result[1 : n + 1] = J[:-1] - J[1:]
     result[0], result[n + 1], result[n + 2] = J[0], -J[n], values[2:].sum()
     np.add.at(result, drive.sites + 1, values[2:])

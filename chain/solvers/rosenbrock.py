@@ -9,6 +9,7 @@ import numpy as np
 from chain.solvers.attempt import Attempt
 from chain.solvers.currents import site_temperatures
 from chain.solvers.dense import emit, watch
+from chain.solvers.graph.attempt import GraphAttempt
 from chain.solvers.problem import Array
 from chain.solvers.state import (
     AFTER_REJECTION,
@@ -33,7 +34,6 @@ from chain.solvers.state import (
     State,
     Work,
 )
-from chain.solvers.tabulate import Network
 from chain.solvers.window import edge_moved, grow
 
 # Why `advance` returned
@@ -72,8 +72,7 @@ def _accept(drive: Drive, control: Control, state: State, work: Work) -> None:
     grow(control, state, work, False)
     state.e[here] = work.e_new[here]
     work.T[here], work.slope[here] = work.T_new[here], work.slope_new[here]
-    left, right, _ = (work.heat_new - state.heat).tolist()
-    clock[THROUGHPUT] = throughput + abs(left) + abs(right)
+    clock[THROUGHPUT] = throughput + sum(map(abs, (work.heat_new - state.heat).tolist()[:-1]))
     clock[MOVED] = work.moved
     state.heat[:] = work.heat_new
     stop = float(drive.stops[number])
@@ -87,7 +86,7 @@ def _accept(drive: Drive, control: Control, state: State, work: Work) -> None:
         count[STOP] = number + 1
 
 
-def _start_step(attempt: Attempt, state: State, stop: float) -> None:
+def _start_step(attempt: Attempt | GraphAttempt, state: State, stop: float) -> None:
     """Step size at the start and after a jump: as the state's rate of change suggests, never above the last."""
     clock, count = state.clock, state.counts
     first = attempt.first(stop)
@@ -96,10 +95,7 @@ def _start_step(attempt: Attempt, state: State, stop: float) -> None:
     count[FRESH] = 0
 
 
-def advance(
-    network: Network, drive: Drive, control: Control, state: State, work: Work,
-    times: Array, block: Array, heats: Array,
-) -> tuple[int, int, int]:  # fmt: skip
+def advance(attempt: Attempt | GraphAttempt, times: Array, block: Array, heats: Array) -> tuple[int, int, int]:
     """Step until the end, a full block of outputs, a spent budget, or a failure.
 
     Energies at `times[counts[OUTPUT]]` and later are written to the rows of `block` (and `heats`).
@@ -109,9 +105,12 @@ def advance(
     tuple of int, int, int
         Reason, rows written, site of a failure.
     """
+    network, drive, control, state, work = (
+        attempt.network, attempt.drive, attempt.control, attempt.state, attempt.work,
+    )  # fmt: skip
     clock, count = state.clock, state.counts
     written, spent = 0, 0
-    attempt = Attempt(network, drive, control, state, work)
+    attempt.look(state)
     if not count[PENDING]:
         site_temperatures(network, state.e, work.T, work.slope)
     while True:
@@ -133,7 +132,7 @@ def advance(
         if fresh:
             _start_step(attempt, state, stop)
         t, proposed, *_ = clock.tolist()
-        h = _fitted_step(proposed, stop - t)
+        h = _fitted_step(proposed, attempt.until(stop, times) - t)
         if not h >= max(4e-16 * abs(t), LEAST_PART * stop):
             return STEP_TOO_SMALL, written, -1
         error, outside = attempt.step(h)

@@ -18,8 +18,6 @@ CLOCK = 10
 # Entries of State.counts
 STEPS, REJECTED, LOW, HIGH, STOP, OUTPUT, FRESH, AFTER_REJECTION, OUTSIDE_COUNT, PENDING = range(10)
 COUNT = 10
-# Columns of heats
-LEFT, RIGHT, SOURCES = 0, 1, 2
 # Rows of Work.sites, one array: a compiled function takes as long to be handed an array as to go over ten sites.
 Y, R, AFTER, BEFORE = range(4)  # of a stage: argument, right-hand side, potentials for the links on either side (or T)
 MULTIPLIER, PIVOT, BACK = range(4, 7)  # factors of the elimination
@@ -35,7 +33,7 @@ class State(NamedTuple):
     """Where a run stands: all that decides the next step."""
 
     e: Array  # (N,) energies from the start, J
-    heat: Array  # (3,) given off by the left reservoir, the right one, and the sources, J
+    heat: Array  # (ends + 1,) given off by the left reservoir, the right one (or a network's), and the sources, J
     clock: Array  # time, step size, the step control's memory, the tables' range, and the most energy moved so far
     counts: Index  # counters, flags, and the window [LOW, HIGH) of sites that take part
     reached: Array  # (events,) times at which the events happened; not a number before
@@ -50,10 +48,9 @@ class State(NamedTuple):
 class Drive(NamedTuple):
     """What the ends and the sources do over time, and which events are watched for."""
 
-    waves: Waves  # left end, right end, then the sources
+    waves: Waves  # left end, right end (or a network's reservoirs), then the sources
     still: bool  # whether none of them changes
-    left_kind: int
-    right_kind: int
+    kinds: tuple[int, ...]  # of the ends
     sites: Index  # (sources,)
     stops: Array  # times at which a step ends
     restart: Index  # (stops,) 1 where the step size starts anew
@@ -93,10 +90,10 @@ class Work:
         self.open: tuple[bool, bool] | None = None  # the ends that were open when `imposed` was filled
 
 
-def new_state(sites: int, start: float, events: int) -> State:
+def new_state(sites: int, start: float, events: int, ends: int = 2) -> State:
     """State at the start of a run."""
     state = State(
-        np.zeros(sites), np.zeros(3), np.zeros(CLOCK), np.zeros(COUNT, dtype=np.int64), np.full(events, np.nan)
+        np.zeros(sites), np.zeros(ends + 1), np.zeros(CLOCK), np.zeros(COUNT, dtype=np.int64), np.full(events, np.nan)
     )
     state.clock[TIME] = start
     state.counts[HIGH] = sites

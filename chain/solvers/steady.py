@@ -15,6 +15,7 @@ import numpy as np
 from chain.errors import SolverError
 from chain.solvers.currents import link_current
 from chain.solvers.flows import link_flows
+from chain.solvers.graph.steady import GraphState
 from chain.solvers.march import (
     LEFTWARD,
     REACHED,
@@ -75,6 +76,8 @@ def steady_state(problem: Problem) -> SteadyState:
     SolverError
         Where there is no steady state, or temperatures leave the range of links or bodies.
     """
+    if problem.graph is not None:
+        return _of_network(problem)
     known, added = _given_currents(problem)
     temperatures = [end.number() for end in (problem.left, problem.right) if end.held]
     lower = min([*temperatures, float(np.min(problem.initial))])  # the start too: energies count from it
@@ -95,6 +98,14 @@ def steady_state(problem: Problem) -> SteadyState:
             )
         lower, upper = 0.25 * lower if colder else lower, 2.0 * upper if hotter else upper
     raise SolverError("No steady state was found: the heat currents drive the temperatures to zero or without bound.")
+
+
+def _of_network(problem: Problem) -> SteadyState:
+    """Steady state of bodies that stand in no row."""
+    state = GraphState(problem)
+    T = state.settle(state.settle(state.guess(), own=False), own=True)
+    gained = state.energies(T) - state.energies(np.asarray(problem.initial))
+    return SteadyState(T, gained, state.currents(T, own=True), state.iterations, state.tables.error)
 
 
 def _given_currents(problem: Problem) -> tuple[float | None, Array]:

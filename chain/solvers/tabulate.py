@@ -28,8 +28,8 @@ class Network(NamedTuple):
 
     start: Array  # (N,) u at t = 0
     inverse_scale: Array  # (N,)
-    weight: Array  # (N + 1,)
-    link: Index  # (N + 1,)
+    weight: Array  # (N + 1,), or (edges,) of a graph
+    link: Index  # the same
     row_of: Index  # (3, N) rows of T(u), and of the left and the right link's F(T(u)), in `site_rows`
     site_rows: Array
     site_cells: Index  # (2, functions) number of the first cell, and how many there are
@@ -153,16 +153,20 @@ def _assemble(
     lower: float,
     upper: float,
 ) -> Tables:
-    n = problem.sites
-    link = np.zeros(n + 1, dtype=np.int64) if problem.link is None else np.asarray(problem.link, dtype=np.int64)
+    n, links = problem.sites, problem.sites + 1 if problem.graph is None else len(problem.graph.edges)
+    link = np.zeros(links, dtype=np.int64) if problem.link is None else np.asarray(problem.link, dtype=np.int64)
     body = np.zeros(n, dtype=np.int64) if problem.body is None else np.asarray(problem.body, dtype=np.int64)
     scale = np.ones(n) if problem.scale is None else np.asarray(problem.scale, dtype=np.float64)
-    weight = np.ones(n + 1) if problem.weight is None else np.asarray(problem.weight, dtype=np.float64)
+    weight = np.ones(links) if problem.weight is None else np.asarray(problem.weight, dtype=np.float64)
 
     bodies = problem.bodies.count
-    code = np.concatenate([link[:-1] * bodies + body, link[1:] * bodies + body])
+    if problem.graph is None:
+        code = np.concatenate([link[:-1] * bodies + body, link[1:] * bodies + body])
+    else:
+        code = np.tile(body, 2)  # where all links are alike
     wanted, potential = np.unique(code, return_inverse=True)
-    by_site = not kind.any() and len(wanted) <= MOST_POTENTIALS
+    alike = problem.graph is None or problem.links.count == 1
+    by_site = alike and not kind.any() and len(wanted) <= MOST_POTENTIALS
     if by_site:
         sites = _site_table(temperature, conductance, flux, wanted // bodies, wanted % bodies)
         body_row = body + len(wanted)

@@ -117,6 +117,9 @@ def values_after(function: Callable[[Array], Array], breakpoints: Sequence[float
 
 def gather(waveforms: Sequence[Waveform]) -> Waves:
     """Waveforms as arrays for the compiled solver."""
+    if not waveforms:  # of a network that nothing drives
+        none = np.zeros(0)
+        return Waves(np.zeros(1, dtype=np.int64), none, none, np.zeros((0, 1)), np.zeros(0, dtype=np.bool_))
     lengths = [len(w.coefficients) for w in waveforms]
     columns = max(w.coefficients.shape[1] for w in waveforms)
     return Waves(

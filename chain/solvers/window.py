@@ -23,6 +23,8 @@ MARGIN = 16
 def first_window(problem: Problem, waves: list[Waveform]) -> tuple[int, int]:
     """Sites next to links that carry heat at the start, or that ends and sources will move."""
     n = problem.sites
+    if problem.graph is not None:
+        return 0, n
     T = np.asarray(problem.initial, dtype=np.float64)
     active = np.flatnonzero(T[1:] != T[:-1]) + 1  # links
     links = list(active[[0, -1]]) if len(active) else []

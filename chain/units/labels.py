@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from chain.arrays import Array, Places
+from chain.arrays import Array, Labels, Places
 from chain.errors import HeatChainError
 
 
@@ -54,11 +54,38 @@ def permutation(found: Any, labels: Any, over: str, name: str) -> Places:
     wanted, found = np.asarray(labels), np.asarray(found)
     order = _same(found, wanted)
     if order is None:
+        every = (
+            np.array2string(wanted, threshold=6) if wanted.dtype.kind in "UO" else f"{wanted.min()} to {wanted.max()}"
+        )
         raise HeatChainError(
-            f"`{name}` must be given for every {over} from {wanted.min()} to {wanted.max()}, each once, but its "
+            f"`{name}` must be given for every {over} from {every}, each once, but its "
             f"`{over}` is {np.array2string(found, threshold=6)}."
         )
     return order
+
+
+def numbered(given: Sequence[Any], labels: Labels, name: str) -> list[int]:
+    """Numbers, from 0, of the sites with the labels that are given.
+
+    Examples
+    --------
+    >>> numbered(["b"], np.array(["a", "b"]), "sources")
+    [1]
+    """
+    kind = type(labels[0].item())
+    known = {label: number for number, label in enumerate(labels.tolist())}
+    found = []
+    for one in given:
+        plain = one.item() if isinstance(one, np.generic) else one
+        if type(plain) is not kind or plain not in known:
+            there = labels.tolist()
+            whole = kind is int and there == list(range(there[0], there[0] + len(there)))
+            told = (
+                f"{there[0]} to {there[-1]}" if whole else ", ".join(map(repr, there[:8])) + ", ..." * (len(there) > 8)
+            )
+            raise HeatChainError(f"`{name}` must name a site, {told}, but has {one!r}.")
+        found.append(known[plain])
+    return found
 
 
 def aligned(arrays: Sequence[xr.DataArray], names: Sequence[str]) -> list[xr.DataArray]:

@@ -82,13 +82,14 @@ class Parametric:
             return self._labels
         return np.arange(np.prod(self.shape), dtype=np.float64).reshape(self.shape)
 
-    def _in_order(self, name: str, labels: Any) -> Self:
-        """The same without labels, in the order of a chain's places; refused where its labels are others."""
+    def _in_order(self, name: str, labels: Any, over: str = "") -> Self:
+        """The same without labels, in the order of the places along `over`; refused where its labels are others."""
         if self._labels is None or not self.shape:
             return self
-        order = listed(self._labels, self._dimension, name, None).astype(np.intp)
-        if self._dimension in self._labels.coords:
-            order = order[permutation(self._labels[self._dimension].values, labels, self._dimension, name)]
+        over = over or self._dimension
+        order = listed(self._labels, over, name, None).astype(np.intp)
+        if over in self._labels.coords:
+            order = order[permutation(self._labels[over].values, labels, over, name)]
         return self._select(order)
 
     def __len__(self) -> int:

@@ -22,7 +22,8 @@ from scipy.sparse import diags_array
 from benchmarks import peers
 from chain.solvers import reference
 from chain.solvers.problem import Bodies, Course, Links, Problem
-from chain.solvers.transient import Run, integrate
+from chain.solvers.run import Run
+from chain.solvers.transient import integrate
 
 ERROR = 1e-6  # of the temperature scale
 SAMPLES = 50

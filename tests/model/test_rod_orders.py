@@ -66,7 +66,7 @@ def rod(cells, source, form="function"):
     made = Rod(kappa, capacity, Q(LENGTH, "m"), Q(AREA, "m^2"), *ends, cells=cells)
     places = np.concatenate([[0.0], made.line.positions, [LENGTH]])
     given = {i: lambda t, i=i: Q(source(i, places, np.asarray(t)), "W") for i in range(1, cells + 1)}
-    made.__dict__["line"] = replace(made.line, sources=as_sources(given, cells))
+    made.__dict__["line"] = replace(made.line, sources=as_sources(given, made.line.labels))
     return made
 
 

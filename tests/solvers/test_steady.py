@@ -26,7 +26,7 @@ def test_every_link_carries_the_current(law, ends):
     problem = replace(mixed_chain(200, 4, *ends), law=law)
     found = steady_state(problem)
     tables = tabulate(problem, 0.9 * min(ends), 1.1 * max(ends))
-    flows = output_currents(tables.network, 0, 0, np.array([ends]), found.temperatures[None])[0]
+    flows = output_currents(tables.network, (0, 0), np.array([ends]), found.temperatures[None])[0]
     assert np.ptp(found.currents) == 0.0
     assert flows == pytest.approx(found.currents, rel=1e-10)
 

@@ -8,8 +8,9 @@ from scipy.integrate import solve_ivp
 
 from chain.errors import SolverError
 from chain.solvers.problem import Course, Links, Polyline, Problem
+from chain.solvers.run import Run
 from chain.solvers.steady import steady_state
-from chain.solvers.transient import Run, in_segments, integrate, segments
+from chain.solvers.transient import in_segments, integrate, segments
 from systems.exact_chains import (
     CONSTANT,
     QUARTIC,

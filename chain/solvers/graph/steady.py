@@ -1,0 +1,146 @@
+"""Steady states of a network: Newton's method for the temperatures, damped, first on tables, then on the links.
+
+Without reservoirs the balance leaves one number open, which the energy of the start decides: the equations are solved
+with one body held, and with a change of it added.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chain.arrays import Array
+from chain.errors import SolverError
+from chain.solvers.graph.flows import Flows
+from chain.solvers.graph.matrix import Matrix
+from chain.solvers.problem import Problem
+from chain.solvers.tabulate import Tables, hard_range, tabulate
+
+GOOD, ENOUGH = 1e-12, 1e-7  # of the largest current: what a balance may lack; where links' own noise lets it be no less
+ROUNDING = 1e-13  # of temperatures
+ROUNDS, HALVINGS = 100, 12
+
+
+def constant_ends(problem: Problem) -> tuple[Array, NDArray[np.bool_]]:
+    """What the ends impose, K or W, and which have a temperature; an error where they or the sources change."""
+    if not all(course.constant for course in (*problem.ends, *(source for _, source in problem.sources))):
+        raise SolverError("A steady state needs ends and sources that are constant in time.")
+    return np.array([end.number() for end in problem.ends]), np.array(
+        [end.held for end in problem.ends], dtype=np.bool_
+    )
+
+
+class GraphState:
+    """A network on its way to the steady state.
+
+    Parameters
+    ----------
+    problem : Problem
+        With reservoirs and sources that are constant.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem, self.n = problem, problem.sites
+        self.ends, self.held = constant_ends(problem)
+        self.powers = np.zeros(self.n)
+        for site, source in problem.sources:
+            self.powers[site] += source.number()
+        self.anchored = bool(self.held.any())
+        entering = self.powers.sum() + self.ends[~self.held].sum()
+        if not self.anchored and abs(entering) > 1e-12 * max(map(abs, (*self.powers, *self.ends)), default=0.0):
+            raise SolverError(f"Without a reservoir what enters must leave, but {entering:.6g} W more enters.")
+        known = np.concatenate([self.ends[self.held], np.ravel(problem.initial)])
+        self.bounds = hard_range(problem, float(known.min()), float(known.max()))
+        self._tabulate(float(known.min()), float(known.max()))
+        self.matrix = Matrix(self.flows.a, self.flows.b, self.n)
+        self.iterations = 0
+
+    def _tabulate(self, lower: float, upper: float) -> None:
+        self.tables: Tables = tabulate(self.problem, lower * (1 - 1e-3), upper * (1 + 1e-3))
+        assert self.problem.graph is not None
+        self.flows = Flows(self.tables.network, self.problem.graph)
+
+    def guess(self) -> Array:
+        """Temperatures to begin with."""
+        mean = self.ends[self.held].mean() if self.anchored else np.mean(self.problem.initial)
+        return np.full(self.n, float(mean))
+
+    def currents(self, T: Array, own: bool) -> Array:
+        """Currents by the tables, or the links' own."""
+        flows, J = self.flows, self.flows.by_temperatures(T, self.ends)[0]
+        if own and self.problem.currents is not None:
+            at = np.concatenate([T, self.ends])
+            links = np.setdiff1d(np.arange(len(J)), flows.given)
+            J[links] = self.problem.currents(links, at[flows.a[links]], at[flows.b[links]])
+        return J
+
+    def lacking(self, J: Array) -> Array:
+        """What every body gains, W."""
+        return np.asarray((self.flows.gain @ J)[: self.n] + self.powers)
+
+    def settle(self, T: Array, own: bool) -> Array:
+        """Temperatures at which every body's balance is zero."""
+        excess = self.lacking(self.currents(T, own))
+        for _ in range(ROUNDS):
+            allowed = self._allowed(GOOD, T)
+            if (np.abs(excess) <= allowed).all() and self._energy_is_right(T):
+                return T
+            self.iterations += 1
+            step = self._step(T, excess)
+            for halving in range(HALVINGS):
+                new = np.clip(T + 0.5**halving * step, 0.5 * T, 2.0 * T)
+                new = np.clip(new, *self.bounds)
+                if new.min() < self.tables.lower or new.max() > self.tables.upper:
+                    self._tabulate(min(new.min(), self.tables.lower), max(new.max(), self.tables.upper))
+                after = self.lacking(self.currents(new, own))
+                if not self.anchored or np.abs(after).sum() < (1.0 - 0.1 * 0.5**halving) * np.abs(excess).sum():
+                    break
+            else:
+                break
+            T, excess = new, after
+        worst = int(np.argmax(np.abs(excess) - self._allowed(ENOUGH, T)))
+        if np.abs(excess[worst]) > self._allowed(ENOUGH, T)[worst]:
+            raise SolverError(
+                f"No steady state was found: site {self.problem.name(worst)} gains {excess[worst]:.6g} W at "
+                f"{T[worst]:.6g} K. A current may jump or be noisy, or not rise with the temperature difference; or "
+                f"sources may heat or cool beyond {self.bounds[0]:g} K to {self.bounds[1]:g} K. "
+                "Run a transient until it is steady."
+            )
+        return T
+
+    def _allowed(self, part: float, T: Array) -> Array:
+        """What a body's balance may lack: a part of the largest current, and what rounding brings."""
+        J, rise, fall = self.flows.by_temperatures(T, self.ends)
+        largest = max(float(np.abs(J).max()), float(np.abs(self.powers).max()))
+        return np.asarray(
+            part * largest + ROUNDING * T * self.matrix.diagonal(np.zeros(self.n), np.abs(rise), np.abs(fall))
+        )
+
+    def _step(self, T: Array, excess: Array) -> Array:
+        """Newton's step of the temperatures."""
+        _, rise, fall = self.flows.by_temperatures(T, self.ends)
+        shift = np.zeros(self.n)
+        if self.anchored:
+            self.matrix.factorise(shift, rise, fall)
+            return self.matrix.solve(excess)
+        shift[0] = self.matrix.diagonal(shift, rise, fall)[0]
+        self.matrix.factorise(shift, rise, fall)
+        held, keeping = self.matrix.solve(excess), self.matrix.solve(shift)
+        capacity, short = self._capacity(T), self._short(T)
+        return np.asarray(held + keeping * (short - capacity @ held) / (capacity @ keeping))
+
+    def energies(self, T: Array) -> Array:
+        """U(T) of every body, J."""
+        problem = self.tables.problem
+        body = np.zeros(self.n, dtype=np.int64) if problem.body is None else problem.body
+        values = np.asarray(problem.bodies.energy(T[None, :]), dtype=np.float64)
+        rows = np.broadcast_to(values, (problem.bodies.count, self.n))
+        return np.asarray(rows[body, np.arange(self.n)] * (1.0 if problem.scale is None else problem.scale))
+
+    def _capacity(self, T: Array) -> Array:
+        return (self.energies(T * (1.0 + 1e-7)) - self.energies(T)) / (1e-7 * T)
+
+    def _short(self, T: Array) -> float:
+        """Energy that the bodies lack of what they had at the start, J."""
+        return float(self.energies(np.asarray(self.problem.initial)).sum() - self.energies(T).sum())
+
+    def _energy_is_right(self, T: Array) -> bool:
+        return self.anchored or abs(self._short(T)) <= ROUNDING * float((self._capacity(T) * T).sum())
