@@ -10,6 +10,7 @@ from scipy.optimize import brentq
 from scipy.special import erf, erfc
 
 import chain
+import materials
 from chain import HeatChainError
 from chain.links.series import Series
 
@@ -159,6 +160,16 @@ def test_links_in_series():
     assert series.conductance("300 K").to("W/K").magnitude == pytest.approx(small, rel=1e-5)
     for other in (pickle.loads(pickle.dumps(series)), copy.deepcopy(series)):
         assert other == series
+
+
+def test_a_layer_of_a_solid():
+    """Its heat capacity approaches 3nk_B; warmed as a whole it takes the energy of its atoms."""
+    glass = materials.layer("a-SiO2", "100 nm", cells=8)
+    stored = materials.specific_heat("a-SiO2", "400 K", model="debye").to("J/(m^3 K)").magnitude
+    assert float(glass.body._heat_capacity(np.array(400.0)) * glass.body._size) == pytest.approx(stored, rel=1e-6)
+    given = rod([glass, materials.layer("a-SiO2", "100 nm", conductivity="2 W/(m K)")]).steady_state()
+    flux = 10.0 / (100e-9 / 1.354 + 100e-9 / 2.0)
+    assert given["current"].values == pytest.approx(1e-12 * flux, rel=1e-9)
 
 
 def test_layers_can_be_carried_about():
