@@ -25,11 +25,15 @@ from .links.power_laws import ConductanceLink as ConductanceLink
 from .links.power_laws import ElectronPhononLink as ElectronPhononLink
 from .links.power_laws import PhononTunnelingLink as PhononTunnelingLink
 from .links.power_laws import RadiativeLink as RadiativeLink
+from .links.series import Series as Series
 from .links.spin.mediator import SpinMediator as SpinMediator
 from .links.tabulated import TabulatedLink as TabulatedLink
 from .model.chain import Chain as Chain
 from .model.ladder import Ladder as Ladder
 from .model.lattice import Lattice as Lattice
+from .model.layers import Convection as Convection
+from .model.layers import Layer as Layer
+from .model.layers import Radiation as Radiation
 from .model.network import Network as Network
 from .model.rod import Rod as Rod
 from .storage.opening import load_dataset as load_dataset

@@ -37,5 +37,6 @@ from .solids.library import load as load
 from .solids.library import table as table
 from .solids.record import Material as Material
 from .to_chain import geometry as geometry
+from .to_chain import layer as layer
 from .to_chain import link as link
 from .to_chain import subsystem as subsystem

@@ -1,11 +1,14 @@
 """From a material to what a chain is made of."""
 
 import numpy as np
+import xarray as xr
 
 from chain.links.base import Parallel
 from chain.links.harmonic.mediator import HarmonicMediator
+from chain.model.layers import Layer
 from chain.subsystems.debye import DebyeSolid
-from chain.units.boundary import Quantity, Value, ureg
+from chain.units.boundary import Plain, Quantity, Value, Varying, ureg
+from materials.heat_capacity import specific_heat
 from materials.solids import cutoffs, derived
 from materials.solids.library import get
 from materials.solids.record import Material
@@ -85,3 +88,42 @@ def geometry(material: str | Material) -> dict[str, Quantity]:
     """
     distance = np.asarray(get(material).sound("`geometry`")[0] ** (-1.0 / 3.0))
     return {"spacing": ureg.Quantity(float(distance), "m"), "area": ureg.Quantity(float(distance) ** 2, "m^2")}
+
+
+def layer(
+    material: str | Material, thickness: Plain, *, conductivity: Varying | None = None, cells: int | None = None
+) -> Layer:
+    """A layer of a solid for `chain.Rod(layers=...)`.
+
+    Parameters
+    ----------
+    material : str or Material
+        The solid: a record, or its key, name or chemical formula.
+    thickness : str or Quantity
+        Along the rod.
+    conductivity : quantity, DataArray or callable, optional
+        κ; by default the measured one of the record, near room temperature and constant.
+    cells : int, optional
+        Number of cells.
+
+    Returns
+    -------
+    Layer
+        With Debye's heat capacity of the three branches, from 1 K to 3000 K.
+
+    Raises
+    ------
+    HeatChainError
+        Where the record lacks what is needed.
+
+    Examples
+    --------
+    >>> film = layer("a-SiO2", "100 nm")
+    >>> print(f"{film.link.conductance('300 K').magnitude:.3f} W/(m K)")
+    1.354 W/(m K)
+    """
+    found = get(material)
+    kappa = found.field("conductivity", "`layer`").quantity if conductivity is None else conductivity
+    T = xr.DataArray(np.geomspace(1.0, 3000.0, 800), dims="temperature", attrs={"units": "K"})
+    capacity = specific_heat(found, T, model="debye").assign_coords(temperature=T)
+    return Layer(thickness, kappa, capacity, cells=cells)

@@ -14,6 +14,7 @@ from chain.line.wiring import wired
 from chain.links.base import Carrier
 from chain.model.chain import Chain
 from chain.model.verbs import Verbs
+from chain.runs.response import network_response
 
 
 class Ladder(Verbs):
@@ -55,6 +56,7 @@ class Ladder(Verbs):
 
     rows: Mapping[str, Chain]
     exchange: Any
+    response = network_response
 
     def __init__(self, rows: Mapping[str, Chain], exchange: Carrier | Sequence[Carrier] | Mapping[Any, Any]) -> None:
         chains = _chains(rows)

@@ -16,6 +16,7 @@ from chain.line.line import Line, described, given_once
 from chain.line.wiring import SURROUNDINGS, Contact, Surroundings, wired
 from chain.links.base import Carrier
 from chain.model.verbs import Verbs
+from chain.runs.response import network_response
 from chain.subsystems.base import Store
 from chain.units.boundary import Value, floats
 from chain.units.labels import numbered
@@ -85,6 +86,7 @@ class Network(Verbs):
 
     links: Any
     subsystems: Any
+    response = network_response
 
     def __init__(
         self,

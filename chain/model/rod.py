@@ -7,6 +7,7 @@ conductance κ(T)·A/distance, and the ends by half a cell. The link's exact cur
 Kirchhoff potential ∫κ dT over the distance, of second order in the cells' width.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,19 +19,15 @@ from chain.errors import HeatChainError
 from chain.line.boundaries import AnyEnd, as_end
 from chain.line.kinds import Kinds
 from chain.line.line import Line
+from chain.line.wiring import SURROUNDINGS, in_row
+from chain.line.wiring import Contact as AtSide
 from chain.links.base import Link
-from chain.links.from_function import ConductanceFunction
-from chain.links.power_laws import ConductanceLink
-from chain.links.tabulated import TabulatedLink
+from chain.model.heating import volume_sources
+from chain.model.layers import Contact, Layer, Stack, Surface, told
 from chain.model.verbs import Verbs
 from chain.subsystems.base import Body
-from chain.subsystems.constant import ConstantHeatCapacity
-from chain.subsystems.from_function import HeatCapacityFunction
-from chain.subsystems.tabulated import TabulatedHeatCapacity
 from chain.units.boundary import Quantity, Value, Varying, floats, single
 from chain.units.labels import listed
-from chain.units.series import series, table_of
-from chain.units.user_functions import PositiveFunction, is_function
 
 
 class Rod(Verbs):
@@ -48,12 +45,22 @@ class Rod(Verbs):
         Length.
     area : quantity or DataArray
         Cross-section.
-    left, right : quantity, Reservoir or HeatCurrent
-        As for `Chain`.
+    left, right : quantity, Reservoir, HeatCurrent, Convection or Radiation
+        As for `Chain`, or what touches the face.
     cells : int, default 200
-        Number of cells of equal width.
+        Number of cells of equal width; of layers, in each its share.
     edges : quantity or DataArray, optional
         Positions of the cells' edges from 0 to the length, for a graded mesh.
+    layers : sequence, optional
+        Instead of one material: `Layer`s in order, and between two of them, where it resists, their contact: a
+        conductance in W/(m² K), a resistance in m² K/W, or a link for the whole area.
+    perimeter : quantity, optional
+        Of the cross-section, where there are surroundings.
+    surroundings : Convection or Radiation, optional
+        What touches the rod at its side.
+    sources : quantity, DataArray, callable or tuple, optional
+        Heat for a volume and second: one, a table over `position`, a function of position in metres that returns W/m³;
+        or a pair of such and a factor over time, a function of seconds or a DataArray over `time`.
 
     Raises
     ------
@@ -62,7 +69,8 @@ class Rod(Verbs):
 
     Notes
     -----
-    [Panasyuk2012] Eq. (83), by finite volumes of second order in the width of the cells.
+    [Panasyuk2012] Eq. (83), by finite volumes of second order in the width of the cells. An interface is an edge of
+    cells: half a cell of either material and the contact carry one current, and nothing is averaged across.
 
     Examples
     --------
@@ -74,27 +82,52 @@ class Rod(Verbs):
 
     def __init__(
         self,
-        conductivity: Varying,
-        heat_capacity: Varying,
-        length: Value,
-        area: Value,
-        left: AnyEnd,
-        right: AnyEnd,
+        conductivity: Varying | None = None,
+        heat_capacity: Varying | None = None,
+        length: Value | None = None,
+        area: Value | None = None,
+        left: AnyEnd | Surface | None = None,
+        right: AnyEnd | Surface | None = None,
         cells: int = 200,
         edges: Value | None = None,
+        *,
+        layers: Sequence[Layer | Contact] | None = None,
+        perimeter: Value | None = None,
+        surroundings: Surface | None = None,
+        sources: Any = None,
     ) -> None:
-        section = single(area, "m^2", "area")
-        span = single(length, "m", "length")
-        places = _edges(span, cells, edges)
-        link, body = _link(conductivity), _body(heat_capacity)
-        told = f"conductivity {_told(link, 'W/(m K)')}, heat capacity {_told(body, 'J/(m^3 K)')}"
+        if area is None or left is None or right is None:
+            raise HeatChainError("`area`, `left` and `right` must be given.")
+        section, count = single(area, "m^2", "area"), integer(cells, "cells")
+        material = (conductivity, heat_capacity, length)
+        if layers is None:
+            stack = _of_one_material(*material, count, edges)
+        elif any(one is not None for one in (*material, edges)):
+            raise HeatChainError(
+                "`layers` exclude `conductivity`, `heat_capacity`, `length` and `edges`. Give one of them."
+            )
+        else:
+            stack = Stack(layers, count)
+        surfaces = [end if isinstance(end, Surface) else None for end in (left, right)]
+        ends = (surface.end if surface else as_end(end, name) for surface, end, name in
+                zip(surfaces, (left, right), ("left", "right"), strict=True))  # fmt: skip
+        links, outside, wiring = stack.links(section, (surfaces[0], surfaces[1])), tuple(ends), None
+        around = _lateral(perimeter, surroundings, stack.edges)
+        if around is not None:
+            links, outside, wiring = in_row(links, (outside[0], outside[1]), around, np.arange(1, len(stack.layer) + 1))
         line = Line(
-            **_mesh(link, body, section, section, places),
-            ends=(as_end(left, "left"), as_end(right, "right")),
+            links=links,
+            bodies=stack.bodies(section),
+            ends=outside,
+            sources=volume_sources(sources, stack.edges, section),
+            positions=stack.centres,
+            link_positions=stack.edges,
             area=section,
-            description=f"rod of {places.size - 1} cells, length {span:g} m, area {section:g} m^2; {told}",
+            length=float(stack.edges[-1]),
+            description=_description(stack, section),
+            wiring=wiring,
         )
-        self.__dict__.update(line=line)
+        self.__dict__.update(line=line, layers=tuple(stack.layers), surroundings=surroundings)
 
     @property
     def length(self) -> Quantity:
@@ -164,36 +197,27 @@ def _edges(length: float, cells: Any, edges: Any) -> Array:
     return np.linspace(0.0, length, integer(cells, "cells") + 1)
 
 
-def _link(conductivity: Any) -> Link:
-    """κ as a link of unit area over unit length."""
-    kinds = ConductanceFunction, TabulatedLink, ConductanceLink
-    found: Link = _of_one_metre(conductivity, "conductivity", "W/(m*K)", "W/K", kinds)
-    return found
+def _of_one_material(conductivity: Any, heat_capacity: Any, length: Any, cells: int, edges: Any) -> Stack:
+    if conductivity is None or heat_capacity is None or length is None:
+        raise HeatChainError("`conductivity`, `heat_capacity` and `length` must be given, or `layers`.")
+    span = single(length, "m", "length")
+    return Stack([Layer(Quantity(span, "m"), conductivity, heat_capacity)], cells, _edges(span, cells, edges))
 
 
-def _body(heat_capacity: Any) -> Body:
-    """C̃ as a body of unit volume."""
-    kinds = HeatCapacityFunction, TabulatedHeatCapacity, ConstantHeatCapacity
-    found: Body = _of_one_metre(heat_capacity, "heat_capacity", "J/(m^3*K)", "J/K", kinds)
-    return found
+def _lateral(perimeter: Any, surroundings: Any, edges: Array) -> AtSide | None:
+    """Every cell's contact with what is around the rod."""
+    if surroundings is None and perimeter is None:
+        return None
+    if not isinstance(surroundings, Surface) or perimeter is None:
+        raise HeatChainError("A rod's `surroundings` are a Convection or a Radiation, with the `perimeter`. Give both.")
+    around = single(perimeter, "m", "perimeter")
+    cells = np.arange(len(edges) - 1)
+    links = Kinds((surroundings.link,), (1,), np.zeros_like(cells), around * np.diff(edges))
+    return AtSide(SURROUNDINGS, links, cells, (surroundings.end,))
 
 
-def _told(thing: Link | Body, unit: str) -> str:
-    """κ or C̃ in a few words."""
-    if isinstance(thing, ConductanceFunction | HeatCapacityFunction):
-        function = thing.function.function
-        return f"{getattr(function, '__qualname__', type(function).__name__)}(T)"
-    if isinstance(thing, TabulatedLink | TabulatedHeatCapacity):
-        return f"a table from {thing.lower:g} K to {thing.upper:g} K"
-    value = thing._size if isinstance(thing, Body) else thing._parameters["conductance"]
-    return f"{float(value):g} {unit}"
-
-
-def _of_one_metre(given: Any, name: str, unit: str, wanted: str, kinds: tuple[Any, Any, Any]) -> Any:
-    """What stands for a function, a table or a number, in the unit of a link or body of one metre."""
-    function, table, constant = kinds
-    if is_function(given):
-        return function(PositiveFunction(given, unit, name))
-    if isinstance(given, xr.DataArray) and given.ndim:
-        return table(table_of(*series(given, "temperature", unit, name, positive=True), wanted))
-    return constant(Quantity(single(given, unit, name), wanted))
+def _description(stack: Stack, area: float) -> str:
+    size = f"rod of {len(stack.layer)} cells, length {stack.edges[-1]:g} m, area {area:g} m^2"
+    if len(stack.layers) == 1:
+        return f"{size}; conductivity {told(stack.layers[0].link)}, heat capacity {told(stack.layers[0].body)}"
+    return f"{size}; layers {', '.join(map(repr, stack.layers))}"

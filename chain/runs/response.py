@@ -1,6 +1,6 @@
 """Small deviations from a state: relaxation modes, and the response to an oscillating reservoir."""
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,10 @@ from chain.line.line import Row
 from chain.runs.datasets import line_dataset
 from chain.runs.steady import steady_state
 from chain.solvers import modes as of_row
-from chain.solvers.graph import modes as of_network
 from chain.units.boundary import Value, Varying, angular_frequency
 from chain.units.labels import listed
+
+Side = Literal["left", "right", "surroundings"]
 
 
 def _linearised(row: Row, at: Any) -> tuple[Array, Any]:
@@ -27,7 +28,11 @@ def _linearised(row: Row, at: Any) -> tuple[Array, Any]:
 
 def _solver(row: Row) -> Any:
     """The modes of a row, or of a network: the same functions."""
-    return of_row if row.line.wiring is None else of_network
+    if row.line.wiring is None:
+        return of_row
+    from chain.solvers.graph import modes as of_network
+
+    return of_network
 
 
 def modes(row: Row, at: Varying | None = None, count: int | None = None) -> results.Dataset:
@@ -59,15 +64,15 @@ def modes(row: Row, at: Varying | None = None, count: int | None = None) -> resu
     return line_dataset(line, variables, coordinates, {"model": line.description}).drop_dims("link")
 
 
-def response(row: Row, frequency: Value, side: str = "left", at: Varying | None = None) -> results.Dataset:
+def response(row: Row, frequency: Value, side: Side = "left", at: Varying | None = None) -> results.Dataset:
     """Amplitude and phase of every body's temperature while a reservoir's oscillates a little.
 
     Parameters
     ----------
     frequency : quantity or DataArray
         Angular frequencies of the reservoir.
-    side : str, default "left"
-        The reservoir that oscillates: "left" or "right" of a row, else the name of a side.
+    side : {"left", "right", "surroundings"}, default "left"
+        The reservoir that oscillates.
     at : quantity, DataArray or callable, optional
         State about which to linearise; the steady state by default.
 
@@ -75,6 +80,26 @@ def response(row: Row, frequency: Value, side: str = "left", at: Varying | None 
     -------
     Dataset
         With `amplitude` and `phase` (frequency, site), and `impedance` (frequency) seen from that end.
+    """
+    return network_response(row, frequency, side, at)
+
+
+def network_response(row: Row, frequency: Value, side: str = "left", at: Varying | None = None) -> results.Dataset:
+    """Amplitude and phase of every body's temperature while the reservoirs of a side oscillate a little.
+
+    Parameters
+    ----------
+    frequency : quantity or DataArray
+        Angular frequencies of the reservoir.
+    side : str
+        Its name.
+    at : quantity, DataArray or callable, optional
+        State about which to linearise; the steady state by default.
+
+    Returns
+    -------
+    Dataset
+        With `amplitude` and `phase` (frequency, site), and `impedance` (frequency) seen from that side.
     """
     line, number = row.line, row.line.sides.index(one_of(side, "side", row.line.sides))
     ends = np.array([number]) if line.wiring is None else np.flatnonzero(line.wiring.side == number)

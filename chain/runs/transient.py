@@ -19,7 +19,6 @@ from chain.runs.datasets import check_balance, transient_dataset
 from chain.runs.plan import Plan, plan
 from chain.runs.resumable import Order, journaled, recorded
 from chain.solvers.drive import shortest_feature
-from chain.solvers.graph import modes as of_network
 from chain.solvers.problem import Problem
 from chain.solvers.result import Transient
 from chain.solvers.steady import steady_state as solve_steady
@@ -226,6 +225,8 @@ def _diffusion_time(line: Line, T: Array) -> float:
     """All heat capacities times all resistances: longer than the chain's slowest relaxation; a network's own."""
     capacities = line.bodies.each("_heat_capacity", T)
     if line.wiring is not None:
+        from chain.solvers.graph import modes as of_network
+
         return SLOWEST * of_network.slowest_time(of_network.linearise(line.problem(T), T, capacities))
     capacity = capacities.sum()
     mean = np.full(line.n + 1, float(T.mean()))

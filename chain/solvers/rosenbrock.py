@@ -4,12 +4,13 @@ A loop in Python over compiled stages: what it costs is small beside them in cha
 more, and nothing has to be compiled for it.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from chain.solvers.attempt import Attempt
 from chain.solvers.currents import site_temperatures
 from chain.solvers.dense import emit, watch
-from chain.solvers.graph.attempt import GraphAttempt
 from chain.solvers.problem import Array
 from chain.solvers.state import (
     AFTER_REJECTION,
@@ -35,6 +36,9 @@ from chain.solvers.state import (
     Work,
 )
 from chain.solvers.window import edge_moved, grow
+
+if TYPE_CHECKING:
+    from chain.solvers.graph.attempt import GraphAttempt
 
 # Why `advance` returned
 FINISHED, BLOCK_FULL, BUDGET_SPENT, OUTSIDE, STEP_TOO_SMALL, TOO_MANY_STEPS = range(6)
@@ -86,7 +90,7 @@ def _accept(drive: Drive, control: Control, state: State, work: Work) -> None:
         count[STOP] = number + 1
 
 
-def _start_step(attempt: Attempt | GraphAttempt, state: State, stop: float) -> None:
+def _start_step(attempt: "Attempt | GraphAttempt", state: State, stop: float) -> None:
     """Step size at the start and after a jump: as the state's rate of change suggests, never above the last."""
     clock, count = state.clock, state.counts
     first = attempt.first(stop)
@@ -95,7 +99,7 @@ def _start_step(attempt: Attempt | GraphAttempt, state: State, stop: float) -> N
     count[FRESH] = 0
 
 
-def advance(attempt: Attempt | GraphAttempt, times: Array, block: Array, heats: Array) -> tuple[int, int, int]:
+def advance(attempt: "Attempt | GraphAttempt", times: Array, block: Array, heats: Array) -> tuple[int, int, int]:
     """Step until the end, a full block of outputs, a spent budget, or a failure.
 
     Energies at `times[counts[OUTPUT]]` and later are written to the rows of `block` (and `heats`).

@@ -2,7 +2,7 @@
 
 import time as clock_time
 from collections.abc import Callable, Iterator, Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
@@ -11,9 +11,6 @@ from chain.solvers import rosenbrock
 from chain.solvers.attempt import Attempt
 from chain.solvers.currents import output_currents, output_temperatures
 from chain.solvers.drive import build_drive, end_values, span
-from chain.solvers.graph.attempt import GraphAttempt, GraphWork
-from chain.solvers.graph.choice import chosen
-from chain.solvers.graph.flows import Flows
 from chain.solvers.problem import Array, Problem
 from chain.solvers.result import Transient
 from chain.solvers.state import (
@@ -36,6 +33,9 @@ from chain.solvers.state import (
 from chain.solvers.tableau import HALF, PROBES
 from chain.solvers.tabulate import Network, Tables, hard_range, tabulate
 from chain.solvers.window import first_window
+
+if TYPE_CHECKING:
+    from chain.solvers.graph.attempt import GraphAttempt
 
 BUDGET = 2_000_000  # sites times steps between looks at the clock, about 0.1 s
 AT_START = 1e-13  # relative: an event whose temperature a site has at the start happens there
@@ -107,11 +107,15 @@ class Run:
         self.attempt = self._attempt(self.tables.network)
         self.work = self.attempt.work
 
-    def _attempt(self, network: Network) -> Attempt | GraphAttempt:
+    def _attempt(self, network: Network) -> "Attempt | GraphAttempt":
         """What tries steps."""
         given, graph = (self.drive, self.control, self.state), self.problem.graph
         if graph is None:
             return Attempt(network, *given, Work(network, len(self.problem.sources)))
+        from chain.solvers.graph.attempt import GraphWork
+        from chain.solvers.graph.choice import chosen
+        from chain.solvers.graph.flows import Flows
+
         flows, work = Flows(network, graph), GraphWork(network, len(graph.ends))
         return chosen(flows, float(self.times[-1] - self.times[0]), (network, flows, *given, work))
 
@@ -215,6 +219,8 @@ class Run:
         network, graph = self.tables.network, self.problem.graph
         if graph is None:
             return output_currents(network, self.drive.kinds, ends, T)
+        from chain.solvers.graph.flows import Flows
+
         flows = Flows(network, graph)
         return np.stack([flows.by_temperatures(*row)[0] for row in zip(T, ends, strict=True)])
 

@@ -15,7 +15,6 @@ import numpy as np
 from chain.errors import SolverError
 from chain.solvers.currents import link_current
 from chain.solvers.flows import link_flows
-from chain.solvers.graph.steady import GraphState
 from chain.solvers.march import (
     LEFTWARD,
     REACHED,
@@ -102,6 +101,8 @@ def steady_state(problem: Problem) -> SteadyState:
 
 def _of_network(problem: Problem) -> SteadyState:
     """Steady state of bodies that stand in no row."""
+    from chain.solvers.graph.steady import GraphState
+
     state = GraphState(problem)
     T = state.settle(state.settle(state.guess(), own=False), own=True)
     gained = state.energies(T) - state.energies(np.asarray(problem.initial))

@@ -8,7 +8,7 @@ from chain.errors import HeatChainError
 from chain.units.boundary import angular_frequency, floats, unit_attribute
 from chain.units.labels import listed
 
-_UNITS = {"temperature": "K", "time": "s"}
+_UNITS = {"position": "m", "temperature": "K", "time": "s"}
 
 
 def marks_of(points: object) -> Array:

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.linalg import eigh_tridiagonal
 
 import chain
-from chain.solvers import run
+from chain.solvers.graph import choice
 from chain.solvers.graph.explicit import Explicit
 from chain.solvers.graph.implicit import Implicit
 
@@ -27,7 +27,7 @@ def main():
         lattice = chain.Lattice(shape, LINK, BODY, reservoirs={"left": "310 K", "right": "300 K"})
         moments = 0.3 * n**2 * np.array([0.01, 0.05, 0.1, 0.3, 1.0])
         for way in ways:
-            run.chosen = lambda flows, duration, parts, way=way: way(*parts)
+            choice.chosen = lambda flows, duration, parts, way=way: way(*parts)
             for rtol in (1e-5, 1e-6, 1e-8):
                 began = time.process_time()
                 times = chain.Quantity(moments, "ns")

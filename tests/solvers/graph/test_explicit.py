@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 import chain
-from chain.solvers import run
-from chain.solvers.graph import rock4
+from chain.solvers.graph import choice, rock4
 from chain.solvers.graph.explicit import Explicit
 from chain.solvers.graph.implicit import Implicit
 from systems.networks import BODY, LINK, MEDIATOR
@@ -77,7 +76,7 @@ def test_both_ways_to_make_steps_agree(monkeypatch, links):
     )  # fmt: skip
     found = {}
     for way in (Implicit, Explicit):
-        monkeypatch.setattr(run, "chosen", lambda flows, duration, parts, way=way: way(*parts))
+        monkeypatch.setattr(choice, "chosen", lambda flows, duration, parts, way=way: way(*parts))
         found[way] = film.transient("300 K", "60 ns", samples=13, rtol=1e-8, breakpoints=["10 ns"])
         assert found[way].attrs["energy_residual"] < 1e-12
     for name in ("temperature", "reservoir_heat", "source_heat"):
