@@ -22,6 +22,8 @@ _MODULES = {  # in `scenarios.presets`; the function has its module's name
     "pulse": "chains.pulse",
     "thermal-wave": "chains.thermal_wave",
     "disorder": "chains.disorder",
+    "fin": "chains.fin",
+    "film": "chains.film",
     "stm-tip": "panasyuk2012.stm_tip",
     "certify": "taylor2015.certify",
     "josephson": "panasyuk2012.josephson",

@@ -30,7 +30,8 @@ class Lattice(Network):
     shape : sequence of int
         Numbers of bodies along x, y and z.
     links : link or sequence of link
-        One link, or one for each direction.
+        One link, or one for each direction; with array parameters in the order of the first of the bodies joined, those
+        that close a period last.
     subsystems : body or sequence of body
         One body, one with array parameters of shape (N,), or a sequence of N; sites are counted from 1, the last
         direction fastest.
@@ -112,7 +113,8 @@ def _directions(links: Any, count: int) -> list[Any]:
 
 def _pairs(number: Index, axis: int, periodic: bool) -> Index:
     """Numbers of neighbours along an axis, (edges, 2)."""
-    first, second = np.moveaxis(number, axis, 0)[:-1], np.moveaxis(number, axis, 0)[1:]
+    along = np.arange(number.shape[axis] - 1)
+    first, second = np.take(number, along, axis), np.take(number, along + 1, axis)
     pairs = np.stack([first.ravel(), second.ravel()], axis=1)
     if not periodic:
         return pairs

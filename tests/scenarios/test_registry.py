@@ -14,6 +14,8 @@ SHORT = {
     "pulse": {"particles": 21, "until": "30 ns", "samples": 31},
     "thermal-wave": {"particles": 12, "penetration": 3.0},
     "disorder": {"links": 20, "chains": 100},
+    "fin": {"particles": 8, "samples": 21},
+    "film": {"size": 10, "draws": 2, "fractions": 5},
     "stm-tip": {"samples": 7},
     "diode": {"samples": 5, "longest": 1},
     "certify": {"samples": 3, "curve": 4},

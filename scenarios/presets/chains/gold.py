@@ -41,6 +41,7 @@ def gold_row(
     gap: Any = "1 nm",
     debye_temperature: Any = "165 K",
     sources: Any = None,
+    surroundings: Any = None,
 ) -> "Chain":
     """Gold particles in a row; one row carries (diameter + gap)² of cross-section.
 
@@ -58,7 +59,11 @@ def gold_row(
         Debye temperature of gold.
     sources : mapping
         Heat into particles, as for `chain.Chain`.
+    surroundings : tuple
+        What particles are joined to at their sides, as for `chain.Chain`.
     """
     spacing = chain.quantity(diameter, "m", "diameter") + chain.quantity(gap, "m", "gap")
     gold = particle(diameter, debye_temperature)
-    return chain.Chain(links, gold, particles, left, right, spacing=spacing, area=spacing**2, sources=sources)
+    return chain.Chain(
+        links, gold, particles, left, right, spacing, spacing**2, sources=sources, surroundings=surroundings
+    )
