@@ -78,7 +78,7 @@ class LandauerLink(Link):
     def _values(self, omega: Array, *temperatures: float) -> Array:
         """Transmission, checked."""
         found = self._function(omega, *temperatures)
-        values = np.broadcast_to(_plain(found), omega.shape)
+        values = np.broadcast_to(answer(found, "", "transmission"), omega.shape)
         bad = ~(np.isfinite(values) & (values >= 0.0))
         if self._count is not None:
             bad |= values > self._count * (1.0 + 1e-9)
@@ -241,20 +241,22 @@ def _table(transmission: "xr.DataArray | tuple[Value, Any]") -> _Table:
             raise HeatChainError("`transmission` as a DataArray must have one dimension, a frequency with units.")
         coordinate = transmission[transmission.dims[0]]
         omega = angular_frequency(coordinate, str(transmission.dims[0]), positive=False)
-        return _Table(np.asarray(omega, dtype=np.float64), _plain(transmission))
+        return _Table(np.asarray(omega, dtype=np.float64), answer(transmission, "", "transmission"))
     if isinstance(transmission, tuple) and len(transmission) == 2:
         omega = angular_frequency(transmission[0], "frequency", positive=False)
-        return _Table(np.asarray(omega), _plain(transmission[1]))
+        return _Table(np.asarray(omega), answer(transmission[1], "", "transmission"))
     raise HeatChainError(
         f"`transmission` must be a function of frequency, a DataArray or a pair (frequency, values), but is "
         f"{transmission!r}."
     )
 
 
-def _plain(values: Any) -> Array:
-    """Transmissions without a unit: percent are converted, other units refused."""
-    if isinstance(values, Quantity) or (isinstance(values, xr.DataArray) and unit_told(values)):
-        values = floats(values, "", "transmission")
+def answer(values: Any, unit: str, name: str) -> Array:
+    """What a function of frequency gives, in a unit: percent are converted, other units and complex numbers refused."""
+    if isinstance(values, Quantity) or (isinstance(values, xr.DataArray) and (unit or unit_told(values))):
+        values = floats(values, unit, name)
+    if np.iscomplexobj(values):
+        raise HeatChainError(f"`{name}` must be real numbers, but is complex. Give the part that is meant.")
     return np.asarray(values, dtype=np.float64)
 
 
