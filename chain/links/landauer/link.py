@@ -21,6 +21,7 @@ from chain.checks import number
 from chain.errors import HeatChainError, SolverError
 from chain.links.base import Link
 from chain.links.landauer.grid import Grid, mean_conductance, octaves, resolve
+from chain.tables.cells import Table, build_table, evaluate
 from chain.units.boundary import Quantity, Value, angular_frequency, floats, unit_told
 from chain.units.series import marks_of
 from chain.units.user_functions import described_object, require_picklable
@@ -32,6 +33,8 @@ _ACCEPTED = 1e-7  # uncertain part of a result: rounding of frequencies on a res
 _ENDED = 1e-12  # of an integral over all frequencies may come from its last octaves
 _NEARLY = 1e-12  # of a table's largest value may be its last: what a smooth function has left at its end
 _LOST = 1e-290  # values whose interpolation underflows, to either side of 0
+_MANY = 1000  # temperatures an octave, for which a table of them is made first
+_SMOOTH = 1e-13  # relative error of that table
 _HOTTEST = 1e25  # K; a grid for more would overflow frequencies' squares
 
 Function = Callable[..., Any]
@@ -127,7 +130,8 @@ class LandauerLink(Link):
     def _conductance(self, T: Array) -> Array:
         # [Taylor2015] Eq. (1) for T1 = T2 = T: the transmission's own change with temperature does not enter
         mean = np.vectorize(lambda t: self._mean(float(t), float(t)), otypes=[np.float64])
-        return np.asarray(mean(T))
+        table = _smooth(mean, np.asarray(T))
+        return np.asarray(mean(T) if table is None else evaluate(table, np.zeros(np.shape(T), np.int64), T))
 
     def _current(self, T1: Array, T2: Array) -> Array:
         # [Taylor2015] Eq. (1)
@@ -249,6 +253,15 @@ def _table(transmission: "xr.DataArray | tuple[Value, Any]") -> _Table:
         f"`transmission` must be a function of frequency, a DataArray or a pair (frequency, values), but is "
         f"{transmission!r}."
     )
+
+
+def _smooth(function: Callable[[Array], Array], T: Array) -> Table | None:
+    """A table of a function to rounding, where it is asked so often that the table is quicker, and so smooth."""
+    low, high = T.min(initial=math.inf), T.max(initial=0.0)
+    if not 0.0 < low < high or T.size < _MANY * (1.0 + math.log2(high / low)):
+        return None
+    table = build_table(function, np.array([low]), np.array([high]), parts=(16, 128), name="conductance of a link")
+    return table if table.error < _SMOOTH else None
 
 
 def answer(values: Any, unit: str, name: str) -> Array:
