@@ -4,7 +4,7 @@ import difflib
 import math
 import operator
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,13 @@ def flag(value: Any, name: str) -> bool:
     if not isinstance(value, bool | np.bool_):
         raise HeatChainError(f"`{name}` must be True or False, but is {value!r}.")
     return bool(value)
+
+
+def mapping(value: Any, name: str, meaning: str) -> dict[str, Any]:
+    """A mapping, empty for None."""
+    if value is not None and not isinstance(value, Mapping):
+        raise HeatChainError(f"`{name}` must be a mapping, {meaning}, but is {value!r}.")
+    return dict(value or {})
 
 
 def path(value: Any, name: str) -> Path:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from chain.arrays import Array, Labels
-from chain.checks import integer, number, one_of, path, tolerance
+from chain.checks import integer, mapping, number, one_of, path, tolerance
 from chain.errors import HeatChainError
 from chain.line.boundaries import times as declared_times
 from chain.line.line import Line
@@ -184,7 +184,7 @@ def plan(
         output=None if output is None else path(output, "output"),
         segment=size,
         resume=resume,
-        notes=_notes(notes),
+        notes=mapping(notes, "notes", "from names to what is to be noted"),
         most_steps=integer(most_steps, "most_steps"),
         most_seconds=_seconds(most_seconds),
     )
@@ -228,12 +228,6 @@ def _segment(segment: Any, output: Any, resume: Any, sites: int) -> int | None:
         return None
     wanted = SEGMENT if segment is None else integer(segment, "segment", meaning="a number of times")
     return min(wanted, block_rows(sites))
-
-
-def _notes(notes: Any) -> dict[str, Any]:
-    if notes is not None and not isinstance(notes, Mapping):
-        raise HeatChainError(f"`notes` must be a mapping of names to what is to be noted, but is {notes!r}.")
-    return dict(notes or {})
 
 
 def _variables(variables: Collection[str] | None) -> tuple[str, ...] | None:

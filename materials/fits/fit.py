@@ -11,7 +11,7 @@ import numpy as np
 import xarray as xr
 
 from chain.arrays import Array
-from chain.checks import fraction, integer
+from chain.checks import fraction, integer, mapping
 from chain.errors import HeatChainError
 from chain.results import require
 from chain.units.boundary import Value, converted, floats, single, temperature, unit_attribute
@@ -71,7 +71,7 @@ def fit_mediator(
     one combination of four parameters.
     """
     T, values, sigma = _data(kappa)
-    held = _given({} if fixed is None else fixed, "fixed")
+    held = _given(mapping(fixed, "fixed", "from parameters to values"), "fixed")
     free = tuple(name for name in PARAMETERS if name not in held)
     oscillators, level = integer(oscillators, "oscillators"), fraction(level, "level")
     if not free:
@@ -82,7 +82,7 @@ def fit_mediator(
             "scatter from. Fix parameters, or give the points' `uncertainty`."
         )
     problem = Problem(T, values, sigma, free, held, oscillators)
-    limits = _limits(free, {} if bounds is None else bounds)
+    limits = _limits(free, mapping(bounds, "bounds", "from parameters to pairs"))
     best = solve(problem, limits)
     return _report(problem, best, limits, level)
 
@@ -133,22 +133,15 @@ def _data(kappa: Any) -> tuple[Array, Array, Array | None]:
     return T, values, sigma
 
 
-def _given(values: Any, name: str) -> dict[str, float]:
-    _require_mapping(values, name)
+def _given(values: Mapping[str, Any], name: str) -> dict[str, float]:
     for key in values:
         if key not in PARAMETERS:
             raise HeatChainError(f"`{name}` may hold {', '.join(PARAMETERS)}, but holds {key!r}.")
     return {key: single(value, _UNITS[key], f"{name}[{key}]") for key, value in values.items()}
 
 
-def _require_mapping(values: Any, name: str) -> None:
-    if not isinstance(values, Mapping):
-        raise HeatChainError(f"`{name}` must be a mapping, from any of {', '.join(PARAMETERS)}, but is {values!r}.")
-
-
-def _limits(free: tuple[str, ...], bounds: Any) -> Array:
+def _limits(free: tuple[str, ...], bounds: Mapping[str, Any]) -> Array:
     """Logarithms of lowest and highest values, shape (2, free)."""
-    _require_mapping(bounds, "bounds")
     wanted = dict(_WIDEST)
     for key, pair in bounds.items():
         if key not in free:

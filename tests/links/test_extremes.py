@@ -30,6 +30,7 @@ KINDS = {
     "constant": lambda a, b: chain.ConductanceLink(Q(a, "W/K")),
     "radiative": lambda a, b: chain.RadiativeLink(Q(a, "m^2")),
     "tunnelling": lambda a, b: chain.PhononTunnelingLink(Q(a, "K")),
+    "electrons": lambda a, b: chain.ElectronPhononLink(Q(a, "W/(m^3 K^5)"), Q(b, "m^3")),
     "tabulated": tabulated(chain.TabulatedLink, "W/K"),
     "several": lambda a, b: chain.Parallel((a, chain.ConductanceLink(Q(b, "W/K"))), chain.RadiativeLink("1 m^2")),
     "mediator": lambda a, b: chain.HarmonicMediator(Q(a, RAD), Q(b, RAD), "1e13 rad/s"),
