@@ -2,7 +2,10 @@
 
 import difflib
 import math
-from collections.abc import Collection, Iterable
+import operator
+import os
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,9 +37,12 @@ def integer(value: Any, name: str, least: int = 1, most: int | None = None, mean
         ...
     chain.errors.HeatChainError: `count` must be a positive integer, a number of modes, but is 0.
     """
-    right = not isinstance(value, bool) and hasattr(value, "__index__") and value >= least
-    if right and (most is None or value <= most):
-        return int(value)
+    try:
+        found = None if isinstance(value, bool) else operator.index(value)
+    except TypeError:  # also an array's of several
+        found = None
+    if found is not None and found >= least and (most is None or found <= most):
+        return found
     known = {0: "a non-negative integer", 1: "a positive integer"}
     limits = known.get(least, f"an integer of at least {least}")
     wanted = limits if most is None else f"an integer from {least} to {most}"
@@ -50,6 +56,42 @@ def number(value: Any, name: str, least: float = 0.0, most: float = math.inf) ->
         wanted = f"a finite number above {least:g}" + (f" and at most {most:g}" if most < math.inf else "")
         raise HeatChainError(f"`{name}` must be {wanted}, but is {value!r}.")
     return float(value)
+
+
+def fraction(value: Any, name: str) -> float:
+    """A number between 0 and 1."""
+    if isinstance(value, bool) or not isinstance(value, float | int | np.number) or not 0.0 < value < 1.0:
+        raise HeatChainError(f"`{name}` must be a number between 0 and 1, but is {value!r}.")
+    return float(value)
+
+
+def flag(value: Any, name: str) -> bool:
+    """True or False, and not what only counts as one of them: a list of a False is true.
+
+    Examples
+    --------
+    >>> flag([False], "shared")
+    Traceback (most recent call last):
+        ...
+    chain.errors.HeatChainError: `shared` must be True or False, but is [False].
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise HeatChainError(f"`{name}` must be True or False, but is {value!r}.")
+    return bool(value)
+
+
+def mapping(value: Any, name: str, meaning: str) -> dict[str, Any]:
+    """A mapping, empty for None."""
+    if value is not None and not isinstance(value, Mapping):
+        raise HeatChainError(f"`{name}` must be a mapping, {meaning}, but is {value!r}.")
+    return dict(value or {})
+
+
+def path(value: Any, name: str) -> Path:
+    """The path of a file."""
+    if not isinstance(value, str | os.PathLike):
+        raise HeatChainError(f"`{name}` must be the name of a file, a text or a Path, but is {value!r}.")
+    return Path(value)
 
 
 def tolerance(value: Any, name: str, least: float) -> float:

@@ -166,6 +166,15 @@ def dataset(
     )
 
 
+def require(ds: Any, *needed: str) -> None:
+    """Raise where something is no dataset, or has not all that is needed."""
+    if not isinstance(ds, xr.Dataset):
+        raise HeatChainError(f"A dataset is needed, such as `transient` returns, but {ds!r} was given.")
+    for name in needed:
+        if name not in ds:
+            raise HeatChainError(f"The dataset must have `{name}`, but has {', '.join(map(str, ds.data_vars))}.")
+
+
 def read(ds: xr.Dataset, *needed: str, table: Table = VARIABLES) -> xr.Dataset:
     """What is needed of a dataset, with its coordinates, in the units of a table, whatever units it has now.
 
@@ -174,10 +183,7 @@ def read(ds: xr.Dataset, *needed: str, table: Table = VARIABLES) -> xr.Dataset:
     HeatChainError
         Where one is missing, has lost its unit, or has one of another dimension.
     """
-    for name in needed:
-        if name not in ds:
-            raise HeatChainError(f"The dataset must have `{name}`, but has {', '.join(map(str, ds.data_vars))}.")
-
+    require(ds, *needed)
     known = [name for name in map(str, ds.coords) if name in table]
     found = {}
     for name in (*needed, *known):

@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 
 from chain.arrays import Array
+from chain.checks import integer
 from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value, evaluate, floats, with_unit
 from chain.units.labels import aligned
@@ -197,8 +198,7 @@ def block_current(conductance: Value, difference: Value, count: int) -> Quantity
     >>> print(f"{block_current('10 pW/K', '2 K', 100):.1e~P}")
     2.0×10⁻⁹ W
     """
-    if not count >= 1:
-        raise HeatChainError(f"`count` must be at least 1, but is {count!r}.")
+    integer(count, "count")
     k = floats(conductance, "W/K", "conductance", positive=True)
     return evaluate(_block_current, "W", k, floats(difference, "K", "difference"), float(count))
 

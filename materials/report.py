@@ -6,7 +6,7 @@ from typing import Any
 import xarray as xr
 
 from chain.errors import HeatChainError
-from chain.units.boundary import ureg
+from chain.units.boundary import single, ureg
 from materials.estimators.comparison import compare, statistics
 from materials.estimators.estimate import MODELS, prepared
 from materials.estimators.freedom import freedom_band
@@ -49,9 +49,7 @@ def describe(material: str | Material, T: Any = None, *, heavy_atoms_only: bool 
     found = prepared(get(material), heavy_atoms_only=heavy_atoms_only, **crystal)
     if T is None:
         T = found.conductivity_temperature if "conductivity_temperature" in found.fields else "300 K"
-    table = compare(found, T).squeeze("material")
-    if "temperature" in table.dims:
-        raise HeatChainError("`T` must be one temperature.")
+    table = compare(found, ureg.Quantity(single(T, "K", "T"), "K")).squeeze("material")
     if bool((table["missing"] != "").all()):
         raise HeatChainError(f"Material {found.key!r} cannot be estimated: it has no {table['missing'].values[0]}.")
     head = ", ".join(part for part in (found.name, found.formula, found.kind) if part)

@@ -10,8 +10,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from chain.arrays import Array
-from chain.checks import integer
-from chain.errors import HeatChainError
+from chain.checks import integer, one_of
 
 Spacing = Literal["midpoint", "equal", "random"]
 MOST_MODES = 10_000_000
@@ -60,14 +59,13 @@ def frequencies(modes: int, spacing: float, rule: Spacing = "midpoint", seed: in
     (array([1., 3., 5.]), array([2., 4., 6.]))
     """
     integer(modes, "modes", 1, MOST_MODES)
+    one_of(rule, "spacing", get_args(Spacing))
     number = np.arange(1, modes + 1, dtype=np.float64)
     if rule == "equal":
         return number * spacing  # [Panasyuk2012] Eq. (14)
     if rule == "midpoint":
         return (number - 0.5) * spacing
-    if rule == "random":
-        return (number - np.random.default_rng(seed).uniform(0.0, 1.0, modes)) * spacing
-    raise HeatChainError(f"`spacing` must be one of {', '.join(map(repr, get_args(Spacing)))}, but is {rule!r}.")
+    return (number - np.random.default_rng(seed).uniform(0.0, 1.0, modes)) * spacing
 
 
 def couplings(frequency: Array, spacing: float, damping: float, cutoff: float) -> Array:

@@ -4,6 +4,8 @@ A link gives float64 kernels in SI units; the base class puts units, labels and 
 be arrays: a link of shape (N + 1,) stands for N + 1 different links, and temperatures broadcast against that shape.
 """
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from types import MappingProxyType
 from typing import Any, Protocol, Self, overload
 
@@ -28,6 +30,16 @@ class Carrier(Protocol):
     def current(self, T1: Any, T2: Any, /) -> Any: ...
 
     def conductance(self, T: Any, /) -> Any: ...
+
+
+def finite(kernel: Callable[..., Any], what: str) -> Callable[..., Any]:
+    """A kernel whose numbers are finite, or are refused; the package's own then need not warn on the way."""
+
+    def checked(link: Kernels, *arguments: Array) -> Array:
+        with nullcontext() if link._own else np.errstate(all="ignore"):
+            return representable(kernel(link, *arguments), what)
+
+    return checked
 
 
 class Link(Kernels):
@@ -72,7 +84,7 @@ class Link(Kernels):
         Quantity or DataArray
             In W/K; a DataArray where `T` or a parameter is one.
         """
-        return self._evaluate(self._kernel("_conductance"), "W/K", abscissa(T))
+        return self._evaluate(finite(self._kernel("_conductance"), "conductance"), "W/K", abscissa(T))
 
     @overload
     def current(self, T1: xr.DataArray, T2: Value) -> xr.DataArray: ...
@@ -93,7 +105,8 @@ class Link(Kernels):
         Quantity or DataArray
             In W; a DataArray where an argument or a parameter is one.
         """
-        return self._evaluate(self._kernel("_current"), "W", temperature(T1, "T1"), temperature(T2, "T2"))
+        T = temperature(T1, "T1"), temperature(T2, "T2")
+        return self._evaluate(finite(self._kernel("_current"), "heat current"), "W", *T)
 
     @at_frequency("")
     def transmission(self, frequency: Array) -> Array:

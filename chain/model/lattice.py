@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from chain.arrays import Index, Labels
-from chain.checks import integer, one_of
+from chain.checks import integer, mapping, one_of
 from chain.errors import HeatChainError
 from chain.line.boundaries import AnyEnd
 from chain.line.kinds import joined, link_kinds
@@ -87,7 +87,11 @@ class Lattice(Network):
         number = np.arange(int(np.prod(counts))).reshape(counts)
         edges = [_pairs(number, axis, AXES[axis] in around) for axis in range(len(counts))]
         labels = np.arange(1, number.size + 1)
-        outside = contacts(_faces(reservoirs or {}, directions, number, around), surroundings, labels)
+        outside = contacts(
+            _faces(mapping(reservoirs, "reservoirs", "from faces to ends"), directions, number, around),
+            surroundings,
+            labels,
+        )
         kinds = joined([link_kinds(link, len(of), "edges") for link, of in zip(directions, edges, strict=True)])
         told = f"lattice of {' x '.join(map(str, counts))} bodies; {described(links)}; {described(subsystems)}"
         places = _places(counts, spacing)

@@ -9,6 +9,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from chain.arrays import Array, Index, Labels
+from chain.checks import mapping
 from chain.errors import HeatChainError
 from chain.line.boundaries import AnyEnd, as_sources
 from chain.line.kinds import Kinds, body_kinds, link_kinds
@@ -102,7 +103,7 @@ class Network(Verbs):
     ) -> None:
         labels, numbers = _joined_sites(edges, sites)
         kinds = link_kinds(links, len(numbers), f"{len(numbers)} edges")
-        outside = contacts(reservoirs or {}, surroundings, labels)
+        outside = contacts(mapping(reservoirs, "reservoirs", "from names to (link, end, sites)"), surroundings, labels)
         told = f"network of {len(labels)} bodies, {len(numbers)} edges; {described(links)}; {described(subsystems)}"
         line = network_line(kinds, subsystems, numbers, labels, outside, sources, _places(positions, labels), told)
         self.__dict__.update(line=line, links=given_once(links), subsystems=given_once(subsystems))
@@ -150,7 +151,7 @@ def _joined_sites(edges: Any, sites: Sequence[Label] | None) -> tuple[Labels, In
     pairs = [tuple(pair) if isinstance(pair, list | tuple | np.ndarray) else (pair,) for pair in
              (edges.edges() if graph else edges)]  # fmt: skip
     for pair in pairs:
-        if len(pair) != 2:
+        if len(pair) != 2 or any(np.ndim(one) for one in pair):
             raise HeatChainError(f"`edges` must be pairs of sites, as in [(1, 2), (2, 3)], but one is {pair!r}.")
         if pair[0] == pair[1]:
             raise HeatChainError(f"`edges` must join different sites, but one joins {pair[0]!r} to itself.")

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from chain.arrays import Array, Labels
-from chain.checks import integer, number, one_of, tolerance
+from chain.checks import integer, mapping, number, one_of, path, tolerance
 from chain.errors import HeatChainError
 from chain.line.boundaries import times as declared_times
 from chain.line.line import Line
@@ -181,10 +181,10 @@ def plan(
         events=watched,
         breakpoints=declared_times(breakpoints),
         variables=_variables(variables),
-        output=None if output is None else Path(output),
+        output=None if output is None else path(output, "output"),
         segment=size,
         resume=resume,
-        notes=dict(notes or {}),
+        notes=mapping(notes, "notes", "from names to what is to be noted"),
         most_steps=integer(most_steps, "most_steps"),
         most_seconds=_seconds(most_seconds),
     )
@@ -215,15 +215,15 @@ def _times(times: Any) -> Array | None:
 
 
 def _seconds(value: Any) -> float:
-    return np.inf if value == np.inf else number(value, "most_seconds")
+    return np.inf if isinstance(value, float) and value == np.inf else number(value, "most_seconds")
 
 
 def _segment(segment: Any, output: Any, resume: Any, sites: int) -> int | None:
     """Times in a segment; what is streamed is always in segments, no larger than a block."""
+    if not isinstance(resume, bool | str) or resume not in (False, True, "trust"):
+        raise HeatChainError(f"`resume` must be True, False or 'trust', but is {resume!r}.")
     if output is None and resume:
         raise HeatChainError("`resume` needs `output`, the file of the run that is to be continued.")
-    if resume not in (False, True, "trust"):
-        raise HeatChainError(f"`resume` must be True, False or 'trust', but is {resume!r}.")
     if segment is None and output is None:
         return None
     wanted = SEGMENT if segment is None else integer(segment, "segment", meaning="a number of times")

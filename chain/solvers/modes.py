@@ -15,8 +15,10 @@ from chain.errors import SolverError
 from chain.solvers import spectrum
 from chain.solvers.problem import Array, Course, Problem
 from chain.solvers.refine import derivatives
-from chain.solvers.tabulate import tabulate
+from chain.solvers.tabulate import ROUGH, hard_range, tabulate
 
+STEP = 1e-6  # of temperatures, for differences
+WRONG = 1e-5  # of a derivative: what differences are good for
 ALIKE = 1e-9  # relative distance of rates whose modes are not told apart one by one
 
 
@@ -71,7 +73,23 @@ def linearise(problem: Problem, temperatures: Array, capacity: Array) -> Lineari
     padded = np.concatenate([[left], T, [right]])
     tables = tabulate(problem, padded.min() * (1 - 1e-3), padded.max() * (1 + 1e-3))
     rise, fall = derivatives(tables.network, padded)
+    if tables.error > ROUGH and problem.currents is not None:
+        rise, fall = _of_the_links(problem, padded, rise, fall)
     return Linearisation(np.asarray(capacity, dtype=np.float64), rise, fall, held)
+
+
+def _of_the_links(problem: Problem, T: Array, rise: Array, fall: Array) -> tuple[Array, Array]:
+    """Derivatives with those that rough tables have wrong from differences of the links' own currents."""
+    assert problem.currents is not None
+    least, most = hard_range(problem, float(T.min()), float(T.max()))
+    low, high = np.maximum(T * (1.0 - STEP), least), np.minimum(T * (1.0 + STEP), most)
+    at, step = np.arange(len(rise)), high - low
+    by_left = problem.currents(at, high[:-1], T[1:]) - problem.currents(at, low[:-1], T[1:])
+    by_right = problem.currents(at, T[:-1], low[1:]) - problem.currents(at, T[:-1], high[1:])
+    own = by_left / step[:-1], by_right / step[1:]
+    wrong = WRONG * (np.abs(rise) + np.abs(fall))
+    new_rise, new_fall = (np.where(np.abs(a - b) > wrong, a, b) for a, b in zip(own, (rise, fall), strict=True))
+    return new_rise, new_fall
 
 
 def _reservoir(end: Course) -> float:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import xarray as xr
 
+from chain import checks
 from chain.errors import HeatChainError
 from chain.storage.inspection import inspected
 
@@ -33,8 +34,9 @@ def open_dataset(path: str | Path) -> xr.Dataset:
     HeatChainError
         Where it is none of ours, with what it has that a dataset of heatchain has not.
     """
-    inspected(Path(path))
-    return open_own(Path(path))
+    place = checks.path(path, "path")
+    inspected(place)
+    return open_own(place)
 
 
 def load_dataset(path: str | Path, largest: int = IN_MEMORY) -> xr.Dataset:
@@ -57,7 +59,7 @@ def load_dataset(path: str | Path, largest: int = IN_MEMORY) -> xr.Dataset:
     HeatChainError
         Where it is none of ours, or declares more.
     """
-    path = Path(path)
+    path = checks.path(path, "path")
     declared = inspected(path)
     if declared > largest:
         raise HeatChainError(

@@ -26,8 +26,7 @@ def check_writable(path: Path) -> None:
 
 def beside(path: Path, ending: str) -> Path:
     """What stands beside a file while it is written: beside what a link leads to, whichever name it is called by."""
-    real = Path(os.path.realpath(path))
-    return real.with_name(real.name + ending)
+    return Path(os.path.realpath(path) + ending)
 
 
 def _check(path: Path, endings: tuple[str, ...]) -> None:

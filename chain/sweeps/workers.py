@@ -112,7 +112,7 @@ def crew(executor: Any, workers: int | None, cases: int, function: Callable[...,
     if executor is None:
         _check_sendable(function)
         return Pool(min(workers or _processors(), max(cases, 1)), function)
-    if executor == "serial":
+    if isinstance(executor, str) and executor == "serial":
         return Serial()
     if hasattr(executor, "get_executor"):  # a client of dask.distributed
         workers = workers or sum(executor.nthreads().values()) or 1

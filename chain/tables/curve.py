@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chain.arrays import Array, Places
+from chain.checks import representable
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(4)  # exact up to degree 7, and no cancellation: C > 0
 ITERATIONS = 100  # bisection alone needs 53
@@ -35,8 +36,10 @@ class Curve:
     @classmethod
     def of_pieces(cls, edges: Array, coefficients: Array) -> "Curve":
         """The curve of given polynomials."""
-        whole = np.diff(edges) * (coefficients / _powers(coefficients)).sum(axis=0)
-        curve = cls(edges, coefficients, np.concatenate([[0.0], np.cumsum(whole)]))
+        with np.errstate(over="ignore", invalid="ignore"):
+            whole = np.diff(edges) * (coefficients / _powers(coefficients)).sum(axis=0)
+            cumulative = np.concatenate([[0.0], np.cumsum(whole)])
+        curve = cls(edges, coefficients, representable(cumulative, "integral of a table"))
         for values in (curve.edges, curve.coefficients, curve.cumulative):
             values.flags.writeable = False
         return curve
@@ -135,6 +138,8 @@ def through(x: Array, y: Array) -> Curve:
     """
     from scipy.interpolate import PchipInterpolator  # loaded only where there is a table
 
-    cubic = PchipInterpolator(x, y)
-    width = np.diff(x)
-    return Curve.of_pieces(np.array(x), np.stack([cubic.c[3 - k] * width**k for k in range(4)]))
+    # In powers of two of the table's own size, which changes no bit: slopes of 1e300 in 1e-300 are no numbers
+    scale, size = (np.exp2(np.frexp(np.abs(values).max())[1] - 1.0) for values in (x, y))
+    cubic = PchipInterpolator(x / scale, y / size)
+    width = np.diff(x / scale)
+    return Curve.of_pieces(np.array(x), np.stack([size * cubic.c[3 - k] * width**k for k in range(4)]))

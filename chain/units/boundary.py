@@ -74,6 +74,8 @@ def quantity(value: Value, unit: str, name: str = "value") -> Quantity:
         ...
     chain.errors.HeatChainError: `spacing` is '1,5 nm', whose comma is ambiguous. Write '1.5 nm'.
     """
+    if not isinstance(unit, str):
+        raise HeatChainError(f"`unit` must be a text such as 'W/K', but is {unit!r}.")
     magnitudes = floats(value, unit, name)
     return ureg.Quantity(_scalar(_values(magnitudes)), unit_of(unit))
 

@@ -7,7 +7,9 @@ import numpy as np
 import xarray as xr
 
 from chain.arrays import Array
+from chain.checks import flag
 from chain.errors import HeatChainError
+from chain.results import require
 from chain.units.boundary import Value, unit_attribute
 from chain.units.labels import over_temperature
 from materials.estimators.estimate import MODELS, find, prepared
@@ -60,11 +62,12 @@ def compare(
     0.78
     """
     given = [materials] if isinstance(materials, str | Material) else list(materials)
-    if not given:
-        raise HeatChainError("`materials` must be at least one material, but there is none.")
+    chosen = [find(name) for name in (MODELS if models is None else models)]
+    for name, some in (("materials", given), ("models", chosen)):
+        if not some:
+            raise HeatChainError(f"`{name}` must be at least one, but there is none.")
     crystal = {"grueneisen": grueneisen, "primitive_cell_atoms": primitive_cell_atoms}
     found = [prepared(one, heavy_atoms_only=heavy_atoms_only, **crystal) for one in given]
-    chosen = [find(name) for name in (MODELS if models is None else models)]
     kelvins = over_temperature(positive_temperature(T))
     return xr.concat([_of_material(one, chosen, kelvins) for one in found], dim="material")
 
@@ -135,17 +138,18 @@ def validation(*, include_unverified: bool = False, heavy_atoms_only: bool = Fal
         Over `material` and `model`: as from `compare`, with the `kind` and `temperature` of each material, and
         `verified` where no number is unverified. Slack's model, which is for crystals, is left out.
     """
+    unverified, light = flag(include_unverified, "include_unverified"), flag(heavy_atoms_only, "heavy_atoms_only")
     names = [name for name in MODELS if name != "slack"]
     rows = []
     for material in map(get, keys()):
         complete = not any(MODELS[name].missing(material) for name in names) and "conductivity" in material.fields
         if material.kind not in DISORDERED or not complete:
             continue
-        polymer = heavy_atoms_only and material.kind == "polymer"
+        polymer = light and material.kind == "polymer"
         T = material.conductivity_temperature
         row = compare(material, T, models=names, heavy_atoms_only=polymer).reset_coords("temperature", drop=True)
         verified = bool((row["state"] != "unverified").all()) and material.states["conductivity"] != "unverified"
-        if verified or include_unverified:
+        if verified or unverified:
             about = {"kind": ("material", [material.kind]), "verified": ("material", [verified])}
             kelvin = ("material", [T.magnitude], {"units": "K", "long_name": "temperature of the measurement"})
             rows.append(row.assign(about | {"temperature": kelvin}))
@@ -170,6 +174,7 @@ def statistics(points: xr.Dataset | None = None, **options: Any) -> xr.Dataset:
         fraction that is.
     """
     found = validation(**options) if points is None else points
+    require(found, "ratio", "material", "model")
     logarithm = np.log(found["ratio"].transpose("material", "model").values)
     count = np.isfinite(logarithm).sum(axis=0)
 

@@ -5,7 +5,7 @@ from typing import Any, overload
 
 import xarray as xr
 
-from chain.checks import one_of
+from chain.checks import flag, one_of
 from chain.units.boundary import Plain, Quantity, Value
 from materials.estimators.agne import AGNE
 from materials.estimators.cahill import CAHILL, CLASSICAL_CAHILL
@@ -55,7 +55,7 @@ def prepared(material: str | Material, *, heavy_atoms_only: bool = False, **crys
     if given:
         extra = define(found.key, source="given by the user", **given).fields
         found = replace(found, fields={**found.fields, **extra})
-    return found.heavy_atoms_only() if heavy_atoms_only else found
+    return found.heavy_atoms_only() if flag(heavy_atoms_only, "heavy_atoms_only") else found
 
 
 @overload

@@ -7,6 +7,7 @@ import numpy as np
 import xarray as xr
 from scipy.constants import k
 
+from chain import checks
 from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value, abscissa, evaluate, floats
@@ -45,7 +46,7 @@ def freedom_band(material: str | Material, T: Value, ratio: float = 2.0) -> tupl
     >>> print(f"{low:.3f~P} {high:.3f~P}")
     0.084 W/K/m 3.775 W/K/m
     """
-    if not 1.0 <= ratio < np.inf:
+    if checks.number(ratio, "ratio") < 1.0:
         raise HeatChainError(f"`ratio` must be a finite number of at least 1, but is {ratio!r}.")
     number, fast, slow = get(material).sound("the band of the mediator model")
     steps = np.geomspace(1.0 / ratio, ratio, 5).tolist()
@@ -102,8 +103,7 @@ def damping_from_conductivity(
     >>> print(f"{damping_from_conductivity('0.5 W/(m K)', '0.5 nm'):.2e~P}")
     7.24×10¹³ rad/s
     """
-    if degrees_of_freedom < 1:
-        raise HeatChainError(f"`degrees_of_freedom` must be at least 1, but is {degrees_of_freedom!r}.")
+    checks.integer(degrees_of_freedom, "degrees_of_freedom")
     kappa = floats(conductivity, "W/(m K)", "conductivity", positive=True)
     return evaluate(
         _damping, "rad/s", kappa, floats(distance, "m", "distance", positive=True), float(degrees_of_freedom)

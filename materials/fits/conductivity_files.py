@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
+from chain import checks
 from chain.errors import HeatChainError
 from chain.storage.text import read_text
 from chain.units.boundary import floats, temperature, unit_of, ureg
@@ -36,7 +37,7 @@ def read_conductivity(path: str | Path) -> xr.DataArray:
     HeatChainError
         Where a column or unit is missing, or a number cannot be read, is not finite, or is not positive.
     """
-    lines = read_text(Path(path), "a table of conductivities").splitlines()
+    lines = read_text(checks.path(path, "path"), "a table of conductivities").splitlines()
     try:
         rows = list(csv.reader(line for line in lines if line.strip() and not line.lstrip().startswith("#")))
     except csv.Error as error:
@@ -95,6 +96,8 @@ def labelled(T: object, conductivity: object, uncertainty: object = None) -> xr.
     )
     if uncertainty is not None:
         sigma = np.asarray(floats(uncertainty, "W/(m K)", "uncertainty", positive=True))
+        if sigma.shape != kappa.shape:
+            raise HeatChainError("`uncertainty` must be as many values as `conductivity`, one for each point.")
         found = found.assign_coords(uncertainty=("temperature", sigma, {"units": "W m^-1 K^-1"}))
     return found.sortby("temperature")
 

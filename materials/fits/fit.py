@@ -11,7 +11,9 @@ import numpy as np
 import xarray as xr
 
 from chain.arrays import Array
+from chain.checks import fraction, integer, mapping
 from chain.errors import HeatChainError
+from chain.results import require
 from chain.units.boundary import Value, converted, floats, single, temperature, unit_attribute
 from chain.units.labels import listed, magnitudes
 from materials.fits.least_squares import KAPPA, PARAMETERS, Knowledge, Problem, band_of, covariance_of, solve
@@ -69,12 +71,9 @@ def fit_mediator(
     one combination of four parameters.
     """
     T, values, sigma = _data(kappa)
-    held = _given(fixed or {}, "fixed")
+    held = _given(mapping(fixed, "fixed", "from parameters to values"), "fixed")
     free = tuple(name for name in PARAMETERS if name not in held)
-    if oscillators < 1 or not 0.0 < level < 1.0:
-        raise HeatChainError(
-            f"`oscillators` must be at least 1 and `level` in 0 .. 1, but are {oscillators} and {level}."
-        )
+    oscillators, level = integer(oscillators, "oscillators"), fraction(level, "level")
     if not free:
         raise HeatChainError("`fixed` holds all parameters. Leave at least one free.")
     if sigma is None and T.size <= len(free):
@@ -83,7 +82,7 @@ def fit_mediator(
             "scatter from. Fix parameters, or give the points' `uncertainty`."
         )
     problem = Problem(T, values, sigma, free, held, oscillators)
-    limits = _limits(free, bounds or {})
+    limits = _limits(free, mapping(bounds, "bounds", "from parameters to pairs"))
     best = solve(problem, limits)
     return _report(problem, best, limits, level)
 
@@ -105,6 +104,7 @@ def predict(fit: xr.Dataset, T: Value, level: float = 0.95) -> xr.Dataset:
     Dataset
         Over `temperature` with `fitted`, `lower` and `upper` in W/(m K).
     """
+    require(fit, "parameter", *PARAMETERS, "combination", "combination_uncertainty", "at_bound")
     kelvins = np.atleast_1d(listed(temperature(T, "T"), "temperature", "T"))
     free = tuple(fit["parameter"].values.tolist())
     values = {name: float(converted(fit[name], _UNITS[name], name)) for name in PARAMETERS}
@@ -112,7 +112,7 @@ def predict(fit: xr.Dataset, T: Value, level: float = 0.95) -> xr.Dataset:
     problem = Problem(kelvins, np.ones_like(kelvins), None, free, fixed, int(fit.attrs["oscillators"]))
     logarithms = np.log([values[name] for name in free])
     known = Knowledge(*(magnitudes(fit[name]) for name in ("combination", "combination_uncertainty", "at_bound")))
-    return band_of(problem, logarithms, known, kelvins, float(fit.attrs["freedom"]), level)
+    return band_of(problem, logarithms, known, kelvins, float(fit.attrs["freedom"]), fraction(level, "level"))
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def _given(values: Mapping[str, Any], name: str) -> dict[str, float]:
     return {key: single(value, _UNITS[key], f"{name}[{key}]") for key, value in values.items()}
 
 
-def _limits(free: tuple[str, ...], bounds: Mapping[str, tuple[Any, Any]]) -> Array:
+def _limits(free: tuple[str, ...], bounds: Mapping[str, Any]) -> Array:
     """Logarithms of lowest and highest values, shape (2, free)."""
     wanted = dict(_WIDEST)
     for key, pair in bounds.items():

@@ -78,6 +78,8 @@ def define(key: str, **properties: Any) -> Material:
     >>> print(f"{glass.longitudinal_velocity:.0f~P}, {glass.number_density:.3g~P}")
     5931 m/s, 6.62×10²⁸ 1/m³
     """
+    if not isinstance(key, str) or not key:
+        raise HeatChainError(f"`key` must be what the material is called, a text, but is {key!r}.")
     _refuse_unknown(key, properties)
     kind = properties.get("kind")
     if kind is not None:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from chain import checks
 from chain.errors import HeatChainError
 from chain.storage.text import read_text, toml_tables
 from chain.units.boundary import unit_attribute
@@ -185,7 +186,7 @@ def load(path: str | Path) -> list[Material]:
         young_modulus = "72 GPa"
         poisson_ratio = 0.17
     """
-    text = read_text(Path(path), "a file of materials")
+    text = read_text(checks.path(path, "path"), "a file of materials")
     try:
         tables = toml_tables(text)
     except HeatChainError as error:

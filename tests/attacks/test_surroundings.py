@@ -76,14 +76,14 @@ def test_a_clock_that_jumps(tmp_path, monkeypatch):
         np.testing.assert_array_equal(found["temperature"], wanted["temperature"])
 
 
-@pytest.mark.parametrize("name", ["a\0b.nc", "a.nc\0", "x" * 230 + ".nc.", "x" * 252 + ".nc", "ä" * 125 + ".nc"])
+@pytest.mark.parametrize("name", ["a\0b.nc", "a.nc\0", "x" * 230 + ".nc.", "x" * 252 + ".nc", "ä" * 125 + ".nc", "/"])
 def test_names_are_refused_before_the_run(tmp_path, name):
     asked = []
     row = Chain(ConductanceLink("1 nW/K"), ConstantHeatCapacity("1 aJ/K"), 6, lambda t: asked.append(t) or 300.0, "1 K")
-    if len(os.fsencode(name)) < 240 and "\0" not in name:
+    if len(os.fsencode(name)) < 240 and "\0" not in name and name != "/":
         run(tmp_path / name).close()
         return
-    with pytest.raises(HeatChainError, match=r"cannot be written.*Choose another"):
+    with pytest.raises(HeatChainError, match=r"cannot be written.*(Choose another|Give the name)"):
         row.transient("300 K", "1 ns", output=tmp_path / name)
     assert not asked and not list(tmp_path.iterdir())
 

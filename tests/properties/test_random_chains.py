@@ -58,9 +58,11 @@ def test_entropy_is_produced_in_every_link(recipe):
     ]
     T = np.column_stack([ends[0], T, ends[1]])
     produced = J * (T[:, :-1] - T[:, 1:]) / (T[:, 1:] * T[:, :-1])
-    rounding = 1e-15 * produced.max()  # by which equal temperatures differ
+    # Heat may flow the wrong way between temperatures that differ by their last bits, and no more of it
+    rounding = np.abs(J) * 32.0 * np.spacing(T[:, 1:]) / T[:, 1:] ** 2
     assert (produced >= -rounding).all()
-    np.testing.assert_allclose(ds["entropy_production"].values, produced.sum(axis=1), rtol=1e-6, atol=rounding)
+    total = ds["entropy_production"].values
+    np.testing.assert_array_less(np.abs(total - produced.sum(axis=1)), 1e-6 * total + rounding.sum(axis=1) + 1e-300)
 
 
 @settings(max_examples=12)

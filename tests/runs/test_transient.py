@@ -251,3 +251,48 @@ def test_a_table_over_time_is_exact():
     exact, jumping = (row.transient("300 K", until="300 ns", rtol=1e-8) for row in rows)
     assert np.abs(exact["temperature"].values - jumping["temperature"].values).max() < 1e-4
     assert "shortest_feature" not in exact.attrs
+
+
+def steered(times, values):
+    """One body between a table over time and 300 K, and by dT/dt = a(left + 300 K - 2T), piece by piece."""
+    left = xr.DataArray(values, dims="time", coords={"time": ("time", times, {"units": "s"})}, attrs={"units": "K"})
+    row = Chain(ConductanceLink("1 nW/K"), ConstantHeatCapacity("1e-18 J/K"), 1, left=left, right="300 K")
+    ds = row.transient("300 K", until=Q(times[-1], "s"), samples=101, rtol=1e-8)
+    a, T, moments, exact = 2e9, 300.0, ds["time"].values, []
+    edges = np.unique([*times, *moments])
+    goal = 0.5 * (np.interp(edges, times, values) + 300.0)
+    for h, begin, end, t in zip(np.diff(edges), goal[:-1], goal[1:], edges[:-1], strict=True):
+        exact += [T] if t in moments else []
+        slope = (end - begin) / h
+        T = end - slope / a + (T - begin + slope / a) * np.exp(-a * h)
+    return ds, np.array([*exact, T])
+
+
+@pytest.mark.parametrize("kind", ["square", "irregular", "ramps"])
+def test_long_tables_over_time(kind):
+    """1000 periods of a square wave, 5000 irregular times, ramps of 1 fs: no breakpoints, and a step or so a piece."""
+    rng = np.random.default_rng(7)
+    if kind == "square":
+        edges = 0.5e-9 * np.arange(1, 2000)
+        times = np.sort([0.0, *edges, *(edges + 1e-15), 1e-6])
+        values = np.tile([320.0, 320.0, 300.0, 300.0], 1000)
+    elif kind == "irregular":
+        times = np.unique([0.0, *rng.uniform(0.0, 1e-6, 5000), 1e-6])
+        values = 300.0 + 20.0 * rng.random(times.size)
+    else:
+        begins = np.sort(rng.uniform(0.0, 1e-7, 50))
+        times = np.sort([0.0, *begins, *(begins + 1e-15), 1e-7])
+        values = np.repeat(rng.uniform(280.0, 320.0, 51), 2)
+    ds, exact = steered(times, values)
+    np.testing.assert_allclose(ds["temperature"].values[:, 0], exact, rtol=0.0, atol=3e-5)
+    assert ds.attrs["steps"] < 12 * len(times) and "shortest_feature" not in ds.attrs
+
+
+@pytest.mark.parametrize("count", [10_001, pytest.param(100_001, marks=pytest.mark.slow)])
+def test_points_over_time_cost_a_step_each(count):
+    """Noise: what is past costs nothing, where every piece once cost a search through all."""
+    times = np.linspace(0.0, 1e-6, count)
+    values = 300.0 + 20.0 * np.sin(1e8 * times) + np.random.default_rng(8).random(times.size)
+    ds, exact = steered(times, values)
+    np.testing.assert_allclose(ds["temperature"].values[:, 0], exact, rtol=0.0, atol=3e-5)
+    assert ds.attrs["steps"] < 2 * count

@@ -36,3 +36,16 @@ def test_a_thousand():
     assert max(difference for difference, _ in found) < WORST
     for feature in FEATURES:
         assert sum(feature in features for _, features in found) >= 50
+
+
+@pytest.mark.parametrize("seed", [1, 10, 16, 18, 20])
+def test_small_changes_decay_as_the_links_themselves_say(seed):
+    """Of diodes that tables cannot follow, too: the eigenvalues of a matrix of differences of the public currents."""
+    case = random_case(seed)
+    ds = case.chain().modes()
+    T, step = ds["temperature"].values, 1e-5
+    columns = [(case.currents(T + d) - case.currents(T - d)) / (2.0 * step) for d in step * np.eye(len(T))]
+    J = np.array(columns).T
+    rates = np.linalg.eigvals((J[1:] - J[:-1]) / 1e-12)
+    assert np.abs(rates.imag).max() < 1e-9 * np.abs(rates).max()
+    np.testing.assert_allclose(ds["relaxation_time"].values, np.sort(1.0 / rates.real)[::-1], rtol=1e-4)

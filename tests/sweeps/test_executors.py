@@ -1,6 +1,7 @@
 """Whoever computes a sweep, its dataset is the same to the last bit; and nobody's death loses more than a cell."""
 
 import concurrent.futures
+import contextlib
 import functools
 import multiprocessing
 import pathlib
@@ -84,33 +85,51 @@ def test_a_cluster_of_dask(serial):
         assert float(chain.sweep(lambda x: x + shift, {"x": [1.0]}, executor=client)["result"][0]) == 4.0
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("tries", [0, 3])  # 3 by default: dask gives a case to four workers before it gives up
-def test_workers_of_dask_that_die_hang_and_print(tries):
+@contextlib.contextmanager
+def cluster_of_dask(tries):
+    """Two processes; a case whose worker died is given to so many more before dask gives up, 3 by default."""
     distributed = pytest.importorskip("distributed", reason="install the extra `distributed`")
     import dask
 
-    deaths = (2, 3, 11, 17, 18, 25, 33, 39)
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": tries}),
         distributed.LocalCluster(**options) as cluster,
         cluster.get_client() as client,
     ):
+        yield client
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tries", [0, 3])
+def test_workers_of_dask_that_die_and_print(tries, tmp_path):
+    """Each death costs the start of a worker: one that kills takes at most two, and as many more as dask tries each."""
+    deaths = (2, 3, 11, 17, 18, 25, 33, 39)
+    trying = functools.partial(functions.trying, deaths=deaths, folder=str(tmp_path))
+    with cluster_of_dask(tries) as client:
         begin = time.monotonic()
-        ds = chain.sweep(functools.partial(functions.trying, deaths=deaths), {"x": range(40)}, executor=client)
-        print(f"8 deaths of 40 cases, {tries} tries more: {time.monotonic() - begin:.1f} s")
-        assert tuple(ds["x"].values[ds["status"] == "failed"]) == deaths
-        assert (ds["trying"].dropna("x") == 2 * ds["x"].drop_sel(x=list(deaths))).all()
+        ds = chain.sweep(trying, {"x": range(40)}, executor=client)
+    died = len(list(tmp_path.iterdir()))
+    print(f"8 deaths of 40 cases, {tries} tries more: {died} workers, {time.monotonic() - begin:.1f} s")
+    assert tuple(ds["x"].values[ds["status"] == "failed"]) == deaths
+    assert (ds["trying"].dropna("x") == 2 * ds["x"].drop_sel(x=list(deaths))).all()
+    assert died <= 2 * (tries + 1) * len(deaths)
 
-        def impatient(fraction):
-            if fraction > 0.97:
-                raise KeyboardInterrupt
 
-        hanging = functools.partial(functions.trying, hanging=(7,))
+@pytest.mark.slow
+def test_a_worker_of_dask_that_hangs():
+    """It keeps its batch, here of one case, and the sweep: who interrupts has all others."""
+
+    def impatient(fraction):
+        if fraction > 0.97:
+            raise KeyboardInterrupt
+
+    with cluster_of_dask(3) as client:
         with pytest.raises(chain.Interrupted, match="after 39 of 40") as found:
-            chain.sweep(hanging, {"x": range(40)}, executor=client, progress=impatient)
-        assert list(found.value.partial["x"].values[found.value.partial["status"] == "not run"]) == [7]
+            chain.sweep(
+                functools.partial(functions.trying, hanging=(0,)), {"x": range(40)}, executor=client, progress=impatient
+            )
+        assert list(found.value.partial["x"].values[found.value.partial["status"] == "not run"]) == [0]
 
 
 class Mortal(Crew):

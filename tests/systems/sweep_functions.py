@@ -46,10 +46,11 @@ def deadly(x, folder=None):
     return 2 * x
 
 
-def trying(x, deaths=(), hanging=()):
-    """Prints a megabyte; some cases kill, some hang."""
-    print("x" * 1_000_000)
+def trying(x, deaths=(), hanging=(), folder=None):
+    """Prints much; some cases kill, and leave a file for it, some hang."""
+    print("x\n" * 50_000)
     if x in deaths:
+        (pathlib.Path(folder) / f"{x}-{os.getpid()}").touch()
         os.kill(os.getpid(), signal.SIGKILL)
     if x in hanging:
         time.sleep(600.0)

@@ -14,14 +14,11 @@ is missing there, and is needed as soon as a body has two mediators ("joint"), f
 
 from typing import Literal, get_args
 
-from chain.errors import HeatChainError
+from chain.checks import one_of
 
 CounterTerms = Literal["joint", "separate"]
 
 
 def is_joint(counter_terms: CounterTerms) -> bool:
     """Whether the product of a body's two mediators is among the counter-terms."""
-    if counter_terms not in get_args(CounterTerms):
-        kinds = " or ".join(map(repr, get_args(CounterTerms)))
-        raise HeatChainError(f"`counter_terms` must be {kinds}, but is {counter_terms!r}.")
-    return counter_terms == "joint"
+    return one_of(counter_terms, "counter_terms", get_args(CounterTerms)) == "joint"

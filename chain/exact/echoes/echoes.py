@@ -10,6 +10,7 @@ from scipy.constants import hbar, k
 
 from chain import results
 from chain.arrays import Array
+from chain.checks import integer
 from chain.errors import HeatChainError
 from chain.exact.bath_modes import frequencies
 from chain.exact.echoes.scattering import Channel, exchanged, phase_shift, row_of_bodies, scattering, step_matrix
@@ -53,14 +54,14 @@ class EchoLaw:
     def __init__(self, mediator: Any, mode_spacing: Plain, modes: int | Sequence[int], bodies: int = 2) -> None:
         scales = scales_of(mediator, mode_spacing, modes, "equal", 0)
         self._scales = scales
-        self._count = bodies
+        self._count = integer(bodies, "bodies", 2)
         if bodies == 2:
             lengths = _lengths(scales.spacings)
             self._channels = [Channel((0, side), (0, side), lengths[side], side) for side in (0, 1)]
             self._step = 2.0 * np.pi / scales.spacings[0] / lengths[0]
         else:
-            if bodies < 2 or scales.spacings[0] != scales.spacings[1] or scales.modes[0] != scales.modes[1]:
-                raise HeatChainError("`bodies` must be at least 2, and more than two must all be equal.")
+            if scales.spacings[0] != scales.spacings[1] or scales.modes[0] != scales.modes[1]:
+                raise HeatChainError("`bodies` that are more than two must all be equal. Give one spacing and number.")
             self._channels = row_of_bodies(bodies)
             self._step = np.pi / scales.spacings[0]
         ends = (0, *([0] * (bodies - 2)), 1)  # of two bodies the second has its own modes

@@ -15,7 +15,7 @@ import xarray as xr
 
 from chain import results
 from chain.arrays import Array
-from chain.checks import integer
+from chain.checks import flag, integer
 from chain.errors import HeatChainError
 from chain.exact.sampled_baths.equations import Ensemble, Oscillators, heat_currents
 from chain.exact.sampled_baths.mediator import (
@@ -67,7 +67,7 @@ class QuantumThermalBathChain:
         if len(self.bodies) != self.n:
             raise HeatChainError(f"`subsystems` must be one body, or {self.n}, but there are {len(self.bodies)}.")
         self._ends = single(left, "K", "left", positive=False), single(right, "K", "right", positive=False)
-        self.shared = shared
+        self.shared = flag(shared, "shared")
         self.description = f"quantum thermal baths of {self.n} bodies; {mediators!r}; {subsystems!r}"
 
     def transient(
@@ -121,6 +121,7 @@ class QuantumThermalBathChain:
         time = single(until, "s", "until")
         h = checked_step(step, self._row, max(float(T.max()), *self._ends), kind.quantum)
         count = integer(samples, "samples", 1)
+        seed = integer(seed, "seed", 0)
         block = int(min(_BLOCK, np.ceil(time / count / h)))
         refuse_too_much(self._row, members, time, h, block, "until")
         copies = Ensemble(self._row, members, block, h, seed, kind, self.shared)

@@ -12,7 +12,7 @@ from scipy.constants import hbar, k
 
 from chain import results
 from chain.arrays import Array
-from chain.checks import integer
+from chain.checks import flag, integer
 from chain.errors import HeatChainError
 from chain.exact.mediators import parameters_of
 from chain.exact.sampled_baths.equations import (
@@ -47,6 +47,8 @@ def oscillators(mediators: Any, count: int) -> Oscillators:
         Number of places.
     """
     rows = list(mediators) if isinstance(mediators, list | tuple) else [mediators]
+    if not rows:
+        raise HeatChainError("`mediator` must be at least one mediator, but there is none.")
     *flat, cutoff = np.concatenate([np.array([one.ravel() for one in parameters_of(row)]) for row in rows], axis=1)
     if np.any(np.isfinite(cutoff)):
         raise HeatChainError("`mediator` must have an infinite cutoff: the friction of Eq. (53) has no memory.")
@@ -80,7 +82,7 @@ def checked_step(step: Any, row: Oscillators, hottest: float, quantum: bool) -> 
 
 def checked_statistics(name: Statistics, zero_point: bool) -> BathStatistics:
     """Statistics by their name."""
-    return BathStatistics(checked(name) == "quantum", zero_point)
+    return BathStatistics(checked(name) == "quantum", flag(zero_point, "zero_point"))
 
 
 def fading_time(row: Oscillators) -> float:
@@ -186,9 +188,12 @@ class QuantumThermalBath:
         """
         kind = checked_statistics(statistics, zero_point)
         T = np.array([single(value, "K", f"temperatures[{i}]", positive=False) for i, value in enumerate(temperatures)])
+        if T.shape != (2,):
+            raise HeatChainError(f"`temperatures` must be two, of the left and the right bath, but are {len(T)}.")
         h = checked_step(step, self._row, float(T.max()), kind.quantum)
         time = single(duration, "s", "duration")
         members = integer(ensemble, "ensemble", 2)
+        seed = integer(seed, "seed", 0)
         block = int(min(_BLOCK, np.ceil(time / h)))
         refuse_too_much(self._row, members, time, h, block, "duration")
         copies = Ensemble(self._row, members, block, h, seed, kind)

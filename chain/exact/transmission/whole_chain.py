@@ -13,9 +13,10 @@ from scipy.constants import hbar, k
 
 from chain import results
 from chain.arrays import Array, Complex, Index
+from chain.checks import fraction
 from chain.errors import HeatChainError, SolverError
 from chain.exact.bodies import stability
-from chain.exact.bodies.body import Contact
+from chain.exact.bodies.body import Contact, FiniteBody, LargeBody, Spring
 from chain.exact.bodies.counter_terms import CounterTerms, is_joint
 from chain.exact.bodies.oscillators import Oscillator, oscillators, sequence
 from chain.exact.bodies.response import reservoir
@@ -80,11 +81,12 @@ class HarmonicChain:
     ) -> None:
         self._joint = is_joint(counter_terms)
         joints = sequence(between, n, "between")
+        for one in joints:
+            if not isinstance(one, FiniteBody | LargeBody | Spring):
+                raise HeatChainError(f"`between` must be `FiniteBody`, `LargeBody` or `Spring`, but one is {one!r}.")
         self._oscillators = oscillators(mediator, len(joints) + 1)
         self._joints = joints
-        if isinstance(rtol, bool) or not isinstance(rtol, float) or not 0.0 < rtol < 1.0:
-            raise HeatChainError(f"`rtol` must be a number between 0 and 1, but is {rtol!r}.")
-        self._rtol = rtol
+        self._rtol = fraction(rtol, "rtol")
         self._unit = self._oscillators[0].frequency
         self._kind, self._variants = self._kinds()
         self._probed = 1 + np.flatnonzero([joint._probed for joint in joints])

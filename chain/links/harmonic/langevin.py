@@ -45,8 +45,8 @@ def noise_spectrum(mediator: HarmonicMediator, frequency: Value, T: Value, bath:
 
 
 def _couplings(mediator: HarmonicMediator) -> tuple[float, float]:
-    if mediator.shape:
-        raise HeatChainError(f"`mediator` must be a single one, but has shape {mediator.shape}. Take one by index.")
+    if not isinstance(mediator, HarmonicMediator) or mediator.shape:
+        raise HeatChainError(f"`mediator` must be a single HarmonicMediator, but is {mediator!r}. Take one by index.")
     return float(mediator._parameters["damping1"]), float(mediator._parameters["damping2"])
 
 

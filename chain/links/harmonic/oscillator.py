@@ -58,7 +58,8 @@ class Oscillator(Link):
         self._check("cutoff", self._parameters["cutoff"])
 
     def _check(self, name: str, value: Array) -> None:
-        ratio = value[np.isfinite(value)] / self._parameters["frequency"][np.isfinite(value)]
+        with np.errstate(over="ignore"):
+            ratio = value[np.isfinite(value)] / self._parameters["frequency"][np.isfinite(value)]
         if np.any((ratio < 1.0 / _WIDEST) | (ratio > _WIDEST)):
             raise HeatChainError(
                 f"`{name}` must lie within a factor of {_WIDEST:.0e} of `frequency`, but their ratio goes from "

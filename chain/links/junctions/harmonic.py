@@ -9,7 +9,7 @@ import numpy as np
 from scipy.constants import k
 
 from chain.arrays import Array
-from chain.checks import pair
+from chain.checks import flag, pair
 from chain.errors import HeatChainError, ModelWarning
 from chain.links.couplings import couplings
 from chain.links.junctions import majorant
@@ -119,7 +119,7 @@ class HarmonicJunction(LandauerLinks):
     ) -> None:
         spectra = _pair(spectrum)
         first, second = couplings(coupling)
-        self.__dict__.update(spectra=spectra, level_shift=bool(level_shift))
+        self.__dict__.update(spectra=spectra, level_shift=flag(level_shift, "level_shift"))
         self._store(
             frequency=angular_frequency(frequency, "frequency"),
             coupling1=first,

@@ -100,10 +100,11 @@ def steady(transition: Transitions, n: Array) -> Array:
     np.add.at(generator, (transition.upper, transition.lower), up)
     generator -= np.diag(generator.sum(axis=0))
     scale = np.abs(generator).max(initial=0.0)
-    generator[0] = scale if scale > 0.0 else 1.0
-    right = np.zeros(transition.levels)
-    right[0] = generator[0, 0]
-    return np.asarray(np.linalg.solve(generator, right))
+    if not np.isfinite(scale) or (scale == 0.0 and transition.frequency.size):
+        raise HeatChainError("The rates of transitions between the levels are beyond all numbers. Check the units.")
+    generator /= scale if scale > 0.0 else 1.0
+    generator[0] = 1.0
+    return np.asarray(np.linalg.solve(generator, np.eye(transition.levels)[0]))
 
 
 def steepest(spectrum: Spectrum) -> float:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from chain.arrays import Array
+from chain.errors import HeatChainError
 from chain.links.landauer.grid import Grid, octaves, resolve
 from chain.links.spectra.base import Spectrum
 
@@ -29,6 +30,7 @@ _ABOVE = 32  # octaves above every scale: what is transmitted there is less than
 _BELOW = 60  # octaves below every scale, of moments of the transmission
 _DROPPED = 40  # octaves below every scale, from which on a grid has all that is transmitted to rounding
 _ROUNDED = 32  # octaves to which the lowest frequency of a grid is rounded
+_LOWEST = 1e-60  # rad/s: squares and products of it are numbers
 _PARTS = 4  # panels an octave
 
 Integrand = Callable[[Array, Array, Array, Array], Array]
@@ -59,6 +61,14 @@ class Resonator:
         self, frequency: float, coupling: tuple[float, float], spectra: tuple[Spectrum, Spectrum], level_shift: bool
     ) -> None:
         self.frequency, self.coupling, self.spectra, self.level_shift = frequency, coupling, spectra, level_shift
+        lowest, highest = self.marks[0], self.marks[-1]
+        apart = _LOWEST * highest >= min(1.0, lowest)
+        if lowest <= _LOWEST or apart or max(coupling) >= 1.0 / _LOWEST:
+            raise HeatChainError(
+                f"`frequency` and the features of `spectrum` must lie between {_LOWEST:g} and {1 / _LOWEST:g} rad/s, "
+                f"no further apart than that, and `coupling` below {1 / _LOWEST:g}, but are at {lowest:.3g} rad/s to "
+                f"{highest:.3g} rad/s and {max(coupling):.3g}. Check the units."
+            )
 
     # -- functions of frequency ---------------------------------------------------------------------------------------
 

@@ -4,16 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import xarray as xr
 from scipy.constants import hbar
 
 from chain.arrays import Array
 from chain.checks import number
 from chain.errors import HeatChainError
 from chain.links.couplings import couplings
-from chain.links.landauer.link import LandauerLink, is_pairwise
+from chain.links.landauer.link import LandauerLink, answer, is_pairwise
 from chain.links.spectra.base import Spectrum
-from chain.units.boundary import Quantity, Value, floats
+from chain.units.boundary import Value
 from chain.units.series import marks_of
 
 
@@ -33,13 +32,11 @@ class _Transmission:
         return hash(self._key())
 
     def __call__(self, omega: Array, *temperatures: float) -> Array:
-        found = self.susceptibility(omega, *temperatures)
-        if isinstance(found, Quantity | xr.DataArray):
-            found = floats(found, "1/J", "susceptibility")
+        found = answer(self.susceptibility(omega, *temperatures), "1/J", "susceptibility")
         first, second = self.coupling
         # [Taylor2015] Eq. (5): (ħ²αγ/4) Imχ J̃ over ħ/2π
         factor = 2.0 * np.pi * hbar * first * second / (first + second)
-        return np.asarray(factor * np.asarray(found, dtype=np.float64) * self.spectrum._density(omega))
+        return np.asarray(factor * found * self.spectrum._density(omega))
 
 
 def from_susceptibility(

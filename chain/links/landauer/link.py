@@ -21,6 +21,7 @@ from chain.checks import number
 from chain.errors import HeatChainError, SolverError
 from chain.links.base import Link
 from chain.links.landauer.grid import Grid, mean_conductance, octaves, resolve
+from chain.tables.cells import Table, build_table, evaluate
 from chain.units.boundary import Quantity, Value, angular_frequency, floats, unit_told
 from chain.units.series import marks_of
 from chain.units.user_functions import described_object, require_picklable
@@ -32,6 +33,8 @@ _ACCEPTED = 1e-7  # uncertain part of a result: rounding of frequencies on a res
 _ENDED = 1e-12  # of an integral over all frequencies may come from its last octaves
 _NEARLY = 1e-12  # of a table's largest value may be its last: what a smooth function has left at its end
 _LOST = 1e-290  # values whose interpolation underflows, to either side of 0
+_MANY = 1000  # temperatures an octave, for which a table of them is made first
+_SMOOTH = 1e-13  # relative error of that table
 _HOTTEST = 1e25  # K; a grid for more would overflow frequencies' squares
 
 Function = Callable[..., Any]
@@ -78,7 +81,7 @@ class LandauerLink(Link):
     def _values(self, omega: Array, *temperatures: float) -> Array:
         """Transmission, checked."""
         found = self._function(omega, *temperatures)
-        values = np.broadcast_to(_plain(found), omega.shape)
+        values = np.broadcast_to(answer(found, "", "transmission"), omega.shape)
         bad = ~(np.isfinite(values) & (values >= 0.0))
         if self._count is not None:
             bad |= values > self._count * (1.0 + 1e-9)
@@ -127,7 +130,8 @@ class LandauerLink(Link):
     def _conductance(self, T: Array) -> Array:
         # [Taylor2015] Eq. (1) for T1 = T2 = T: the transmission's own change with temperature does not enter
         mean = np.vectorize(lambda t: self._mean(float(t), float(t)), otypes=[np.float64])
-        return np.asarray(mean(T))
+        table = _smooth(mean, np.asarray(T))
+        return np.asarray(mean(T) if table is None else evaluate(table, np.zeros(np.shape(T), np.int64), T))
 
     def _current(self, T1: Array, T2: Array) -> Array:
         # [Taylor2015] Eq. (1)
@@ -241,20 +245,31 @@ def _table(transmission: "xr.DataArray | tuple[Value, Any]") -> _Table:
             raise HeatChainError("`transmission` as a DataArray must have one dimension, a frequency with units.")
         coordinate = transmission[transmission.dims[0]]
         omega = angular_frequency(coordinate, str(transmission.dims[0]), positive=False)
-        return _Table(np.asarray(omega, dtype=np.float64), _plain(transmission))
+        return _Table(np.asarray(omega, dtype=np.float64), answer(transmission, "", "transmission"))
     if isinstance(transmission, tuple) and len(transmission) == 2:
         omega = angular_frequency(transmission[0], "frequency", positive=False)
-        return _Table(np.asarray(omega), _plain(transmission[1]))
+        return _Table(np.asarray(omega), answer(transmission[1], "", "transmission"))
     raise HeatChainError(
         f"`transmission` must be a function of frequency, a DataArray or a pair (frequency, values), but is "
         f"{transmission!r}."
     )
 
 
-def _plain(values: Any) -> Array:
-    """Transmissions without a unit: percent are converted, other units refused."""
-    if isinstance(values, Quantity) or (isinstance(values, xr.DataArray) and unit_told(values)):
-        values = floats(values, "", "transmission")
+def _smooth(function: Callable[[Array], Array], T: Array) -> Table | None:
+    """A table of a function to rounding, where it is asked so often that the table is quicker, and so smooth."""
+    low, high = T.min(initial=math.inf), T.max(initial=0.0)
+    if not 0.0 < low < high or T.size < _MANY * (1.0 + math.log2(high / low)):
+        return None
+    table = build_table(function, np.array([low]), np.array([high]), parts=(16, 128), name="conductance of a link")
+    return table if table.error < _SMOOTH else None
+
+
+def answer(values: Any, unit: str, name: str) -> Array:
+    """What a function of frequency gives, in a unit: percent are converted, other units and complex numbers refused."""
+    if isinstance(values, Quantity) or (isinstance(values, xr.DataArray) and (unit or unit_told(values))):
+        values = floats(values, unit, name)
+    if np.iscomplexobj(values):
+        raise HeatChainError(f"`{name}` must be real numbers, but is complex. Give the part that is meant.")
     return np.asarray(values, dtype=np.float64)
 
 

@@ -10,6 +10,7 @@ from scipy.constants import hbar, k
 from chain import results
 from chain.arrays import Array
 from chain.errors import HeatChainError
+from chain.links.base import finite
 from chain.links.spin.coherence import ExactSpin
 from chain.units.boundary import Plain, Quantity, Value, abscissa, temperature
 from chain.units.labels import over_temperature
@@ -117,7 +118,7 @@ class SpinMediator(ExactSpin):
         takes seconds; `conductance_details` says how far it has converged. Its numbers are kept on disk
         (`chain.links.spin.disk_cache`).
         """
-        return self._evaluate(lambda link, T: link._conductance(T, method), "W/K", abscissa(T))
+        return self._evaluate(finite(lambda link, T: link._conductance(T, method), "conductance"), "W/K", abscissa(T))
 
     @overload
     def current(self, T1: xr.DataArray, T2: Value, method: str | None = ...) -> xr.DataArray: ...
@@ -146,7 +147,7 @@ class SpinMediator(ExactSpin):
             where the method is not known, or a temperature is outside its range
         """
         T = temperature(T1, "T1"), temperature(T2, "T2")
-        return self._evaluate(lambda link, T1, T2: link._current(T1, T2, method), "W", *T)
+        return self._evaluate(finite(lambda link, T1, T2: link._current(T1, T2, method), "heat current"), "W", *T)
 
     def _conductance_bracket(self, T: Array) -> tuple[Array, Array]:
         from chain.links.spin.imaginary_time.bracket import conductance_bracket

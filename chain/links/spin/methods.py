@@ -70,7 +70,7 @@ def find(name: Any, quantity: str) -> Method:
     """The method of a name for a quantity, or an error with the nearest name."""
     known = METHODS | EXACT
     names = [key for key, method in known.items() if quantity in method.computes]
-    if name in names:
+    if isinstance(name, str) and name in names:
         return known[name]
     word = str(name).lower().replace("_", "-").replace(" ", "-")
     hint = nearest(word, names, 0.5, f"Write one of {', '.join(map(repr, names))}.")
