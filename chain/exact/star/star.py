@@ -13,7 +13,7 @@ from chain.errors import HeatChainError, ModelWarning, SolverError
 from chain.exact.bath_modes import Spacing
 from chain.exact.mediators import Mediator
 from chain.exact.star import dense_matrix, second_moments
-from chain.exact.star.datasets import Totals, evolution, occupations, steady
+from chain.exact.star.datasets import Totals, evolution, kernel, occupations, steady
 from chain.exact.star.inputs import average_window, moments_of, scales_of, start_of
 from chain.exact.star.plateau import Plateau, plateau
 from chain.exact.star.system import Moments, Preparation, Start, System
@@ -89,6 +89,26 @@ class Star:
         """Times τ and 2π/Δ between which there is a steady current, [Panasyuk2012] Eqs. (22), (79)."""
         scales = self._scales
         return ureg.Quantity(scales.relaxation, "s"), ureg.Quantity(scales.recurrence, "s")
+
+    def friction_kernel(self, times: Any) -> xr.DataArray:
+        """Friction kernel of both baths over time, of the modes that there are: Σ C_νi²/(m m_νi ω_νi²) cos ω_νit.
+
+        Parameters
+        ----------
+        times : quantity or DataArray
+            Times in increasing order.
+
+        Returns
+        -------
+        DataArray
+            In s^-2 over `time`.
+
+        Notes
+        -----
+        [Panasyuk2012] Eq. (13), over the mass. Until 2π/Δ it is γ̂De^{-Dt}, Eq. (15), but for the end of the band.
+        """
+        moments = moments_of(None, 0, times)
+        return kernel(self._system, moments, self._scales.frequency)
 
     def evolve(
         self,
