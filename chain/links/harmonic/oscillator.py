@@ -307,7 +307,7 @@ class Oscillator(Link):
 
     @derived("s", core=("pole",))
     def weak_coupling_residues(self) -> Complex:
-        """Residues to first order in the damping, [Panasyuk2012] Eq. (70) with its sign corrected, in s."""
+        """Residues to first order in the damping, [Panasyuk2012] Eq. (70) corrected, in s."""
         found = weak_coupling.residues(self._reduced.damping, self._reduced.cutoff)
         return found.reshape(*self.shape, 3) / self._parameters["frequency"][..., None]
 

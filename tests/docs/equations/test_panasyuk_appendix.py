@@ -34,7 +34,7 @@ def test_bath_and_mediator_together():
     assert np.abs(np.abs(near) - 1.0).max() < 0.12
     # Eqs. (A103)-(A104) are the canonical correlators; `Star` starts from them
     T = 0.8
-    star = chain.exact.Star(mediator((damping, 0.1), D), rad((spacing, spacing)), (60, 60), spacing="equal")
+    star = chain.exact.Star(mediator((damping, 0.1), D), rad(spacing), 60, spacing="equal")
     start = star.mode_energies((kelvin(T), kelvin(0.4)), times=seconds([0.0]), preparation="sequential")
     few = np.append(np.arange(60), modes)
     V = V[np.ix_(few, few)].copy()
@@ -72,3 +72,39 @@ def _sums_in_closed_form(nu, damping, spacing):
     direct = (spacing * omega**3 * np.sin(omega * time) / ((D**2 + omega**2) * (omega**2 - nu[:, None] ** 2)))
     smooth = np.exp(-((omega / 800.0) ** 2))  # the sum of Eq. (A109) converges in the mean only
     assert (direct * smooth).sum(axis=1) == pytest.approx(-slope[0], rel=2e-2, abs=0.02)
+
+
+@evaluates("PA105", "PA106")
+@pytest.mark.parametrize("part", ["a", "b"])
+def test_both_sums_of_the_work(part):
+    """Eqs. (A105), (A106) from the eigenvectors, against the closed forms; F2(b) is +∂F2(a)/∂t, not minus."""
+    spacing, damping, modes, time, T = 0.025, (0.5, 0.3), 1000, 40.0, 0.9
+    omega = spacing * np.arange(1, modes + 1)
+    c = omega * D * np.sqrt(2.0 * damping[0] * spacing / np.pi / (omega**2 + D**2))
+    V = np.diag(np.append(omega**2, 1.0 + np.sum(c**2 / omega**2)))
+    V[-1, :-1] = V[:-1, -1] = -c
+    squares, E = eigh(V)
+    nu, e = np.sqrt(squares), E[:-1]
+    mu, g = poles(sum(damping), D)
+    coth = 1.0 / np.tanh(0.5 * nu / T)
+    turned = (1j * omega[:, None] + mu) ** -1.0 @ g  # ∫_0^t g(t - s)e^{iωs}ds = e^{iωt}Σ g/(iω + μ), decayed parts aside
+    wave = np.exp(1j * omega * time) * turned
+    if part == "a":
+        direct = 0.5 * np.sum((c * np.cos(omega * time)) @ e * (nu * coth) * ((c / omega * wave.imag) @ e))
+    else:
+        direct = 0.5 * np.sum((c * omega * np.sin(omega * time)) @ e * (coth / nu) * ((c * wave.real) @ e))
+    cot = (1.0 - nu**2) * (nu**2 + D**2) / (damping[0] * D**2 * nu) + nu / D
+    sine, angle = np.sin(np.arctan2(1.0, cot)), nu * time + np.arctan2(1.0, cot)
+    front = 0.5 * np.pi / (D**2 + nu**2) / sine
+    over = g / (mu**2 + nu[:, None] ** 2)
+    first = front * nu * np.cos(angle)
+    second = front * (over @ mu * np.sin(angle) - over.sum(axis=1) * nu * np.cos(angle)).real
+    weight = nu
+    if part == "b":
+        first = front * nu**2 * np.sin(angle)
+        second = front * nu * (over @ mu * np.cos(angle) + over.sum(axis=1) * nu * np.sin(angle)).real
+        weight = 1.0 / nu
+    closed = 4.0 * damping[0] * D**2 / np.pi**3 * np.sum(
+        spacing * weight * (D**2 + nu**2) * sine**2 * coth * first * second
+    )  # fmt: skip
+    assert direct == pytest.approx(closed, rel=0.03)
