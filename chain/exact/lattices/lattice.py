@@ -25,7 +25,7 @@ class Setting(NamedTuple):
     damping: float = 0.25  # γ_ν/m of each bath; c² of each of the body's ends, whose friction at low frequency it is
     cutoff: float = 1.0  # D
     spacing: float = 0.01  # Δ of the baths' modes
-    band: float = 4.0  # NΔ of the baths
+    band: float = 3.0  # NΔ of the baths, above all that the lattice takes part in
 
     def forces(self) -> Forces:
         """What the equations of motion take."""

@@ -23,7 +23,7 @@ KICKS = np.array([0.5 - _LAMBDA, _LAMBDA, _LAMBDA, 0.5 - _LAMBDA])
 DRIFTS = np.array([_CHI, 1.0 - 2.0 * (_CHI + _XI), _CHI, 2.0 * _XI])
 
 
-STEP = 0.06  # at most: energy then keeps to 1e-6 with modes up to 4 and βT up to 1
+STEP = 0.07  # at most: energy then keeps to 1e-6 with modes up to 3 and βT up to 1
 
 
 class Forces(NamedTuple):
