@@ -12,6 +12,7 @@ nothing of what quantum statistics do to a body's modes above k_BT/ħ. One dimen
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 import xarray as xr
@@ -35,6 +36,7 @@ _LASTING = 14.0  # times the number of atoms: about C/K of the harmonic lattice
 _BANDS = np.linspace(0.0, 2.0, 8)  # edges of the bands of modes, to the harmonic lattice's highest
 _LARGEST_MATRIX = 128  # atoms up to which the harmonic case is also diagonalised
 _SPECTRUM = 256  # atoms of the lattice whose end's spectrum is taken
+_ENOUGH = 100  # runs of the lattice by itself
 _UNIT = chain.ureg.Quantity("1e12 rad/s")  # any: classical mechanics has no scale
 
 
@@ -88,8 +90,9 @@ def anharmonic_body(
         raise HeatChainError(f"`anharmonicity` must be from 0 to 1, but is {anharmonicity}.")
     integer(runs, "runs", 2)
     integer(samples, "samples", 3)
-    links = [_conductance(beta, runs, seed) for beta in anharmonicity]
-    timed = np.array([equipartition_time(beta, runs, seed) if beta else (np.inf, np.nan) for beta in anharmonicity])
+    few = min(runs, _ENOUGH)
+    links = [_conductance(beta, few, seed) for beta in anharmonicity]
+    timed = np.array([_timed(beta, few, seed) for beta in anharmonicity])
     cases = [[_case(N, beta, links[i][0], runs, samples, seed) for i, beta in enumerate(anharmonicity)] for N in atoms]
     middle = 0.5 * (TEMPERATURES[0] + TEMPERATURES[2])
     K = np.array([[float(link[0](middle)), link[1]] for link in links])
@@ -118,6 +121,13 @@ def anharmonic_body(
     return results.dataset(variables, coordinates, reference="Panasyuk2012, Eq. 80", runs=runs, seed=seed)
 
 
+@lru_cache(maxsize=64)
+def _timed(beta: float, runs: int, seed: int) -> tuple[float, float]:
+    """Time to equipartition and its standard error; harmonic modes never come to it."""
+    return equipartition_time(beta, runs, seed) if beta else (np.inf, np.nan)
+
+
+@lru_cache(maxsize=64)
 def _conductance(beta: float, runs: int, seed: int) -> tuple[Callable[[float], float], float]:
     """Conductance of a link over the body's temperature, from spectra of the end at three; its largest error."""
     setting = Setting(_SPECTRUM, beta)
