@@ -1,4 +1,4 @@
-"""Makes `anharmonic_body.csv` and `anharmonic_body.png` of the page on anharmonic bodies: about ten minutes of one core.
+"""Makes `anharmonic_body.csv` and `anharmonic_body.png` of the page on anharmonic bodies, in ten minutes of a core.
 
 With the argument `draw` the figure is drawn, and the findings are printed, of the numbers that are there.
 """

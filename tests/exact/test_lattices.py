@@ -32,7 +32,9 @@ def rates(setting):
         on_atoms = pull[:-1] - pull[1:]
         on_atoms[0] -= forces.contact * x[0]
         on_atoms[-1] -= forces.contact * x[1]
-        on_mediators = forces.stiffness * x + forces.product * x[::-1] - forces.contact * q[[0, -1]] - bath @ forces.coupling
+        on_mediators = (
+            forces.stiffness * x + forces.product * x[::-1] - forces.contact * q[[0, -1]] - bath @ forces.coupling
+        )
         return on_atoms, on_mediators, forces.square * bath - np.outer(x, forces.coupling)
 
     def flow(_, y):
@@ -134,7 +136,9 @@ def test_the_friction_of_a_harmonic_end_is_rubins():
     found = spectrum.friction(setting, 0.8, 40, seed=1)
     exact = spectrum.harmonic_friction(found.omega, setting.damping)
     band = (found.omega > 0.3) & (found.omega < 1.7)
-    assert np.abs((found.transform - exact)[band].mean()) < 0.06 * setting.damping  # each mode keeps its energy: 40 samples of 40
+    assert (
+        np.abs((found.transform - exact)[band].mean()) < 0.06 * setting.damping
+    )  # each mode keeps its energy: 40 samples of 40
     assert found.compliance == pytest.approx(64.0 / 65.0, rel=0.08)
     assert spectrum.conductance(setting, found) == pytest.approx(
         spectrum.conductance(setting, spectrum.Friction(found.omega, exact, 64.0 / 65.0)), rel=0.08
@@ -160,9 +164,9 @@ def test_conductance_is_the_integral_of_the_transmission():
 
 def test_a_thermal_body_relaxes_as_it_should():
     setting, K, times = Setting(50, 0.0), 0.07, np.linspace(0.0, 500.0, 6)
-    T, heat = thermal(setting, lambda _: K, (1.2, 0.5, 0.8), times)
-    assert T == pytest.approx(1.0 - 0.5 * np.exp(-2 * K / 50.0 * times), rel=1e-6)  # N k_B between walls
-    assert heat.sum(axis=1) == pytest.approx(50.0 * (T - 0.5), rel=1e-5, abs=1e-5)
+    found, heat = thermal(setting, lambda _: K, (1.2, 0.5, 0.8), times)
+    assert found == pytest.approx(1.0 - 0.5 * np.exp(-2 * K / 50.0 * times), rel=1e-6)  # N k_B between walls
+    assert heat.sum(axis=1) == pytest.approx(50.0 * (found - 0.5), rel=1e-5, abs=1e-5)
 
 
 def test_modes_come_to_one_temperature_by_anharmonicity_alone():

@@ -343,7 +343,7 @@ def test_bad_input_is_named():
 
 @pytest.mark.slow
 def test_the_law_of_random_spacings_is_not_that_of_modes_drawn_without_regard_to_each_other():
-    """One mode an interval keeps to it at t_H and 2t_H; Poisson's exchange a third less. Classical, mean of 12 pairs."""
+    """One mode an interval keeps to it at t_H and 2t_H; Poisson's exchange a third less. Classical, of 12 pairs."""
     spacing, modes, damping, cutoff = 0.05, 60, 0.2, 2.0
     passages = np.array([1.0, 2.0])
 

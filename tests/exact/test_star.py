@@ -263,7 +263,10 @@ def test_the_steady_current_before_tau_is_refused():
 
 
 def test_what_does_not_fit_is_refused_with_the_figure():
-    with pytest.raises(HeatChainError, match=r"takes 32.* GB, more than 4.3 GB. Give fewer `modes`, or one mediator and `method='arrowhead'`"):
+    with pytest.raises(
+        HeatChainError,
+        match=r"takes 32.* GB, more than 4.3 GB. Give fewer `modes`, or one mediator and `method='arrowhead'`",
+    ):
         star(mediator(), 0.01, 10_000).evolve(WARM, until="1 ps", method="dense")
     with pytest.raises(HeatChainError, match=r"GB.*Ask for fewer `samples`"):
         star(mediator(), 0.01, 100_000).mode_energies(WARM, until="1 ps", samples=10_000)
@@ -274,7 +277,9 @@ def test_what_does_not_fit_is_refused_with_the_figure():
 def shared(*given, count=300):
     """Mediators ((γ1, γ2), ω0) on the same modes, in units of OMEGA, D = 2, and their star."""
     several = [
-        chain.HarmonicMediator(Q(own * OMEGA, "rad/s"), tuple(Q(g * OMEGA, "rad/s") for g in pair), Q(2 * OMEGA, "rad/s"))
+        chain.HarmonicMediator(
+            Q(own * OMEGA, "rad/s"), tuple(Q(g * OMEGA, "rad/s") for g in pair), Q(2 * OMEGA, "rad/s")
+        )
         for pair, own in given
     ]
     return several, star(several if len(several) > 1 else several[0], modes=count)

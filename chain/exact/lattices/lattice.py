@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chain.arrays import Array
+from chain.arrays import Array, Places
 from chain.exact.bath_modes import couplings, frequencies
 from chain.exact.lattices.motion import Forces, State
 from chain.storage.compiled import njit
@@ -36,9 +36,7 @@ class Setting(NamedTuple):
         # `chain.exact.bodies.counter_terms`
         static = self.damping * self.atoms / bonds + float(np.sum(np.square(coupling / omega)))
         contact = float(np.sqrt(self.damping))
-        return Forces(
-            self.anharmonicity, contact, self.frequency**2 + static, self.damping / bonds, omega**2, coupling
-        )
+        return Forces(self.anharmonicity, contact, self.frequency**2 + static, self.damping / bonds, omega**2, coupling)
 
     def alone(self) -> "Setting":
         """The lattice that nothing pulls on: mediators and one mode of each bath stay at rest."""
@@ -77,14 +75,14 @@ def mode_frequencies(atoms: int) -> Array:
 def vectors(atoms: int) -> Array:
     """Its modes, (atom, mode): symmetric and orthogonal."""
     number = np.arange(1, atoms + 1)
-    return np.sqrt(2.0 / (atoms + 1)) * np.sin(np.pi / (atoms + 1) * np.outer(number, number))
+    return np.asarray(np.sqrt(2.0 / (atoms + 1)) * np.sin(np.pi / (atoms + 1) * np.outer(number, number)))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _exchange(bonds: Array, beta: float, first: Array, second: Array, shift: Array, threshold: Array) -> None:
+def _exchange(bonds: Array, beta: float, first: Places, second: Places, shift: Array, threshold: Array) -> None:
     """Metropolis: one bond gives to another, so that their sum stays; energies over the temperature."""
     for i in range(shift.size):
-        a, b = int(first[i]), int(second[i])
+        a, b = first[i], second[i]
         if a == b:
             continue
         r, s = bonds[a], bonds[b]
@@ -104,9 +102,9 @@ def thermal_atoms(setting: Setting, T: float, random: np.random.Generator) -> tu
     bonds -= bonds.mean()
     if setting.anharmonicity:
         count = _SWEEPS * bonds.size
-        pair = random.integers(0, bonds.size, (2, count))
+        first, second = random.integers(0, bonds.size, (2, count))
         shift, threshold = random.normal(size=count), random.exponential(size=count)
-        _exchange(bonds, setting.anharmonicity * T, *pair, shift, threshold)
+        _exchange(bonds, setting.anharmonicity * T, first, second, shift, threshold)
     root = np.sqrt(T)
     return root * np.cumsum(bonds)[:-1], root * random.normal(size=setting.atoms)
 

@@ -85,7 +85,7 @@ def equipartition_time(anharmonicity: float, runs: int, seed: int = 0) -> tuple[
         times, found = unequal(anharmonicity, until, 33, runs, seed)
         mean = found.mean(axis=0)
         below = np.flatnonzero(mean < np.exp(-1.0))
-        if below.size and below[0] >= 4 or below.size and until == _SHORTEST:
+        if below.size and (below[0] >= 4 or until == _SHORTEST):
             drawn = np.random.default_rng(seed).integers(0, runs, (200, runs))
             return _crossing(times, mean), float(np.std([_crossing(times, found[one].mean(axis=0)) for one in drawn]))
         until *= 2.0

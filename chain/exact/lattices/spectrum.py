@@ -59,7 +59,8 @@ def friction(setting: Setting, T: float, runs: int, seed: int = 0) -> Friction:
     weights[0] *= 0.5
     size = 8 * kept
     transform = np.conj(np.fft.rfft(setting.damping / T * correlation * fade * weights, size))
-    return Friction(2.0 * np.pi / (size * dt) * np.arange(size // 2 + 1), transform, float(correlation[0] / T))
+    omega = np.asarray(2.0 * np.pi / (size * dt) * np.arange(size // 2 + 1, dtype=np.float64))
+    return Friction(omega, transform, float(correlation[0] / T))
 
 
 def transmission(setting: Setting, found: Friction) -> Array:

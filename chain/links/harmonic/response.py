@@ -1,4 +1,7 @@
-"""Friction kernel and response of a mediator, in time and as Laplace transforms, [Panasyuk2012] Eqs. (15)-(20), in units of its frequency."""
+"""Friction kernel and response of a mediator, in time and as Laplace transforms, [Panasyuk2012] Eqs. (15)-(20).
+
+Units: the mediator's frequency is 1.
+"""
 
 import cmath
 import math

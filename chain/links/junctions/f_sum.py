@@ -86,7 +86,8 @@ def _matrix(given: Any, name: str) -> Complex:
     if magnitude is None:
         raise HeatChainError(f"`{name}` must be a matrix with units of energy or frequency, as a Quantity.")
     unit = float(angular_frequency(ureg.Quantity(1.0, given.units), name))
-    return _square(magnitude, name, np.shape(magnitude)[-1] if np.ndim(magnitude) else 0)[0] * unit
+    levels = np.shape(magnitude)[-1] if np.ndim(magnitude) else 0
+    return np.asarray(_square(magnitude, name, levels)[0] * unit)
 
 
 def _square(given: Any, name: str, levels: int) -> Complex:

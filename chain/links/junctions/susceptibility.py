@@ -89,7 +89,7 @@ def from_susceptibility(
     ----------
     susceptibility : callable
         Imχ(ω), or Imχ(ω, T1, T2), of the operator that couples, with float64 arrays in rad/s (and floats in K); it
-        returns numbers in 1/J, or a Quantity. With `matrix` it is the complex χ_nn'(ω) of several operators, (…, n, n'),
+        gives numbers in 1/J, or a Quantity. With `matrix` the complex χ_nn'(ω) of several operators, (…, n, n'),
         which need be neither Hermitian nor commute.
     coupling : float or pair of float
         Dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly.
@@ -135,8 +135,6 @@ def from_susceptibility(
     if first.ndim or second.ndim:
         raise HeatChainError("`coupling` must be single, but is an array. Make a link for each.")
     marks = marks_of(points)
-    transmission = _Transmission(
-        susceptibility, (float(first), float(second)), spectrum, _coupling_matrix(matrix)
-    )
+    transmission = _Transmission(susceptibility, (float(first), float(second)), spectrum, _coupling_matrix(matrix))
     every = np.unique(np.concatenate([marks.ravel(), spectrum._marks()]))
     return LandauerLink(transmission, is_pairwise(susceptibility, "susceptibility"), every, channels)

@@ -13,6 +13,8 @@ nothing of what quantum statistics do to a body's modes above k_BT/ħ. One dimen
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -116,8 +118,8 @@ def anharmonic_body(
         "equilibration": ("atoms anharmonicity", np.array(capacity) / K[:, 0]),
         "heisenberg": ("atoms", 2.0 * (np.array(atoms) + 1.0)),
     }
-    coordinates = {"atoms": np.array(atoms), "anharmonicity": np.array(anharmonicity), "scaled_time": times}
-    coordinates |= {"band": 0.5 * (_BANDS[1:] + _BANDS[:-1]), "side": ["left", "right"]}
+    coordinates: dict[str, Any] = {"atoms": np.array(atoms), "anharmonicity": np.array(anharmonicity)}
+    coordinates |= {"scaled_time": times, "band": 0.5 * (_BANDS[1:] + _BANDS[:-1]), "side": ["left", "right"]}
     return results.dataset(variables, coordinates, reference="Panasyuk2012, Eq. 80", runs=runs, seed=seed)
 
 
@@ -162,7 +164,7 @@ def _case(
     omega = mode_frequencies(atoms)
     bands = np.stack(
         [found.mode_temperature[..., (omega >= a) & (omega < b)].mean(axis=-1)
-         for a, b in zip(_BANDS[:-1], _BANDS[1:], strict=True)], axis=-1,
+         for a, b in pairwise(_BANDS)], axis=-1,
     )  # fmt: skip
     root = np.sqrt(runs)
     return {
@@ -194,9 +196,7 @@ def _exact(atoms: int, times: Array) -> Array:
         return np.full(times.size, np.nan)
     setting = Setting(atoms, 0.0, spacing=2.0 * np.pi / (1.05 * float(times[-1])))
     forces = setting.forces()
-    mediator = chain.HarmonicMediator(
-        setting.frequency * _UNIT, 2.0 * setting.damping * _UNIT, setting.cutoff * _UNIT
-    )
+    mediator = chain.HarmonicMediator(setting.frequency * _UNIT, 2.0 * setting.damping * _UNIT, setting.cutoff * _UNIT)
     reservoir = chain.exact.FiniteBody(forces.square.size, setting.spacing * _UNIT)
     line = chain.exact.BodyChain(mediator, HarmonicLattice(atoms, _UNIT), 1, reservoir=reservoir)
     kelvin = chain.ureg.Quantity(np.array(TEMPERATURES), "K")

@@ -54,7 +54,9 @@ def _modes(case: xr.Dataset, ax: "plots.Axes") -> None:
 def _times(ds: xr.Dataset, ax: "plots.Axes") -> None:
     some = ds["anharmonicity"] > 0.0
     beta = ds["anharmonicity"].values[some]
-    ax.errorbar(beta, ds["equipartition"][some], ds["equipartition_error"][some], fmt="ko-", ms=4, label="equipartition")
+    ax.errorbar(
+        beta, ds["equipartition"][some], ds["equipartition_error"][some], fmt="ko-", ms=4, label="equipartition"
+    )
     for shade, N in zip(plots.shades(ds.sizes["atoms"]), ds["atoms"].values, strict=True):
         one = ds.sel(atoms=N)
         ax.plot(beta, one["equilibration"][some], "s--", ms=3, color=shade, label=f"t$_\\mathrm{{eq}}$, {int(N)} atoms")

@@ -2,7 +2,7 @@
 
 Three ways in which a body may be coupled to its two mediators (scenario `figure-5`), with joint counter-terms:
 
-- the same couplings: conductance of M large bodies of which all are connected, each taking no net heat, over Eq. (80)'s;
+- the same couplings: conductance of M large bodies, all connected, each taking no net heat, over that of Eq. (80);
 - opposite ends, and random signs: exact currents of one body, before heat has crossed it.
 
 For the same couplings the deviation vanishes for a high cutoff and temperature, by the law
@@ -122,7 +122,7 @@ def summary(ds: xr.Dataset) -> str:
             f"{float(one.sel(cutoff_ratio=100.0, reduced_temperature=10.0)):.4f} at D = 100 ω0, k_BT = 10 ħω0"
         )
     far = (ds["cutoff_ratio"] >= 30.0) & (ds["reduced_temperature"] >= 3.0) & (near < 0.02)
-    gap = float((np.abs(same - 1.0 - near) / near).where(far).max())
+    gap = float((abs(same - 1.0 - near) / near).where(far).max())
     entries["law, far out"] = f"the deviation within {gap:.0%} of itself, for D >= 30 ω0, k_BT >= 3 ħω0, ħγ̂"
     for contacts in ("opposite", "random"):
         values = ds[f"{contacts}_ratio"]

@@ -52,7 +52,9 @@ def _sums_in_closed_form(nu, damping, spacing):
     phi = np.pi * (np.ceil(nu / spacing) - nu / spacing)  # Eq. (44)
 
     def first(t):
-        return (spacing * omega**2 * np.cos(omega * t) / ((D**2 + omega**2) * (omega**2 - nu[:, None] ** 2))).sum(axis=1)
+        return (spacing * omega**2 * np.cos(omega * t) / ((D**2 + omega**2) * (omega**2 - nu[:, None] ** 2))).sum(
+            axis=1
+        )
 
     def second(t):
         terms = sum(gn * (m * np.sin(omega * t) - omega * np.cos(omega * t)) / (m**2 + omega**2)
@@ -69,7 +71,7 @@ def _sums_in_closed_form(nu, damping, spacing):
     assert first(time) == pytest.approx(one, rel=1e-3)
     assert second(time) == pytest.approx(two, rel=1e-2)
     slope = [(b - a) / (2 * h) for a, b in zip(closed(time - h), closed(time + h), strict=True)]  # Eq. (A109)
-    direct = (spacing * omega**3 * np.sin(omega * time) / ((D**2 + omega**2) * (omega**2 - nu[:, None] ** 2)))
+    direct = spacing * omega**3 * np.sin(omega * time) / ((D**2 + omega**2) * (omega**2 - nu[:, None] ** 2))
     smooth = np.exp(-((omega / 800.0) ** 2))  # the sum of Eq. (A109) converges in the mean only
     assert (direct * smooth).sum(axis=1) == pytest.approx(-slope[0], rel=2e-2, abs=0.02)
 
@@ -87,7 +89,9 @@ def test_both_sums_of_the_work(part):
     nu, e = np.sqrt(squares), E[:-1]
     mu, g = poles(sum(damping), D)
     coth = 1.0 / np.tanh(0.5 * nu / T)
-    turned = (1j * omega[:, None] + mu) ** -1.0 @ g  # ∫_0^t g(t - s)e^{iωs}ds = e^{iωt}Σ g/(iω + μ), decayed parts aside
+    turned = (
+        1j * omega[:, None] + mu
+    ) ** -1.0 @ g  # ∫_0^t g(t - s)e^{iωs}ds = e^{iωt}Σ g/(iω + μ), decayed parts aside
     wave = np.exp(1j * omega * time) * turned
     if part == "a":
         direct = 0.5 * np.sum((c * np.cos(omega * time)) @ e * (nu * coth) * ((c / omega * wave.imag) @ e))

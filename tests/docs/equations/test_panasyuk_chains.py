@@ -1,5 +1,7 @@
 """[Panasyuk2012] Sec. VI: P78-P84, with currents of links by quadrature."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy.integrate import quad
@@ -14,7 +16,9 @@ BODY = chain.DrudeUllersma(mode_spacing=rad(SPACING))
 
 
 def transmission(w):
-    return GAMMA**2 * D**4 * w**2 / ((D * D + w * w) * (D * D * (1 - w * w) ** 2 + w * w * (1 - w * w + D * GAMMA) ** 2))
+    return (
+        GAMMA**2 * D**4 * w**2 / ((D * D + w * w) * (D * D * (1 - w * w) ** 2 + w * w * (1 - w * w + D * GAMMA) ** 2))
+    )
 
 
 def potential(T):
@@ -59,7 +63,7 @@ def test_energy_balance(law):
         F = np.array([potential(one) for one in T])
         J = F[:-1] - F[1:]
     else:
-        J = np.array([conductance(0.5 * (a + b)) * (a - b) for a, b in zip(T, T[1:])])
+        J = np.array([conductance(0.5 * (a + b)) * (a - b) for a, b in pairwise(T)])
     assert ds["current"].values[0] / WATT == pytest.approx(J, rel=1e-6)
     gained = np.diff(ds["energy"].values, axis=0)[0] / WATT * UNIT
     assert gained == pytest.approx(J[:-1] - J[1:], rel=5e-3)  # dt = 1 of times of thousands
@@ -74,7 +78,9 @@ def test_heat_equation():
         left, right = conductance(T(x - d / 2)), conductance(T(x + d / 2))
         discrete = (left * (T(x - d) - T(x)) - right * (T(x) - T(x + d))) / d**2
         h = 1e-3
-        smooth = (conductance(T(x + h)) * (T(x + 2 * h) - T(x)) - conductance(T(x - h)) * (T(x) - T(x - 2 * h))) / (4 * h * h)
+        smooth = (conductance(T(x + h)) * (T(x + 2 * h) - T(x)) - conductance(T(x - h)) * (T(x) - T(x - 2 * h))) / (
+            4 * h * h
+        )
         errors.append(abs(discrete - smooth))
     assert errors[0] / errors[1] == pytest.approx(4.0, rel=0.1)
     found = row().conductivity(kelvin(0.8)).m_as("W/(m K)")

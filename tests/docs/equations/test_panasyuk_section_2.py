@@ -67,7 +67,9 @@ def test_energies_and_currents_of_the_hamiltonian():
         U = (vectors * np.exp(values * time) @ np.linalg.inv(vectors)).real
         S = U @ start @ U.T
         square, moment = np.diag(S)[:n], np.diag(S)[n:]
-        bath = 0.5 * (moment[1:] / written.mass.ravel() + written.mass.ravel() * np.tile(written.omega**2, 2) * square[1:])
+        bath = 0.5 * (
+            moment[1:] / written.mass.ravel() + written.mass.ravel() * np.tile(written.omega**2, 2) * square[1:]
+        )
         joule = WATT / UNIT
         assert ds["bath_energy"].values[i] / joule == pytest.approx(bath.reshape(2, -1).sum(axis=1), rel=1e-9)
         assert ds["kinetic_energy"].values[i] / joule == pytest.approx(0.5 * moment[0] / M, rel=1e-9)
@@ -83,7 +85,10 @@ def test_a_trajectory_solves_the_langevin_equation():
     start = np.random.default_rng(3).normal(size=2 * n)
     flow, time = written.flow(), 4.3
     path = solve_ivp(lambda _, y: flow @ y, (0.0, time), start, rtol=1e-11, atol=1e-12, dense_output=True).sol
-    s, weights = (0.5 * time * (np.polynomial.legendre.leggauss(60)[0] + 1), 0.5 * time * np.polynomial.legendre.leggauss(60)[1])
+    s, weights = (
+        0.5 * time * (np.polynomial.legendre.leggauss(60)[0] + 1),
+        0.5 * time * np.polynomial.legendre.leggauss(60)[1],
+    )
     x, v = path(s)[0], path(s)[n] / M
     w, mass, C = np.tile(written.omega, 2), written.mass.ravel(), written.C.ravel()
     x0, p0 = start[1:n], start[n + 1 :]
@@ -116,7 +121,7 @@ def test_the_friction_kernel_and_its_transform():
     late = star.friction_kernel(seconds([2.0 * np.pi / 0.02])).values / UNIT**2  # the modes are in step again
     assert late == pytest.approx(summed[:1], rel=1e-9)
     for z in (0.0, 0.4, 5.0):
-        wanted = quad(lambda s: GAMMA * D * np.exp(-D * s - z * s), 0, np.inf)[0]
+        wanted = quad(lambda s, z=z: GAMMA * D * np.exp(-D * s - z * s), 0, np.inf)[0]
         assert one.friction_transform(rad(z)).m_as("rad/s") / UNIT == pytest.approx(wanted, rel=1e-9)
     assert mediator(GAMMA, np.inf).friction_transform(rad(3.0)).m_as("rad/s") / UNIT == pytest.approx(GAMMA)
 
@@ -134,7 +139,7 @@ def test_the_response_and_its_transform():
         assert found == pytest.approx(float(mp.invertlaplace(transform, t, method="talbot")), rel=1e-9)
         assert found == pytest.approx(float(np.sum(g * np.exp(-mu * t)).real), rel=1e-12)
     for z in (0.0, 0.4, 5.0):
-        wanted = quad(lambda s: np.exp(-z * s) * one.response(seconds(s)).m_as("s") * UNIT, 0, 80, limit=400)[0]
+        wanted = quad(lambda s, z=z: np.exp(-z * s) * one.response(seconds(s)).m_as("s") * UNIT, 0, 80, limit=400)[0]
         found = one.response_transform(rad(z)).m_as("s^2") * UNIT**2
         assert found == pytest.approx(transform(z), rel=1e-12)
         assert found == pytest.approx(wanted, rel=1e-7)

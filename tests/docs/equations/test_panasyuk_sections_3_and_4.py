@@ -1,5 +1,7 @@
 """[Panasyuk2012] Secs. III and IV, right sides by quadrature: P40-P62."""
 
+from itertools import pairwise
+
 import mpmath as mp
 import numpy as np
 import pytest
@@ -20,12 +22,12 @@ def bose(w, T):
 
 def integral(function, top=60.0):
     edges = [0.0, 0.3, 0.8, 1.0, 1.3, 2.5, 8.0, top]
-    return sum(quad(function, a, b, epsabs=0.0, epsrel=1e-11, limit=300)[0] for a, b in zip(edges, edges[1:]))
+    return sum(quad(function, a, b, epsabs=0.0, epsrel=1e-11, limit=300)[0] for a, b in pairwise(edges))
 
 
 def over_poles(term):
     """Σ g_n term(μ_n), real."""
-    return float(sum((g * term(mu)) for mu, g in zip(*poles(GAMMA, D))).real)
+    return float(sum((g * term(mu)) for mu, g in zip(*poles(GAMMA, D), strict=True)).real)
 
 
 @evaluates("P40", "P42")
@@ -39,7 +41,7 @@ def test_the_current_is_the_sum_of_integrals_over_poles():
             value += 1j * integral(lambda w: (w * bose(w, T) / ((D * D + w * w) * (mu**2 + w * w))).imag)
         return value
 
-    J = -D**2 * GAMMA / (2.0 * np.pi) * over_poles(lambda mu: mu**2 * (complex_part(mu, T1) - complex_part(mu, T2)))
+    J = -(D**2) * GAMMA / (2.0 * np.pi) * over_poles(lambda mu: mu**2 * (complex_part(mu, T1) - complex_part(mu, T2)))
     assert mediator(GAMMA, D).current(kelvin(T1), kelvin(T2)).m_as("W") / WATT == pytest.approx(J, rel=1e-9)
     # Eq. (40), half of the difference of both baths; coth = 1 + 2n
     first = -0.5 * GAMMA * D**2 / np.pi * over_poles(lambda mu: mu**2 * (complex_part(mu, T1) - complex_part(mu, T2)))

@@ -1,5 +1,7 @@
 """[Taylor2015] Eqs. (1)-(25): right sides by quadrature, and by matrices of a small junction and its modes."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy.constants import hbar, k
@@ -20,7 +22,7 @@ def window(w, T):
 def landauer(transmission, T, top=80.0):
     edges = [0.0, 0.4, 0.9, 1.0, 1.1, 1.5, 3.0, 10.0, top]
     return sum(quad(lambda w: transmission(w) * window(w, T), a, b, epsabs=0, epsrel=1e-10, limit=300)[0]
-               for a, b in zip(edges, edges[1:], strict=False)) / (2 * np.pi)  # fmt: skip
+               for a, b in pairwise(edges)) / (2 * np.pi)  # fmt: skip
 
 
 class Small:

@@ -82,14 +82,15 @@ def test_the_law_by_which_the_same_couplings_approach_eq_80():
 
 @pytest.mark.parametrize("links", [2, 3, 7])
 def test_both_coefficients_of_the_law_from_the_matrix_of_shared_bodies(links):
-    """The perturbation of docs/figure_5.md with S = UUᵀ and a straight profile, for a chain and for a link by itself."""
+    """The perturbation of docs/figure_5.md with S = UUᵀ and a straight profile, for a chain and for one link."""
 
     def terms(count):
         U = np.zeros((count, count + 1))  # mediators, terminals
         U[np.arange(count), np.arange(count)] = U[np.arange(count), np.arange(count) + 1] = 1.0
         S, T = U @ U.T, np.arange(count + 1.0)
         V = np.diag(0.5 * (T[1:] + T[:-1]))
-        assert S @ V + V @ S == pytest.approx(2.0 * (U * T) @ U.T)  # white noise, classical: V is diagonal
+        lyapunov = S @ V + V @ S
+        assert lyapunov == pytest.approx(2.0 * (U * T) @ U.T)  # white noise, classical: V is diagonal
         quantum = T**2 @ np.diag(U.T @ S @ S @ U) - 0.5 * np.trace(S @ S @ S @ V @ V + S @ S @ V @ S @ V)
         inertia = T**2 @ np.diag(U.T @ S @ U) - np.trace(S @ V @ S @ V)
         return inertia / count, quantum / count
