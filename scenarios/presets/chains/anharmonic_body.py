@@ -219,7 +219,8 @@ def summary(ds: xr.Dataset) -> str:
     return lines(
         entries,
         "Eq. 80 is followed by bodies whose modes come to one temperature within a small part of t_eq: for a given "
-        "anharmonicity by the large ones. Harmonic ones part from it, whatever their size.",
+        "anharmonicity by the large ones, as long as heat crosses them more easily than their contacts. Harmonic ones "
+        "part from it, whatever their size.",
     )
 
 

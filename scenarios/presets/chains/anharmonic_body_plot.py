@@ -35,10 +35,12 @@ def _gains(case: xr.Dataset, ax: "plots.Axes") -> None:
         one = case.sel(anharmonicity=beta)
         ax.errorbar(x, one["gained"], one["gained_error"], fmt="o", ms=3, lw=0.8, color=colour, label=f"{beta:g}")
         ax.plot(x, one["thermal_gained"], "--", color=colour, lw=1.0)
+    title = f"{int(case['atoms'])} atoms"
     if np.isfinite(case["exact_gained"]).all():
+        title += " (line: normal modes)"
         ax.plot(x, case["exact_gained"], "-", color=plots.COLOURS[0], lw=0.9)
     ax.set(xlabel="time / N", xlim=(0, x[-1]), ylim=(-0.05, 1.0))
-    ax.set_title(f"{int(case['atoms'])} atoms (line: normal modes)", loc="left")
+    ax.set_title(title, loc="left")
 
 
 def _modes(case: xr.Dataset, ax: "plots.Axes") -> None:
@@ -62,6 +64,7 @@ def _times(ds: xr.Dataset, ax: "plots.Axes") -> None:
         ax.plot(beta, one["equilibration"][some], "s--", ms=3, color=shade, label=f"t$_\\mathrm{{eq}}$, {int(N)} atoms")
         ax.axhline(float(one["heisenberg"]), color=shade, lw=0.8, ls=":", label=f"t$_\\mathrm{{H}}$, {int(N)} atoms")
     ax.set(xlabel="anharmonicity β", ylabel="time", xscale="log", yscale="log")
+    ax.set_ylim(0.03 * ax.get_ylim()[0], None)  # room for the legend
     ax.legend(fontsize=6.5, ncols=2)
 
 
