@@ -16,7 +16,7 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
         for N, ax in zip(sizes, axes[0], strict=False):
             _gains(ds.sel(atoms=N), ax)
         for ax in axes[0, len(sizes) :]:
-            ax.set_axis_off()
+            ax.remove()
         axes[0, 0].set_ylabel("energy gained")
         axes[0, 0].legend(fontsize=7, loc="upper left", title="β; dashed: Eq. (80)", title_fontsize=7)
         _modes(ds.isel(atoms=-1), axes[1, 0])
