@@ -17,6 +17,7 @@ from .links.base import Parallel as Parallel
 from .links.harmonic.langevin import thermal_bath_current as thermal_bath_current
 from .links.harmonic.mediator import HarmonicMediator as HarmonicMediator
 from .links.harmonic.shared_modes import SharedModes as SharedModes
+from .links.junctions.f_sum import f_sum as f_sum
 from .links.junctions.harmonic import HarmonicJunction as HarmonicJunction
 from .links.junctions.multilevel import MultilevelJunction as MultilevelJunction
 from .links.junctions.susceptibility import from_susceptibility as from_susceptibility

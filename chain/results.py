@@ -115,6 +115,7 @@ VARIABLES: Table = {
     "coupling_energy": ("J", "energy of interaction of the mediator and its two bodies"),
     "heat_given_off": ("W", "heat that the terminal gives off a second"),
     "terminal": ("1", "number of the terminal: left reservoir, bodies, right reservoir"),
+    "friction_kernel": ("s^-2", "friction kernel over the mass, of finitely many modes"),
     "cross_kernel": ("s^-2", "friction kernel that a body passes from one mediator to the other"),
     "coherent_current": ("W", "heat current that crosses from reservoir to reservoir past all probes"),
     "occupation": ("1", "mean number of quanta of a mode"),

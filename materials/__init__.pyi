@@ -3,6 +3,7 @@ from .anisotropy import block_current as block_current
 from .anisotropy import coherence_lengths as coherence_lengths
 from .anisotropy import coherence_ratios as coherence_ratios
 from .anisotropy import conductivities as conductivities
+from .anisotropy import fourier_current as fourier_current
 from .anisotropy import layered as layered
 from .estimators.comparison import compare as compare
 from .estimators.comparison import statistics as statistics

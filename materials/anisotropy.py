@@ -203,6 +203,38 @@ def block_current(conductance: Value, difference: Value, count: int) -> Quantity
     return evaluate(_block_current, "W", k, floats(difference, "K", "difference"), float(count))
 
 
+def fourier_current(conductivity: Value, difference: Value, lengths: Value) -> Quantity | xr.DataArray:
+    """Heat current through a block by Fourier's law, along the first of its three edges.
+
+    Parameters
+    ----------
+    conductivity : str, Quantity or DataArray
+        Thermal conductivity κ_x along the first edge.
+    difference : str, Quantity or DataArray
+        Difference of temperature ΔT between the faces that it joins, in K.
+    lengths : sequence of quantity, Quantity or DataArray
+        Edges L_x, L_y, L_z of the block; last dimension of length 3.
+
+    Returns
+    -------
+    Quantity or DataArray
+        In W; a DataArray where an argument is one.
+
+    Notes
+    -----
+    [Panasyuk2012] Eq. (90). Of N³ coherent volumes, with κ from `conductivities`, it is `block_current`.
+
+    Examples
+    --------
+    >>> print(f"{fourier_current('0.1 W/(m K)', '2 K', ['100 nm', '50 nm', '50 nm']):.1e~P}")
+    5.0×10⁻⁹ W
+    """
+    along, across, high = np.moveaxis(np.asarray(_three(lengths, "m", "lengths")), -1, 0)
+    kappa = floats(conductivity, "W/(m K)", "conductivity", positive=True)
+    # [Panasyuk2012] Eq. (90)
+    return evaluate(lambda k, dT: k * dT * (across * high / along), "W", kappa, floats(difference, "K", "difference"))
+
+
 def _three(values: Any, unit: str, name: str) -> Any:
     """Three positive values along the last axis, or along the dimension `axis`."""
     found = floats(values, unit, name, positive=True)

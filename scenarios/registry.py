@@ -38,7 +38,9 @@ _MODULES = {  # in `scenarios.presets`; the function has its module's name
     "figure-3": "panasyuk2012.figure_3",
     "figure-4": "panasyuk2012.figure_4",
     "self-thermalisation": "chains.self_thermalisation",
+    "anharmonic-body": "chains.anharmonic_body",
     "figure-5": "panasyuk2012.figure_5",
+    "figure-5-map": "panasyuk2012.figure_5_map",
     "ballistic-to-fourier": "chains.ballistic_to_fourier",
 }
 

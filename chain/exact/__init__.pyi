@@ -4,6 +4,7 @@ from .bodies.body import Spring as Spring
 from .bodies.chain import BodyChain as BodyChain
 from .echoes.echoes import EchoLaw as EchoLaw
 from .echoes.occupations import occupations_of as occupations_of
+from .lattices.harmonic import HarmonicLattice as HarmonicLattice
 from .sampled_baths.chain import QuantumThermalBathChain as QuantumThermalBathChain
 from .sampled_baths.mediator import QuantumThermalBath as QuantumThermalBath
 from .star.star import Star as Star

@@ -108,6 +108,31 @@ class Link(Kernels):
         T = temperature(T1, "T1"), temperature(T2, "T2")
         return self._evaluate(finite(self._kernel("_current"), "heat current"), "W", *T)
 
+    @between_temperatures("W")
+    def sum_rule_current(self, T1: Array, T2: Array) -> Array:
+        """Largest heat current that the sum rule allows between two temperatures, with the current's sign.
+
+        Parameters
+        ----------
+        T1, T2 : quantity or DataArray
+            Temperatures of the first and the second bath.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In W; a DataArray where an argument or a parameter is one.
+
+        Raises
+        ------
+        HeatChainError
+            where no sum rule is known
+
+        Notes
+        -----
+        [Taylor2015] Eq. (9), or Eq. (17) for a spin.
+        """
+        return self._sum_rule_current(T1, T2)
+
     @at_frequency("")
     def transmission(self, frequency: Array) -> Array:
         """Transmission at an angular frequency: the part of the heat of that frequency that passes from bath to bath.
@@ -308,6 +333,9 @@ class Parallel(Link):
         parts = [link._sum_rule(T) for link in self.links]
         known = [count * part for count, part in zip(self._counts, parts, strict=True) if part is not None]
         return np.asarray(sum(known)) if len(known) == len(parts) else None
+
+    def _sum_rule_current(self, T1: Array, T2: Array) -> Array:
+        return self._sum("_sum_rule_current", T1, T2)
 
     @property
     def counts(self) -> tuple[Any, ...]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.units.own import Overridable
@@ -50,3 +52,14 @@ class Kernels(Overridable):
     def _sum_rule(self, T: Array) -> Array | None:
         """Sum-rule bound on K(T) in W/K, broadcast like K; None where the link has none."""
         return None
+
+    def _sum_rule_current(self, T1: Array, T2: Array) -> Array:
+        """Sum-rule bound on |J(T1, T2)| in W, with the sign of J."""
+        # [Taylor2015] Eq. (9): for a transmission of frequency alone with the same factor as Eq. (10)
+        found = self._sum_rule(np.maximum(T1, T2)) if self.separable else None
+        if found is None:
+            raise HeatChainError(
+                f"No sum rule is known for the current of {type(self).__name__}, or its transmission has no end. "
+                "`bounds.ballistic_current` times the number of channels bounds it."
+            )
+        return found * (T1 - T2)

@@ -81,3 +81,16 @@ def test_every_equation_cited_where_code_computes_it_is_listed_as_computed():
 def test_every_equation_listed_as_computed_is_cited_in_the_code():
     everywhere = set().union(*(cited(path.read_text(encoding="utf-8")) for path in sources()))
     assert sorted(COMPUTED - everywhere) == []
+
+
+def evaluated() -> set[tuple[str, str]]:
+    """Equations whose right sides tests beside this one compute by another way, `systems.equations.evaluates`."""
+    found: set[tuple[str, str]] = set()
+    for path in sorted((ROOT / "tests/docs/equations").glob("test_*.py")):
+        for marks in re.findall(r"@evaluates\(([^)]*)\)", path.read_text(encoding="utf-8")):
+            found |= {({"P": "Panasyuk2012", "T": "Taylor2015"}[p], n) for p, n in re.findall(r'"([PT])(\w+)"', marks)}
+    return found
+
+
+def test_every_equation_is_evaluated():
+    assert evaluated() == {(paper, number) for paper, numbers in NUMBERS.items() for number in numbers}

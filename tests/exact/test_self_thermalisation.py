@@ -9,6 +9,7 @@ from scipy.integrate import quad
 
 import chain
 from chain.exact import bath_modes
+from chain.exact.bath_modes import Bath, couplings
 from chain.exact.echoes.echoes import EchoLaw
 from chain.exact.echoes.occupations import occupations_of
 from chain.exact.echoes.scattering import (
@@ -20,6 +21,8 @@ from chain.exact.echoes.scattering import (
     scattering,
     step_matrix,
 )
+from chain.exact.star import dense_matrix
+from chain.exact.star.system import Start, System
 
 Q = chain.ureg.Quantity
 UNIT = 1e12  # rad/s, ω0
@@ -336,3 +339,29 @@ def test_bad_input_is_named():
         EchoLaw(link, rates(0.05, 0.05), 100).evolve((HOT, COLD), times=["1 s"])
     with pytest.raises(chain.HeatChainError, match="`temperatures` must be 2"):
         EchoLaw(link, rates(0.05, 0.05), 100).evolve((HOT, COLD, COLD), until="1 ps")
+
+
+@pytest.mark.slow
+def test_the_law_of_random_spacings_is_not_that_of_modes_drawn_without_regard_to_each_other():
+    """One mode an interval keeps to it at t_H and 2t_H; Poisson's exchange a third less. Classical, of 12 pairs."""
+    spacing, modes, damping, cutoff = 0.05, 60, 0.2, 2.0
+    passages = np.array([1.0, 2.0])
+
+    def exchanged(drawn):
+        found = []
+        for seed in range(12):
+            random = np.random.default_rng(seed)
+            both = (np.maximum(drawn(random), 1e-3) for _ in range(2))
+            baths = tuple(Bath(w, couplings(w, spacing, 0.5 * damping, cutoff), spacing) for w in both)
+            start = Start((1.0, 1e-12), 0.5, "simultaneous", "classical")
+            change = dense_matrix.moments(System(1.0, baths), start, passages * 2.0 * np.pi / spacing).change
+            found.append(0.5 * (change[1].sum(axis=1) - change[0].sum(axis=1)))
+        return np.mean(found, axis=0)
+
+    omega = (np.arange(modes) + 0.5) * spacing
+    part = np.sin(phase_shift(omega, 1.0, damping, cutoff)) ** 2
+    law = np.array([exchanged_at_random(part, np.full(modes, one)).sum() for one in passages])
+    interval = exchanged(lambda random: (np.arange(modes) + random.uniform(size=modes)) * spacing) / law
+    poisson = exchanged(lambda random: np.sort(random.uniform(0.0, modes * spacing, modes))) / law
+    assert interval == pytest.approx([1.0, 0.87], abs=0.12)
+    assert poisson == pytest.approx([0.65, 0.68], abs=0.15)

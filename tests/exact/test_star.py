@@ -263,9 +263,49 @@ def test_the_steady_current_before_tau_is_refused():
 
 
 def test_what_does_not_fit_is_refused_with_the_figure():
-    with pytest.raises(HeatChainError, match=r"takes 32.* GB, more than 4.3 GB. Use `method='arrowhead'`"):
+    with pytest.raises(
+        HeatChainError,
+        match=r"takes 32.* GB, more than 4.3 GB. Give fewer `modes`, or one mediator and `method='arrowhead'`",
+    ):
         star(mediator(), 0.01, 10_000).evolve(WARM, until="1 ps", method="dense")
     with pytest.raises(HeatChainError, match=r"GB.*Ask for fewer `samples`"):
         star(mediator(), 0.01, 100_000).mode_energies(WARM, until="1 ps", samples=10_000)
     with pytest.raises(HeatChainError, match=r"GB.*Give fewer `modes`"):
         star(mediator(), 1e-5, 5_000_000).evolve(WARM, until="1 ps", samples=2)
+
+
+def shared(*given, count=300):
+    """Mediators ((γ1, γ2), ω0) on the same modes, in units of OMEGA, D = 2, and their star."""
+    several = [
+        chain.HarmonicMediator(
+            Q(own * OMEGA, "rad/s"), tuple(Q(g * OMEGA, "rad/s") for g in pair), Q(2 * OMEGA, "rad/s")
+        )
+        for pair, own in given
+    ]
+    return several, star(several if len(several) > 1 else several[0], modes=count)
+
+
+def test_several_equal_mediators_are_one_of_that_many_fold_damping():
+    times = Q(np.array([0.0, 3.0, 40.0]) / OMEGA, "s")
+    three, one = shared(*[((0.1, 0.2), 1.0)] * 3)[1], shared(((0.3, 0.6), 1.0))[1]
+    found, wanted = (each.evolve(WARM, times=times, method="dense") for each in (three, one))
+    assert found.attrs["energy_residual"] < 1e-13
+    # √3 times the mean coordinate is the one mediator's; the two others, at their own temperature, stay
+    for name in ("current", "bath_energy_change"):
+        assert found[name].values == pytest.approx(wanted[name].values, abs=1e-9 * float(np.abs(wanted[name]).max()))
+
+
+@pytest.mark.parametrize("preparation", ["simultaneous", "sequential"])
+def test_several_mediators_carry_what_the_link_says(preparation):
+    several, both = shared(((0.3, 0.2), 1.0), ((0.1, 0.25), 1.3))
+    link = chain.SharedModes(*several).current(*WARM).m_as("W")
+    assert steady(both, WARM, preparation=preparation) == pytest.approx(link, rel=2e-3)
+    start = both.evolve(WARM, times=Q(np.array([0.0, 20.0]) / OMEGA, "s"), preparation=preparation)
+    assert start.attrs["energy_residual"] < 1e-13
+
+
+def test_several_mediators_must_share_the_modes_cutoff():
+    with pytest.raises(HeatChainError, match="`cutoff` must be the same"):
+        star([mediator(), mediator(cutoff=3.0)])
+    with pytest.raises(HeatChainError, match="empty sequence"):
+        star([])

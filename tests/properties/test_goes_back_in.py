@@ -27,7 +27,8 @@ FIT = materials.fit_mediator(
 # What returns a DataArray or Dataset and is tried here; and what returns what none of our functions takes
 TRIED = """
     Body.energy Body.heat_capacity Body.temperature Chain.conductivity ExactSpin.sum_rule_conductance
-    HarmonicMediator.in_band_fraction HarmonicMediator.limits HarmonicMediator.maximum Link.conductance Link.current
+    HarmonicMediator.in_band_fraction HarmonicMediator.limits HarmonicMediator.maximum
+    HarmonicMediator.plateau_conductance Link.conductance Link.current
     Oscillator.weak_coupling_temperature SpinMediator.conductance Star.mode_energies branch_cutoffs coherence_lengths
     compare conductivities damping_from_conductivity diffusivity entropy_rates fit_mediator fourier labelled layered
     load_dataset mediator_properties minimum_conductivity modes occupations_of open_dataset predict
@@ -37,11 +38,13 @@ TAKEN_BY_NONE = """
     BodyChain.cross_kernel BodyChain.evolve BodyChain.mode_energies Certificate.conductance Certificate.current
     Certificate.least_channels Certificate.weight EchoLaw.evolve ExactSpin.coherence ExactSpin.conductance_details
     HarmonicChain.heat_given_off HarmonicChain.steady_state HarmonicChain.transmission HarmonicChain.transmissions
-    HarmonicMediator.low_temperature_current Link.entropy_production Link.transmission Oscillator.friction_kernel
-    Oscillator.imbalance Oscillator.potential_temperature Oscillator.response QuantumThermalBath.current
-    QuantumThermalBathChain.transient SpinMediator.conductance_bracket SpinMediator.current SpinMediator.rectification
-    SpinParameters.theories Star.evolve Star.steady_current ballistic_current block_current coherence_ratios consistency
-    debye_agreement models read_conductivity sweep table
+    HarmonicMediator.low_temperature_current Link.entropy_production Link.sum_rule_current Link.transmission
+    Oscillator.friction_kernel Oscillator.friction_transform Oscillator.imbalance Oscillator.potential_temperature
+    Oscillator.response Oscillator.response_transform QuantumThermalBath.current QuantumThermalBathChain.transient
+    SpinMediator.conductance_bracket SpinMediator.current SpinMediator.rectification
+    SpinParameters.theories Star.evolve Star.friction_kernel Star.steady_current ballistic_current block_current
+    coherence_ratios consistency
+    debye_agreement f_sum fourier_current models read_conductivity sweep table
 """
 
 
@@ -62,6 +65,7 @@ CONDUCTANCES = {
     "limits": lambda T: MEDIATOR.limits(T)["conductance"],
     "one limit": lambda T: MEDIATOR.limits(T)["value"].isel(limit=0),
     "maximum": lambda T: MEDIATOR.maximum(T)["maximum"],
+    "plateau": MEDIATOR.plateau_conductance,
     "report": lambda T: chain.bounds.report(MEDIATOR, T)["conductance"],
     "bound": lambda T: chain.bounds.report(MEDIATOR, T)["ballistic_bound"],
 }

@@ -27,7 +27,9 @@ SHORT = {
     "bounds-3": {"samples": 31},
     "bounds-4": {"lowest": 1.0, "highest": 4.0, "samples": 2, "couplings": [0.1], "exact": "no"},
     "self-thermalisation": {"mode_spacing": "6 cm^-1", "modes": 100, "passages": 2},
+    "anharmonic-body": {"atoms": (16,), "anharmonicity": (0.0, 1.0), "runs": 4, "samples": 5},
     "figure-5": {"bodies": 1, "modes": 80, "mode_spacing": "5 cm^-1", "draws": 2, "samples": 31},
+    "figure-5-map": {"bodies": 1, "draws": 2, "spacing": 0.2},
     "ballistic-to-fourier": {"longest": 8, "compared": 2, "shown": 4, "band": 4.0},
 }
 

@@ -61,6 +61,17 @@ def evolution(totals: Totals, seconds: Array, omega: float, attributes: dict[str
     return found
 
 
+def kernel(system: System, seconds: Array, omega: float) -> xr.DataArray:
+    """The friction kernel of `Star.friction_kernel`; `omega` is ω0 in rad/s."""
+    bath = [np.concatenate(columns) for columns in zip(*(one[:2] for one in system.baths), strict=True)]
+    weight = np.square(bath[1] / bath[0])
+    # [Panasyuk2012] Eq. (13)
+    found = np.array([weight @ np.cos(bath[0] * (omega * time)) for time in seconds])
+    return dataset({"friction_kernel": (("time",), omega**2 * found)}, {"time": (("time",), seconds)}, {})[
+        "friction_kernel"
+    ]
+
+
 def occupations(
     before: tuple[Array, Array],
     change: tuple[Array, Array],

@@ -9,25 +9,48 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chain.arrays import Array
+from chain.arrays import Array, Places
 from chain.exact.star.system import Moments, Start, System
 from chain.exact.statistics import Statistics, mode_energy
 
 
 class Covariance(NamedTuple):
-    """⟨qqᵀ⟩ and ⟨ppᵀ⟩ of mediator, bath 1, bath 2, in this order; ⟨qpᵀ + pqᵀ⟩ vanishes at the start."""
+    """⟨qqᵀ⟩ and ⟨ppᵀ⟩ of mediator, bath 1, bath 2, further mediators; ⟨qpᵀ + pqᵀ⟩ vanishes at the start."""
 
     position: Array
     momentum: Array
 
 
+def mediators(system: System) -> Places:
+    """Places of the mediators among the coordinates."""
+    modes = sum(bath.frequency.size for bath in system.baths)
+    return np.append(0, 1 + modes + np.arange(len(system.beside)))
+
+
+def shares(system: System) -> Array:
+    """Couplings of the mediators to both baths over those of the first, (2, mediators)."""
+    return np.array([[1.0, *(one.share[nu] for one in system.beside)] for nu in (0, 1)])
+
+
 def matrix(system: System) -> Array:
-    """Matrix A of the potential energy: mediator, bath 1, bath 2."""
+    """Matrix A of the potential energy: mediator, bath 1, bath 2, further mediators.
+
+    Counter-terms are those of all mediators together, as in `chain.exact.bodies.counter_terms`.
+    """
     # [Panasyuk2012] Eqs. (1)-(4)
-    omega = np.concatenate([bath.frequency for bath in system.baths])
-    force = np.concatenate([bath.coupling for bath in system.baths])
-    found = np.diag(np.concatenate([[system.stiffness], np.square(omega)]))
-    found[0, 1:] = found[1:, 0] = -force
+    places, share = mediators(system), shares(system)
+    own = np.square([system.frequency, *(one.frequency for one in system.beside)])
+    size = int(places[-1]) + 1 if system.beside else 1 + sum(bath.frequency.size for bath in system.baths)
+    found = np.zeros((size, size))
+    terms = np.array([bath.counter_term for bath in system.baths])
+    found[np.ix_(places, places)] = np.diag(own) + (share.T * terms) @ share
+    start = 1
+    for bath, part in zip(system.baths, share, strict=True):
+        rows = np.arange(start, start + bath.frequency.size)
+        found[rows, rows] = np.square(bath.frequency)
+        pulled = -np.outer(part, bath.coupling)
+        found[np.ix_(places, rows)], found[np.ix_(rows, places)] = pulled, pulled.T
+        start += bath.frequency.size
     return found
 
 
@@ -42,29 +65,24 @@ def equilibrium(stiffness: Array, T: float, statistics: Statistics) -> Covarianc
 def initial(system: System, start: Start) -> Covariance:
     """Covariance at t = 0 of either preparation, [Panasyuk2012] Sec. III and Appendix."""
     first, second = system.baths
-    alone = System(system.frequency, (first, second._replace(coupling=np.zeros_like(second.coupling))))
-    whole = matrix(alone)
+    alone = matrix(system._replace(baths=(first, second._replace(coupling=np.zeros_like(second.coupling)))))
+    places = mediators(system)
     n = 1 + first.frequency.size
-    warm, cold = start.temperatures
+    own, cold = np.arange(1, n), np.arange(n, n + second.frequency.size)
     if start.preparation == "sequential":
-        parts = [equilibrium(whole[:n, :n], warm, start.statistics)]
+        parts = [(np.append(places, own), start.temperatures[0])]
     else:
         # [Panasyuk2012] Eqs. (35)-(36)
-        parts = [
-            equilibrium(np.array([[system.frequency**2]]), start.mediator, start.statistics),
-            equilibrium(np.diag(np.square(first.frequency)), warm, start.statistics),
-        ]
-    parts.append(equilibrium(whole[n:, n:], cold, start.statistics))
-    return Covariance(*(_block_diagonal(blocks) for blocks in zip(*parts, strict=True)))
-
-
-def _block_diagonal(blocks: tuple[Array, ...]) -> Array:
-    size = sum(len(block) for block in blocks)
-    found = np.zeros((size, size))
-    place = 0
-    for block in blocks:
-        found[place : place + len(block), place : place + len(block)] = block
-        place += len(block)
+        alone[np.ix_(places, own)], alone[np.ix_(own, places)] = 0.0, 0.0
+        alone[np.ix_(places, places)] = np.diag(
+            np.square([system.frequency, *(one.frequency for one in system.beside)])
+        )
+        parts = [(places, start.mediator), (own, start.temperatures[0])]
+    found = Covariance(np.zeros_like(alone), np.zeros_like(alone))
+    for rows, T in (*parts, (cold, start.temperatures[1])):
+        block = np.ix_(rows, rows)
+        for whole, part in zip(found, equilibrium(alone[block], T, start.statistics), strict=True):
+            whole[block] = part
     return found
 
 
@@ -85,7 +103,8 @@ def moments(system: System, start: Start, times: Array) -> Moments:
 def _energies(system: System, square: Array, momentum: Array) -> Array:
     """Energies of all modes of the baths, from the diagonals of ⟨qqᵀ⟩ and ⟨ppᵀ⟩."""
     omega = np.concatenate([bath.frequency for bath in system.baths])
-    return np.asarray(0.5 * (momentum[1:] + omega**2 * square[1:]))
+    modes = slice(1, 1 + omega.size)
+    return np.asarray(0.5 * (momentum[modes] + omega**2 * square[modes]))
 
 
 def _at(
@@ -96,15 +115,17 @@ def _at(
     fall, rise = sine / omega, -omega * sine
     position = vectors @ (np.outer(cosine, cosine) * q + np.outer(fall, fall) * p)
     momentum = vectors @ (np.outer(rise, rise) * q + np.outer(cosine, cosine) * p)
+    mixed = np.outer(rise, cosine) * q + np.outer(cosine, fall) * p
     squares, momenta = (np.einsum("ij,ij->i", part, vectors) for part in (position, momentum))
-    with_position = position @ vectors[0]  # ⟨q_i x⟩
-    with_momentum = vectors @ ((np.outer(rise, cosine) * q + np.outer(cosine, fall) * p) @ vectors[0])  # ⟨p_i x⟩
     current, interaction = np.empty(2), np.empty(2)
-    place = 1
-    for b, bath in enumerate(system.baths):
-        part = slice(place, place + bath.frequency.size)
-        current[b] = bath.coupling @ with_momentum[part]  # -⟨𝒫_ν⟩, [Panasyuk2012] Eq. (26)
-        interaction[b] = 0.5 * bath.counter_term * squares[0] - bath.coupling @ with_position[part]
-        place = part.stop
-    potential = 0.5 * system.frequency**2 * squares[0]
-    return _energies(system, squares, momenta), current, potential, 0.5 * momenta[0], interaction
+    places, start = mediators(system), 1
+    for b, (bath, share) in enumerate(zip(system.baths, shares(system), strict=True)):
+        part = slice(start, start + bath.frequency.size)
+        felt = share @ vectors[places]  # what the bath feels: X = Σ_i share_i x_i
+        current[b] = bath.coupling @ (vectors[part] @ (mixed @ felt))  # -⟨𝒫_ν⟩, [Panasyuk2012] Eq. (26)
+        with_position = position @ felt  # ⟨q_i X⟩
+        interaction[b] = 0.5 * bath.counter_term * (share @ with_position[places]) - bath.coupling @ with_position[part]
+        start = part.stop
+    own = np.square([system.frequency, *(one.frequency for one in system.beside)])
+    potential = 0.5 * float(own @ squares[places])
+    return _energies(system, squares, momenta), current, potential, 0.5 * float(momenta[places].sum()), interaction

@@ -11,7 +11,7 @@ from chain.checks import integer, one_of, pair
 from chain.errors import HeatChainError
 from chain.exact.bath_modes import MOST_MODES, Bath, Spacing, drude_ullersma
 from chain.exact.mediators import Mediator, parameters_of
-from chain.exact.star.system import Preparation, Start, System
+from chain.exact.star.system import Beside, Preparation, Start, System
 from chain.exact.statistics import Statistics, checked
 from chain.units.boundary import Plain, floats, single
 from chain.units.labels import listed
@@ -35,12 +35,13 @@ class Scales(NamedTuple):
     modes: tuple[int, int]
     rule: Spacing
     seed: int
+    beside: tuple[tuple[float, tuple[float, float]], ...] = ()  # ω0 and γ_ν/m of further mediators
 
     @property
     def relaxation(self) -> float:
         """τ = max(τ_p, τ_x), [Panasyuk2012] Eq. (22), in s."""
-        damping = sum(self.dampings)
-        return max(1.0 / damping, damping / self.frequency**2)
+        every = ((self.frequency, self.dampings), *self.beside)
+        return max(max(1.0 / sum(damping), sum(damping) / own**2) for own, damping in every)
 
     @property
     def recurrence(self) -> float:
@@ -55,7 +56,11 @@ class Scales(NamedTuple):
             modes = -(-self.modes[number] // fewer)
             return drude_ullersma(modes, width, damping, self.cutoff / self.frequency, self.rule, (self.seed, number))
 
-        return System(1.0, (bath(0), bath(1)))
+        beside = tuple(
+            Beside(own / self.frequency, (np.sqrt(first / self.dampings[0]), np.sqrt(second / self.dampings[1])))
+            for own, (first, second) in self.beside
+        )
+        return System(1.0, (bath(0), bath(1)), beside)
 
     def band(self, system: System) -> float:
         """Part of the friction kernel at t = 0 that finitely many modes make up, [Panasyuk2012] Eqs. (13), (15)."""
@@ -72,10 +77,13 @@ class Scales(NamedTuple):
 
     def described(self) -> dict[str, Any]:
         """Parameters as attributes of a dataset."""
-        (first, second), (one, two), (n, m) = self.dampings, self.spacings, self.modes
+        (one, two), (n, m) = self.spacings, self.modes
         return {
-            "mediator": f"frequency {self.frequency:.17g} rad/s, damping ({first:.17g}, {second:.17g}) rad/s, "
-            f"cutoff {self.cutoff:.17g} rad/s",
+            "mediator": "; ".join(
+                f"frequency {own:.17g} rad/s, damping ({first:.17g}, {second:.17g}) rad/s, "
+                f"cutoff {self.cutoff:.17g} rad/s"
+                for own, (first, second) in ((self.frequency, self.dampings), *self.beside)
+            ),
             "mode_spacing": f"{one:.17g} rad/s, {two:.17g} rad/s",
             "modes": f"{n}, {m}",
             "spacing": self.rule,
@@ -84,23 +92,40 @@ class Scales(NamedTuple):
 
 
 def scales_of(
-    mediator: Mediator, mode_spacing: Plain | Sequence[Plain], modes: int | Sequence[int], rule: Spacing, seed: int
+    mediator: Mediator | Sequence[Mediator],
+    mode_spacing: Plain | Sequence[Plain],
+    modes: int | Sequence[int],
+    rule: Spacing,
+    seed: int,
 ) -> Scales:
     """Checked parameters of a star."""
+    several = list(mediator) if isinstance(mediator, Sequence) else [mediator]
+    if not several:
+        raise HeatChainError("`mediator` must be one mediator or several, but is an empty sequence.")
+    given = [_single(one) for one in several]
+    omega, first, second, cutoff = given[0]
+    if any(one[3] != cutoff for one in given):
+        raise HeatChainError("`cutoff` must be the same for mediators on the same modes: it is that of their coupling.")
+    beside = tuple((one[0], (one[1], one[2])) for one in given[1:])
+    one_of(rule, "spacing", get_args(Spacing))
+    widths = tuple(single(one, "rad/s", "mode_spacing") for one in _pair(mode_spacing, "mode_spacing"))
+    counts = tuple(integer(one, "modes", 1, MOST_MODES) for one in _pair(modes, "modes"))
+    seed = integer(seed, "seed", 0)
+    return Scales(omega, (first, second), cutoff, (widths[0], widths[1]), (counts[0], counts[1]), rule, seed, beside)
+
+
+def _single(mediator: Mediator) -> tuple[float, float, float, float]:
+    """ω0, γ1/m, γ2/m and D of one mediator with a finite cutoff."""
     given = parameters_of(mediator)
     if any(value.size > 1 for value in given):
         raise HeatChainError(f"`mediator` must be one mediator, but stands for {given[0].size}. Choose one of them.")
-    omega, first, second, cutoff = (value.item() for value in given)
+    omega, first, second, cutoff = (float(value.item()) for value in given)
     if np.isinf(cutoff):
         raise HeatChainError(
             "`mediator` must have a finite cutoff, because finitely many modes cannot make up an infinite one. Give "
             "`cutoff`, a few times the frequency and damping."
         )
-    one_of(rule, "spacing", get_args(Spacing))
-    widths = tuple(single(one, "rad/s", "mode_spacing") for one in _pair(mode_spacing, "mode_spacing"))
-    counts = tuple(integer(one, "modes", 1, MOST_MODES) for one in _pair(modes, "modes"))
-    seed = integer(seed, "seed", 0)
-    return Scales(omega, (first, second), cutoff, (widths[0], widths[1]), (counts[0], counts[1]), rule, seed)
+    return omega, first, second, cutoff
 
 
 def _pair(value: Any, name: str) -> tuple[Any, Any]:

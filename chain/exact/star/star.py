@@ -13,7 +13,7 @@ from chain.errors import HeatChainError, ModelWarning, SolverError
 from chain.exact.bath_modes import Spacing
 from chain.exact.mediators import Mediator
 from chain.exact.star import dense_matrix, second_moments
-from chain.exact.star.datasets import Totals, evolution, occupations, steady
+from chain.exact.star.datasets import Totals, evolution, kernel, occupations, steady
 from chain.exact.star.inputs import average_window, moments_of, scales_of, start_of
 from chain.exact.star.plateau import Plateau, plateau
 from chain.exact.star.system import Moments, Preparation, Start, System
@@ -30,8 +30,9 @@ class Star:
 
     Parameters
     ----------
-    mediator : HarmonicMediator
-        A `HarmonicMediator` with a finite cutoff; only its parameters are read.
+    mediator : HarmonicMediator or sequence of HarmonicMediator
+        A `HarmonicMediator` with a finite cutoff, or several of one cutoff on the same modes of both baths, with joint
+        counter-terms, as `chain.SharedModes` has them; only parameters are read.
     mode_spacing : quantity or sequence of quantity
         Δ, the mean distance of the modes' angular frequencies; one value or a pair, one for each bath.
     modes : int or sequence of int
@@ -69,7 +70,7 @@ class Star:
 
     def __init__(
         self,
-        mediator: Mediator,
+        mediator: Mediator | Sequence[Mediator],
         mode_spacing: Plain | Sequence[Plain],
         modes: int | Sequence[int],
         spacing: Spacing = "midpoint",
@@ -89,6 +90,26 @@ class Star:
         """Times τ and 2π/Δ between which there is a steady current, [Panasyuk2012] Eqs. (22), (79)."""
         scales = self._scales
         return ureg.Quantity(scales.relaxation, "s"), ureg.Quantity(scales.recurrence, "s")
+
+    def friction_kernel(self, times: Any) -> xr.DataArray:
+        """Friction kernel of both baths over time, of the modes that there are: Σ C_νi²/(m m_νi ω_νi²) cos ω_νit.
+
+        Parameters
+        ----------
+        times : quantity or DataArray
+            Times in increasing order.
+
+        Returns
+        -------
+        DataArray
+            In s^-2 over `time`.
+
+        Notes
+        -----
+        [Panasyuk2012] Eq. (13), over the mass. Until 2π/Δ it is γ̂De^{-Dt}, Eq. (15), but for the end of the band.
+        """
+        moments = moments_of(None, 0, times)
+        return kernel(self._system, moments, self._scales.frequency)
 
     def evolve(
         self,
@@ -122,7 +143,8 @@ class Star:
         mediator_temperature : quantity, optional
             Of the uncoupled mediator at the start (simultaneous); by default the baths' mean.
         method : {"arrowhead", "dense"}, default "arrowhead"
-            "arrowhead", in O(N) a time; or "dense", diagonalising the whole matrix, for few modes.
+            "arrowhead", in O(N) a time; or "dense", diagonalising the whole matrix, for few modes, as is done for
+            several mediators in any case. Energies of mediators are sums over all.
 
         Returns
         -------
@@ -291,9 +313,9 @@ class Star:
     def _solve(self, system: System, start: Start, reduced: Array, method: Method) -> Iterator[Moments]:
         """Second moments, in blocks of consecutive times in units of 1/ω0."""
         one_of(method, "method", get_args(Method))
-        size = 1 + sum(bath.frequency.size for bath in system.baths)
-        if method == "dense":
-            _check_memory(10 * 8 * size**2, "Use `method='arrowhead'`.")
+        size = 1 + sum(bath.frequency.size for bath in system.baths) + len(system.beside)
+        if method == "dense" or system.beside:
+            _check_memory(10 * 8 * size**2, "Give fewer `modes`, or one mediator and `method='arrowhead'`.")
             parts = iter([dense_matrix.moments(system, start, reduced)])
         else:
             _check_memory(8 * second_moments.COLUMNS * size, "Give fewer `modes`.")

@@ -14,11 +14,19 @@ from chain.exact.statistics import Statistics
 Preparation = Literal["simultaneous", "sequential"]
 
 
+class Beside(NamedTuple):
+    """One more mediator on the same modes of both baths."""
+
+    frequency: float
+    share: tuple[float, float]  # its couplings to each bath over the first mediator's
+
+
 class System(NamedTuple):
-    """A mediator between two baths, [Panasyuk2012] Eqs. (1)-(4)."""
+    """A mediator between two baths, [Panasyuk2012] Eqs. (1)-(4), or several on the same modes."""
 
     frequency: float  # ω0
     baths: tuple[Bath, Bath]
+    beside: tuple[Beside, ...] = ()
 
     @property
     def stiffness(self) -> float:

@@ -7,7 +7,7 @@ from scipy.constants import hbar, k
 from chain.arrays import Array
 from chain.checks import representable
 from chain.errors import HeatChainError
-from chain.links.harmonic import band, heat, limits, maximum, regime, transmission
+from chain.links.harmonic import band, heat, limits, maximum, plateau, poles, regime, transmission
 from chain.links.harmonic.limits import SMALL
 from chain.links.harmonic.oscillator import Oscillator
 from chain.links.harmonic.regime import Regime
@@ -154,6 +154,32 @@ class HarmonicMediator(Oscillator):
         whole = heat.conductances(r.rows, r.kelvin, chosen, T[split], heat.nodes())
         fraction[split] = np.minimum(below / whole, 1.0)
         return fraction.reshape(shape)
+
+    @at_temperature("W/K")
+    def plateau_conductance(self, T: Array) -> Array:
+        """Conductance in the intermediate range of temperature, where the resonance is not excited, in W/K.
+
+        Parameters
+        ----------
+        T : quantity or DataArray
+            Temperature, of any shape that broadcasts against the mediator's.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In W/K; a DataArray where an argument or a parameter is one.
+
+        Notes
+        -----
+        [Panasyuk2012] Eqs. (74)-(76), with the integrals J_k(T) and the residue g_3, times 4γ1γ2/γ²: for D, γ̂_D far
+        below ω0 at temperatures below ħω0/k_B. Its limit for k_BT above ħD is Eq. (77), a plateau.
+        """
+        self._need_cutoff("plateau_conductance", "has no intermediate range")
+        r = self._reduced
+        shape, index, (T,) = self._flat(T)
+        residue = poles.poles_and_residues(r.damping[index], r.cutoff[index])[1][:, 2].real
+        found = plateau.conductance(r.damping[index], r.cutoff[index], T * r.kelvin[index], residue)
+        return np.asarray((found * r.unit[index]).reshape(shape))
 
     def _limits(self, T: Array) -> tuple[Array, Array, Array]:
         """Value, parameter and deviation of every limit, last dimension as in `limits.LIMITS`."""

@@ -12,7 +12,7 @@ from chain.errors import HeatChainError
 from chain.links.base import Link
 from chain.links.harmonic import energies, poles, response, transmission, weak_coupling
 from chain.units.boundary import Quantity, Value, angular_frequency, temperature
-from chain.units.methods import at_time, between_temperatures, derived
+from chain.units.methods import at_frequency, at_time, between_temperatures, derived
 from chain.units.parameter import Parameter, written
 
 _WIDEST = 1e30  # largest ratio, or its inverse, of damping or cutoff to the frequency
@@ -162,6 +162,48 @@ class Oscillator(Link):
         omega = self._parameters["frequency"].ravel()[index]
         return (response.response(time * omega, r.damping[index], r.cutoff[index]) / omega).reshape(shape)
 
+    @at_frequency("rad/s")
+    def friction_transform(self, frequency: Array) -> Array:
+        """Laplace transform of the friction kernel over the mass, γ̂D/(D + z), in 1/s.
+
+        Parameters
+        ----------
+        frequency : quantity or DataArray
+            The transform's variable z, real: a rate, from 0 on.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In rad/s; a DataArray where an argument or a parameter is one.
+
+        Notes
+        -----
+        [Panasyuk2012] Eq. (18); γ̂ for an infinite cutoff.
+        """
+        return response.friction_transform(frequency, self._damping(), self._parameters["cutoff"])
+
+    @at_frequency("s^2")
+    def response_transform(self, frequency: Array) -> Array:
+        """Laplace transform of the response, 1/[z² + ω0² + zγ̂D/(D + z)], in s².
+
+        Parameters
+        ----------
+        frequency : quantity or DataArray
+            The transform's variable z, real: a rate, from 0 on.
+
+        Returns
+        -------
+        Quantity or DataArray
+            In s²; a DataArray where an argument or a parameter is one.
+
+        Notes
+        -----
+        [Panasyuk2012] Eqs. (17), (20).
+        """
+        p = self._parameters
+        unit = p["frequency"]
+        return response.response_transform(frequency / unit, self._damping() / unit, p["cutoff"] / unit) / unit**2
+
     # -- energies of the mediator -------------------------------------------------------------------------------------
 
     def _need_cutoff(self, name: str, what: str) -> None:
@@ -266,7 +308,7 @@ class Oscillator(Link):
 
     @derived("s", core=("pole",))
     def weak_coupling_residues(self) -> Complex:
-        """Residues to first order in the damping, [Panasyuk2012] Eq. (70) with its sign corrected, in s."""
+        """Residues to first order in the damping, [Panasyuk2012] Eq. (70) corrected, in s."""
         found = weak_coupling.residues(self._reduced.damping, self._reduced.cutoff)
         return found.reshape(*self.shape, 3) / self._parameters["frequency"][..., None]
 

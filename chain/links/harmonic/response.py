@@ -1,4 +1,7 @@
-"""Friction kernel and response of a mediator in time, [Panasyuk2012] Eqs. (15)-(20), in units of its frequency."""
+"""Friction kernel and response of a mediator, in time and as Laplace transforms, [Panasyuk2012] Eqs. (15)-(20).
+
+Units: the mediator's frequency is 1.
+"""
 
 import cmath
 import math
@@ -14,6 +17,18 @@ def friction_kernel(time: Array, damping: Array, cutoff: Array) -> Array:
     """γ(t)/m for a finite cutoff."""
     # [Panasyuk2012] Eq. (15)
     return damping * cutoff * np.exp(-cutoff * np.abs(time))
+
+
+def friction_transform(z: Array, damping: Array, cutoff: Array) -> Array:
+    """Laplace transform of γ(t)/m."""
+    # [Panasyuk2012] Eq. (18)
+    return np.asarray(damping / (1.0 + z / cutoff))
+
+
+def response_transform(z: Array, damping: Array, cutoff: Array) -> Array:
+    """Laplace transform of g(t), in units of the frequency."""
+    # [Panasyuk2012] Eq. (20) over D + z
+    return np.asarray(1.0 / (z * z + 1.0 + z * friction_transform(z, damping, cutoff)))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

@@ -1,7 +1,7 @@
 """Poles, residues and temperature of a weakly damped mediator, [Panasyuk2012] Eqs. (68)-(73), omega0 = ħ = k_B = 1.
 
-Printed Eq. (70) has the wrong sign relative to Eq. (69), and Eq. (69) leaves out a shift of the frequency that is of
-the order of what it keeps; both are corrected here.
+Printed Eq. (70) has the wrong sign relative to Eq. (69), and both leave out a term of the order of what they keep: Eq.
+(69) a shift of the frequency, Eq. (70) the imaginary part that belongs to it. Corrected here.
 """
 
 import numpy as np
@@ -25,9 +25,10 @@ def poles(damping: Array, cutoff: Array) -> Complex:
 
 def residues(damping: Array, cutoff: Array) -> Complex:
     """Residues to first order in the damping."""
-    third = effective_damping(damping, cutoff) / (1.0 + np.square(cutoff))
-    # [Panasyuk2012] Eq. (70), with the sign that belongs to Eq. (69)
-    pair = -0.5j - 0.5 * third
+    effective, square = effective_damping(damping, cutoff), np.square(cutoff)
+    third = effective / (1.0 + square)
+    # [Panasyuk2012] Eq. (70), with the sign that belongs to Eq. (69), and the imaginary term of its order
+    pair = -0.5j * (1.0 + 0.5 * third * (square - 1.0) / cutoff) - 0.5 * third
     return np.stack(np.broadcast_arrays(pair, pair.conj(), third), axis=-1)
 
 

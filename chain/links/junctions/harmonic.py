@@ -186,6 +186,14 @@ class HarmonicJunction(LandauerLinks):
         found = np.where(unbounded, self._classical(), found) if unbounded.any() else found
         return np.asarray(found + np.zeros_like(T))
 
+    def _sum_rule_current(self, T1: Array, T2: Array) -> Array:
+        if self.spectra[0] != self.spectra[1]:
+            raise HeatChainError(
+                "The baths' spectral functions differ in shape, and the sum rule of the current, Eq. (9), needs "
+                "proportional ones. `classical_conductance` times the difference of temperatures bounds the current."
+            )
+        return super()._sum_rule_current(T1, T2)
+
     def sum_rule_conductance(self) -> Quantity:
         """Bound of the conductance from the f-sum rule, in W/K.
 

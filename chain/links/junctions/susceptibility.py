@@ -6,24 +6,30 @@ from typing import Any
 import numpy as np
 from scipy.constants import hbar
 
-from chain.arrays import Array
+from chain.arrays import Array, Complex
 from chain.checks import number
 from chain.errors import HeatChainError
 from chain.links.couplings import couplings
 from chain.links.landauer.link import LandauerLink, answer, is_pairwise
 from chain.links.spectra.base import Spectrum
-from chain.units.boundary import Value
+from chain.units.boundary import Quantity, Value
 from chain.units.series import marks_of
 
 
 class _Transmission:
     """πħα_Lα_R/α · 2 Imχ(ω) J̃(ω), of frequency alone."""
 
-    def __init__(self, susceptibility: Callable[..., Any], coupling: tuple[float, float], spectrum: Spectrum) -> None:
-        self.susceptibility, self.coupling, self.spectrum = susceptibility, coupling, spectrum
+    def __init__(
+        self,
+        susceptibility: Callable[..., Any],
+        coupling: tuple[float, float],
+        spectrum: Spectrum,
+        matrix: tuple[tuple[float, ...], ...] | None,
+    ) -> None:
+        self.susceptibility, self.coupling, self.spectrum, self.matrix = susceptibility, coupling, spectrum, matrix
 
     def _key(self) -> tuple[Any, ...]:
-        return self.susceptibility, self.coupling, self.spectrum
+        return self.susceptibility, self.coupling, self.spectrum, self.matrix
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and self._key() == other._key()
@@ -32,11 +38,46 @@ class _Transmission:
         return hash(self._key())
 
     def __call__(self, omega: Array, *temperatures: float) -> Array:
-        found = answer(self.susceptibility(omega, *temperatures), "1/J", "susceptibility")
+        found = self.susceptibility(omega, *temperatures)
+        if self.matrix is None:
+            found = answer(found, "1/J", "susceptibility")
+        else:
+            found = _traced(_complex(found), np.array(self.matrix), omega.shape)
         first, second = self.coupling
         # [Taylor2015] Eq. (5): (ħ²αγ/4) Imχ J̃ over ħ/2π
         factor = 2.0 * np.pi * hbar * first * second / (first + second)
         return np.asarray(factor * found * self.spectrum._density(omega))
+
+
+def _complex(found: Any) -> Complex:
+    """A matrix's answer in 1/J."""
+    if isinstance(found, Quantity):
+        found = found.to("1/J").magnitude
+    return np.asarray(found, dtype=np.complex128)
+
+
+def _traced(found: Complex, h: Array, shape: tuple[int, ...]) -> Array:
+    """Σ h_nn' Imχ_nn'."""
+    if found.shape != (*shape, *h.shape):
+        raise HeatChainError(
+            f"`susceptibility` must give {h.shape[0]} x {h.shape[0]} numbers for each of {shape} frequencies, as "
+            f"`matrix` has, but gives the shape {found.shape}."
+        )
+    return np.asarray(np.einsum("nm,...nm->...", h, found).imag)
+
+
+def _coupling_matrix(matrix: Any) -> tuple[tuple[float, ...], ...] | None:
+    """h_nn', checked."""
+    if matrix is None:
+        return None
+    h = np.asarray(matrix, dtype=np.float64)
+    square = h.ndim == 2 and h.shape[0] == h.shape[1]
+    if not square or not np.allclose(h, h.T, rtol=1e-12) or np.linalg.eigvalsh(h)[0] < -1e-12 * np.abs(h).max():
+        raise HeatChainError(
+            f"`matrix` must be real, symmetric and without negative eigenvalues, but is {matrix!r}: another bath would "
+            "give work."
+        )
+    return tuple(map(tuple, h.tolist()))
 
 
 def from_susceptibility(
@@ -44,6 +85,7 @@ def from_susceptibility(
     coupling: Any,
     spectrum: Spectrum,
     *,
+    matrix: Any | None = None,
     points: Value | None = None,
     channels: float | None = None,
 ) -> LandauerLink:
@@ -53,11 +95,14 @@ def from_susceptibility(
     ----------
     susceptibility : callable
         Imχ(ω), or Imχ(ω, T1, T2), of the operator that couples, with float64 arrays in rad/s (and floats in K); it
-        returns numbers in 1/J, or a Quantity. Of several operators it is Σ h_nn' Imχ_nn', Eq. (8).
+        gives numbers in 1/J, or a Quantity. With `matrix` the complex χ_nn'(ω) of several operators, (…, n, n'),
+        which need be neither Hermitian nor commute.
     coupling : float or pair of float
         Dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly.
     spectrum : Spectrum
         Spectral function of both baths (`chain.spectra`), which must be proportional.
+    matrix : array_like, optional
+        The coupling matrix h_nn' of several operators, J̃_nn' = h_nn'J̃; real, symmetric, no negative eigenvalue.
     points : quantity or DataArray, optional
         Angular frequencies of sharp resonances.
     channels : float, optional
@@ -70,7 +115,8 @@ def from_susceptibility(
 
     Notes
     -----
-    [Taylor2015] Eqs. (5)-(6), exact for any junction: 𝒯(ω) = (πħαγ_T/2) J̃(ω) Imχ(ω), γ_T = 4α_Lα_R/α².
+    [Taylor2015] Eqs. (5)-(6), (8), exact for any junction: 𝒯(ω) = (πħαγ_T/2) J̃(ω) Σ h_nn' Imχ_nn'(ω), γ_T =
+    4α_Lα_R/α². For operators that are not Hermitian one Imχ_nn' may be negative; the sum is not.
 
     Examples
     --------
@@ -95,6 +141,6 @@ def from_susceptibility(
     if first.ndim or second.ndim:
         raise HeatChainError("`coupling` must be single, but is an array. Make a link for each.")
     marks = marks_of(points)
-    transmission = _Transmission(susceptibility, (float(first), float(second)), spectrum)
+    transmission = _Transmission(susceptibility, (float(first), float(second)), spectrum, _coupling_matrix(matrix))
     every = np.unique(np.concatenate([marks.ravel(), spectrum._marks()]))
     return LandauerLink(transmission, is_pairwise(susceptibility, "susceptibility"), every, channels)

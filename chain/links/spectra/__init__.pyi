@@ -1,10 +1,10 @@
 from .analytic import Drude as Drude
 from .analytic import Gaussian as Gaussian
 from .analytic import HardCutoff as HardCutoff
-from .analytic import Lorentzian as Lorentzian
 from .analytic import Ohmic as Ohmic
 from .analytic import SuperOhmic as SuperOhmic
 from .base import Spectrum as Spectrum
+from .lorentzian import Lorentzian as Lorentzian
 from .measured import Discrete as Discrete
 from .measured import Function as Function
 from .measured import Tabulated as Tabulated

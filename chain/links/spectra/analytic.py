@@ -181,54 +181,6 @@ class HardCutoff(_Cut):
         return abs(omega - float(self._cutoff()))
 
 
-class Lorentzian(Spectrum):
-    """Bath with a resonance, J̃ = ω/[1 + (ω - ω_R)²/Γ²].
-
-    Parameters
-    ----------
-    centre : quantity or DataArray
-        Angular frequency ω_R of the resonance.
-    width : quantity or DataArray
-        Half width Γ at half maximum, also an angular frequency; the paper's η is 1/Γ².
-
-    Notes
-    -----
-    [Taylor2015] Supplement, for l = 1: a larger l has no finite ∫J̃/ω dω.
-    """
-
-    centre = Parameter("centre", "rad/s", "Angular frequency of the resonance.")
-    width = Parameter("width", "rad/s", "Half width at half maximum.")
-
-    def __init__(self, centre: Value, width: Value) -> None:
-        self._store(centre=angular_frequency(centre, "centre"), width=angular_frequency(width, "width"))
-
-    def _cutoff(self) -> Array:
-        return self._parameters["centre"] + self._parameters["width"]
-
-    def _ratio(self, omega: Array) -> Array:
-        p = self._parameters
-        return np.asarray(1.0 / (1.0 + np.square((omega - p["centre"]) / p["width"])))
-
-    def _dispersion(self, omega: Array) -> Array:
-        p = self._parameters
-        pole = p["centre"] + 1j * p["width"]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            found = -np.square(omega) * p["width"] * (np.log(-pole / omega) / ((pole - omega) * (pole + omega))).imag
-        return np.asarray(np.where(omega > 0.0, found, 0.0))
-
-    def _reorganization(self) -> Array:
-        p = self._parameters
-        return np.asarray(p["width"] * (0.5 * np.pi + np.arctan(p["centre"] / p["width"])))
-
-    def _marks(self) -> Array:
-        centre, width = self._parameters["centre"], self._parameters["width"]
-        near = centre + width * np.array([-4.0, -1.0, 0.0, 1.0, 4.0])
-        return np.asarray(near[near > 0.0])
-
-    def _clearance(self, omega: float) -> float:
-        return float(np.hypot(omega - self._parameters["centre"], self._parameters["width"]))
-
-
 def exponential_integrals(x: Array) -> tuple[Array, Array]:
     """e^x E1(x) + e^-x Ei(x), and their difference, for x >= 0 (at 0 with their finite factors x and x²)."""
     near = np.clip(x, 1e-300, _FAR)

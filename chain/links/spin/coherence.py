@@ -120,11 +120,19 @@ class ExactSpin(SpinParameters):
         return self._sum_rule_conductance(T)
 
     def _sum_rule_conductance(self, T: Array) -> Array:
-        left, right, _, bias = self._reduced()
-        found = (self._equilibrium(T, "path-integral", {}) if not np.any(bias) else self._stationary(T, T))[0]
-        # [Taylor2015] Eq. (18), αγ/4 = α_Lα_R/α
+        biased = np.any(self._parameters["bias"] != 0.0)
+        # [Taylor2015] Eq. (18)
+        return self._per_kelvin((self._stationary(T, T) if biased else self._equilibrium(T, "path-integral", {}))[0])
+
+    def _sum_rule_current(self, T1: Array, T2: Array) -> Array:
+        # [Taylor2015] Eq. (17): of the steady state between both baths
+        return self._per_kelvin(self._stationary(T1, T2)[0]) * (T1 - T2)
+
+    def _per_kelvin(self, coherence: Array) -> Array:
+        """πα_Lα_R/α · k_B · (-Δ⟨σ_x⟩)."""
+        left, right, _, _ = self._reduced()
         together = np.divide(left * right, left + right, out=np.zeros(np.shape(left + right)), where=left + right > 0.0)
-        return np.asarray(np.pi * together * k * self._parameters["splitting"] * -found)
+        return np.asarray(np.pi * together * k * self._parameters["splitting"] * -coherence)
 
     @at_temperature("W/K")
     def sum_rule_conductance(self, T: Array) -> Array:

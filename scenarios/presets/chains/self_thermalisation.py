@@ -7,7 +7,8 @@ and with random distances between modes; then four bodies in a row. Eq. (80) tak
 They do not stay thermal. The Hamiltonian is harmonic, and energy never leaves its frequency: each frequency swings
 between the bodies on its own, as `chain.exact.echoes.scattering` says, and ends (equal distances) at the mean of both
 occupations, which is no Bose distribution. Nor is there a time for slow evolution without echoes: t_eq/t_H = κ_Q/K,
-with κ_Q the quantum of conductance that K cannot exceed, so that t_eq > t_H for every mediator, [Taylor2015] Eq. (2).
+with κ_Q the quantum of conductance that K cannot exceed, so that t_eq = C/K > t_H for one mediator, [Taylor2015] Eq.
+(2).
 
 Valid for the harmonic model; anharmonic modes inside the bodies, which would thermalise them, are not in it.
 """
@@ -190,7 +191,7 @@ def summary(ds: xr.Dataset) -> str:
     return lines(
         entries,
         "The bodies do not stay thermal: energy never leaves its frequency, and what went over comes back after 2π/Δ. "
-        "Echoes come before equilibrium for every mediator, because t_eq/t_H = κ_Q/K > 1. At weak coupling with equal "
+        "Echoes come before equilibrium for one mediator, because t_eq/t_H = κ_Q/K > 1. At weak coupling with equal "
         "spacings Eq. 80 still gives the energies of two bodies roughly, for another reason than the one it is derived "
         "from; with random spacings the exchange stops early, and in a row heat runs through bodies that have not "
         "warmed. Eq. 80 needs bodies that thermalise by something else than the mediator.",

@@ -90,8 +90,8 @@ def stm_tip(
         "gold_current": gold.current(*baths),
         "unlimited_current": unlimited.current(*baths),
         "ballistic_current": chain.bounds.ballistic_current(*baths),
-        "gold_sum_rule_current": gold.sum_rule_conductance() * (baths[0] - baths[1]),
-        "unlimited_sum_rule_current": unlimited.sum_rule_conductance() * (baths[0] - baths[1]),
+        "gold_sum_rule_current": gold.sum_rule_current(*baths),
+        "unlimited_sum_rule_current": unlimited.sum_rule_current(*baths),
         "black_body_current": chain.RadiativeLink(chain.ureg.Quantity(area, "m^2")).current(*baths),
     }
     J = {name: current.to("W").magnitude for name, current in currents.items()}

@@ -28,6 +28,14 @@ SHAPES = {
     "gaussian": (spectra.Gaussian("2 rad/s"), lambda u: mp.exp(-u * u / 4)),
     "drude": (spectra.Drude("2 rad/s"), lambda u: 4 / (4 + u * u)),
     "lorentzian": (spectra.Lorentzian("2 rad/s", "0.3 rad/s"), lambda u: 1 / (1 + ((u - 2) / mp.mpf(0.3)) ** 2)),
+    "lorentzian 0.4": (
+        spectra.Lorentzian("2 rad/s", "0.3 rad/s", power=0.4),
+        lambda u: (u / 2) ** mp.mpf(-0.6) / (1 + ((u - 2) / mp.mpf(0.3)) ** 2),
+    ),
+    "lorentzian 1.5": (
+        spectra.Lorentzian("2 rad/s", "0.3 rad/s", power=1.5),
+        lambda u: (u / 2) ** mp.mpf(0.5) / (1 + ((u - 2) / mp.mpf(0.3)) ** 2),
+    ),
     "function": (spectra.Function(lambda w: w * np.exp(-w / 2), "2 rad/s"), lambda u: mp.exp(-u / 2)),
 }
 
@@ -55,6 +63,24 @@ def test_principal_value(name, omega):
     points = sorted([0, mp.mpf("1e-8"), mp.mpf("1e-4"), w, *near, 1.7, 2, 2.3, 20, 100, 1000])
     exact = w**2 * (mp.quad(integrand, points) + mp.quad(integrand, [1000, mp.inf]))
     assert spectrum._dispersion(np.array([omega]))[0] == pytest.approx(float(exact), rel=1e-9)
+
+
+@pytest.mark.parametrize("power", [2, 2.4, 3])
+@pytest.mark.parametrize("omega", [0.3, 1.9, 7.0])
+def test_principal_value_of_a_steep_resonance(power, omega):
+    """∫J̃/ω diverges, its partner does not; the integral's tail in closed form is the series in 1/u."""
+    bath, w = spectra.Lorentzian("2 rad/s", "0.3 rad/s", power=power), mp.mpf(omega)
+
+    def ratio(u):
+        return (u / 2) ** mp.mpf(power - 1) / (1 + ((u - 2) / mp.mpf(0.3)) ** 2)
+
+    def integrand(u):
+        return (ratio(u) - ratio(w)) / ((u - w) * (u + w))
+
+    near = [w * (1 + mp.mpf(2) ** -n * s) for s in (-1, 1) for n in (1, 3, 6)]
+    points = sorted([0, mp.mpf("1e-8"), mp.mpf("1e-4"), w, *near, 1.7, 2, 2.3, 20, 100, 1000])
+    exact = w**2 * (mp.quad(integrand, points) + mp.quad(integrand, [10**n for n in range(3, 16)] + [mp.inf]))
+    assert bath._dispersion(np.array([omega]))[0] == pytest.approx(float(exact), rel=1e-9)
 
 
 @pytest.mark.parametrize("name", ["ohmic", "super-ohmic 3", "gaussian", "drude", "lorentzian"])
@@ -150,6 +176,8 @@ def test_pickle_keeps_the_value(name):
         (lambda: spectra.Ohmic("1 kg"), "dimension"),
         (lambda: spectra.SuperOhmic("1 rad/s", power=0), "positive"),
         (lambda: spectra.Lorentzian("1 rad/s", "0 rad/s"), "positive"),
+        (lambda: spectra.Lorentzian("1 rad/s", "1 rad/s", power=3.5), "`power` must be at most 3"),
+        (lambda: spectra.Lorentzian("1 rad/s", "1 rad/s", power=2).reorganization, "diverges at high frequency"),
     ],
 )
 def test_bad_spectra_are_refused_with_the_reason(make, words):

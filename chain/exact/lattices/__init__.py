@@ -1,0 +1,1 @@
+"""Bodies that are anharmonic lattices, between two mediators and their baths, by classical molecular dynamics."""
