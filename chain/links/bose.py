@@ -123,4 +123,5 @@ def occupation_table(y: Array) -> Array:
 def heat_capacity_table(y: Array) -> Array:
     """Heat capacity y² n(n + 1) of an array of y > 0."""
     with np.errstate(over="ignore", under="ignore"):
-        return np.square(0.5 * y / np.sinh(0.5 * y))
+        half = 0.5 * np.clip(y, 1e-300, _UNDERFLOW)
+        return np.square(half / np.sinh(half))

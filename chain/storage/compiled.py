@@ -33,9 +33,9 @@ def njit(**options: Any) -> Callable[[Function], Function]:
 
     With `inner=True` it can be called from compiled functions only, and a short one compiles in a third of the time.
     """
-    keep = options.pop("cache", False)
-    if options.pop("inner", False) and not _CONFIG.DISABLE_JIT:
-        options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    keep, inner = options.pop("cache", False), options.pop("inner", False)
+    if not _CONFIG.DISABLE_JIT:
+        options |= {"no_cpython_wrapper": inner, "no_cfunc_wrapper": True}  # nothing is called from C
 
     def decorate(function: Function) -> Function:
         compiled: Any = numba.njit(**options)(function)

@@ -150,7 +150,7 @@ class HarmonicMediator(Oscillator):
         split = np.isfinite(r.cutoff[index]) & (reduced > 1e-30)
         fraction = np.ones(reduced.size)
         chosen = index[split]
-        below = band.carried(r.damping[chosen], r.cutoff[chosen], reduced[split], band.rule())
+        below = band.carried(r.damping[chosen], r.cutoff[chosen], reduced[split])
         whole = heat.conductances(r.rows, r.kelvin, chosen, T[split], heat.nodes())
         fraction[split] = np.minimum(below / whole, 1.0)
         return fraction.reshape(shape)
