@@ -35,7 +35,7 @@ def njit(**options: Any) -> Callable[[Function], Function]:
     """
     keep, inner = options.pop("cache", False), options.pop("inner", False)
     if not _CONFIG.DISABLE_JIT:
-        options |= {"no_cpython_wrapper": inner, "no_cfunc_wrapper": True}  # nothing is called from C
+        options |= {"no_cpython_wrapper": inner, "no_cfunc_wrapper": True, "_nrt": not inner}  # nothing is called from C
 
     def decorate(function: Function) -> Function:
         compiled: Any = numba.njit(**options)(function)
