@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar
 
 from chain.arrays import Array
 from chain.checks import number
@@ -14,6 +13,7 @@ from chain.links.couplings import couplings
 from chain.links.landauer.link import LandauerLink, is_pairwise
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value, floats
+from chain.units.constants import hbar
 from chain.units.series import marks_of
 
 
