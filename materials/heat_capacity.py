@@ -13,12 +13,12 @@ from typing import Any, overload
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 from chain.arrays import Array
 from chain.checks import one_of
 from chain.subsystems.debye import heat_capacity_function
 from chain.units.boundary import Plain, Quantity, Value, evaluate
+from chain.units.constants import hbar, k
 from chain.units.labels import over_temperature
 from materials.estimators.mediator import MEDIATOR
 from materials.estimators.model import positive_temperature

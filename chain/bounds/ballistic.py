@@ -4,13 +4,13 @@ from typing import Any, overload
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 from chain.arrays import Array
 from chain.checks import representable
 from chain.links.base import Link
 from chain.results import VARIABLES, dataset
 from chain.units.boundary import Plain, Quantity, Value, abscissa, evaluate, temperature
+from chain.units.constants import hbar, k
 from chain.units.labels import over_temperature
 
 _ROUNDING = 1e-9  # by which a conductance may exceed a bound that it saturates

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.constants import k
 
 from chain import results
 from chain.arrays import Array
@@ -13,6 +12,7 @@ from chain.line.line import Row
 from chain.links.base import Link, Parallel
 from chain.links.harmonic.mediator import HarmonicMediator
 from chain.runs.datasets import own
+from chain.units.constants import k
 
 
 def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:

@@ -7,7 +7,6 @@ Every heat current of this package is an integral of a transmission with one of 
 - fluctuation      y coth(y/2) / 2                               the same energy with the zero point
 """
 
-import cmath
 import math
 
 import numpy as np
@@ -71,7 +70,9 @@ def occupation_complex(y: complex) -> complex:
         return 1.0 + 0.0j
     if y.real < _FROZEN:
         return y / expm1(y)
-    return y * cmath.exp(-y) if y.real < _UNDERFLOW else 0.0j
+    if y.real > _UNDERFLOW:
+        return 0.0j
+    return y * math.exp(-y.real) * complex(math.cos(y.imag), -math.sin(y.imag))
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -123,4 +124,5 @@ def occupation_table(y: Array) -> Array:
 def heat_capacity_table(y: Array) -> Array:
     """Heat capacity y² n(n + 1) of an array of y > 0."""
     with np.errstate(over="ignore", under="ignore"):
-        return np.square(0.5 * y / np.sinh(0.5 * y))
+        half = 0.5 * np.clip(y, 1e-300, _UNDERFLOW)
+        return np.square(half / np.sinh(half))

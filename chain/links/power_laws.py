@@ -3,12 +3,12 @@
 from abc import abstractmethod
 
 import numpy as np
-from scipy.constants import c, hbar, k
 
 from chain.arrays import Array
 from chain.checks import integer, representable
 from chain.links.base import Link
 from chain.units.boundary import Value, floats
+from chain.units.constants import c, hbar, k
 from chain.units.parameter import Parameter, written
 
 

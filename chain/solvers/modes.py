@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import eigh_tridiagonal
 
 from chain.errors import SolverError
 from chain.solvers import spectrum
@@ -119,6 +118,8 @@ def relaxation_times(linear: Linearisation, count: int | None = None) -> tuple[A
     # The matrix is similar to a symmetric one, by a scaling D with D_{n+1}/D_n = sqrt(to_right_{n+1}/to_left_n).
     scaling = np.exp(np.concatenate([[0.0], np.cumsum(0.5 * np.log(to_right[1:] / to_left[:-1]))]))
     select = {} if count is None else {"select": "i", "select_range": (0, min(count, len(left)) - 1)}
+    from scipy.linalg import eigh_tridiagonal  # loaded only where it is used: not every chain asks for its modes
+
     guesses, vectors = eigh_tridiagonal(left + right, -np.sqrt(right[:-1] * left[1:]), **select)
     width = 1e-15 * len(left) * float((left + right).max())  # how well these are known
     rates = np.zeros(len(guesses))

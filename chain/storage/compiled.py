@@ -7,57 +7,86 @@ made of. What cannot be kept is compiled in every process; what cannot be read i
 """
 
 import hashlib
+import os
 import re
 import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
+from functools import cache, cached_property, update_wrapper
 from pathlib import Path
 from typing import Any, TypeVar, cast
-
-import llvmlite
-import numba
 
 from chain.storage.cache_folder import folder
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _IMPORTS = re.compile(r"^from (chain[\w.]*) import (?:\(([^)]*)\)|(.*))$|^import (chain[\w.]*)", re.MULTILINE)
 _SECONDS = {"chain.solvers": 6, "chain.links": 6, "chain.tables": 2}  # to compile what the first transient needs
-_CONFIG: Any = numba.config  # whose names come from the environment
 _announced: set[str] = set()
 
 
 def njit(**options: Any) -> Callable[[Function], Function]:
     """As `numba.njit`; `cache=True` keeps what it compiles in a folder that can be written, if there is one.
 
-    With `inner=True` it can be called from compiled functions only, and a short one compiles in a third of the time.
+    With `inner=True` it can be called from compiled functions only and allocates nothing, and a short one compiles in
+    a third of the time.
     """
-    keep = options.pop("cache", False)
-    if options.pop("inner", False) and not _CONFIG.DISABLE_JIT:
-        options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
     def decorate(function: Function) -> Function:
-        compiled: Any = numba.njit(**options)(function)
-        if not _CONFIG.DISABLE_JIT:
-            if keep:
-                _enable(compiled, _place(function.__module__))
-            compiled._cache = _Kept(compiled._cache, function.__module__)
-        return cast(Function, compiled)
+        return cast(Function, _Kernel(function, **options))
 
     return decorate
 
 
+class _Kernel:
+    """A function that loads numba when it is first called, from Python or by another one that is compiled."""
+
+    def __init__(self, function: Callable[..., Any], cache: bool = False, inner: bool = False, **options: Any) -> None:
+        update_wrapper(self, function)
+        self.py_func, self._keep = function, cache
+        self.targetoptions = options | {
+            "no_cpython_wrapper": inner,
+            "no_cfunc_wrapper": True,  # nothing is called from C
+            "_nrt": not inner,  # arrays' references need no counting where none is made
+        }
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self._compiled(*arguments)
+
+    def __reduce__(self) -> str:
+        return self.py_func.__qualname__
+
+    @property
+    def _numba_type_(self) -> Any:
+        return self._compiled._numba_type_
+
+    @cached_property
+    def _compiled(self) -> Any:
+        import numba
+
+        config: Any = numba.config
+        if config.DISABLE_JIT:
+            return self.py_func
+        compiled: Any = numba.njit(**self.targetoptions)(self.py_func)
+        if self._keep:
+            _enable(compiled, _place(self.__module__))
+        compiled._cache = _Kept(compiled._cache, self.__module__)
+        return compiled
+
+
 def _enable(compiled: Any, place: Path | None) -> None:
+    import numba
+
     if place is None:
         return
-    before, _CONFIG.CACHE_DIR = _CONFIG.CACHE_DIR, str(place)
+    config: Any = numba.config
+    before, config.CACHE_DIR = config.CACHE_DIR, str(place)
     try:
         compiled.enable_caching()
     except RuntimeError:  # numba finds that it cannot write there
         return
     finally:
-        _CONFIG.CACHE_DIR = before
+        config.CACHE_DIR = before
 
 
 class _Kept:
@@ -106,8 +135,8 @@ def _announce(module: str, path: str | None) -> None:
 @cache
 def _root() -> Path | None:
     """The folder of all compiled code, if it can be written."""
-    kept = folder()
-    root = Path(_CONFIG.CACHE_DIR) if _CONFIG.CACHE_DIR else kept and kept / "compiled"
+    kept, chosen = folder(), os.environ.get("NUMBA_CACHE_DIR")
+    root = Path(chosen) if chosen else kept and kept / "compiled"
     if root is None:
         return None
     try:
@@ -121,6 +150,9 @@ def _root() -> Path | None:
 @cache
 def _place(module: str) -> Path | None:
     """The folder for a module's code, as it is now."""
+    import llvmlite
+    import numba
+
     root, seen = _root(), _sources(module, {})
     if root is None or not seen:
         return None

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike
-from scipy.constants import hbar, k
 from scipy.special import zeta
 
 from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.subsystems.base import Body, positive
 from chain.units.boundary import Value
+from chain.units.constants import hbar, k
 from chain.units.parameter import Parameter
 from chain.units.parametric import plain_numbers
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 import numpy as np
-from scipy.constants import hbar, k
 
 from chain.arrays import Array
 from chain.checks import integer
 from chain.storage.compiled import njit
 from chain.subsystems.base import Body, positive
 from chain.units.boundary import Quantity, Value
+from chain.units.constants import hbar, k
 from chain.units.parameter import written
 
 MOST_MODES = 10_000_000

@@ -3,12 +3,12 @@
 import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike
-from scipy.constants import k
 
 from chain.arrays import Array
 from chain.subsystems.base import Body, positive
 from chain.subsystems.debye import atom_count
 from chain.units.boundary import Value
+from chain.units.constants import k
 from chain.units.parameter import Parameter
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pint
 import xarray as xr
-from scipy.constants import c, hbar, k
 
 from chain.arrays import Array
 from chain.errors import HeatChainError
+from chain.units.constants import c, hbar, k
 from chain.units.mismatch import DimensionError
 from chain.units.parse import parse
 from chain.units.registry import ureg

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from scipy.constants import k
-
+from chain.units.constants import k
 from materials.estimators.model import Model, steady
 
 

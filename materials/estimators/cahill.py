@@ -3,9 +3,9 @@
 from typing import Any
 
 import numpy as np
-from scipy.constants import hbar, k
 
 from chain.arrays import Array
+from chain.units.constants import hbar, k
 from materials.estimators.model import Model, steady
 from materials.solids import cutoffs
 

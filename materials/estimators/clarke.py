@@ -3,8 +3,8 @@
 from typing import Any
 
 import numpy as np
-from scipy.constants import k
 
+from chain.units.constants import k
 from materials.estimators.model import Model, steady
 from materials.solids import elastic
 

@@ -5,12 +5,12 @@ from typing import Any, overload
 
 import numpy as np
 import xarray as xr
-from scipy.constants import k
 
 from chain import checks
 from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value, abscissa, evaluate, floats
+from chain.units.constants import k
 from materials.estimators.mediator import MEDIATOR
 from materials.solids import cutoffs
 from materials.solids.library import get

@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from scipy.constants import k
 
 from chain.links.harmonic.mediator import HarmonicMediator
 from chain.units.boundary import ureg
+from chain.units.constants import k
 from materials.estimators.model import Model, steady
 from materials.solids import cutoffs
 

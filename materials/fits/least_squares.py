@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.constants import k
 from scipy.optimize import least_squares
 from scipy.stats import norm, t
 
 from chain.arrays import Array
 from chain.links.harmonic.mediator import HarmonicMediator
 from chain.units.boundary import ureg
+from chain.units.constants import k
 
 PARAMETERS = ("frequency", "damping", "cutoff", "distance")
 KAPPA = {"units": "W m^-1 K^-1"}

@@ -3,7 +3,8 @@
 from typing import Any
 
 import numpy as np
-from scipy.constants import hbar, k
+
+from chain.units.constants import hbar, k
 
 FROM_SOUND = "from the sound velocities and the number density"
 

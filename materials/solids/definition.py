@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from scipy.constants import N_A
 
 from chain.checks import nearest, one_of
 from chain.errors import HeatChainError
 from chain.units.boundary import single
+from chain.units.constants import N_A
 from materials.solids import cutoffs, elastic
 from materials.solids import formula as formulas
 from materials.solids.field import STATES, Field, derive

@@ -10,7 +10,7 @@ import chain
 from chain.storage.locking import writing
 from systems import interrupted_runs
 
-END = "2 us"
+END = "1 us"
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 from scipy.special import ndtri
 
 from chain.arrays import Array
@@ -14,6 +13,7 @@ from chain.bounds.certificates.windows import Window
 from chain.checks import number
 from chain.errors import HeatChainError
 from chain.units.boundary import floats, temperature
+from chain.units.constants import hbar, k
 
 EXACT = 1e-6  # of the value: least half-width of a bar
 

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import scipy.linalg
 import xarray as xr
-from scipy.constants import hbar, k
 
 from chain import results
 from chain.arrays import Array
@@ -28,6 +27,7 @@ from chain.exact.bodies.oscillators import oscillators, sequence
 from chain.exact.star.inputs import moments_of
 from chain.exact.statistics import Statistics, mode_energy
 from chain.units.boundary import Quantity, floats, temperature, ureg
+from chain.units.constants import hbar, k
 from chain.units.labels import listed
 
 _NOTHING = Contact(0.0, 1.0)

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 from chain import results
 from chain.arrays import Array
 from chain.exact.bodies.normal_modes import NormalModes, Waves
+from chain.units.constants import hbar, k
 
 if TYPE_CHECKING:
     from chain.exact.bodies.coordinates import Layout

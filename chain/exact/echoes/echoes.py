@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 from chain import results
 from chain.arrays import Array
@@ -17,6 +16,7 @@ from chain.exact.echoes.scattering import Channel, exchanged, phase_shift, row_o
 from chain.exact.star.inputs import moments_of, scales_of
 from chain.exact.statistics import occupation
 from chain.units.boundary import Plain, single
+from chain.units.constants import hbar, k
 
 _LARGEST = 64  # parts of a ring
 _MOST_BYTES = 2e9

@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 from chain import results
 from chain.arrays import Array
 from chain.exact.statistics import occupation
 from chain.subsystems.inverse import invert
+from chain.units.constants import hbar, k
 
 
 class Thermality(NamedTuple):

@@ -17,12 +17,12 @@ so that nothing is left of the step but the band limit. SI floats here; units ar
 from typing import NamedTuple
 
 import numpy as np
-from scipy.constants import hbar, k
 from scipy.linalg import expm
 
 from chain.arrays import Array, Complex, Index
 from chain.exact.sampled_baths.noise import WhiteNoise
 from chain.storage.compiled import njit
+from chain.units.constants import hbar, k
 
 
 class Oscillators(NamedTuple):

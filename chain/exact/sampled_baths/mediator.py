@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 from chain import results
 from chain.arrays import Array
@@ -26,6 +25,7 @@ from chain.exact.sampled_baths.equations import (
 )
 from chain.exact.statistics import Statistics, checked
 from chain.units.boundary import single
+from chain.units.constants import hbar, k
 
 _FADED = 12.0  # relaxation times until the start is forgotten: e^-12
 _BLOCK = 4096  # steps of which a current's noise is made at a time
@@ -61,7 +61,7 @@ def default_step(row: Oscillators, hottest: float, quantum: bool) -> float:
     """Step h in s, whose band limit π/h is above all that carries heat."""
     damping = row.left + row.right
     widest = np.max(_RESOLVED * (row.frequency + damping))
-    band = np.max(_CLASSICAL_BAND * damping)
+    band = float(np.max(_CLASSICAL_BAND * damping))
     if quantum:
         band = min(band, _BAND * k * hottest / hbar)
     return float(np.pi / max(widest, band))

@@ -4,11 +4,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 from chain.arrays import Array
 from chain.exact.star.system import Moments, System
 from chain.results import dataset
+from chain.units.constants import hbar, k
 
 BATHS = np.array([1, 2])
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, get_args
 
 import numpy as np
-from scipy.constants import hbar, k
 
 from chain.arrays import Array
 from chain.checks import integer, one_of, pair
@@ -14,6 +13,7 @@ from chain.exact.mediators import Mediator, parameters_of
 from chain.exact.star.system import Beside, Preparation, Start, System
 from chain.exact.statistics import Statistics, checked
 from chain.units.boundary import Plain, floats, single
+from chain.units.constants import hbar, k
 from chain.units.labels import listed
 
 MOST_TIMES = 1_000_000

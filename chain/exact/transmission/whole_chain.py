@@ -9,7 +9,6 @@ from typing import Any, overload
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 from chain import results
 from chain.arrays import Array, Complex, Index
@@ -23,6 +22,7 @@ from chain.exact.bodies.response import reservoir
 from chain.exact.transmission import probes, recursion
 from chain.exact.transmission.quadrature import Rule, adaptive
 from chain.units.boundary import Plain, Quantity, Value, angular_frequency, evaluate, single, temperature, ureg
+from chain.units.constants import hbar, k
 from chain.units.labels import listed
 
 _FROZEN = 45.0  # ħω/k_BT beyond which nothing is carried

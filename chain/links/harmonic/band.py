@@ -5,21 +5,19 @@ The Drude cutoff is soft: the bath has modes above D, where a Debye solid has no
 nearest singularity. Frequencies near a resonance are measured from it, so that even the narrowest keeps its digits.
 """
 
-import math
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
-from chain.arrays import Array
+from chain.arrays import Array, Flags, Places
 from chain.links import bose
 from chain.links.harmonic.poles import cubic
-from chain.storage.compiled import njit
 
 _POINTS = 16
 _LOWEST = 1e-6  # of the smallest scale: below, the integrand is ω² and adds less than rounding
 _LONGEST = 1.5  # times the distance to a singularity
-_DEPTH = 2048  # halvings that a double allows
+_BLOCK = 1000  # mediators at once: what they need stays in the cache
 
 
 @cache
@@ -32,81 +30,97 @@ def rule() -> Array:
 class Factors(NamedTuple):
     """𝒯 = γ̂²(D/r)² ω² / {(1 + ω²/D²) (1 + ω²/r²) [(ω - s)² + a²] [(ω + s)² + b²]}; a = b where s > 0."""
 
-    cutoff: float
-    real: float
-    centre: float
-    first: float
-    second: float
+    cutoff: Array
+    real: Array
+    centre: Array
+    first: Array
+    second: Array
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _factors(damping: float, cutoff: float) -> Factors:
+class Panels(NamedTuple):
+    """Frequencies from `low` to `high`, measured from `origin`: 0 or the resonance of mediator `owner`."""
+
+    owner: Places
+    origin: Array
+    low: Array
+    high: Array
+
+    def of(self, chosen: Flags) -> "Panels":
+        """Some of them."""
+        return Panels(self.owner[chosen], self.origin[chosen], self.low[chosen], self.high[chosen])
+
+    def halves(self) -> "Panels":
+        """Each cut in two."""
+        middle = 0.5 * (self.low + self.high)
+        return Panels(
+            np.tile(self.owner, 2),
+            np.tile(self.origin, 2),
+            np.concatenate([self.low, middle]),
+            np.concatenate([middle, self.high]),
+        )
+
+
+def _factors(damping: Array, cutoff: Array) -> Factors:
     real, half, product = cubic(damping, cutoff)
     split = product - half * half
-    if split > 0.0:
-        return Factors(cutoff, real, math.sqrt(split), half, half)
-    larger = half + math.sqrt(-split)
-    return Factors(cutoff, real, 0.0, product / larger, larger)
+    breadth = np.sqrt(np.abs(split))
+    resonant, larger = split > 0.0, half + breadth
+    first, second = np.where(resonant, half, product / larger), np.where(resonant, half, larger)
+    return Factors(cutoff, real, np.where(resonant, breadth, 0.0), first, second)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _panel(start: float, stop: float, origin: float, f: Factors, temperature: float, gauss: Array) -> float:
-    """Integral of 𝒯 times the thermal kernel, but for constants, over frequencies measured from an origin."""
-    total = 0.0
-    for i in range(gauss.shape[1]):
-        place = start + (stop - start) * gauss[0, i]
-        omega = origin + place
-        square, offset, mirror = omega * omega, place + (origin - f.centre), omega + f.centre
-        pair = (offset * offset + f.first * f.first) * (mirror * mirror + f.second * f.second)
-        density = square / ((1.0 + square / (f.cutoff * f.cutoff)) * (1.0 + square / (f.real * f.real)) * pair)
-        total += gauss[1, i] * density * bose.heat_capacity(omega / temperature)
-    return total * (stop - start)
+def _whole(f: Factors) -> Panels:
+    """From 0 to the cutoff; below and above half the resonance, and above it, where there is one."""
+    half, nothing = 0.5 * f.centre, np.zeros(f.centre.size)
+    panels = Panels(
+        np.tile(np.arange(f.centre.size), 3),
+        np.concatenate([nothing, f.centre, f.centre]),
+        np.concatenate([nothing, -half, nothing]),
+        np.concatenate([np.minimum(half, f.cutoff), np.minimum(0.0, f.cutoff - f.centre), f.cutoff - f.centre]),
+    )
+    return panels.of(panels.low < panels.high)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _segment(start: float, stop: float, origin: float, f: Factors, temperature: float, gauss: Array) -> float:
-    """The same by panels, halved until they are short; origin is 0 or the resonance."""
-    if stop <= start:
-        return 0.0
-    floor = _LOWEST * min(min(f.real, math.hypot(f.centre, f.first)), temperature)
-    pending = np.empty((_DEPTH, 2))
-    pending[0, 0], pending[0, 1] = start, stop
-    count, total = 1, 0.0
-    while count > 0:
-        count -= 1
-        low, high = pending[count]
-        distance = origin + low
-        if f.centre > 0.0:
-            shift = origin - f.centre
-            distance = min(distance, math.hypot(min(abs(low + shift), abs(high + shift)), f.first))
-        if high - low > _LONGEST * distance and origin + high > floor:
-            middle = 0.5 * (low + high)
-            pending[count, 0], pending[count, 1] = low, middle
-            pending[count + 1, 0], pending[count + 1, 1] = middle, high
-            count += 2
-        else:
-            total += _panel(low, high, origin, f, temperature, gauss)
-    return total
+def _long(panels: Panels, f: Factors, temperature: Array) -> Flags:
+    """Which are longer than the rule can do: 1.5 times the distance to the nearest singularity."""
+    owner, origin, low, high = panels
+    centre, first = f.centre[owner], f.first[owner]
+    shift = origin - centre
+    resonance = np.hypot(np.minimum(np.abs(low + shift), np.abs(high + shift)), first)
+    distance = np.where(centre > 0.0, np.minimum(origin + low, resonance), origin + low)
+    floor = _LOWEST * np.minimum(np.minimum(f.real[owner], np.hypot(centre, first)), temperature[owner])
+    return np.asarray((high - low > _LONGEST * distance) & (origin + high > floor))
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _carried(damping: float, cutoff: float, temperature: float, gauss: Array) -> float:
+def _integrals(panels: Panels, f: Factors, temperature: Array) -> Array:
+    """Integral of 𝒯 times the thermal kernel, but for constants, over each."""
+    owner, origin, low, high = (column[:, None] for column in panels)
+    nodes, weights = rule()
+    cutoff, real, centre, first, second = (value[owner] for value in f)
+    place = low + (high - low) * nodes
+    omega = origin + place
+    square, offset, mirror = omega * omega, place + (origin - centre), omega + centre
+    pair = (offset * offset + first * first) * (mirror * mirror + second * second)
+    density = square / ((1.0 + square / (cutoff * cutoff)) * (1.0 + square / (real * real)) * pair)
+    values = density * bose.heat_capacity_table(omega / temperature[owner])
+    return np.asarray(values @ weights * (high - low)[:, 0])
+
+
+def _carried(damping: Array, cutoff: Array, temperature: Array) -> Array:
     """(1/2π) ∫ 𝒯 y²n(n + 1) dω from 0 to the cutoff."""
     f = _factors(damping, cutoff)
-    if f.centre == 0.0:
-        total = _segment(0.0, cutoff, 0.0, f, temperature, gauss)
-    else:
-        half = 0.5 * f.centre
-        total = _segment(0.0, min(half, cutoff), 0.0, f, temperature, gauss)
-        total += _segment(-half, min(0.0, cutoff - f.centre), f.centre, f, temperature, gauss)
-        total += _segment(0.0, cutoff - f.centre, f.centre, f, temperature, gauss)
-    return (damping * cutoff / f.real) ** 2 * total / (2.0 * math.pi)
+    total, pending = np.zeros(damping.size), _whole(f)
+    with np.errstate(over="ignore"):  # what overflows is divided by
+        while pending.owner.size:
+            long = _long(pending, f, temperature)
+            short = pending.of(~long)
+            total += np.bincount(short.owner, _integrals(short, f, temperature), damping.size)
+            pending = pending.of(long).halves()
+    return np.asarray((damping * cutoff / f.real) ** 2 * total / (2.0 * np.pi))
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def carried(damping: Array, cutoff: Array, temperature: Array, gauss: Array) -> Array:
+def carried(damping: Array, cutoff: Array, temperature: Array) -> Array:
     """K below the cutoff over k_B omega0, of flat arrays with finite cutoff and positive temperature."""
-    out = np.empty(damping.size)
-    for i in range(out.size):
-        out[i] = _carried(damping[i], cutoff[i], temperature[i], gauss)
-    return out
+    blocks = [slice(start, start + _BLOCK) for start in range(0, damping.size, _BLOCK)]
+    parts = [_carried(damping[block], cutoff[block], temperature[block]) for block in blocks]
+    return np.concatenate(parts) if parts else np.zeros(0)

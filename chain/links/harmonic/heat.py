@@ -120,8 +120,8 @@ _TAIL3 = 1.0 / (2.0 ** (3.0 / PER_OCTAVE) - 1.0)  # sum of 2^(-3k/4), k >= 1: no
 _TAIL4 = 1.0 / (2.0 ** (4.0 / PER_OCTAVE) - 1.0)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def conductance(temperature: float, s: Spectrum, table: Nodes, buffer: Array) -> float:
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
+def _conductance(temperature: float, s: Spectrum, table: Nodes, buffer: Array) -> float:
     """K/(k_B omega0) of one mediator with equal couplings."""
     if temperature >= _CLASSICAL * s.fast:
         return s.classical
@@ -136,8 +136,8 @@ def conductance(temperature: float, s: Spectrum, table: Nodes, buffer: Array) ->
     return float(total / _WINDING)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def potential(temperature: float, s: Spectrum, table: Nodes, buffer: Array) -> float:
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
+def _potential(temperature: float, s: Spectrum, table: Nodes, buffer: Array) -> float:
     """F/(k_B T omega0) of one mediator with equal couplings."""
     if temperature >= _CLASSICAL * s.fast:
         return s.classical
@@ -154,27 +154,11 @@ def potential(temperature: float, s: Spectrum, table: Nodes, buffer: Array) -> f
     return float(total / _WINDING)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def current(first: float, second: float, scale: float, s: Spectrum, table: Nodes, buffer: Array) -> float:
-    """J/[k_B(T1 - T2) omega0] of one mediator with equal couplings; scale turns kelvins into units of omega0.
-
-    Temperatures come as they were given, because rounding a scaled pair would spoil a small difference.
-    """
-    if first == second:
-        return conductance(first * scale, s, table, buffer)
-    hot, cold = max(first, second), min(first, second)
-    gap = hot - cold
-    if cold < 0.5 * hot:
-        lost = (cold / gap) * potential(cold * scale, s, table, buffer)
-        return (hot / gap) * potential(hot * scale, s, table, buffer) - lost
-    if hot * scale >= _CLASSICAL * s.fast:
-        return s.classical
-    return _close_current(hot * scale, gap / cold, s, table, buffer)
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _close_current(hot: float, ratio: float, s: Spectrum, table: Nodes, buffer: Array) -> float:
-    """The same by the kernel of the difference, for T1 = hot and (T1 - T2)/T2 = ratio <= 1."""
+    """J/[k_B(T1 - T2) omega0] by the kernel of the difference, for T1 = hot and (T1 - T2)/T2 = ratio <= 1."""
+    if hot >= _CLASSICAL * s.fast:
+        return s.classical
     if hot <= 0.0:
         return 0.0
     r = _range(hot, s)
@@ -196,7 +180,7 @@ def conductances(rows: Array, scale: Array, index: Places, T: Array, table: Node
     out = np.empty(T.size)
     for i in range(out.size):
         j = index[i]
-        out[i] = conductance(T[i] * scale[j], load(rows[j]), table, buffer)
+        out[i] = _conductance(T[i] * scale[j], load(rows[j]), table, buffer)
     return out
 
 
@@ -207,16 +191,38 @@ def potentials(rows: Array, scale: Array, index: Places, T: Array, table: Nodes)
     out = np.empty(T.size)
     for i in range(out.size):
         j = index[i]
-        out[i] = potential(T[i] * scale[j], load(rows[j]), table, buffer)
+        out[i] = _potential(T[i] * scale[j], load(rows[j]), table, buffer)
     return out
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def currents(rows: Array, scale: Array, index: Places, T1: Array, T2: Array, table: Nodes) -> Array:
-    """J/[k_B(T1 - T2) omega0] of mediators rows[index] between temperatures in kelvin, all flat."""
+def _close_currents(rows: Array, scale: Array, index: Places, hot: Array, cold: Array, table: Nodes) -> Array:
+    """J/[k_B(T1 - T2) omega0] of mediators rows[index] between temperatures within a factor of two."""
     buffer = np.empty(table.y.shape[1])
-    out = np.empty(T1.size)
+    out = np.empty(hot.size)
     for i in range(out.size):
         j = index[i]
-        out[i] = current(T1[i], T2[i], scale[j], load(rows[j]), table, buffer)
+        ratio = (hot[i] - cold[i]) / cold[i]
+        out[i] = _close_current(hot[i] * scale[j], ratio, load(rows[j]), table, buffer)
+    return out
+
+
+def currents(rows: Array, scale: Array, index: Places, T1: Array, T2: Array, table: Nodes) -> Array:
+    """J/[k_B(T1 - T2) omega0] of mediators rows[index] between temperatures in kelvin, all flat.
+
+    Temperatures come as they were given, because rounding a scaled pair would spoil a small difference.
+    """
+    hot, cold = np.maximum(T1, T2), np.minimum(T1, T2)
+    gap = hot - cold
+    equal, apart = gap == 0.0, cold < 0.5 * hot
+    out = np.empty(hot.size)
+    if equal.any():
+        out[equal] = conductances(rows, scale, index[equal], hot[equal], table)
+    if apart.any():
+        at, warmer, colder, difference = index[apart], hot[apart], cold[apart], gap[apart]
+        out[apart] = (warmer / difference) * potentials(rows, scale, at, warmer, table)
+        out[apart] -= (colder / difference) * potentials(rows, scale, at, colder, table)
+    close = ~(equal | apart)
+    if close.any():
+        out[close] = _close_currents(rows, scale, index[close], hot[close], cold[close], table)
     return out

@@ -8,13 +8,13 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from scipy.constants import hbar, k
 from scipy.integrate import quad
 
 from chain.arrays import Array
 from chain.errors import HeatChainError, SolverError
 from chain.links.harmonic.mediator import HarmonicMediator
 from chain.units.boundary import Value, angular_frequency, evaluate, temperature
+from chain.units.constants import hbar, k
 
 _CUT = 60.0  # k_BT/ħ; above, the difference of two noises is below rounding
 

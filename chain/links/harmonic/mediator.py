@@ -2,7 +2,6 @@
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 from chain.arrays import Array
 from chain.checks import representable
@@ -12,6 +11,7 @@ from chain.links.harmonic.limits import SMALL
 from chain.links.harmonic.oscillator import Oscillator
 from chain.links.harmonic.regime import Regime
 from chain.units.boundary import Quantity, Value, abscissa, temperature
+from chain.units.constants import hbar, k
 from chain.units.labels import over_temperature
 from chain.units.methods import at_temperature, between_temperatures
 
@@ -150,7 +150,7 @@ class HarmonicMediator(Oscillator):
         split = np.isfinite(r.cutoff[index]) & (reduced > 1e-30)
         fraction = np.ones(reduced.size)
         chosen = index[split]
-        below = band.carried(r.damping[chosen], r.cutoff[chosen], reduced[split], band.rule())
+        below = band.carried(r.damping[chosen], r.cutoff[chosen], reduced[split])
         whole = heat.conductances(r.rows, r.kelvin, chosen, T[split], heat.nodes())
         fraction[split] = np.minimum(below / whole, 1.0)
         return fraction.reshape(shape)

@@ -4,7 +4,6 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
-from scipy.constants import hbar, k
 
 from chain.arrays import Array, Complex, Places
 from chain.checks import pair, representable
@@ -12,6 +11,7 @@ from chain.errors import HeatChainError
 from chain.links.base import Link
 from chain.links.harmonic import energies, poles, response, transmission, weak_coupling
 from chain.units.boundary import Quantity, Value, angular_frequency, temperature
+from chain.units.constants import hbar, k
 from chain.units.methods import at_frequency, at_time, between_temperatures, derived
 from chain.units.parameter import Parameter, written
 

@@ -5,56 +5,52 @@ may be infinite. The denominator of Eq. (20), z³ + Dz² + (1 + Dγ̂)z + D, has
 the poles of Eq. (21) are minus these roots.
 """
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 
 from chain.arrays import Array, Complex
-from chain.storage.compiled import njit
 
 _ITERATIONS = 300
 
 
 class Cubic(NamedTuple):
-    """The real pole r and the pair's z² + 2·half·z + product."""
+    """The real pole r and the pair's z² + 2·half·z + product, of many mediators."""
 
-    real: float
-    half: float
-    product: float
+    real: Array
+    half: Array
+    product: Array
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def cubic(damping: float, cutoff: float) -> Cubic:
-    """Factors of the denominator of [Panasyuk2012] Eq. (20), each to rounding error."""
-    if math.isinf(cutoff):
-        return Cubic(math.inf, 0.5 * damping, 1.0)
+def cubic(damping: Array, cutoff: Array) -> Cubic:
+    """Factors of the denominator of [Panasyuk2012] Eq. (20), each to rounding error, of flat parameter arrays."""
+    finite = np.isfinite(cutoff)
+    real = np.full(cutoff.shape, np.inf)
+    real[finite] = _real_pole(damping[finite], cutoff[finite])
+    # What the real pole leaves over, written with D - r = root · excess, which needs no subtraction.
+    root = np.where(finite, real, 1.0)
+    excess = np.where(finite, cutoff, 0.0) * damping / (1.0 + root * root)
+    return Cubic(real, np.where(finite, 0.5 * excess * root, 0.5 * damping), 1.0 + excess)
+
+
+def _real_pole(damping: Array, cutoff: Array) -> Array:
+    """The real pole for finite cutoffs."""
     third = cutoff / 3.0
     # The cubic is symmetric about D/3: its value there says on which side the isolated root lies, and Newton's
     # iteration from that side's end approaches it monotonically.
     below = (cutoff - third) * (1.0 + third * third) - cutoff * damping * third < 0.0
-    root = 0.0 if below else cutoff
+    found = np.where(below, 0.0, cutoff)
+    moving = np.arange(found.size)
     for _ in range(_ITERATIONS):
+        root, D, g = found[moving], cutoff[moving], damping[moving]
         square = 1.0 + root * root
-        value = (cutoff - root) * square - cutoff * damping * root
-        slope = 2.0 * root * (cutoff - root) - square - cutoff * damping
-        step = value / slope
+        step = ((D - root) * square - D * g * root) / (2.0 * root * (D - root) - square - D * g)
         root -= step
-        if abs(step) <= 2e-16 * root or (step > 0.0) == below:
+        found[moving] = root
+        moving = moving[(np.abs(step) > 2e-16 * root) & ((step > 0.0) != below[moving])]
+        if moving.size == 0:
             break
-    # What the real pole leaves over, written with D - r = root · excess, which needs no subtraction.
-    excess = cutoff * damping / (1.0 + root * root)
-    return Cubic(root, 0.5 * excess * root, 1.0 + excess)
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _cubics(damping: Array, cutoff: Array) -> Array:
-    """Columns r, half, product of many mediators."""
-    out = np.empty((3, damping.size))
-    for i in range(damping.size):
-        factors = cubic(damping[i], cutoff[i])
-        out[0, i], out[1, i], out[2, i] = factors.real, factors.half, factors.product
-    return out
+    return found
 
 
 def poles_and_residues(damping: Array, cutoff: Array) -> tuple[Complex, Complex]:
@@ -63,7 +59,7 @@ def poles_and_residues(damping: Array, cutoff: Array) -> tuple[Complex, Complex]
     The third pole tends to the cutoff for weak coupling; for an infinite cutoff it is infinite and its residue is 0.
     Residues are infinite where poles coincide.
     """
-    real, half, product = _cubics(damping, cutoff)
+    real, half, product = cubic(damping, cutoff)
     split = half * half - product
     root = np.sqrt(split.astype(np.complex128))
     second = half + root

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.constants import hbar, k
 
 from chain.arrays import Array
 from chain.links.harmonic.limits import LIMITS, SMALL
 from chain.units.boundary import Quantity, unit_of
+from chain.units.constants import hbar, k
 from chain.units.display import prefixed
 
 

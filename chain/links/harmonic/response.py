@@ -68,25 +68,28 @@ def _twice_divided_exponential(a: complex, b: complex, c: complex) -> complex:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _response(time: float, damping: float, cutoff: float) -> float:
+def _response(time: float, real: float, half: float, product: float) -> float:
     # [Panasyuk2012] Eq. (19), the sum over poles written as a divided difference of (D + z)e^(zt),
     # which is finite where poles coincide
-    real, half, product = cubic(damping, cutoff)
     split = cmath.sqrt(half * half - product + 0.0j)
     upper, lower = (split - half) * time, (-split - half) * time
     if split.imag == 0.0 and half > 0.0:
         upper = -product / (half + split) * time
     pair = time * _divided_exponential(upper, lower).real
-    if math.isinf(cutoff):
+    if math.isinf(real):
         return pair
     return pair + 2.0 * half * time * time * _twice_divided_exponential(complex(-real * time, 0.0), upper, lower).real
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def response(time: Array, damping: Array, cutoff: Array) -> Array:
-    """g(t) of flat arrays; 0 before t = 0."""
+def _responses(time: Array, real: Array, half: Array, product: Array) -> Array:
     out = np.zeros(time.size)
     for i in range(time.size):
         if time[i] > 0.0:
-            out[i] = _response(time[i], damping[i], cutoff[i])
+            out[i] = _response(time[i], real[i], half[i], product[i])
     return out
+
+
+def response(time: Array, damping: Array, cutoff: Array) -> Array:
+    """g(t) of flat arrays; 0 before t = 0."""
+    return _responses(time, *cubic(damping, cutoff))

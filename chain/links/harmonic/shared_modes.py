@@ -17,7 +17,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from scipy.constants import hbar, k
 
 from chain.arrays import Array, Complex
 from chain.errors import HeatChainError
@@ -25,6 +24,7 @@ from chain.links.harmonic.mediator import HarmonicMediator
 from chain.links.landauer.link import LandauerLink
 from chain.links.landauer.several import LandauerLinks
 from chain.units.boundary import Quantity
+from chain.units.constants import hbar, k
 
 _KEPT = 256  # junctions whose grids are kept
 

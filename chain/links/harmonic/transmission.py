@@ -7,12 +7,11 @@
 Every term is positive, and D → ∞, Eq. (61), is u = 0.
 """
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 
-from chain.arrays import Array
+from chain.arrays import Array, Complex
 from chain.links.harmonic.poles import cubic
 from chain.storage.compiled import njit
 
@@ -33,36 +32,39 @@ class Spectrum(NamedTuple):
     residue: complex  # of 𝒯 there
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def spectrum(damping: float, cutoff: float) -> Spectrum:
-    """Scales, pole and residue of a transmission."""
+def spectra(damping: Array, cutoff: Array) -> Array:
+    """Scales, pole and residue of many mediators' transmissions, as rows of one array that `load` reads."""
+    infinite = np.isinf(cutoff)
     inverse = 1.0 / cutoff
     # [Panasyuk2012] Eq. (47)
     classical = 0.25 * damping / (1.0 + inverse * inverse + 0.5 * damping * inverse)
     real, half, product = cubic(damping, cutoff)
     split = product - half * half
-    if split <= 0.0:
-        largest = half + math.sqrt(-split)
-        slow, fast = min(real, product / largest), largest if inverse == 0.0 else max(largest, cutoff)
-        return Spectrum(damping, inverse, slow, fast, classical, 0.0j, 0.0j)
-    modulus = math.sqrt(product)
-    slow, fast = min(real, modulus), modulus if inverse == 0.0 else max(modulus, cutoff)
-    pole = complex(math.sqrt(split), half)
-    if math.atan2(half, pole.real) > _NEAR:
-        return Spectrum(damping, inverse, slow, fast, classical, 0.0j, 0.0j)
-    return Spectrum(damping, inverse, slow, fast, classical, pole, _residue(damping, cutoff, real, pole))
+    breadth = np.sqrt(np.abs(split))
+    largest = np.where(split > 0.0, np.sqrt(product), half + breadth)
+    fast = np.where(infinite, largest, np.maximum(largest, cutoff))
+    near = (split > 0.0) & (np.arctan2(half, breadth) <= _NEAR)
+    pole, residue = np.zeros((2, damping.size), dtype=np.complex128)
+    pole[near] = breadth[near] + 1j * half[near]
+    for chosen, found in ((near & infinite, _residue_without_cutoff), (near & ~infinite, _residue)):
+        residue[chosen] = found(damping[chosen], cutoff[chosen], real[chosen], pole[chosen])
+    columns = damping, inverse, np.minimum(real, product / largest), fast, classical
+    return np.stack([*columns, pole.real, pole.imag, residue.real, residue.imag], axis=1)
 
 
-@njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def _residue(damping: float, cutoff: float, real: float, pole: complex) -> complex:
+def _residue_without_cutoff(damping: Array, _cutoff: Array, _real: Array, pole: Complex) -> Complex:
+    """Residue of 𝒯 at its pole for an infinite cutoff."""
+    return np.asarray(damping * pole / (4j * pole.real))
+
+
+def _residue(damping: Array, cutoff: Array, real: Array, pole: Complex) -> Complex:
     """Residue of 𝒯 at its pole, from the factored denominator."""
-    if math.isinf(cutoff):
-        return damping * pole / complex(0.0, 4.0 * pole.real)
-    root = complex(-pole.imag, pole.real)
-    other = cutoff + root  # = conj(real - root)
-    ratio = cutoff / abs(other)
-    return (damping * ratio * ratio * (cutoff * (1.0 + real * real) / real) * pole
-            / (complex(0.0, 4.0 * pole.real) * (cutoff - root) * (real + root)))  # fmt: skip
+    root = 1j * pole
+    ratio = cutoff / np.abs(cutoff + root)  # cutoff + root = conj(real - root)
+    return np.asarray(
+        (damping * ratio * ratio * (cutoff * (1.0 + real * real) / real) * pole)
+        / (4j * pole.real * (cutoff - root) * (real + root))
+    )
 
 
 def transmission(omega: Array, damping: Array, cutoff: Array) -> Array:
@@ -73,22 +75,6 @@ def transmission(omega: Array, damping: Array, cutoff: Array) -> Array:
         friction = damping + detuning / cutoff
         resonance = np.square(detuning / omega) + np.square(friction)
         return np.asarray(np.square(damping) / ((1.0 + np.square(omega / cutoff)) * resonance))
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def spectra(damping: Array, cutoff: Array) -> Array:
-    """Spectra of many mediators as rows of one array."""
-    rows = np.empty((damping.size, 9))
-    for i in range(damping.size):
-        s = spectrum(damping[i], cutoff[i])
-        rows[i, 0] = s.damping
-        rows[i, 1] = s.inverse_cutoff
-        rows[i, 2] = s.slow
-        rows[i, 3] = s.fast
-        rows[i, 4] = s.classical
-        rows[i, 5], rows[i, 6] = s.pole.real, s.pole.imag
-        rows[i, 7], rows[i, 8] = s.residue.real, s.residue.imag
-    return rows
 
 
 @njit(cache=True, error_model="numpy", nogil=True)

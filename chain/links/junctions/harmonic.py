@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from scipy.constants import k
 
 from chain.arrays import Array
 from chain.checks import flag, pair
@@ -19,6 +18,7 @@ from chain.links.landauer.link import LandauerLink
 from chain.links.landauer.several import LandauerLinks
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value, angular_frequency
+from chain.units.constants import k
 from chain.units.methods import derived
 from chain.units.parameter import Parameter, written
 

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy.constants import hbar, k
 
 from chain.arrays import Array, Complex
 from chain.errors import HeatChainError
@@ -18,6 +17,7 @@ from chain.links.couplings import couplings
 from chain.links.junctions import rates
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value, abscissa, angular_frequency
+from chain.units.constants import hbar, k
 
 _HERMITIAN = 1e-12
 _COMMUTING = 1e-10

@@ -9,12 +9,12 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from scipy.constants import hbar, k
 
 from chain.arrays import Array, Complex, Places
 from chain.errors import HeatChainError
 from chain.links.junctions.majorant import largest
 from chain.links.spectra.base import Spectrum
+from chain.units.constants import hbar, k
 
 _DEGENERATE = 1e-9  # of the largest frequency
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.constants import hbar
 
 from chain.arrays import Array, Complex
 from chain.checks import number
@@ -13,6 +12,7 @@ from chain.links.couplings import couplings
 from chain.links.landauer.link import LandauerLink, answer, is_pairwise
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value
+from chain.units.constants import hbar
 from chain.units.series import marks_of
 
 

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 from chain.arrays import Array
 from chain.checks import number
@@ -23,6 +22,7 @@ from chain.links.base import Link
 from chain.links.landauer.grid import Grid, mean_conductance, octaves, resolve
 from chain.tables.cells import Table, build_table, evaluate
 from chain.units.boundary import Quantity, Value, angular_frequency, floats, unit_told
+from chain.units.constants import hbar, k
 from chain.units.series import marks_of
 from chain.units.user_functions import described_object, require_picklable
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.constants import k
 
 from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.links.spin import methods
 from chain.links.spin.parameters import SpinParameters
 from chain.units.boundary import Value, abscissa, temperature
+from chain.units.constants import k
 from chain.units.labels import over_temperature
 from chain.units.methods import at_temperature
 

@@ -5,7 +5,6 @@ from typing import overload
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 from chain import results
 from chain.arrays import Array
@@ -13,6 +12,7 @@ from chain.errors import HeatChainError
 from chain.links.base import finite
 from chain.links.spin.coherence import ExactSpin
 from chain.units.boundary import Plain, Quantity, Value, abscissa, temperature
+from chain.units.constants import hbar, k
 from chain.units.labels import over_temperature
 
 _MANY = 1000  # pairs of temperatures, as for a table of J(T1, T2), whose currents are kept

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 from chain.arrays import Array
 from chain.checks import representable
@@ -14,6 +13,7 @@ from chain.links.base import Link
 from chain.links.couplings import couplings
 from chain.links.spin import kondo, methods
 from chain.units.boundary import Quantity, Value, abscissa, angular_frequency
+from chain.units.constants import hbar, k
 from chain.units.labels import over_temperature
 from chain.units.parameter import Parameter, written
 

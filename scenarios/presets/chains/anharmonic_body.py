@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.constants import k
 
 import chain
 from chain.arrays import Array
@@ -29,6 +28,7 @@ from chain.exact.lattices.harmonic import HarmonicLattice
 from chain.exact.lattices.lattice import Setting, mode_frequencies
 from chain.exact.lattices.runs import equipartition_time, followed
 from chain.exact.lattices.theory import body_energy, thermal
+from chain.units.constants import k
 from scenarios.output.text import lines
 from scenarios.presets import results
 from scenarios.presets.chains.anharmonic_body_plot import plot as plot

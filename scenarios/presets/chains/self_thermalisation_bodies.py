@@ -6,12 +6,12 @@ Two bodies, and four in a row of which the first is hot; for the scenario `self-
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from scipy.constants import hbar
 
 import chain
 from chain.arrays import Array
 from chain.exact.echoes.occupations import thermality
 from chain.exact.echoes.scattering import exchanged_at_random, phase_shift
+from chain.units.constants import hbar
 
 BODIES = 4  # in a row
 

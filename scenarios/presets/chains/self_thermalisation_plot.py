@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 from chain import plots
 from chain.exact.echoes.occupations import mode_temperature
+from chain.units.constants import hbar, k
 
 _COLOURS = {"equal": plots.BLUE, "random": plots.ORANGE}
 _PASSED = (0, 1, 4)  # Heisenberg times whose occupations are shown

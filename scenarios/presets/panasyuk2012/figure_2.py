@@ -7,10 +7,10 @@ mediator's frequency; its range of couplings is chosen here.
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 import chain
 from chain import plots
+from chain.units.constants import hbar, k
 from scenarios.output.text import lines
 from scenarios.presets.curves import draw, ratio, said
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 import chain
 from chain import plots
 from chain.links.harmonic.maximum import falls, find
+from chain.units.constants import hbar, k
 from scenarios.output.text import lines
 from scenarios.presets.curves import draw, ratio, said
 

@@ -6,11 +6,11 @@ only there the intermediate plateau is flat.
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 import chain
 from chain import plots
 from chain.links.harmonic import limits
+from chain.units.constants import hbar, k
 from scenarios.output.text import lines
 from scenarios.presets.curves import draw, ratio, said
 

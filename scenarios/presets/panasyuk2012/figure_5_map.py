@@ -17,13 +17,13 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 import chain
 from chain import plots
 from chain.arrays import Array
 from chain.checks import integer
 from chain.exact import BodyChain, FiniteBody, HarmonicChain, LargeBody
+from chain.units.constants import hbar, k
 from scenarios.output.text import lines
 from scenarios.presets import results
 

@@ -17,12 +17,12 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.constants import k
 
 import chain
 from chain import plots
 from chain.checks import integer, nearest
 from chain.units.boundary import single
+from chain.units.constants import k
 from scenarios.output.text import lines, shown
 from scenarios.presets import results
 from scenarios.presets.panasyuk2012.josephson_data import JUNCTIONS, Junction

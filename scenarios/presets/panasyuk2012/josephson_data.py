@@ -9,7 +9,7 @@ resistance is published, a shunt that makes the McCumber parameter 1 is assumed,
 
 from dataclasses import dataclass
 
-from scipy.constants import e, hbar, k
+from chain.units.constants import e, hbar, k
 
 
 @dataclass(frozen=True)

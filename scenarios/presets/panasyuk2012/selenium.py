@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 from chain import plots
 from chain.units.boundary import single
+from chain.units.constants import hbar, k
 from scenarios.output.text import lines, shown
 from scenarios.presets import results
 

@@ -17,12 +17,12 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 import chain
 from chain import plots
 from chain.checks import integer, number
 from chain.units.boundary import single
+from chain.units.constants import hbar, k
 from scenarios.output.text import lines, shown
 from scenarios.presets import results
 

@@ -21,7 +21,6 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.constants import hbar, k
 
 import chain
 from chain.checks import integer, number
@@ -30,6 +29,7 @@ from chain.links.spin import bloch_redfield, golden_rule, niba
 from chain.links.spin.imaginary_time import path_integral
 from chain.progress import reporter
 from chain.units.boundary import quantity
+from chain.units.constants import hbar, k
 from scenarios.presets import results
 from scenarios.presets.given import yes
 from scenarios.presets.taylor2015.bounds_4_plot import plot as plot

@@ -32,8 +32,9 @@ def test_poles_solve_equation_21():
 
 
 def test_factors_against_many_digits():
-    for damping, cutoff in [*zip(DAMPING[:40], CUTOFF[:40], strict=True), (1e-25, 1e20), (1e25, 1e-20), (1e20, 1e20)]:
-        real, half, product = cubic(damping, cutoff)
+    dampings = np.array([*DAMPING[:40], 1e-25, 1e25, 1e20])
+    cutoffs = np.array([*CUTOFF[:40], 1e20, 1e-20, 1e20])
+    for damping, cutoff, real, half, product in zip(dampings, cutoffs, *cubic(dampings, cutoffs), strict=True):
         with mp.workdps(150):
             found, _ = reference.poles(damping, cutoff)
             closest = min(found, key=lambda mu: abs(mu - real))
