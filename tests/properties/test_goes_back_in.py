@@ -31,7 +31,7 @@ TRIED = """
     HarmonicMediator.plateau_conductance Link.conductance Link.current
     Oscillator.weak_coupling_temperature SpinMediator.conductance Star.mode_energies branch_cutoffs coherence_lengths
     compare conductivities damping_from_conductivity diffusivity entropy_rates fit_mediator fourier labelled layered
-    load_dataset mediator_properties minimum_conductivity modes occupations_of open_dataset predict
+    load_dataset mediator_properties minimum_conductivity modes network_response occupations_of open_dataset predict
     quantum_of_conductance report response specific_heat statistics steady_state transient validation validity
 """
 TAKEN_BY_NONE = """
@@ -263,6 +263,21 @@ def test_quantified_arrays_come_back_quantified(name, registry_of_pint_xarray):
         assert found.data.units == ureg.Quantity(1, plain.attrs["units"]).units
     if name == "conductance":
         assert chain.TabulatedLink(found) == chain.TabulatedLink(plain)
+
+
+def test_results_of_networks_go_back_in():
+    link, body = chain.ConductanceLink("1 nW/K"), chain.ConstantHeatCapacity("1 aJ/K")
+    ring = chain.Network(link, body, [("a", "b"), ("b", "c"), ("c", "a")], reservoirs={"bath": (link, "310 K", "a")})
+    steady = ring.steady_state()
+    again = ring.transient(steady["temperature"][::-1], "1 ns", samples=2)
+    np.testing.assert_allclose(again["temperature"].values[-1], steady["temperature"].values, rtol=1e-9)
+    response = ring.response(Q([1e8, 1e9], "rad/s"), side="bath")
+    xr.testing.assert_allclose(ring.response(response["frequency"], side="bath"), response)
+    rows = {name: chain.Chain(link, body, 3, "310 K", "300 K") for name in ("upper", "lower")}
+    ladder = chain.Ladder(rows, exchange=link)
+    steady = ladder.steady_state()
+    again = ladder.transient(steady["temperature"].isel(row=[1, 0]), "1 ns", samples=2)
+    np.testing.assert_allclose(again["temperature"].values[-1], steady["temperature"].values, rtol=1e-9)
 
 
 def _returning_labelled():
