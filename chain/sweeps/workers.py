@@ -9,6 +9,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from functools import partial
 from multiprocessing.connection import wait as wait_for
 from typing import Any
 
@@ -66,6 +67,34 @@ class Given(Crew):
         return self.executor.submit(call, *arguments)
 
 
+class Dask(Crew):
+    """A client of dask.distributed, which stays open.
+
+    Its own `get_executor` is not used: where a worker dies with a result that has not been fetched, and what is
+    computed once more fails, its futures are never done.
+    """
+
+    def __init__(self, client: Any, workers: int) -> None:
+        self.client, self.workers = client, workers
+
+    def submit(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        """A future that is done with the client's."""
+        theirs, ours = self.client.submit(call, *arguments, pure=False), Future[Any]()
+        theirs.add_done_callback(partial(_bring, ours))
+        ours.add_done_callback(lambda done: theirs.cancel() if done.cancelled() else None)
+        return ours
+
+
+def _bring(ours: "Future[Any]", theirs: Any) -> None:
+    """What a future of dask gives, to one of Python's; nothing where that was cancelled."""
+    if not ours.set_running_or_notify_cancel():
+        return
+    try:
+        ours.set_result(theirs.result())
+    except BaseException as error:
+        ours.set_exception(error)
+
+
 class Pool(Crew):
     """Local processes, started afresh (spawn), which are replaced when one dies."""
 
@@ -116,7 +145,7 @@ def crew(executor: Any, workers: int | None, cases: int, function: Callable[...,
         return Serial()
     if hasattr(executor, "get_executor"):  # a client of dask.distributed
         workers = workers or sum(executor.nthreads().values()) or 1
-        return Given(executor.get_executor(pure=False), workers)
+        return Dask(executor, workers)
     if not isinstance(executor, Executor):
         raise HeatChainError(
             f"`executor` must be None, 'serial', a concurrent.futures.Executor or a client of dask.distributed, but is "
