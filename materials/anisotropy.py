@@ -231,8 +231,17 @@ def fourier_current(conductivity: Value, difference: Value, lengths: Value) -> Q
     """
     along, across, high = np.moveaxis(np.asarray(_three(lengths, "m", "lengths")), -1, 0)
     kappa = floats(conductivity, "W/(m K)", "conductivity", positive=True)
+    kelvins = floats(difference, "K", "difference")
+    if not any(isinstance(one, xr.DataArray) for one in (kappa, kelvins)):
+        try:
+            np.broadcast_shapes(np.shape(kappa), np.shape(kelvins), along.shape)
+        except ValueError:
+            raise HeatChainError(
+                f"The shapes of `conductivity`, {np.shape(kappa)}, `difference`, {np.shape(kelvins)}, and of the blocks "
+                f"in `lengths`, {along.shape}, must broadcast."
+            ) from None
     # [Panasyuk2012] Eq. (90)
-    return evaluate(lambda k, dT: k * dT * (across * high / along), "W", kappa, floats(difference, "K", "difference"))
+    return evaluate(lambda k, dT: k * dT * (across * high / along), "W", kappa, kelvins)
 
 
 def _three(values: Any, unit: str, name: str) -> Any:

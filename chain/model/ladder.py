@@ -42,6 +42,7 @@ class Ladder(Verbs):
     --------
     Electrons that a pulse has heated give their heat to the lattice:
 
+    >>> import xarray as xr
     >>> import chain
     >>> def row(conductance, body):
     ...     return chain.Chain(chain.ConductanceLink(conductance), body, 3, chain.Insulated(), chain.Insulated())
@@ -51,7 +52,7 @@ class Ladder(Verbs):
     ...     exchange=chain.ConductanceLink("25 nW/K"))
     >>> start = xr.DataArray([1500.0, 300.0], {"row": ["electrons", "lattice"]}, "row", attrs={"units": "K"})
     >>> film.transient(start, "1 ns", samples=2)["temperature"].isel(time=-1, site=0).values.round(2)
-    array([329.88, 329.88])
+    array([329.98, 329.98])
     """
 
     rows: Mapping[str, Chain]

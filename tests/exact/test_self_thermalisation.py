@@ -331,7 +331,7 @@ def test_bad_input_is_named():
     link = mediator(0.5, 0.5)
     with pytest.raises(chain.HeatChainError, match="ratio of two integers"):
         EchoLaw(link, rates(0.05, 0.05 * np.sqrt(2)), 100)
-    with pytest.raises(chain.HeatChainError, match="`bodies` must be at least 2"):
+    with pytest.raises(chain.HeatChainError, match="`bodies` must be an integer of at least 2"):
         EchoLaw(link, rates(0.05, 0.05), 100, bodies=1)
     with pytest.raises(chain.HeatChainError, match="more than two must all be equal"):
         EchoLaw(link, rates(0.05, 0.1), 100, bodies=3)

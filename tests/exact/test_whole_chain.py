@@ -207,7 +207,7 @@ def test_transmission_at_an_undamped_mode_is_the_limit():
         (lambda: FiniteBody(10, "1e12 rad/s", "left"), "`contacts` must be 'opposite', 'random' or 'same'"),
         (lambda: FiniteBody(10, "1e12 rad/s", probe_rate="-1 rad/s"), "`probe_rate` must not be negative"),
         (lambda: FiniteBody(10, "1e12 rad/s", seed=-1), "`seed` must be"),
-        (lambda: FiniteBody(10, "1e12 rad/s", spacing="wide"), "`spacing` must be one of"),
+        (lambda: FiniteBody(10, "1e12 rad/s", spacing="wide"), "`spacing` must be 'midpoint', 'equal' or 'random'"),
         (lambda: HarmonicChain(mediator(), LargeBody(), 2, counter_terms=True), "`counter_terms` must be 'joint' or"),
         (lambda: LargeBody("random"), "`contacts` must be 'opposite' or 'same'"),
         (lambda: Spring("-1 cm^-1"), "`coupling` must be a positive"),

@@ -18,6 +18,7 @@ MARKOV = chain.HarmonicMediator("50 cm^-1", "25 cm^-1")
 SPECTRUM = spectra.Lorentzian("100 cm^-1", "10 cm^-1")
 SPIN = chain.SpinMediator("10 cm^-1", 0.1, "100 cm^-1")
 ROW = chain.Chain(LINK, BODY, 3, "310 K", "300 K", spacing="1 nm", area="1 nm^2")
+LAYER = chain.Layer("1 nm", "1 W/(m K)", "1e6 J/(m^3 K)", cells=8)
 LARGE = exact.FiniteBody(6, "1 THz")
 KAPPA = xr.DataArray([1.0, 2.0, 3.0], {"temperature": ("temperature", [50.0, 100.0, 300.0], {"units": "K"})},
                      "temperature", attrs={"units": "W/(m K)"})  # fmt: skip
@@ -35,6 +36,21 @@ CALLS = {
               {"links": LINK, "subsystems": BODY, "spacing": "1 nm", "sources": {1: "1 pW"}}),
     "Rod": (chain.Rod, {"conductivity": "1 W/(m K)", "heat_capacity": "1e6 J/(m^3 K)", "length": "1 um",
                         "area": "1 um^2", "left": "310 K", "right": "300 K", "cells": 4}, {}),
+    "Rod of layers": (functools.partial(chain.Rod, area="1 um^2", left="310 K", right="300 K", cells=8),
+                      {"perimeter": "4 um"},
+                      {"layers": [LAYER], "surroundings": chain.Radiation(0.5, "300 K"), "sources": "1 W/m^3"}),
+    "Layer": (chain.Layer, {"thickness": "1 nm", "conductivity": "1 W/(m K)", "heat_capacity": "1e6 J/(m^3 K)",
+                            "cells": 4}, {}),
+    "Convection": (chain.Convection, {"coefficient": "1 W/(m^2 K)", "temperature": "300 K"}, {}),
+    "Radiation": (chain.Radiation, {"emissivity": 0.5, "temperature": "300 K"}, {}),
+    "Series": (lambda link: chain.Series(LINK, link), {}, {"link": LINK}),
+    "f_sum": (chain.f_sum, {}, {"hamiltonian": ureg.Quantity(np.diag([0.0, 1.0]), "THz"),
+                                "operators": [[0, 1], [1, 0]], "state": np.eye(2) / 2}),
+    "HarmonicLattice": (exact.HarmonicLattice, {"atoms": 6, "spring": "1 THz"}, {}),
+    "fourier_current": (materials.fourier_current, {},
+                        {"conductivity": ["1 W/(m K)"] * 3, "difference": "1 delta_degC", "lengths": ["1 nm"] * 3}),
+    "layer": (materials.layer, {"material": "a-SiO2", "thickness": "1 nm", "conductivity": "1 W/(m K)", "cells": 8},
+              {}),
     "Reservoir": (chain.Reservoir, {"temperature": "300 K"}, {"breakpoints": ["1 ns"]}),
     "HeatCurrent": (chain.HeatCurrent, {"current": "1 pW"}, {"breakpoints": ["1 ns"]}),
     "transient": (ROW.transient, {

@@ -45,7 +45,7 @@ def currents_at(attempt, row):
 
 def currents(network, kinds, ends, energies):
     T = output_temperatures(network, energies)
-    return output_currents(network, *kinds, np.tile(ends, (len(energies), 1)), T)
+    return output_currents(network, kinds, np.tile(ends, (len(energies), 1)), T)
 
 
 def central(function, step):

@@ -31,7 +31,7 @@ def harmonic_friction(omega: Array, damping: float) -> Complex:
 
     Examples
     --------
-    >>> complex(harmonic_friction(np.array([0.0, 2.0]), 0.5)[1])
+    >>> complex(harmonic_friction(np.array([0.0, 2.0]), 0.5)[1].round(12))
     0.5j
     """
     half = np.arcsin(np.asarray(0.5 * omega, dtype=np.complex128) + 0.0j)

@@ -53,7 +53,7 @@ def film(size: int = 40, draws: int = 4, weak: float = 1e-3, fractions: int = 11
 
     Examples
     --------
-    >>> ds = film(size=16, draws=2, fractions=5)
+    >>> ds = film(size=16, draws=6, fractions=5)
     >>> bool(abs(ds["effective_conductance"].mean("realisation") - ds["effective_medium"])[-2] < 0.05)
     True
     """
