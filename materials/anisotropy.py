@@ -237,8 +237,8 @@ def fourier_current(conductivity: Value, difference: Value, lengths: Value) -> Q
             np.broadcast_shapes(np.shape(kappa), np.shape(kelvins), along.shape)
         except ValueError:
             raise HeatChainError(
-                f"The shapes of `conductivity`, {np.shape(kappa)}, `difference`, {np.shape(kelvins)}, and of the blocks "
-                f"in `lengths`, {along.shape}, must broadcast."
+                f"The shapes of `conductivity`, {np.shape(kappa)}, `difference`, {np.shape(kelvins)}, and of the "
+                f"blocks in `lengths`, {along.shape}, must broadcast."
             ) from None
     # [Panasyuk2012] Eq. (90)
     return evaluate(lambda k, dT: k * dT * (across * high / along), "W", kappa, kelvins)
