@@ -2,7 +2,8 @@
 
 Neighbours mostly lie in the same cell. Where a stretch of sites does, its polynomial is evaluated with the
 coefficients held in registers, which the compiler turns into vector instructions. Sites are counted by unsigned
-integers: a signed one could be negative, and every access would ask.
+integers: a signed one could be negative, and every access would ask. What a site has more than its cell's centre is
+summed last, so that little of it is lost by rounding.
 """
 
 import numpy as np
@@ -43,13 +44,13 @@ def site_values(
             c = rows[row, cell, COEFFICIENT:]
             c0, c1, c2, c3, c4, c5, c6, c7 = c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7]
             for n in range(begin, end):
-                v = (start[n] + y[n] * inverse_scale[n] - centre) * scale
+                v = ((start[n] - centre) + y[n] * inverse_scale[n]) * scale
                 margin |= int(_LIMIT - (np.float64(v).view(np.int64) & _MAGNITUDE))  # negative where |v| > 1
                 result[n] = ((((((c7 * v + c6) * v + c5) * v + c4) * v + c3) * v + c2) * v + c1) * v + c0
             if slopes:
                 d2, d3, d4, d5, d6, d7 = 2.0 * c2, 3.0 * c3, 4.0 * c4, 5.0 * c5, 6.0 * c6, 7.0 * c7
                 for n in range(begin, end):
-                    v = (start[n] + y[n] * inverse_scale[n] - centre) * scale
+                    v = ((start[n] - centre) + y[n] * inverse_scale[n]) * scale
                     by_v = (((((d7 * v + d6) * v + d5) * v + d4) * v + d3) * v + d2) * v + c1
                     slope[n] = by_v * scale * inverse_scale[n]
         else:

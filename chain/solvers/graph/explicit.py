@@ -5,12 +5,12 @@ events are looked for, stands the cubic with the rates of change at both ends.
 """
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from chain.arrays import Array
 from chain.solvers.graph.attempt import GraphAttempt, GraphWork
 from chain.solvers.graph.flows import Flows
 from chain.solvers.graph.imposed import imposed
+from chain.solvers.graph.right_side import AnyLinks, Potentials
 from chain.solvers.graph.rock4 import FINISHING, Coefficients, coefficients, farthest
 from chain.solvers.state import TIME, Control, Drive, State
 from chain.solvers.tableau import DENSE, END, STAGES
@@ -32,8 +32,7 @@ class Explicit(GraphAttempt):
         self, network: Network, flows: Flows, drive: Drive, control: Control, state: State, work: GraphWork
     ) -> None:
         super().__init__(network, flows, drive, control, state, work)
-        every = flows.sites + self.ends
-        self.laplacian = flows.laplacian() if flows.potentials else csr_array((every, every))
+        self.right_side = (Potentials if flows.potentials else AnyLinks)(flows, drive)
 
     def fastest_rate(self) -> float:
         """At most the fastest rate of change now, 1/s: what leaves a body, twice, bounds all eigenvalues."""
@@ -54,73 +53,57 @@ class Explicit(GraphAttempt):
 
         Where a boundary layer was crossed in one step the cubic says nothing of the inside.
         """
-        t, rate = float(self.state.clock[TIME]), self.fastest_rate()
+        t, self.rate = float(self.state.clock[TIME]), self.fastest_rate()
         ahead = times[np.searchsorted(times, t * (1.0 + SAME), side="right") :][:1]
         control, T = self.control, self.work.T
-        rounding = float((EPS * T / (control.rtol * T + control.atol)).max())
-        most = farthest(rounding) / (MARGIN * rate) if rate > 0.0 else np.inf
+        lost = self._spread(T) if self.flows.potentials else T.max()  # by rounding, over eps
+        rounding = float((EPS * lost / (control.rtol * T + control.atol)).max())
+        most = farthest(rounding) / (MARGIN * self.rate) if self.rate > 0.0 else np.inf
         first = ahead[0] if ahead.size and ahead[0] < stop * (1.0 - SAME) else stop
         return float(min(first, t + most))
 
+    def _spread(self, T: Array) -> float:
+        """Difference of the hottest and the coldest of bodies and ends, K."""
+        ends = imposed(self.drive, float(self.state.clock[TIME]), 0.0, np.zeros(1))[0][: self.ends, 0][self.flows.held]
+        return float(np.ptp(np.concatenate([T, ends])))
+
     def step(self, h: float) -> tuple[float, int]:
         """Try a step: its scaled error, and a body outside the tables, or -1."""
-        chosen = coefficients(MARGIN * self.fastest_rate() * h)
+        chosen = coefficients(MARGIN * self.rate * h)
         given = imposed(self.drive, float(self.state.clock[TIME]), h, chosen.places)[0]
-        n, ends = self.flows.sites, self.ends
+        n, ends, side = self.flows.sites, self.ends, self.right_side
         self._rounding(h, given[:ends, 0], *self.by_T)
-        start = self._rates(np.zeros(n + ends + 1), given[:, 0])
-        made = None if start is None else self._made(chosen, h, start, given)
+        side.begin(self.state.e, given)
+        start = side.rates(np.zeros(side.size), 0)
+        made = None if start is None else self._made(chosen, h, start)
         if made is None:
-            return np.inf, self.flows.outside(self.work.y)
+            return np.inf, self.flows.outside(side.y[:n])
         change, error, first, last = made
-        work = self.work
+        for taken in made:  # ends give off what they do not take
+            taken[n:-1] *= -1.0
         inside = _AS_STAGES @ np.stack([change, h * first - change, 2.0 * change - h * (first + last)])
-        work.stages[:STAGES], work.heats[:STAGES] = inside[:, :n], inside[:, n:]
+        self.work.stages[:STAGES], self.work.heats[:STAGES] = inside[:, :n], inside[:, n:]
         if not self._finish(change[:n], change[n:]):
-            return np.inf, self.flows.outside(work.e_new)
+            return np.inf, self.flows.outside(self.work.e_new)
         return self._scaled_error(error[:n], error[n:]), -1
 
-    def _rates(self, z: Array, given: Array) -> Array | None:
-        """Rates of change (N + ends + 1,) of energies and heats after a change z; None outside the tables."""
-        flows, work, n = self.flows, self.work, self.flows.sites
-        work.y[:] = self.state.e + z[:n]
-        at, _, good = flows.at_sites(work.y)
-        if not good:
-            return None
-        imposed_here = given[: self.ends]
-        every = np.concatenate([at, flows.at_ends(imposed_here)[0]])
-        if flows.potentials:
-            entering = self.laplacian @ every
-            if len(flows.given):
-                entering += flows.gain[:, flows.given] @ (flows.sign * imposed_here[flows.giver])
-        else:
-            entering = flows.gain @ flows.currents(every, imposed_here)
-        rates = np.append(entering, given[self.ends :].sum())
-        rates[n:-1] *= -1.0
-        np.add.at(rates, self.drive.sites, given[self.ends :])
-        return rates
-
-    def _made(self, c: Coefficients, h: float, start: Array, given: Array) -> tuple[Array, Array, Array, Array] | None:
+    def _made(self, c: Coefficients, h: float, start: Array) -> tuple[Array, Array, Array, Array] | None:
         """Change over the step, the error of it, and the rates at both ends; None where a stage leaves the tables."""
         before, now = np.zeros_like(start), h * c.mu[0] * start
         degree = len(c.mu)
         for j in range(1, degree):
-            f = self._rates(now, given[:, j])
-            if f is None:
+            if not self.right_side.recurrence(j, h * c.mu[j], c.kappa[j], now, before):
                 return None
-            f *= h * c.mu[j]
-            f += (1.0 + c.kappa[j]) * now
-            f -= c.kappa[j] * before
-            before, now = now, f
+            before, now = now, before
         slopes: list[Array] = []
         for i in range(FINISHING):
             argument = now + h * sum((c.a[i, j] * slopes[j] for j in range(i)), np.zeros_like(now))
-            f = self._rates(argument, given[:, degree + i])
+            f = self.right_side.rates(argument, degree + i)
             if f is None:
                 return None
             slopes.append(f)
         change = now + h * (c.b @ np.stack(slopes))
-        last = self._rates(change, given[:, -1])
+        last = self.right_side.rates(change, len(c.places) - 1)
         if last is None:
             return None
         return change, h * (c.error @ np.stack([*slopes, last])), start, last

@@ -5,7 +5,7 @@ otherwise J_l = w_l J(T_a, T_b) from the temperatures.
 """
 
 import numpy as np
-from scipy.sparse import csr_array, diags_array
+from scipy.sparse import csr_array
 
 from chain.arrays import Array
 from chain.solvers.currents import first_outside
@@ -41,12 +41,6 @@ class Flows:
         self.given = np.concatenate([into, out])  # links whose currents are given, the end of each, and its sign
         self.giver = np.concatenate([self.a[into], self.b[out]]) - self.sites
         self.sign = np.concatenate([np.ones(len(into)), -np.ones(len(out))])
-
-    def laplacian(self) -> csr_array:
-        """What turns potentials into what enters every body and end, given currents apart."""
-        weight = self.network.weight.copy()
-        weight[self.given] = 0.0
-        return csr_array(-self.gain @ diags_array(weight) @ self.gain.T)
 
     def at_sites(self, e: Array, slopes: bool = False) -> tuple[Array, Array, bool]:
         """F(T) or T of every body, its derivative by the energy, and whether all are inside the tables."""
