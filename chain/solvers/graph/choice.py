@@ -8,13 +8,15 @@ from chain.solvers.graph.attempt import GraphAttempt
 from chain.solvers.graph.explicit import Explicit
 from chain.solvers.graph.flows import Flows
 from chain.solvers.graph.implicit import Implicit
+from chain.solvers.graph.matrix import in_space
 from chain.solvers.graph.rock4 import REACH
+from chain.solvers.tableau import STAGES
 
 FEW = 1000  # bodies whose equations are solved at once
 STEPS = 50  # of a usual run
-# Measured, of a right-hand side for each link, and of a factorisation: s
-ONE_LINK = 1.5e-8
-FACTORS = {2: 2.5e-8, 3: 6e-10}  # times bodies to the power 3/2 where they stand in a plane, 2 in space
+# Measured (tests/benchmarks/lattices.py): s of a right-hand side for each link, and of a factorisation in a plane,
+# times bodies to the power 3/2; right-hand sides of an iteration, and iterations over the root of step times rate
+ONE_LINK, FACTORS, ITERATION, ITERATIONS = 4e-9, 2.5e-8, 6.0, 10.0
 
 
 def chosen(flows: Flows, duration: float, parts: tuple[Any, ...]) -> GraphAttempt:
@@ -33,7 +35,11 @@ def chosen(flows: Flows, duration: float, parts: tuple[Any, ...]) -> GraphAttemp
     if n <= FEW or links < 1.2 * n:  # of trees and rings the factors are as sparse as they are
         return Implicit(*parts)
     explicit = Explicit(*parts)
-    stages = np.sqrt(STEPS * duration * explicit.fastest_rate() / REACH) + 10.0 * STEPS
-    dimension = 2 if links < 2.3 * n else 3
-    factorising = STEPS * FACTORS[dimension] * float(n) ** (1.5 if dimension == 2 else 2.0)
-    return explicit if stages * links * ONE_LINK < factorising else Implicit(*parts)
+    rates = explicit.rates()
+    stages = np.sqrt(STEPS * duration * rates.max() / REACH) + 10.0 * STEPS
+    if in_space(n, links):
+        iterations = ITERATIONS * np.sqrt(duration * np.median(rates) / STEPS) + ITERATIONS
+        solving = STEPS * STAGES * iterations * ITERATION * links * ONE_LINK
+    else:
+        solving = STEPS * FACTORS * float(n) ** 1.5
+    return explicit if stages * links * ONE_LINK < solving else Implicit(*parts)

@@ -34,8 +34,8 @@ class Explicit(GraphAttempt):
         super().__init__(network, flows, drive, control, state, work)
         self.right_side = (Potentials if flows.potentials else AnyLinks)(flows, drive)
 
-    def fastest_rate(self) -> float:
-        """At most the fastest rate of change now, 1/s: what leaves a body, twice, bounds all eigenvalues."""
+    def rates(self) -> Array:
+        """Of change of every body now, 1/s: what leaves it, twice; the largest bounds all eigenvalues."""
         flows = self.flows
         at, slope, _ = flows.at_sites(self.state.e, True)
         ends, by_T = flows.at_ends(
@@ -46,14 +46,14 @@ class Explicit(GraphAttempt):
         leaving = np.bincount(flows.a, rise, every) + np.bincount(flows.b, fall, every)
         steepness = np.concatenate([slope, by_T])
         self.by_T = rise * steepness[flows.a], fall * steepness[flows.b]
-        return float((2.0 * leaving * steepness)[: flows.sites].max())
+        return np.asarray((2.0 * leaving * steepness)[: flows.sites])
 
     def until(self, stop: float, times: Array) -> float:
         """The next stop or output, or what is stable with the most stages.
 
         Where a boundary layer was crossed in one step the cubic says nothing of the inside.
         """
-        t, self.rate = float(self.state.clock[TIME]), self.fastest_rate()
+        t, self.rate = float(self.state.clock[TIME]), float(self.rates().max())
         ahead = times[np.searchsorted(times, t * (1.0 + SAME), side="right") :][:1]
         control, T = self.control, self.work.T
         lost = self._spread(T) if self.flows.potentials else T.max()  # by rounding, over eps

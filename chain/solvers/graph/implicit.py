@@ -6,7 +6,7 @@ from chain.arrays import Array
 from chain.solvers.graph.attempt import GraphAttempt, GraphWork
 from chain.solvers.graph.flows import Flows
 from chain.solvers.graph.imposed import imposed
-from chain.solvers.graph.matrix import Matrix
+from chain.solvers.graph.matrix import matrix
 from chain.solvers.state import PREVIOUS_STEP, TIME, Control, Drive, State
 from chain.solvers.tableau import END, GAMMA, PLACE, RATE, STAGES, A, C
 from chain.solvers.tabulate import Network
@@ -21,7 +21,7 @@ class Implicit(GraphAttempt):
         self, network: Network, flows: Flows, drive: Drive, control: Control, state: State, work: GraphWork
     ) -> None:
         super().__init__(network, flows, drive, control, state, work)
-        self.matrix = Matrix(flows.a, flows.b, flows.sites)
+        self.matrix = matrix(flows.a, flows.b, flows.sites)
 
     def step(self, h: float) -> tuple[float, int]:
         """Try a step: its scaled error, and a body outside the tables, or -1."""
@@ -48,6 +48,7 @@ class Implicit(GraphAttempt):
         at, slope, _ = flows.at_sites(self.state.e, True)
         ends, by_T = flows.at_ends(given)
         by_a, by_b = flows.derivatives(np.concatenate([at, ends]))
+        self.capacity = 1.0 / self.work.slope / (1.0 / self.work.slope).sum()
         steepness = np.concatenate([slope, by_T])  # of what a side has, by its energy or temperature
         rise, fall = by_a * steepness[flows.a], by_b * steepness[flows.b]
         moving = np.concatenate([np.zeros(flows.sites), rates[: self.ends]])
@@ -73,9 +74,10 @@ class Implicit(GraphAttempt):
         r = (flows.gain @ J)[:n] + (C[row, :terms] / h) @ before
         np.add.at(r, self.drive.sites, powers)
         u = self.matrix.solve(r)
-        work.stages[terms] = u
         padded = np.concatenate([u, np.zeros(self.ends)])
         J += self.rise * padded[flows.a] - self.fall * padded[flows.b]
         given_off = np.append(-(flows.gain @ J)[n:], powers.sum())
-        work.heats[terms] = GAMMA * h * (given_off + (C[row, :terms] / h) @ heats)
+        heats_here = GAMMA * h * (given_off + (C[row, :terms] / h) @ heats)
+        u += (heats_here.sum() - u.sum()) * self.capacity  # what the solution left of the balance
+        work.stages[terms], work.heats[terms] = u, heats_here
         return True

@@ -15,7 +15,7 @@ from scipy.sparse.linalg import LinearOperator, eigs, splu
 from chain.arrays import Array, Index
 from chain.errors import SolverError
 from chain.solvers.graph.flows import Flows
-from chain.solvers.graph.matrix import Matrix
+from chain.solvers.graph.matrix import Matrix, matrix
 from chain.solvers.graph.steady import constant_ends
 from chain.solvers.problem import Problem
 from chain.solvers.tabulate import tabulate
@@ -83,7 +83,7 @@ def linearise(problem: Problem, temperatures: Array, capacity: Array) -> GraphLi
     if not (rise[inside] > 0.0).all() or not (fall[inside] > 0.0).all():
         raise SolverError("The linearised network has no decaying modes: a link's current falls when it should rise.")
     return GraphLinearisation(
-        np.asarray(capacity, dtype=np.float64), rise, fall, Matrix(flows.a, flows.b, len(T)), held
+        np.asarray(capacity, dtype=np.float64), rise, fall, matrix(flows.a, flows.b, len(T)), held
     )
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from chain.arrays import Array
 from chain.errors import SolverError
 from chain.solvers.graph.flows import Flows
-from chain.solvers.graph.matrix import Matrix
+from chain.solvers.graph.matrix import matrix
 from chain.solvers.problem import Problem
 from chain.solvers.tabulate import Tables, hard_range, tabulate
 
@@ -50,7 +50,7 @@ class GraphState:
         known = np.concatenate([self.ends[self.held], np.ravel(problem.initial)])
         self.bounds = hard_range(problem, float(known.min()), float(known.max()))
         self._tabulate(float(known.min()), float(known.max()))
-        self.matrix = Matrix(self.flows.a, self.flows.b, self.n)
+        self.matrix = matrix(self.flows.a, self.flows.b, self.n, residual=1e-5)
         self.iterations = 0
 
     def _tabulate(self, lower: float, upper: float) -> None:
@@ -68,7 +68,9 @@ class GraphState:
         flows, J = self.flows, self.flows.by_temperatures(T, self.ends)[0]
         if own and self.problem.currents is not None:
             at = np.concatenate([T, self.ends])
-            links = np.setdiff1d(np.arange(len(J)), flows.given)
+            mine = np.ones(len(J), dtype=np.bool_)
+            mine[flows.given] = False
+            links = np.flatnonzero(mine)
             J[links] = self.problem.currents(links, at[flows.a[links]], at[flows.b[links]])
         return J
 
