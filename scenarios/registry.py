@@ -24,6 +24,7 @@ _MODULES = {  # in `scenarios.presets`; the function has its module's name
     "disorder": "chains.disorder",
     "fin": "chains.fin",
     "film": "chains.film",
+    "block": "chains.block",
     "stm-tip": "panasyuk2012.stm_tip",
     "certify": "taylor2015.certify",
     "josephson": "panasyuk2012.josephson",

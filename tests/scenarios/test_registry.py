@@ -16,6 +16,7 @@ SHORT = {
     "disorder": {"links": 20, "chains": 100},
     "fin": {"particles": 8, "samples": 21},
     "film": {"size": 10, "draws": 2, "fractions": 5},
+    "block": {"size": 4, "draws": 2, "fractions": 3},
     "stm-tip": {"samples": 7},
     "diode": {"samples": 5, "longest": 1},
     "certify": {"samples": 3, "curve": 4},

@@ -6,10 +6,8 @@ from chain.errors import SolverError
 from chain.solvers.graph import choice, matrix
 from chain.solvers.graph.implicit import Implicit
 
-LINK, MEDIATOR = (
-    chain.ConductanceLink("1 nW/K"),
-    chain.HarmonicMediator("1e13 rad/s", "1e12 rad/s", cutoff="1e14 rad/s"),
-)
+LINK = chain.ConductanceLink("1 nW/K")
+MEDIATOR = chain.HarmonicMediator("1e13 rad/s", "1e12 rad/s", cutoff="1e14 rad/s")
 
 
 def _block(n):
