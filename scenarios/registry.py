@@ -23,6 +23,8 @@ _MODULES = {  # in `scenarios.presets`; the function has its module's name
     "thermal-wave": "chains.thermal_wave",
     "disorder": "chains.disorder",
     "fin": "chains.fin",
+    "multilayer": "chains.multilayer",
+    "two-temperatures": "chains.two_temperatures",
     "film": "chains.film",
     "block": "chains.block",
     "stm-tip": "panasyuk2012.stm_tip",

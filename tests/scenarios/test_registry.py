@@ -17,6 +17,8 @@ SHORT = {
     "fin": {"particles": 8, "samples": 21},
     "film": {"size": 10, "draws": 2, "fractions": 5},
     "block": {"size": 4, "draws": 2, "fractions": 3},
+    "multilayer": {"until": "100 ns", "samples": 21},
+    "two-temperatures": {"cells": 10, "samples": 21},
     "stm-tip": {"samples": 7},
     "diode": {"samples": 5, "longest": 1},
     "certify": {"samples": 3, "curve": 4},
