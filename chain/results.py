@@ -121,6 +121,12 @@ VARIABLES: Table = {
     "occupation": ("1", "mean number of quanta of a mode"),
     "bose_temperature": ("K", "temperature of the Bose distribution with the body's energy"),
     "displaced_fraction": ("1", "part of the thermal energy in other modes than in the Bose distribution"),
+    "cumulant_1": ("W", "first cumulant of the heat that crosses, a second: the current"),
+    "cumulant_2": ("J^2 s^-1", "second cumulant of the heat that crosses, a second: the noise"),
+    **{
+        f"cumulant_{i}": (f"J^{i} s^-1", f"cumulant number {i} of the heat that crosses, a second") for i in range(3, 9)
+    },
+    "pair": ("1", "number of the pair of temperatures"),
     "entropy_deficit": ("J K^-1", "entropy below that of the Bose distribution with the same energy"),
 }
 

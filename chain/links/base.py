@@ -5,7 +5,6 @@ be arrays: a link of shape (N + 1,) stands for N + 1 different links, and temper
 """
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from types import MappingProxyType
 from typing import Any, Protocol, Self, overload
 
@@ -16,7 +15,8 @@ from numpy.typing import ArrayLike
 from chain.arrays import Array, Places
 from chain.checks import representable
 from chain.errors import HeatChainError
-from chain.links.kernels import Kernels
+from chain.links.counting.counted import LOCAL, OWN, Counted
+from chain.links.kernels import finite
 from chain.units.boundary import Plain, Quantity, Value, abscissa, temperature
 from chain.units.methods import at_frequency, between_temperatures
 from chain.units.own import UserObject
@@ -32,24 +32,15 @@ class Carrier(Protocol):
     def conductance(self, T: Any, /) -> Any: ...
 
 
-def finite(kernel: Callable[..., Any], what: str) -> Callable[..., Any]:
-    """A kernel whose numbers are finite, or are refused; the package's own then need not warn on the way."""
-
-    def checked(link: Kernels, *arguments: Array) -> Array:
-        with nullcontext() if link._own else np.errstate(all="ignore"):
-            return representable(kernel(link, *arguments), what)
-
-    return checked
-
-
-class Link(Kernels):
+class Link(Counted):
     """A link: what carries heat between two temperatures. The base of every link, and of a user's own.
 
     An own link is a class with two methods, `current(T1, T2)` in W and `conductance(T)` in W/K, which are called with
     float64 arrays of kelvins and may return such arrays or quantities; the conductance is dJ/dT1 at T1 = T2. Derived
     from `Link`, `3 * own` are three of it in parallel; any other class with both methods is a link too. Where the
-    current is not antisymmetric, J(a, b) = -J(b, a), it says so by an attribute `rectifies = True`. What a subclass
-    overrides is used everywhere.
+    current is not antisymmetric, J(a, b) = -J(b, a), it says so by an attribute `rectifies = True`. Its noise is that
+    of local equilibrium, unless it has a third method, `heat_noise(T1, T2)` in J²/s. What a subclass overrides is used
+    everywhere.
 
     Examples
     --------
@@ -65,7 +56,7 @@ class Link(Kernels):
     array([307.5305, 305.041 , 302.531 ])
     """
 
-    _answers = MappingProxyType({"conductance": "W/K", "current": "W"})
+    _answers = MappingProxyType({"conductance": "W/K", "current": "W", "heat_noise": "J^2/s"})
 
     @overload
     def conductance(self, T: xr.DataArray) -> xr.DataArray: ...
@@ -217,11 +208,29 @@ class UserLink(UserObject, Link):
         """What the object says of itself; False where it says nothing."""
         return bool(getattr(self.user, "rectifies", False))
 
+    @property
+    def heat_statistics(self) -> str:
+        """What the noise is from: "own" where the object has a method `heat_noise`, else "local equilibrium"."""
+        return OWN if hasattr(self.user, "heat_noise") else LOCAL
+
     def _conductance(self, T: Array) -> Array:
         return self._asked("conductance", T)
 
     def _current(self, T1: Array, T2: Array) -> Array:
         return self._asked("current", T1, T2)
+
+    def _heat_noise(self, T1: Array, T2: Array) -> Array:
+        return self._asked("heat_noise", T1, T2) if hasattr(self.user, "heat_noise") else super()._heat_noise(T1, T2)
+
+
+def _summed(kernel: str) -> Callable[..., Array]:
+    """A kernel of links side by side, which is the sum of theirs."""
+
+    def found(several: "Parallel", *arguments: Any) -> Array:
+        pairs = zip(several._counts, several.links, strict=True)
+        return np.asarray(sum(count * getattr(link, kernel)(*arguments) for count, link in pairs))
+
+    return found
 
 
 class Parallel(Link):
@@ -313,29 +322,29 @@ class Parallel(Link):
     def _knots(self, lower: float, upper: float) -> Array:
         return np.concatenate([link._knots(lower, upper) for link in self.links])
 
-    def _sum(self, kernel: str, *arguments: Array) -> Array:
-        parts = [c * getattr(link, kernel)(*arguments) for c, link in zip(self._counts, self.links, strict=True)]
-        return np.asarray(sum(parts))
+    _conductance = _summed("_conductance")
+    _current = _summed("_current")
+    _potential = _summed("_potential")
+    _transmission = _summed("_transmission")
+    _sum_rule_current = _summed("_sum_rule_current")
+    _heat_noise = _summed("_heat_noise")
+    _heat_cumulants = _summed("_heat_cumulants")
+    _generating = _summed("_generating")
 
-    def _conductance(self, T: Array) -> Array:
-        return self._sum("_conductance", T)
+    def _counting_interval(self, T1: Array, T2: Array) -> Array:
+        low, high = zip(*(link._counting_interval(T1, T2) for link in self.links), strict=True)
+        return np.stack([np.max(low, axis=0), np.min(high, axis=0)])
 
-    def _current(self, T1: Array, T2: Array) -> Array:
-        return self._sum("_current", T1, T2)
-
-    def _potential(self, T: Array) -> Array:
-        return self._sum("_potential", T)
-
-    def _transmission(self, omega: Array) -> Array:
-        return self._sum("_transmission", omega)
+    @property
+    def heat_statistics(self) -> str:
+        """What the noise is from; "local equilibrium" where that is so of one link."""
+        kinds = {link.heat_statistics for link in self.links}
+        return LOCAL if LOCAL in kinds else " and ".join(sorted(kinds))
 
     def _sum_rule(self, T: Array) -> Array | None:
         parts = [link._sum_rule(T) for link in self.links]
         known = [count * part for count, part in zip(self._counts, parts, strict=True) if part is not None]
         return np.asarray(sum(known)) if len(known) == len(parts) else None
-
-    def _sum_rule_current(self, T1: Array, T2: Array) -> Array:
-        return self._sum("_sum_rule_current", T1, T2)
 
     @property
     def counts(self) -> tuple[Any, ...]:

@@ -42,7 +42,7 @@ def heat_capacity(y: float) -> float:
 
 
 @njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def _emission(y: float) -> float:
+def emission(y: float) -> float:
     """Emission y (n(y) + 1) of real y >= 0; 1 at y = 0."""
     return -y / math.expm1(-y) if y > 1e-300 else 1.0
 
@@ -56,7 +56,7 @@ def expm1(y: complex) -> complex:
 
 
 @njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def _emission_complex(y: complex) -> complex:
+def emission_complex(y: complex) -> complex:
     """Emission y (n(y) + 1) of complex y with a positive real part."""
     if abs(y) < 1e-300:
         return 1.0 + 0.0j
@@ -78,7 +78,7 @@ def occupation_complex(y: complex) -> complex:
 @njit(cache=True, error_model="numpy", nogil=True)
 def heat_capacity_complex(y: complex) -> complex:
     """Heat capacity y² n(n + 1) of complex y with a positive real part."""
-    return occupation_complex(y) * _emission_complex(y) if y.real < _UNDERFLOW else 0.0j
+    return occupation_complex(y) * emission_complex(y) if y.real < _UNDERFLOW else 0.0j
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -96,7 +96,7 @@ def difference(y: float, occupation: float, ratio: float) -> float:
     if y * ratio > _FROZEN:  # nothing is left of the colder bath; so too for an infinite ratio
         return occupation * (1.0 + 1.0 / ratio)
     if y > _FROZEN or y < _NOTHING or y * ratio < _NOTHING:  # where the products below over- or underflow
-        return occupation * _emission(y * (1.0 + ratio)) / _emission(y * ratio)
+        return occupation * emission(y * (1.0 + ratio)) / emission(y * ratio)
     growth = y / occupation
     step = math.expm1(y * ratio)
     return occupation * (1.0 + growth) * (1.0 + ratio) * (step / ratio) / (growth + (1.0 + growth) * step)
@@ -107,7 +107,7 @@ def difference_complex(y: complex, ratio: float) -> complex:
     """The same for complex y with a positive real part."""
     if y.real * ratio > _FROZEN:
         return occupation_complex(y) * (1.0 + 1.0 / ratio)
-    return occupation_complex(y) * _emission_complex(y * (1.0 + ratio)) / _emission_complex(y * ratio)
+    return occupation_complex(y) * emission_complex(y * (1.0 + ratio)) / emission_complex(y * ratio)
 
 
 def quanta(y: Array) -> Array:

@@ -1,10 +1,13 @@
 """What a link computes: float64 in SI units and kelvin, broadcasting against the link's shape."""
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 
 from chain.arrays import Array
+from chain.checks import representable
 from chain.errors import HeatChainError
 from chain.units.own import Overridable
 
@@ -63,3 +66,13 @@ class Kernels(Overridable):
                 "`bounds.ballistic_current` times the number of channels bounds it."
             )
         return found * (T1 - T2)
+
+
+def finite(kernel: Callable[..., Any], what: str) -> Callable[..., Array]:
+    """A kernel whose numbers are finite, or are refused; the package's own then need not warn on the way."""
+
+    def checked(link: Kernels, *arguments: Array) -> Array:
+        with nullcontext() if link._own else np.errstate(all="ignore"):
+            return representable(kernel(link, *arguments), what)
+
+    return checked

@@ -8,6 +8,7 @@ from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.links.base import Carrier, Link, as_link
 
+_STEP = 1e-5  # of the temperature, for derivatives of a noise
 _TOLERANCES = {"xatol": 0.0, "xrtol": 4e-16, "fatol": 0.0, "frtol": 0.0}
 
 
@@ -70,6 +71,11 @@ class Series(Link):
         first, last = (np.asarray(T, dtype=np.float64) for T in np.broadcast_arrays(T1, T2))
         return _through(self.links, first, last)
 
+    def _heat_noise(self, T1: Array, T2: Array) -> Array:
+        """Each link's own noise, of which what is between the links takes up as much as it lets by."""
+        first, last = (np.asarray(T, dtype=np.float64) for T in np.broadcast_arrays(T1, T2))
+        return _noise_through(self.links, first, last)
+
     def _knots(self, lower: float, upper: float) -> Array:
         return np.concatenate([link._knots(lower, upper) for link in self.links])
 
@@ -78,7 +84,13 @@ def _through(links: tuple[Link, ...], T1: Array, T2: Array) -> Array:
     """The current of links in a row: the first and the rest carry the same at the temperature between them."""
     if len(links) == 1:
         return links[0]._current(T1, T2)
+    T = _between(links, T1, T2)
+    # What the wider gap gives has lost least by rounding
+    return np.asarray(np.where(np.abs(T1 - T) > np.abs(T - T2), links[0]._current(T1, T), _through(links[1:], T, T2)))
 
+
+def _between(links: tuple[Link, ...], T1: Array, T2: Array) -> Array:
+    """The temperature between the first link and the rest."""
     from scipy.optimize import elementwise
 
     def excess(T: Array, first: Array, last: Array) -> Any:
@@ -93,5 +105,16 @@ def _through(links: tuple[Link, ...], T1: Array, T2: Array) -> Array:
             "No temperature between two links of a `Series` gives them the same current: one falls where it should "
             "rise."
         )
-    # What the wider gap gives has lost least by rounding
-    return np.asarray(np.where(np.abs(T1 - T) > np.abs(T - T2), links[0]._current(T1, T), _through(links[1:], T, T2)))
+    return np.asarray(T)
+
+
+def _noise_through(links: tuple[Link, ...], T1: Array, T2: Array) -> Array:
+    """S of links in a row, J²/s: what each drives through all, by how its neighbours answer to the temperature."""
+    if len(links) == 1:
+        return links[0]._heat_noise(T1, T2)
+    T = _between(links, T1, T2)
+    S1, S2 = links[0]._heat_noise(T1, T), _noise_through(links[1:], T, T2)
+    step = _STEP * T
+    fall = links[0]._current(T1, T - step) - links[0]._current(T1, T + step)
+    rise = _through(links[1:], T + step, T2) - _through(links[1:], T - step, T2)
+    return np.asarray((rise**2 * S1 + fall**2 * S2) / (rise + fall) ** 2)

@@ -1,8 +1,8 @@
 """Methods and properties of quantities from kernels of floats: what comes in is read, and what goes out has its unit.
 
 A kernel's arguments say by their names what they are: `T`, `T1` and `T2` temperatures, `frequency` an angular
-frequency, `time` a time. It is a method of something `Parametric`, whose parameters may be arrays and labelled. What
-type checkers see of each decorator is in the stub.
+frequency, `time` a time, `current` a heat current, `counting` a counting field. It is a method of something
+`Parametric`, whose parameters may be arrays and labelled. What type checkers see of each decorator is in the stub.
 """
 
 import inspect
@@ -17,6 +17,8 @@ _READ: dict[str, Callable[[Any, str], Any]] = {
     **dict.fromkeys(("T1", "T2"), temperature),
     "frequency": partial(angular_frequency, positive=False),
     "time": lambda value, name: floats(value, "s", name),
+    "counting": lambda value, name: floats(value, "1/J", name),
+    "current": lambda value, name: floats(value, "W", name),
 }
 
 
@@ -42,7 +44,7 @@ def of_quantities(unit: str) -> Callable[[Callable[..., Any]], Any]:
     return made
 
 
-at_temperature = between_temperatures = at_frequency = at_time = of_quantities
+at_temperature = between_temperatures = at_frequency = at_time = at_counting = at_current = of_quantities
 
 
 def derived(unit: str, core: tuple[str, ...] = ()) -> Callable[[Callable[[Any], Any]], property]:

@@ -60,7 +60,7 @@ def answers(make, a, b):
     with contextlib.suppress(HeatChainError):
         link = make(a, b)
         for T in TEMPERATURES:
-            for method, *at in (("conductance", T), ("current", T, 0.3 * T)):
+            for method, *at in (("conductance", T), ("current", T, 0.3 * T), ("heat_noise", T, 0.3 * T)):
                 with contextlib.suppress(HeatChainError):
                     yield getattr(link, method)(*(Q(one, "K") for one in at)).magnitude
 

@@ -36,6 +36,8 @@ TRIED = """
 """
 TAKEN_BY_NONE = """
     BodyChain.cross_kernel BodyChain.evolve BodyChain.mode_energies Certificate.conductance Certificate.current
+    Counted.generating_function Counted.heat_cumulants Counted.heat_noise Counted.large_deviation
+    Counted.uncertainty_ratio
     Certificate.least_channels Certificate.weight EchoLaw.evolve ExactSpin.coherence ExactSpin.conductance_details
     HarmonicChain.heat_given_off HarmonicChain.steady_state HarmonicChain.transmission HarmonicChain.transmissions
     HarmonicMediator.low_temperature_current Link.entropy_production Link.sum_rule_current Link.transmission

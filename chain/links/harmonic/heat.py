@@ -50,6 +50,12 @@ def nodes() -> Nodes:
     return Nodes(y, bose.heat_capacity_table(y), bose.occupation_table(y))
 
 
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
+def node_above(y: float) -> int:
+    """Number of the first node of the octave that ends above y, in the table."""
+    return min(max(PER_OCTAVE * (math.frexp(y)[1] - _FIRST_OCTAVE), 0), _LAST)
+
+
 class Range(NamedTuple):
     """Nodes to be summed, and where the pole lies among them."""
 

@@ -6,7 +6,8 @@ import xarray as xr
 from chain.arrays import Array
 from chain.checks import representable
 from chain.errors import HeatChainError
-from chain.links.harmonic import band, heat, limits, maximum, plateau, poles, regime, transmission
+from chain.links.harmonic import band, heat, limits, maximum, noise, plateau, poles, regime, transmission
+from chain.links.harmonic.interference import integral
 from chain.links.harmonic.limits import SMALL
 from chain.links.harmonic.oscillator import Oscillator
 from chain.links.harmonic.regime import Regime
@@ -77,6 +78,38 @@ class HarmonicMediator(Oscillator):
         with np.errstate(over="ignore"):
             found = mean * r.unit[index] * (T1 - T2)
         return representable(found, "current").reshape(shape)
+
+    # -- its fluctuations ---------------------------------------------------------------------------------------------
+
+    @property
+    def heat_statistics(self) -> str:
+        """From its transmission."""
+        return "transmission"
+
+    def _heat_noise(self, T1: Array, T2: Array) -> Array:
+        return np.asarray(HarmonicMediator._heat_cumulants(self, T1, T2, 2)[1])
+
+    def _heat_cumulants(self, T1: Array, T2: Array, count: int) -> Array:
+        r = self._reduced
+        shape, index, (T1, T2) = self._flat(T1, T2)
+        hot, cold = np.maximum(T1, T2), np.minimum(T1, T2)
+        peaks = 4.0 * r.share1 * r.share2
+        found = noise.cumulants(r.rows, peaks, r.kelvin, index, hot, cold, count, heat.nodes())
+        omega = self._parameters["frequency"].ravel()[index]
+        order = np.arange(1, count + 1)[:, None]
+        sign = np.where((T1 < T2) & (order % 2 == 1), -1.0, 1.0)
+        with np.errstate(over="ignore"):
+            found = sign * (hbar * omega) ** order * omega * found
+        return found.reshape(count, *shape)
+
+    def _generating(self, T1: Array, T2: Array, counting: Array) -> Array:
+        shape, index, flat = self._flat(T1, T2, counting)
+        p = {name: value.ravel() for name, value in self._parameters.items()}
+        found = np.empty(index.size)
+        for j in np.unique(index):
+            one = tuple((float(p[name][j]),) for name in ("frequency", "damping1", "damping2"))
+            found[index == j] = integral(*one, float(p["cutoff"][j]))._generating(*(x[index == j] for x in flat))
+        return found.reshape(shape)
 
     def _transmission(self, omega: Array) -> Array:
         p, damping = self._parameters, self._damping()

@@ -13,6 +13,7 @@ import numpy as np
 from chain.arrays import Array, Complex
 from chain.errors import HeatChainError
 from chain.links.base import Link
+from chain.links.counting.jumps import many_states
 from chain.links.couplings import couplings
 from chain.links.junctions import rates
 from chain.links.spectra.base import Spectrum
@@ -229,6 +230,42 @@ class MultilevelJunction(Link):
         pairs = zip(T1.ravel(), T2.ravel(), strict=True)
         found = [rates.current(self._transitions, self._alpha, float(a), float(b)) for a, b in pairs]
         return np.array(found).reshape(T1.shape)
+
+    # -- its fluctuations ---------------------------------------------------------------------------------------------
+
+    @property
+    def heat_statistics(self) -> str:
+        """From the jumps between levels."""
+        return "jumps"
+
+    def _heat_noise(self, T1: Array, T2: Array) -> Array:
+        return np.asarray(MultilevelJunction._heat_cumulants(self, T1, T2, 2)[1])
+
+    def _heat_cumulants(self, T1: Array, T2: Array, count: int) -> Array:
+        T1, T2 = np.broadcast_arrays(T1, T2)
+        self._require_weak(np.maximum(T1, T2))
+        pairs = zip(T1.ravel(), T2.ravel(), strict=True)
+        rows = [
+            many_states(rates.tilted_series(self._transitions, self._alpha, float(a), float(b), count))
+            for a, b in pairs
+        ]
+        found = np.array(rows).T.reshape(count, *T1.shape) * (hbar ** np.arange(1, count + 1)).reshape(
+            -1, *[1] * T1.ndim
+        )
+        found[0] = self._current(T1, T2)
+        return np.asarray(found)
+
+    def _generating(self, T1: Array, T2: Array, counting: Array) -> Array:
+        def one(a: float, b: float, field: float) -> float:
+            matrix = rates.tilted(self._transitions, self._alpha, a, b, hbar * field)
+            return float(np.linalg.eigvals(matrix).real.max())
+
+        self._require_weak(np.maximum(T1, T2))
+        return np.asarray(np.vectorize(one, otypes=[np.float64])(T1, T2, counting))
+
+    def _counting_interval(self, T1: Array, T2: Array) -> Array:
+        sure = super()._counting_interval(T1, T2)
+        return np.copysign(np.inf, sure)  # quanta of few energies
 
 
 def _values(found: Any) -> Any:

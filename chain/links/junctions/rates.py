@@ -107,6 +107,37 @@ def steady(transition: Transitions, n: Array) -> Array:
     return np.asarray(np.linalg.solve(generator, np.eye(transition.levels)[0]))
 
 
+def tilted(transition: Transitions, coupling: tuple[float, float], T1: float, T2: float, counting: float) -> Array:
+    """Matrix of rates with a counting field, in s/rad, of the heat over ħ that leaves bath 1."""
+    taken, given, whole = _rates(transition, coupling, T1, T2)
+    growth = counting * transition.frequency
+    np.add.at(whole, (transition.upper, transition.lower), taken * np.expm1(growth))
+    np.add.at(whole, (transition.lower, transition.upper), given * np.expm1(-growth))
+    return whole
+
+
+def tilted_series(transition: Transitions, coupling: tuple[float, float], T1: float, T2: float, count: int) -> Array:
+    """Derivatives of that matrix with the counting field at 0, (count + 1, levels, levels)."""
+    taken, given, whole = _rates(transition, coupling, T1, T2)
+    found = np.zeros((count + 1, *whole.shape))
+    found[0] = whole
+    for n in range(1, count + 1):
+        np.add.at(found[n], (transition.upper, transition.lower), taken * transition.frequency**n)
+        np.add.at(found[n], (transition.lower, transition.upper), given * (-transition.frequency) ** n)
+    return found
+
+
+def _rates(transition: Transitions, coupling: tuple[float, float], T1: float, T2: float) -> tuple[Array, Array, Array]:
+    """Rates at which bath 1 lifts and lowers every transition, and the matrix of all rates, by both baths."""
+    n1, n2 = (occupation(transition.frequency, np.asarray(T)) for T in (T1, T2))
+    up = [alpha * transition.strength * n for alpha, n in zip(coupling, (n1, n2), strict=True)]
+    down = [alpha * transition.strength * (n + 1.0) for alpha, n in zip(coupling, (n1, n2), strict=True)]
+    whole = np.zeros((transition.levels, transition.levels))
+    np.add.at(whole, (transition.upper, transition.lower), up[0] + up[1])
+    np.add.at(whole, (transition.lower, transition.upper), down[0] + down[1])
+    return up[0], down[0], whole - np.diag(whole.sum(axis=0))
+
+
 def steepest(spectrum: Spectrum) -> float:
     """Largest J̃/ω; infinite where there is none."""
     marks = spectrum._marks()

@@ -228,8 +228,8 @@ def _side(what: Integrand, one: Resonance, sign: float) -> Grid:
 
     steps = np.arange(math.ceil(math.log2(one.region / one.width)) + 3)
     edges = np.append(0.0, one.region * np.exp2(-steps[::-1]))
-    distance, weighted, uncertain = resolve(values, edges)
-    return Grid(one.frequency + sign * distance, weighted, uncertain)
+    found = resolve(values, edges)
+    return found._replace(omega=one.frequency + sign * found.omega)
 
 
 def _fit(function: Callable[[Array], Array], centre: float, reach: float) -> tuple[Array, bool]:

@@ -16,6 +16,16 @@ from chain.units.constants import hbar
 from chain.units.series import marks_of
 
 
+class SusceptibilityLink(LandauerLink):
+    """A link made from a susceptibility: its current is a Landauer integral, whatever the junction is."""
+
+    def _uncounted(self) -> str | None:
+        return (
+            "is from a susceptibility, which says how much heat a junction passes, but not in what portions. Of a "
+            "harmonic one, give its `transmission` to chain.landauer."
+        )
+
+
 class _Transmission:
     """πħα_Lα_R/α · 2 Imχ(ω) J̃(ω), of frequency alone."""
 
@@ -143,4 +153,4 @@ def from_susceptibility(
     marks = marks_of(points)
     transmission = _Transmission(susceptibility, (float(first), float(second)), spectrum, _coupling_matrix(matrix))
     every = np.unique(np.concatenate([marks.ravel(), spectrum._marks()]))
-    return LandauerLink(transmission, is_pairwise(susceptibility, "susceptibility"), every, channels)
+    return SusceptibilityLink(transmission, is_pairwise(susceptibility, "susceptibility"), every, channels)

@@ -27,11 +27,12 @@ _LAST = 700.0  # k_BT/ħ: kernels are below 1e-300
 
 
 class Grid(NamedTuple):
-    """Nodes, weights times transmission, and how much of it is uncertain, all flat."""
+    """Nodes, weights times transmission, how much of it is uncertain, and the transmission, all flat."""
 
     omega: Array
     weighted: Array
     uncertain: Array
+    transmission: Array
 
 
 def resolve(transmission: Callable[[Array], Array], edges: Array) -> Grid:
@@ -43,7 +44,7 @@ def resolve(transmission: Callable[[Array], Array], edges: Array) -> Grid:
         where that takes too many panels, as for noise
     """
     low, high = edges[:-1], edges[1:]
-    omega, weighted, uncertain = [], [], []
+    omega, weighted, uncertain, passed = [], [], [], []
     count, top = 0, 0.0
     before, stalled = np.full(low.size, np.inf), np.zeros(low.size, dtype=bool)  # tails of the panels' halved ones
     while low.size:
@@ -68,11 +69,12 @@ def resolve(transmission: Callable[[Array], Array], edges: Array) -> Grid:
         omega.append(nodes[done].ravel())
         weighted.append((half * _WEIGHTS * values)[done].ravel())
         uncertain.append((half * _WEIGHTS * tail[:, None])[done].ravel())
+        passed.append(values[done].ravel())
         middle = 0.5 * (low + high)[~done]
         low, high = np.concatenate([low[~done], middle]), np.concatenate([middle, high[~done]])
         before, stalled = np.tile(tail[~done], 2), np.tile(stays[~done], 2)
     order = np.argsort(np.concatenate(omega), kind="stable")
-    return Grid(*(np.concatenate(parts)[order] for parts in (omega, weighted, uncertain)))
+    return Grid(*(np.concatenate(parts)[order] for parts in (omega, weighted, uncertain, passed)))
 
 
 def octaves(lowest: int, highest: int, parts: int, marks: Array) -> Array:

@@ -18,8 +18,8 @@ import xarray as xr
 from chain.arrays import Array
 from chain.checks import number
 from chain.errors import HeatChainError, SolverError
-from chain.links.base import Link
-from chain.links.landauer.grid import Grid, mean_conductance, octaves, resolve
+from chain.links.landauer.counting import CountedTransmission
+from chain.links.landauer.grid import Grid, Mean, mean_conductance, octaves, resolve
 from chain.tables.cells import Table, build_table, evaluate
 from chain.units.boundary import Quantity, Value, angular_frequency, floats, unit_told
 from chain.units.constants import hbar, k
@@ -40,7 +40,7 @@ _HOTTEST = 1e25  # K; a grid for more would overflow frequencies' squares
 Function = Callable[..., Any]
 
 
-class LandauerLink(Link):
+class LandauerLink(CountedTransmission):
     """A link made from a transmission by `landauer`."""
 
     _fixed = ("_function", "_pairwise", "_marks", "_count", "_grids")
@@ -103,23 +103,40 @@ class LandauerLink(Link):
         edges = octaves(lowest, highest, parts, self._marks)
         return resolve(partial(_call, self, temperatures), edges)
 
-    def _mean(self, T1: float, T2: float) -> float:
-        """J/(T1 - T2), or K where they are equal, in W/K."""
+    def _grid_about(self, T1: float, T2: float, parts: int, above: int = 0) -> Grid:
+        """The grid for two temperatures, and for so many octaves of frequency above what they excite."""
         hot, cold = max(T1, T2), min(T1, T2)
-        if hot == 0.0:
-            return 0.0
+        coldest = cold if cold > 1e-9 * hot else hot
+        lowest = math.floor(math.log2(k / hbar * coldest) / _ROUNDED) * _ROUNDED - _BELOW
+        highest = math.ceil(math.log2(k / hbar * hot) / _ROUNDED) * _ROUNDED + _ABOVE + above
+        return self._grids(lowest, highest, parts, *((T1, T2) if self._pairwise else ()))
+
+    def _resolved(self, T1: float, T2: float) -> tuple[Grid, Mean]:
+        """The grid for the heat between two temperatures, and that heat over their difference."""
+        hot, cold = max(T1, T2), min(T1, T2)
         if hot > _HOTTEST:
             raise HeatChainError(f"`T` must be at most {_HOTTEST:g} K for a transmission, but is {hot:g} K.")
         ratio = (hot - cold) / cold if cold else math.inf
-        coldest = cold if cold > 1e-9 * hot else hot
-        lowest = math.floor(math.log2(k / hbar * coldest) / _ROUNDED) * _ROUNDED - _BELOW
-        highest = math.ceil(math.log2(k / hbar * hot) / _ROUNDED) * _ROUNDED + _ABOVE
-        pair = (T1, T2) if self._pairwise else ()
         for parts in (_COARSE, _FINE):
-            grid = self._grids(lowest, highest, parts, *pair)
+            grid = self._grid_about(T1, T2, parts)
             found = mean_conductance(grid, hbar / (k * hot), ratio)
             if found.far <= 1e-12 * found.total:
                 break
+        return grid, found
+
+    def _uncounted(self) -> str | None:
+        if self._pairwise:
+            return "depends on the temperatures, so that its quanta are not independent of each other."
+        if self._count is not None and self._count > 1.0:
+            return f"is one of {self._count:g} channels together. Give each of them: Parallel(landauer(first), ...)."
+        return None
+
+    def _mean(self, T1: float, T2: float) -> float:
+        """J/(T1 - T2), or K where they are equal, in W/K."""
+        hot = max(T1, T2)
+        if hot == 0.0:
+            return 0.0
+        _, found = self._resolved(T1, T2)
         if found.uncertain > _ACCEPTED * found.total:
             raise SolverError(
                 f"The transmission is resolved to {found.uncertain / found.total:.1e} only at {hot:g} K. Give its "

@@ -33,18 +33,35 @@ class LandauerLinks(Link):
         """True: the transmission does not depend on temperature."""
         return True
 
-    def _each(self, kernel: str, *arguments: Array) -> Array:
-        """A kernel of every one's Landauer integral, broadcast."""
+    def _each(self, kernel: str, *arguments: Array, last: tuple[int, ...] = (), ahead: tuple[int, ...] = ()) -> Array:
+        """A kernel of every one's Landauer integral, broadcast, with last arguments and with dimensions ahead."""
         shape = np.broadcast_shapes(self.shape, *(np.shape(value) for value in arguments))
         if not self.shape:
-            return np.asarray(getattr(self._integrals[0], kernel)(*np.broadcast_arrays(*arguments)))
+            return np.asarray(getattr(self._integrals[0], kernel)(*np.broadcast_arrays(*arguments), *last))
         positions = np.broadcast_to(np.arange(len(self._integrals)).reshape(self.shape), shape)
         flat = [np.broadcast_to(value, shape) for value in arguments]
-        found = np.empty(shape)
+        found = np.empty((*ahead, *shape))
         for i, link in enumerate(self._integrals):
             chosen = positions == i
-            found[chosen] = getattr(link, kernel)(*(value[chosen] for value in flat))
+            found[..., chosen] = getattr(link, kernel)(*(value[chosen] for value in flat), *last)
         return found
+
+    @property
+    def heat_statistics(self) -> str:
+        """From its transmission."""
+        return "transmission"
+
+    def _heat_noise(self, T1: Array, T2: Array) -> Array:
+        return self._each("_heat_noise", T1, T2)
+
+    def _heat_cumulants(self, T1: Array, T2: Array, count: int) -> Array:
+        return self._each("_heat_cumulants", T1, T2, last=(count,), ahead=(count,))
+
+    def _counting_interval(self, T1: Array, T2: Array) -> Array:
+        return self._each("_counting_interval", T1, T2, ahead=(2,))
+
+    def _generating(self, T1: Array, T2: Array, counting: Array) -> Array:
+        return self._each("_generating", T1, T2, counting)
 
     def _conductance(self, T: Array) -> Array:
         return self._each("_conductance", T)

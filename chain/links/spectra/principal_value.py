@@ -33,8 +33,8 @@ class Panels:
         edges = octaves(_LOWEST, _HIGHEST, 1, marks / cutoff)
         self._cutoff = cutoff
         # `resolve` gives nodes in ascending order, sixteen a panel, and weights times values
-        omega, weighted, _ = resolve(lambda x: ratio(x * cutoff), edges)
-        self._nodes, self._weighted = omega.reshape(-1, _POINTS), weighted.reshape(-1, _POINTS)
+        found = resolve(lambda x: ratio(x * cutoff), edges)
+        self._nodes, self._weighted = found.omega.reshape(-1, _POINTS), found.weighted.reshape(-1, _POINTS)
         self._edges = _panel_edges(self._nodes)
 
     def total(self) -> float:

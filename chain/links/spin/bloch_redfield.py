@@ -5,6 +5,8 @@ times n_ν downwards to upwards, n_ν + 1 the other way. What is along the eigen
 carries no heat.
 """
 
+import math
+
 import numpy as np
 
 from chain.arrays import Array
@@ -58,3 +60,31 @@ def error(theta: Array, left: Array, right: Array, cutoff: Array, bias: Array) -
     hot = theta / cutoff
     static = np.sqrt(alpha * hot) * hot / (hot + 0.3)
     return np.asarray(renormalised * np.maximum(1.5, np.abs(3.0 - x / np.tanh(x))) + pairs + static)
+
+
+def tilted(
+    theta1: Array, theta2: Array, left: Array, right: Array, cutoff: Array, bias: Array, counting: Array
+) -> tuple[Array, Array]:
+    """Rates up and down, in units of Δ, with the counting field of heat from the left bath in units of 1/ħΔ."""
+    energy, _ = _rates(left, right, cutoff, bias)
+    with np.errstate(divide="ignore"):
+        n1, n2 = quanta(energy / theta1), quanta(energy / theta2)
+    unit = np.pi * np.exp(-energy / cutoff) / energy
+    grown = np.exp(counting * energy)
+    up, down = left * n1 * grown + right * n2, left * (1.0 + n1) / grown + right * (1.0 + n2)
+    return np.asarray(unit * up), np.asarray(unit * down)
+
+
+def series(
+    theta1: Array, theta2: Array, left: Array, right: Array, cutoff: Array, bias: Array, count: int
+) -> tuple[Array, Array]:
+    """Taylor coefficients (count + 1, ...) of both rates in the counting field."""
+    energy, _ = _rates(left, right, cutoff, bias)
+    nothing = np.zeros(np.shape(energy))
+    still = tilted(theta1, theta2, left, right, cutoff, bias, nothing)
+    mine = tilted(theta1, theta2, left, 0.0 * right, cutoff, bias, nothing)
+    both = []
+    for whole, by_left, sign in zip(still, mine, (1.0, -1.0), strict=True):
+        terms = [by_left * (sign * energy) ** n / math.factorial(n) for n in range(1, count + 1)]
+        both.append(np.stack(np.broadcast_arrays(whole, *terms)))
+    return both[0], both[1]

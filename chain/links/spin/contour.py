@@ -59,7 +59,7 @@ def _slope(s: complex, hot: float, cold: float, a: float, difference: complex) -
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _tilt(c: float, d: float, T1: float, T2: float, left: float, right: float, a: float, bias: float) -> float:
+def tilt(c: float, d: float, T1: float, T2: float, left: float, right: float, a: float, bias: float) -> float:
     """φ of the saddle, where the derivative of the logarithm of the integrand is zero, to a few digits."""
     if bias == 0.0:
         return 0.0
@@ -98,7 +98,7 @@ def integrals(T1: float, T2: float, left: float, right: float, a: float, bias: f
     c = 0.5 / hot
     d = a + c
     constant = 2.0 * (left * _log_q(0j, T1, a)[0].real + right * _log_q(0j, T2, a)[0].real)
-    phi = _tilt(c, d, T1, T2, left, right, a, bias)
+    phi = tilt(c, d, T1, T2, left, right, a, bias)
     step, rate, heat = _step(c, d, phi, T1, T2, left, right, a), 0.0, 0.0
     for level in range(_HALVINGS):
         # The first sum is over multiples of the step; later ones over the points halfway between those already taken

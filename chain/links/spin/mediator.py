@@ -9,7 +9,8 @@ import xarray as xr
 from chain import results
 from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.links.base import finite
+from chain.links.counting.jumps import two_states, two_states_generating
+from chain.links.kernels import finite
 from chain.links.spin.coherence import ExactSpin
 from chain.units.boundary import Plain, Quantity, Value, abscissa, temperature
 from chain.units.constants import hbar, k
@@ -83,6 +84,41 @@ class SpinMediator(ExactSpin):
         module = self._require(method or self.method, "current", T1, T2)
         found = module.current(T1 / self._kelvin, T2 / self._kelvin, *self._reduced())
         return np.asarray(found * hbar * self._parameters["splitting"] ** 2)
+
+    # -- its fluctuations ---------------------------------------------------------------------------------------------
+
+    @property
+    def heat_statistics(self) -> str:
+        """From the jumps of the spin."""
+        return "jumps"
+
+    def _heat_noise(self, T1: Array, T2: Array) -> Array:
+        return np.asarray(SpinMediator._heat_cumulants(self, T1, T2, 2)[1])
+
+    def _heat_cumulants(self, T1: Array, T2: Array, count: int) -> Array:
+        module = self._require(self.method, "current", T1, T2)
+        up, down = module.series(T1 / self._kelvin, T2 / self._kelvin, *self._reduced(), count)
+        quantum = hbar * self._parameters["splitting"]
+        units = np.stack([quantum**n * self._parameters["splitting"] for n in range(1, count + 1)])
+        found = two_states(up, down)
+        found *= units.reshape(count, *[1] * (found.ndim - units.ndim), *self.shape)
+        found[0] = self._current(T1, T2)
+        return found
+
+    def _generating(self, T1: Array, T2: Array, counting: Array) -> Array:
+        module = self._require(self.method, "current", T1, T2)
+        splitting = self._parameters["splitting"]
+        arguments = T1 / self._kelvin, T2 / self._kelvin, *self._reduced()
+        field = counting * (hbar * splitting)
+        still = module.tilted(*arguments, np.zeros_like(field))
+        up, down = module.tilted(*arguments, field)
+        return two_states_generating(up, down, still) * splitting
+
+    def _counting_interval(self, T1: Array, T2: Array) -> Array:
+        sure = super()._counting_interval(T1, T2)
+        if self.method == "niba":
+            return sure
+        return np.copysign(np.inf, sure)  # quanta of one energy
 
     @overload
     def conductance(self, T: xr.DataArray, method: str | None = ...) -> xr.DataArray: ...

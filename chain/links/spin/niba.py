@@ -4,10 +4,14 @@ The noninteracting-blip approximation takes the coupling to the baths exactly an
 spin hops between its two positions at rates that are a convolution of the two baths' spectral functions.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from chain.arrays import Array
 from chain.errors import SolverError
+from chain.links.spin import counting as shifted
 from chain.links.spin.contour import integrals
 from chain.storage.compiled import njit
 
@@ -71,6 +75,39 @@ def conductance(theta: Array, left: Array, right: Array, cutoff: Array, bias: Ar
 def current(theta1: Array, theta2: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> Array:
     """J from left to right, in units of ħΔ²."""
     return np.asarray(_over(_mean_conductances, theta1, theta2, left, right, cutoff, bias) * (theta1 - theta2))
+
+
+def tilted(
+    theta1: Array, theta2: Array, left: Array, right: Array, cutoff: Array, bias: Array, counting: Array
+) -> tuple[Array, Array]:
+    """Rates down and up, in units of Δ, with the counting field of heat from the left bath in units of 1/ħΔ."""
+
+    def one(*numbers: float) -> tuple[float, float]:
+        mu = np.array(numbers[-1:], dtype=np.complex128)
+        down, up = (float(shifted.rates(hop, mu)[0].real) for hop in shifted.both_ways(numbers[:-1]))
+        return down, up
+
+    return _each(one, 2, theta1, theta2, left, right, cutoff, bias, counting)
+
+
+def series(
+    theta1: Array, theta2: Array, left: Array, right: Array, cutoff: Array, bias: Array, count: int
+) -> tuple[Array, Array]:
+    """Taylor coefficients (count + 1, ...) of both rates in the counting field."""
+
+    def one(*numbers: float) -> tuple[Array, Array]:
+        down, up = shifted.both_ways(numbers)
+        return shifted.series(down, up, count)
+
+    return _each(one, 2, theta1, theta2, left, right, cutoff, bias)
+
+
+def _each(function: Callable[..., tuple[Any, ...]], number: int, *arguments: Array) -> tuple[Any, ...]:
+    """What a function of numbers gives for every element of arrays that broadcast, their dimensions last."""
+    arrays = np.broadcast_arrays(*arguments)
+    rows = [function(*map(float, row)) for row in zip(*(one.ravel() for one in arrays), strict=True)]
+    columns = (np.array([row[i] for row in rows]) for i in range(number))
+    return tuple(np.moveaxis(one, 0, -1).reshape((*one.shape[1:], *arrays[0].shape)) for one in columns)
 
 
 def error(theta: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> Array:

@@ -1,0 +1,138 @@
+"""Cumulants of the heat that one transmission lets pass: the Levitov formula for bosons, K. Saito and A. Dhar (2007).
+
+A second, the heat Q that leaves bath 1 has the generating function ln⟨e^{λQ}⟩ = G(λ)t,
+
+    G(λ) = -(1/2π) ∫ ln{1 - 𝒯[a(e^x - 1) + b(e^-x - 1)]} dω,   x = λħω,   a = n1(1 + n2),   b = n2(1 + n1),
+
+and cumulants d^kG/dλ^k at λ = 0: the current, its noise, and so on. With f_k = 𝒯[a + (-1)^k b] they are the sums
+
+    F_n = f_n + Σ_{i<n} C(n-1, i) f_i F_{n-i},
+
+in which every term is positive where bath 1 is the hotter. Energies and temperatures have one unit here.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from chain.arrays import Array
+from chain.links import bose
+from chain.storage.compiled import njit
+
+_LARGEST = 700.0  # exponent
+_NEARLY = 1.0 - 1e-16
+MOST = 8  # cumulants: more would be lost in rounding where a resonance is narrow
+
+
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
+def thermal(u: float, occupied: float, cold: float, apart: float) -> tuple[float, float]:
+    """u(n1 - n2) and u²[n1(1 + n2) + n2(1 + n1)], of u·n1 of the hotter bath and apart = u/cold - u/hot."""
+    if cold == 0.0:
+        return occupied, occupied * u
+    filled = cold * bose.occupation(u / cold)
+    emitted = occupied * (filled + u)
+    return -emitted / u * math.expm1(-apart), emitted + filled * (occupied + u)
+
+
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
+def thermal_complex(u: complex, hot: float, cold: float, ratio: float) -> tuple[complex, complex]:
+    """The same of complex u with a positive real part, for ratio = (hot - cold)/cold."""
+    occupied = hot * bose.occupation_complex(u / hot)
+    if cold == 0.0:
+        return occupied, occupied * u
+    filled = cold * bose.occupation_complex(u / cold)
+    emitted = occupied * (filled + u)
+    return -emitted / u * bose.expm1(-u / hot * ratio), emitted + filled * (occupied + u)
+
+
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
+def cumulants(transmission: Any, difference: Any, sum_: Any, u: Any, bare: Any, found: Any) -> None:
+    """u^k F_k/𝒯 of modes of energy u, k = 1 .. n, into `found`, and u^k f_k/𝒯 into `bare`; all float, or complex."""
+    if len(found) == 2:  # what is asked most
+        found[0], found[1] = difference, sum_ + transmission * difference * difference
+        return
+    power = 1.0
+    for k in range(len(found)):
+        if k % 2 == 0:
+            bare[k] = difference * power
+        else:
+            bare[k] = sum_ * power
+            power = power * u * u
+    for k in range(len(found)):
+        total, binomial = bare[k], 1.0
+        for i in range(k):  # C(k, i + 1)
+            binomial *= (k - i) / (i + 1.0)
+            total = total + transmission * binomial * bare[i] * found[k - 1 - i]
+        found[k] = total
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def integrals(
+    u: Array, transmission: Array, weighted: Array, uncertain: Array, hot: float, cold: float, ratio: float, count: int
+) -> tuple[Array, Array]:
+    """∫ u^k F_k of nodes u with weights times 𝒯, and how much of each is uncertain, (count,)."""
+    total, doubt = np.zeros(count), np.zeros(count)
+    bare, found = np.empty(count), np.empty(count)
+    for j in range(len(u)):
+        if u[j] > 700.0 * hot:
+            break
+        y = u[j] / hot
+        difference, sum_ = thermal(u[j], hot * bose.occupation(y), cold, y * ratio)
+        cumulants(transmission[j], difference, sum_, u[j], bare, found)
+        for k in range(count):
+            total[k] += weighted[j] * found[k]
+            doubt[k] += (k + 1) * uncertain[j] * found[k]
+    return total, doubt
+
+
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
+def _weighed(x: float, y: float) -> float:
+    """e^{x - y}, without the rounding of two large numbers that are meant to be equal."""
+    return 1.0 if abs(x - y) < 1e-14 * y else math.exp(min(x - y, _LARGEST))
+
+
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
+def _moved(u: float, T1: float, T2: float, counting: float) -> float:
+    """a(e^x - 1) + b(e^-x - 1), x = counting·u."""
+    y1, y2, x = u / T1, u / T2, counting * u
+    empty = math.expm1(-y1) * math.expm1(-y2)  # a = e^-y1/empty, b = e^-y2/empty
+    if abs(x) > 1.0:
+        up = -_weighed(x, y1) * math.expm1(-x) if x > 0.0 else math.exp(-y1) * math.expm1(x)
+        down = -_weighed(-x, y2) * math.expm1(x) if x < 0.0 else math.exp(-y2) * math.expm1(-x)
+        return (up + down) / empty
+    # Of quanta far below the temperatures both terms are large and nearly opposite: (a - b)sinh x + 2(a + b)sinh²(x/2)
+    hot, cold = max(T1, T2), min(T1, T2)
+    difference = math.copysign(math.exp(-u / hot) * math.expm1(-u / hot * ((hot - cold) / cold)), T1 - T2)
+    half = math.sinh(0.5 * x)
+    return (difference * math.sinh(x) + 2.0 * (math.exp(-y1) + math.exp(-y2)) * half * half) / empty
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def generating(u: Array, transmission: Array, weighted: Array, T1: float, T2: float, counting: float) -> float:
+    """-∫ ln{1 - 𝒯[a(e^x - 1) + b(e^-x - 1)]} of nodes u with weights times 𝒯, for a counting field in its interval."""
+    total = 0.0
+    for j in range(len(u)):
+        if transmission[j] > 0.0:
+            moved = min(transmission[j] * _moved(u[j], T1, T2, counting), _NEARLY)
+            total -= weighted[j] / transmission[j] * math.log1p(-moved)
+    return total
+
+
+def beyond(u: Array, transmission: Array, T1: float, T2: float) -> float:
+    """How far the interval of counting fields reaches beyond -1/T2 and 1/T1, on both sides.
+
+    At the upper end of what a mode u bears, e^x = ζe^{u/T1}, with ζ² - Bζ + e^{-y1-y2} = 0 and B = e^{-y1} + e^{-y2} +
+    (1 - e^{-y1})(1 - e^{-y2})/𝒯; at the lower e^{-x} = ζe^{u/T2}. So ζ >= 1, and 1 for 𝒯 = 1. Where 𝒯 falls with a
+    power of the frequency, ln ζ/u tends to 0; where it ends, or falls exponentially, the least of them is above 0.
+    """
+    kept = transmission > 0.0
+    u, passed = u[kept], np.minimum(transmission[kept], 1.0)
+    with np.errstate(all="ignore"):
+        y1, y2 = u / T1, u / T2
+        empty1, empty2 = -np.expm1(-y1), -np.expm1(-y2)
+        blocked = empty1 * empty2 / passed
+        apart = blocked + np.square(np.exp(-0.5 * y1) - np.exp(-0.5 * y2))  # B - 2e^{-(y1+y2)/2}
+        root = np.sqrt(apart * (apart + 4.0 * np.exp(-0.5 * (y1 + y2))))
+        excess = 0.5 * (blocked - empty1 - empty2 + root)
+        return float(np.min(np.log1p(np.maximum(excess, 0.0)) / u, initial=np.inf))
