@@ -10,6 +10,7 @@ from .errors import ModelWarning as ModelWarning
 from .errors import SolverError as SolverError
 from .line.boundaries import HeatCurrent as HeatCurrent
 from .line.boundaries import Insulated as Insulated
+from .line.boundaries import Periodic as Periodic
 from .line.boundaries import Reservoir as Reservoir
 from .links import spectra as spectra
 from .links.base import Link as Link

@@ -90,6 +90,25 @@ class Insulated(HeatCurrent):
         return "Insulated()"
 
 
+class Periodic:
+    """Both ends of a rod that closes upon itself.
+
+    Examples
+    --------
+    >>> Periodic()
+    Periodic()
+    """
+
+    def __repr__(self) -> str:
+        return "Periodic()"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Periodic)
+
+    def __hash__(self) -> int:
+        return hash(Periodic)
+
+
 End = Reservoir | HeatCurrent
 
 

@@ -198,15 +198,12 @@ class Stack:
 
     def bodies(self, area: float) -> Kinds:
         """The cells' bodies."""
-        families = list(dict.fromkeys(layer.body._unit_size() for layer in self.layers))
-        kind = np.array([families.index(layer.body._unit_size()) for layer in self.layers], dtype=np.int64)
-        size = np.array([float(layer.body._size) for layer in self.layers])
-        return Kinds(
-            tuple(families), (1,) * len(families), kind[self.layer], size[self.layer] * area * np.diff(self.edges)
-        )
+        bodies = [layer.body for layer in self.layers]
+        size = np.array([float(body._size) for body in bodies])[self.layer]
+        return kinds_of([bodies[i]._unit_size() for i in self.layer], size * area * np.diff(self.edges))
 
-    def links(self, area: float, surfaces: tuple[Surface | None, Surface | None]) -> Kinds:
-        """The links between cells' centres, from those to the ends, and across interfaces."""
+    def links(self, area: float) -> tuple[list[Link], Array]:
+        """The links between cells' centres, from those to the ends, and across interfaces, (N + 1,) each so often."""
         sizes = area / np.diff(np.concatenate([self.edges[:1], self.centres, self.edges[-1:]]))
         half, own = 2.0 * area / np.diff(self.edges), [self.layers[i].link for i in self.layer]
         links = [own[0], *own]
@@ -215,13 +212,33 @@ class Stack:
             between = [] if given is None else [(1.0, contact(given, area))]
             links[place + 1] = in_series([(half[place], own[place]), *between, (half[place + 1], own[place + 1])])
             sizes[place + 1] = 1.0
-        for face, surface in ((0, surfaces[0]), (-1, surfaces[1])):
-            if surface is not None:
-                parts = [(area, surface.link), (half[face], own[face])]
-                links[face], sizes[face] = in_series(parts[:: 1 if face == 0 else -1]), 1.0
-        families = {link: i for i, link in enumerate(dict.fromkeys(links))}
-        kind = np.array([families[link] for link in links], dtype=np.int64)
-        return Kinds(tuple(families), (1,) * len(families), kind, sizes)
+        return links, sizes
+
+
+def kinds_of(things: Sequence[Any], sizes: Array) -> Kinds:
+    """Links or bodies, each so many times, equal ones once."""
+    families = {thing: i for i, thing in enumerate(dict.fromkeys(things))}
+    number = np.array([families[thing] for thing in things], dtype=np.int64)
+    return Kinds(tuple(families), (1,) * len(families), number, sizes)
+
+
+def with_surfaces(
+    links: list[Link], sizes: Array, area: float, surfaces: tuple[Surface | None, Surface | None]
+) -> Kinds:
+    """The links of a rod, those to the ends in series with what touches the faces."""
+    for face, surface in ((0, surfaces[0]), (-1, surfaces[1])):
+        if surface is not None:
+            parts = [(area, surface.link), (sizes[face], links[face])]
+            links[face], sizes[face] = in_series(parts[:: 1 if face == 0 else -1]), 1.0
+    return kinds_of(links, sizes)
+
+
+def closed(links: list[Link], sizes: Array) -> Kinds:
+    """The links of a ring: in the place of those to the ends one, from the last cell to the first."""
+    (first, last), (a, b) = (links[0], links[-1]), (sizes[0], sizes[-1])
+    if first == last and first.separable:
+        return kinds_of(links[:-1], np.append(a * b / (a + b), sizes[1:-1]))
+    return kinds_of([in_series([(b, last), (a, first)]), *links[1:-1]], np.append(1.0, sizes[1:-1]))
 
 
 def _alternating(given: Any) -> tuple[list[Layer], list[Any]]:

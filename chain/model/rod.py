@@ -16,14 +16,15 @@ import xarray as xr
 from chain.arrays import Array
 from chain.checks import integer
 from chain.errors import HeatChainError
-from chain.line.boundaries import AnyEnd, as_end
+from chain.line.boundaries import AnyEnd, End, Periodic, as_end
 from chain.line.kinds import Kinds
 from chain.line.line import Line
-from chain.line.wiring import SURROUNDINGS, in_row
+from chain.line.wiring import SURROUNDINGS, Wiring, in_row, wired
 from chain.line.wiring import Contact as AtSide
 from chain.links.base import Link
 from chain.model.heating import volume_sources
-from chain.model.layers import Contact, Layer, Stack, Surface, told
+from chain.model.layers import Contact, Layer, Stack, Surface, closed, told, with_surfaces
+from chain.model.profile import Profile, varies
 from chain.model.verbs import Verbs
 from chain.subsystems.base import Body
 from chain.units.boundary import Quantity, Value, Varying, floats, single
@@ -36,17 +37,18 @@ class Rod(Verbs):
     Parameters
     ----------
     conductivity : quantity, DataArray or callable
-        κ: a quantity; a DataArray over `temperature`; or a function of temperature in kelvin that returns W/(m K) or a
-        Quantity. A function is asked only between the temperatures that are met and a tenth of their spread beyond, at
-        intervals of 1/2400 of the temperature and where needed closer: a peak that is narrower wants a table.
+        κ: a quantity; a DataArray over `temperature`, `position` or both; a function of temperature in kelvin that
+        returns W/(m K) or a Quantity; or one of position in metres and temperature. A function is asked only between
+        the temperatures that are met and a tenth of their spread beyond, at intervals of 1/2400 of the temperature and
+        where needed closer: a peak that is narrower wants a table. Where κ jumps in position, `layers` are exact.
     heat_capacity : quantity, DataArray or callable
         C̃ for a volume, in J/(m³ K), in the same forms.
     length : quantity or DataArray
         Length.
     area : quantity or DataArray
         Cross-section.
-    left, right : quantity, Reservoir, HeatCurrent, Convection or Radiation
-        As for `Chain`, or what touches the face.
+    left, right : quantity, Reservoir, HeatCurrent, Convection, Radiation or Periodic
+        As for `Chain`, or what touches the face; or `Periodic` both, for a ring.
     cells : int, default 200
         Number of cells of equal width; of layers, in each its share.
     edges : quantity or DataArray, optional
@@ -59,8 +61,9 @@ class Rod(Verbs):
     surroundings : Convection or Radiation, optional
         What touches the rod at its side.
     sources : quantity, DataArray, callable or tuple, optional
-        Heat for a volume and second: one, a table over `position`, a function of position in metres that returns W/m³;
-        or a pair of such and a factor over time, a function of seconds or a DataArray over `time`.
+        Heat for a volume and second: one, a table over `position`, `time` or both, a function of position in metres
+        that returns W/m³, or one of position and time in seconds; or a pair of a density over position and a factor
+        over time, a function or a DataArray over `time`.
 
     Raises
     ------
@@ -86,8 +89,8 @@ class Rod(Verbs):
         heat_capacity: Varying | None = None,
         length: Value | None = None,
         area: Value | None = None,
-        left: AnyEnd | Surface | None = None,
-        right: AnyEnd | Surface | None = None,
+        left: AnyEnd | Surface | Periodic | None = None,
+        right: AnyEnd | Surface | Periodic | None = None,
         cells: int = 200,
         edges: Value | None = None,
         *,
@@ -100,6 +103,7 @@ class Rod(Verbs):
             raise HeatChainError("`area`, `left` and `right` must be given.")
         section, count = single(area, "m^2", "area"), integer(cells, "cells")
         material = (conductivity, heat_capacity, length)
+        stack: Stack | Profile
         if layers is None:
             stack = _of_one_material(*material, count, edges)
         elif any(one is not None for one in (*material, edges)):
@@ -108,20 +112,14 @@ class Rod(Verbs):
             )
         else:
             stack = Stack(layers, count)
-        surfaces = [end if isinstance(end, Surface) else None for end in (left, right)]
-        ends = (surface.end if surface else as_end(end, name) for surface, end, name in
-                zip(surfaces, (left, right), ("left", "right"), strict=True))  # fmt: skip
-        links, outside, wiring = stack.links(section, (surfaces[0], surfaces[1])), tuple(ends), None
-        around = _lateral(perimeter, surroundings, stack.edges)
-        if around is not None:
-            links, outside, wiring = in_row(links, (outside[0], outside[1]), around, np.arange(1, len(stack.layer) + 1))
+        links, outside, wiring = _joined(stack, section, left, right, _lateral(perimeter, surroundings, stack.edges))
         line = Line(
             links=links,
             bodies=stack.bodies(section),
             ends=outside,
             sources=volume_sources(sources, stack.edges, section),
             positions=stack.centres,
-            link_positions=stack.edges,
+            link_positions=stack.edges if wiring is None else stack.edges[: wiring.inner],
             area=section,
             length=float(stack.edges[-1]),
             description=_description(stack, section),
@@ -142,7 +140,23 @@ class Rod(Verbs):
     @property
     def edges(self) -> Quantity:
         """Positions of the cells' edges, from 0 to the length."""
-        return Quantity(self.line.link_positions, "m")
+        line = self.line
+        assert line.link_positions is not None and line.length is not None
+        return Quantity(line.link_positions if self._has_ends else np.append(line.link_positions, line.length), "m")
+
+    @property
+    def left(self) -> End | Periodic:  # type: ignore[override]
+        """What the first cell is joined to."""
+        return super().left if self._has_ends else Periodic()
+
+    @property
+    def right(self) -> End | Periodic:  # type: ignore[override]
+        """What the last cell is joined to."""
+        return super().right if self._has_ends else Periodic()
+
+    @property
+    def _has_ends(self) -> bool:
+        return "left" in self.line.sides
 
     def __repr__(self) -> str:
         """What it is, and its ends."""
@@ -197,11 +211,37 @@ def _edges(length: float, cells: Any, edges: Any) -> Array:
     return np.linspace(0.0, length, integer(cells, "cells") + 1)
 
 
-def _of_one_material(conductivity: Any, heat_capacity: Any, length: Any, cells: int, edges: Any) -> Stack:
+def _of_one_material(conductivity: Any, heat_capacity: Any, length: Any, cells: int, edges: Any) -> Stack | Profile:
     if conductivity is None or heat_capacity is None or length is None:
         raise HeatChainError("`conductivity`, `heat_capacity` and `length` must be given, or `layers`.")
     span = single(length, "m", "length")
+    if varies(conductivity) or varies(heat_capacity):
+        return Profile(conductivity, heat_capacity, _edges(span, cells, edges))
     return Stack([Layer(Quantity(span, "m"), conductivity, heat_capacity)], cells, _edges(span, cells, edges))
+
+
+def _joined(
+    stack: Stack | Profile, area: float, left: Any, right: Any, around: AtSide | None
+) -> tuple[Kinds, tuple[End, ...], Wiring | None]:
+    """Links, ends, and the wiring where there are surroundings or no ends."""
+    periodic = [isinstance(end, Periodic) for end in (left, right)]
+    links, sizes = stack.links(area)
+    cells = np.arange(len(stack.centres))
+    contacts = [] if around is None else [around]
+    if any(periodic):
+        if not all(periodic) or len(cells) < 3:
+            raise HeatChainError("`left` and `right` must both be periodic, of a rod of three cells or more.")
+        edges = np.stack([np.roll(cells, 1), cells], axis=1)
+        return wired(edges, closed(links, sizes), [], contacts, cells + 1, {}, named=False)
+    surfaces = [end if isinstance(end, Surface) else None for end in (left, right)]
+    kinds = with_surfaces(links, sizes, area, (surfaces[0], surfaces[1]))
+    ends = [
+        surface.end if surface else as_end(end, name)
+        for surface, end, name in zip(surfaces, (left, right), ("left", "right"), strict=True)
+    ]
+    if around is None:
+        return kinds, tuple(ends), None
+    return in_row(kinds, (ends[0], ends[1]), around, cells + 1)
 
 
 def _lateral(perimeter: Any, surroundings: Any, edges: Array) -> AtSide | None:
@@ -216,8 +256,10 @@ def _lateral(perimeter: Any, surroundings: Any, edges: Array) -> AtSide | None:
     return AtSide(SURROUNDINGS, links, cells, (surroundings.end,))
 
 
-def _description(stack: Stack, area: float) -> str:
-    size = f"rod of {len(stack.layer)} cells, length {stack.edges[-1]:g} m, area {area:g} m^2"
+def _description(stack: Stack | Profile, area: float) -> str:
+    size = f"rod of {len(stack.centres)} cells, length {stack.edges[-1]:g} m, area {area:g} m^2"
+    if isinstance(stack, Profile):
+        return f"{size}; {stack.told()}"
     if len(stack.layers) == 1:
         return f"{size}; conductivity {told(stack.layers[0].link)}, heat capacity {told(stack.layers[0].body)}"
     return f"{size}; layers {', '.join(map(repr, stack.layers))}"

@@ -16,7 +16,7 @@ PER_OCTAVE = 256  # panels to begin with
 PRECISE = 1e-14  # error of the integral over a panel that is left as it is, of argument times function
 HALVINGS = 46  # to where a panel is as wide as rounding
 MOST_PANELS = 20_000  # a noisy function is halved no further: its noise averages out
-OCTAVES, NEGLIGIBLE = 400, 1e-17  # towards 0: x^-0.8 has converged then
+OCTAVES, TOGETHER, NEGLIGIBLE = 400, 8, 1e-17  # towards 0: x^-0.8 has converged then
 LEVEL = 40  # octaves that add equally much: 1/x
 _NODES = chebyshev_nodes(DEGREE)
 _HALVES = np.concatenate([0.5 * (_NODES - 1.0), 0.5 * (_NODES + 1.0)])
@@ -103,21 +103,24 @@ def _from_left(rows: Array) -> Array:
 def from_zero(function: Callable[[Array], Array], x: float) -> float:
     """∫ of a positive function from 0 to x; infinite where it does not converge.
 
-    Octave by octave downwards, until what is added no longer counts: the function is not asked at 0.
+    Octave by octave downwards, some at a time, until what is added no longer counts: the function is not asked at 0.
 
     Examples
     --------
     >>> print(f"{from_zero(lambda x: x**3, 2.0):.12f}")
     4.000000000000
     """
-    total, upper, small, before, level = 0.0, x, 0, np.inf, 0
-    for _ in range(OCTAVES):
-        part = float(approximate(function, 0.5 * upper, upper, 16).cumulative[-1])
-        level = level + 1 if part >= 0.999 * before else 0
-        if level == LEVEL:
-            return np.inf
-        total, upper, before = total + part, 0.5 * upper, part
-        small = small + 1 if part <= NEGLIGIBLE * total else 0
-        if small == 2:
-            return total
+    total, small, before, level = 0.0, 0, np.inf, 0
+    for _ in range(OCTAVES // TOGETHER):
+        edges = x * 0.5 ** np.arange(TOGETHER + 1)
+        curve = approximate(function, float(edges[-1]), x, 16)
+        for part in -np.diff(curve.integral(edges)):
+            level = level + 1 if part >= 0.999 * before else 0
+            if level == LEVEL:
+                return np.inf
+            total, before = total + float(part), float(part)
+            small = small + 1 if part <= NEGLIGIBLE * total else 0
+            if small == 2:
+                return total
+        x = float(edges[-1])
     return np.inf

@@ -1,5 +1,6 @@
 """What users' functions give, checked: shape, unit, real and finite values."""
 
+import inspect
 import pickle
 import sys
 from collections.abc import Callable
@@ -44,6 +45,18 @@ def checked_answer(function: Callable[..., Any], unit: str, name: str, *argument
 def is_function(value: Any) -> bool:
     """Whether a value is a function, and not a quantity or array that happens to be callable."""
     return callable(value) and not isinstance(value, Quantity | xr.DataArray)
+
+
+def takes_two(function: Any) -> bool:
+    """Whether a function needs two arguments."""
+    if not is_function(function):
+        return False
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    needed = [one for one in parameters if one.default is one.empty]
+    return sum(one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD) for one in needed) == 2
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ KAPPA = xr.DataArray([1.0, 2.0, 3.0], {"temperature": ("temperature", [50.0, 100
                      "temperature", attrs={"units": "W/(m K)"})  # fmt: skip
 CONDUCTANCE = (KAPPA * 1e-12).assign_attrs(units="W/K")
 LEFT_OUT = {  # have no argument, or one that is anything, or are base classes; `add` is as `define`
-    "Body", "Link", "Spectrum", "Certificate", "Field", "Material", "Insulated", "Quantity", "ureg", "MODELS",
-    "DimensionError", "HeatChainError", "Interrupted", "ModelWarning", "SolverError", "__version__",
+    "Body", "Link", "Spectrum", "Certificate", "Field", "Material", "Insulated", "Periodic", "Quantity", "ureg",
+    "MODELS", "DimensionError", "HeatChainError", "Interrupted", "ModelWarning", "SolverError", "__version__",
     "exact", "plots", "spectra", "keys", "models", "table", "debye_agreement", "add",
 }  # fmt: skip
 
