@@ -112,7 +112,7 @@ def from_zero(function: Callable[[Array], Array], x: float) -> float:
     """
     total, small, before, level = 0.0, 0, np.inf, 0
     for _ in range(OCTAVES // TOGETHER):
-        edges = x * 0.5 ** np.arange(TOGETHER + 1)
+        edges: Array = x * 0.5 ** np.arange(TOGETHER + 1, dtype=np.float64)
         curve = approximate(function, float(edges[-1]), x, 16)
         for part in -np.diff(curve.integral(edges)):
             level = level + 1 if part >= 0.999 * before else 0

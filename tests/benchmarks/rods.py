@@ -1,4 +1,4 @@
-"""Errors of a rod at equal cells beside FiPy's and py-pde's: ``python tests/benchmarks/rods.py``, where these are installed.
+"""Errors of a rod at equal cells beside FiPy's and py-pde's, where these are installed: run it by hand.
 
 A rod whose faces are held, and whose left half is heated, with κ that jumps in its middle from 1 to 10, or grows as
 1 + 9x; lengths in that of the rod and times in C̃L²/κ. The transient at 0.05 and the steady state, both with equal

@@ -76,7 +76,6 @@ ENDS = {
     "table": chain.Reservoir(over([0.0, 1e-6], [300.0, 310.0], "K", "time", "s")),
     "current": chain.HeatCurrent(power),
     "insulated": chain.Insulated(),
-    "periodic": chain.Periodic(),
 }
 
 
