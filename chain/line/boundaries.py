@@ -9,10 +9,11 @@ import xarray as xr
 from chain.arrays import Array, Labels
 from chain.errors import HeatChainError
 from chain.solvers.problem import Course, Function, Polyline
+from chain.storage.readers.objects import is_table
+from chain.storage.readers.series import series
 from chain.units.boundary import Plain, Quantity, Varying, floats, single
 from chain.units.labels import listed, numbered
 from chain.units.parameter import written
-from chain.units.series import series
 from chain.units.user_functions import UserFunction, is_function
 
 
@@ -121,7 +122,7 @@ def as_end(value: Any, name: str) -> End:
 
 def over_time(value: Any, unit: str, name: str) -> float | Function:
     """A number, function of time or DataArray over time, in SI units."""
-    if isinstance(value, xr.DataArray) and value.ndim:
+    if is_table(value):
         times, values = series(value, "time", unit, name)
         _refuse_cold(values, unit, name, times)
         return Polyline(times, values, name)

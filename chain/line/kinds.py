@@ -12,7 +12,6 @@ from itertools import accumulate
 from typing import Any
 
 import numpy as np
-import xarray as xr
 
 from chain.arrays import Array, Index, Labels
 from chain.errors import HeatChainError
@@ -20,6 +19,7 @@ from chain.line.additivity import additive
 from chain.line.boundaries import End, HeatCurrent
 from chain.links.base import Link, Parallel, as_link
 from chain.solvers.problem import Bodies, Course, Graph, Links, Problem
+from chain.storage.readers.objects import is_table
 from chain.subsystems.base import Body, as_body
 from chain.subsystems.from_function import HeatCapacityFunction
 from chain.subsystems.tabulated import TabulatedHeatCapacity
@@ -178,7 +178,7 @@ def joined(parts: Sequence[Kinds]) -> Kinds:
 
 def _body(thing: Any, name: str) -> Body:
     """A body as it is, or from a table or a function of its heat capacity."""
-    if isinstance(thing, xr.DataArray):
+    if is_table(thing):
         return TabulatedHeatCapacity(thing)
     if inspect.isroutine(thing) or isinstance(thing, partial):
         return HeatCapacityFunction(PositiveFunction(thing, "J/K", name))

@@ -12,6 +12,7 @@ from chain.errors import HeatChainError
 from chain.line.boundaries import Reservoir, as_end
 from chain.line.kinds import Kinds, joined, link_kinds
 from chain.solvers.problem import Course, Graph
+from chain.storage.readers.objects import is_table
 from chain.units.boundary import temperature
 from chain.units.labels import listed, numbered
 
@@ -126,7 +127,7 @@ class Contact:
 
 def _reservoirs(given: Any, side: str, labels: Labels) -> tuple[Reservoir, ...]:
     """One reservoir, or one for each body."""
-    over_time = callable(given) or (isinstance(given, xr.DataArray) and given.dims == ("time",))
+    over_time = callable(given) or (is_table(given) and getattr(given, "dims", ("time",)) == ("time",))
     if not isinstance(given, Reservoir | str) and not over_time and np.ndim(getattr(given, "magnitude", given)):
         kelvins = listed(temperature(given, side), "site", side, labels)
         if kelvins.shape != labels.shape:

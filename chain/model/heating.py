@@ -11,8 +11,9 @@ from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.line.boundaries import HeatCurrent, over_time
 from chain.solvers.problem import Polyline
+from chain.storage.readers.objects import is_table
+from chain.storage.readers.series import series
 from chain.units.boundary import floats, single
-from chain.units.series import series
 from chain.units.user_functions import checked_answer, is_function, takes_two
 
 _PLACES, _WEIGHTS = np.polynomial.legendre.leggauss(6)
@@ -103,7 +104,7 @@ def _integrals(density: Any, edges: Array) -> Array:
         half = 0.5 * np.diff(edges)[:, None]
         x = 0.5 * (edges[1:] + edges[:-1])[:, None] + half * _PLACES
         return np.asarray((checked_answer(density, "W/m^3", "The function `sources`", x) * half) @ _WEIGHTS)
-    if isinstance(density, xr.DataArray) and density.ndim:
+    if is_table(density):
         return _between(*series(density, "position", "W/m^3", "sources"), edges)
     return single(density, "W/m^3", "sources", positive=False) * np.diff(edges)
 
@@ -112,7 +113,7 @@ def _course(factor: Any, power: float) -> Any:
     """A power, times a factor over time."""
     if factor is None:
         return power
-    if isinstance(factor, xr.DataArray) and factor.ndim:
+    if is_table(factor):
         times, values = series(factor, "time", "", "sources")
         return Polyline(times, power * values, "sources")
     if is_function(factor):

@@ -15,6 +15,8 @@ from chain.links.from_function import ConductanceFunction
 from chain.links.power_laws import ConductanceLink, RadiativeLink
 from chain.links.series import Series
 from chain.links.tabulated import TabulatedLink
+from chain.storage.readers.objects import is_table
+from chain.storage.readers.series import series
 from chain.subsystems.base import Body
 from chain.subsystems.constant import ConstantHeatCapacity
 from chain.subsystems.from_function import HeatCapacityFunction
@@ -22,7 +24,7 @@ from chain.subsystems.tabulated import TabulatedHeatCapacity
 from chain.units.boundary import Plain, Quantity, Varying, single
 from chain.units.mismatch import DimensionError
 from chain.units.parameter import written
-from chain.units.series import series, table_of
+from chain.units.series import table_of
 from chain.units.user_functions import PositiveFunction, is_function
 
 Contact = Carrier | Plain  # a link, a conductance for an area, or a resistance of one
@@ -291,6 +293,6 @@ def _of_one_metre(given: Any, name: str, unit: str, wanted: str, kinds: tuple[An
     function, table, constant = kinds
     if is_function(given):
         return function(PositiveFunction(given, unit, name))
-    if hasattr(given, "dims") and given.ndim:
+    if is_table(given):
         return table(table_of(*series(given, "temperature", unit, name, positive=True), wanted))
     return constant(Quantity(single(given, unit, name), wanted))

@@ -1,5 +1,6 @@
 """Text from outside, guarded: its size before it is read, and TOML's nesting before it is parsed."""
 
+import codecs
 import re
 import tomllib
 from pathlib import Path
@@ -12,7 +13,7 @@ DEEPEST = 16  # parts of a key
 _PIECES = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|\'[^\'\n]*+\'?|#[^\n]*+|[^"\'#]++')
 
 
-def read_text(path: Path, kind: str) -> str:
+def read_text(path: Path, kind: str, foreign: bool = False) -> str:
     """The text of a file, refused where it is none or too large.
 
     Parameters
@@ -21,6 +22,9 @@ def read_text(path: Path, kind: str) -> str:
         File.
     kind : str
         What it should be, as in "a scenario file".
+    foreign : bool, default False
+        Whether UTF-16 with its mark and, where it is not UTF-8, Windows' western code page are taken too: in files of
+        instruments, they hold degree signs and names.
     """
     if "\0" in str(path) or not path.is_file():
         raise HeatChainError(f"There is no file {str(path)!r}. Give the path of {kind}.")
@@ -32,8 +36,12 @@ def read_text(path: Path, kind: str) -> str:
     if len(data) > LARGEST:
         raise HeatChainError(f"The file {str(path)!r} is larger than {LARGEST / 1e6:g} MB, the most {kind} may have.")
     try:
+        if foreign and data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return data.decode("utf-16")
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if foreign:
+            return data.decode("cp1252", "replace")
         raise HeatChainError(f"The file {str(path)!r} is not text in UTF-8, at byte {error.start}.") from None
 
 

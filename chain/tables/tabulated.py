@@ -5,9 +5,10 @@ from typing import Any
 import xarray as xr
 
 from chain.arrays import Array
+from chain.storage.readers.series import series
 from chain.tables.curve import Curve, through
 from chain.units.parametric import Parametric
-from chain.units.series import series, table_of
+from chain.units.series import table_of
 
 
 class Curved(Parametric):
@@ -34,7 +35,7 @@ class Tabulated(Curved):
     _fixed = (*Curved._fixed, "_table")
     _table: xr.DataArray
 
-    def _read(self, table: xr.DataArray, unit: str, name: str) -> None:
+    def _read(self, table: Any, unit: str, name: str) -> None:
         T, values = series(table, "temperature", unit, name, positive=True)
         self._follow(through(T, values))
         self.__dict__["_table"] = table_of(T, values, unit)

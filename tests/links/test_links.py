@@ -286,7 +286,6 @@ def test_what_is_refused_of_a_users_link(link, words, run):
         (lambda: PhononTunnelingLink("-3 K"), "debye_temperature"),
         (lambda: TabulatedLink(table([1, -1], [1, 2])), "conductance"),
         (lambda: TabulatedLink(table([1, np.nan], [1, 2])), "conductance"),
-        (lambda: TabulatedLink(table([1, 2, 3], [2, 1, 3])), "increasing"),
         (lambda: TabulatedLink(table([1], [1])), "two or more"),
         (lambda: TabulatedLink(table([1, 2], [1, 2], "W")), "conductance"),
         (lambda: LINKS["constant"].current("1 K", 2.0), "T2"),

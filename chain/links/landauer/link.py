@@ -20,8 +20,9 @@ from chain.checks import number
 from chain.errors import HeatChainError, SolverError
 from chain.links.landauer.counting import CountedTransmission
 from chain.links.landauer.grid import Grid, Mean, mean_conductance, octaves, resolve
+from chain.storage.readers.series import series
 from chain.tables.cells import Table, build_table, evaluate
-from chain.units.boundary import Quantity, Value, angular_frequency, floats, unit_told
+from chain.units.boundary import Quantity, Value, floats, unit_told
 from chain.units.constants import hbar, k
 from chain.units.series import marks_of
 from chain.units.user_functions import described_object, require_picklable
@@ -213,11 +214,11 @@ def landauer(
 
     Parameters
     ----------
-    transmission : callable, DataArray or tuple
+    transmission : callable, DataArray, tuple, DataFrame, Series or path
         A function 𝒯(ω) or 𝒯(ω, T1, T2) of float64 arrays in rad/s (and floats in K), which returns numbers or a
-        dimensionless Quantity; or a table: a DataArray over one dimension whose coordinate is a frequency with units,
-        or a pair (frequency, values). Between its points a table is straight, below the first constant, and it must end
-        with 0, or with at most 1e-12 of its largest value.
+        dimensionless Quantity; or a table: whatever `read_table` takes, with a column of frequencies (or energies, or
+        wavenumbers) with units, or a pair (frequency, values). Between its points a table is straight, below the first
+        constant, and it must end with 0, or with at most 1e-12 of its largest value.
     points : quantity or DataArray, optional
         Angular frequencies of steps or sharp resonances, which a function is resolved about.
     channels : float, optional
@@ -256,20 +257,8 @@ def landauer(
     return LandauerLink(table, False, np.unique(np.concatenate([marks.ravel(), table.omega])), channels)
 
 
-def _table(transmission: "xr.DataArray | tuple[Value, Any]") -> _Table:
-    if isinstance(transmission, xr.DataArray):
-        if transmission.ndim != 1 or not transmission.coords:
-            raise HeatChainError("`transmission` as a DataArray must have one dimension, a frequency with units.")
-        coordinate = transmission[transmission.dims[0]]
-        omega = angular_frequency(coordinate, str(transmission.dims[0]), positive=False)
-        return _Table(np.asarray(omega, dtype=np.float64), answer(transmission, "", "transmission"))
-    if isinstance(transmission, tuple) and len(transmission) == 2:
-        omega = angular_frequency(transmission[0], "frequency", positive=False)
-        return _Table(np.asarray(omega), answer(transmission[1], "", "transmission"))
-    raise HeatChainError(
-        f"`transmission` must be a function of frequency, a DataArray or a pair (frequency, values), but is "
-        f"{transmission!r}."
-    )
+def _table(transmission: Any) -> _Table:
+    return _Table(*series(transmission, "frequency", "", "transmission"))
 
 
 def _smooth(function: Callable[[Array], Array], T: Array) -> Table | None:

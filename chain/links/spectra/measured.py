@@ -6,14 +6,14 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import xarray as xr
 
 from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.links.spectra.base import Spectrum
 from chain.links.spectra.principal_value import Panels
 from chain.links.spectra.straight_lines import Lines
-from chain.units.boundary import Value, angular_frequency, floats, single, ureg
+from chain.storage.readers.series import series
+from chain.units.boundary import Value, angular_frequency, single, ureg
 from chain.units.series import marks_of
 from chain.units.user_functions import checked_answer, described_object
 
@@ -23,14 +23,14 @@ class Tabulated(Spectrum):
 
     Parameters
     ----------
-    density : DataArray or pair of quantity
-        J̃ in units of an angular frequency: a DataArray over one dimension whose coordinate is a frequency with units,
-        or a pair (frequency, density).
+    density : DataArray, pair of quantity, DataFrame or path
+        J̃ in units of an angular frequency over a frequency: whatever `chain.read_table` takes, or a pair (frequency,
+        density).
 
     Raises
     ------
     HeatChainError
-        where the frequencies do not increase, or a value is negative
+        where a frequency has two values, or a value is negative
 
     Notes
     -----
@@ -42,13 +42,8 @@ class Tabulated(Spectrum):
     _omega: Array
     _values: Array
 
-    def __init__(self, density: "xr.DataArray | tuple[Value, Value]") -> None:
-        omega, values = _table(density)
-        if omega.ndim != 1 or omega.shape != values.shape or omega.size < 2 or np.any(np.diff(omega) <= 0.0):
-            raise HeatChainError(
-                "`density` must have one value at each of at least two increasing frequencies, but has values of "
-                f"shape {values.shape} at frequencies of shape {omega.shape}."
-            )
+    def __init__(self, density: Any) -> None:
+        omega, values = series(density, "frequency", "rad/s", "density")
         _refuse_negative("density", omega, values)
         if omega[0] == 0.0:
             if values[0] > 0.0:
@@ -211,17 +206,3 @@ def _refuse_negative(name: str, omega: Array, values: Array) -> None:
             f"`{name}` must not be negative, but is {np.ravel(values)[where]:.4g} rad/s at "
             f"{np.ravel(omega)[where]:.4g} rad/s. A bath with such modes would give work."
         )
-
-
-def _table(density: "xr.DataArray | tuple[Value, Value]") -> tuple[Array, Array]:
-    if isinstance(density, xr.DataArray):
-        if density.ndim != 1 or not density.coords:
-            raise HeatChainError("`density` as a DataArray must have one dimension, a frequency with units.")
-        coordinate = density[density.dims[0]]
-        omega = angular_frequency(coordinate, str(density.dims[0]), positive=False)
-        values = floats(density, "rad/s", "density")
-        return np.asarray(omega, dtype=np.float64), np.asarray(values, dtype=np.float64)
-    if isinstance(density, tuple) and len(density) == 2:
-        omega = angular_frequency(density[0], "frequency", positive=False)
-        return np.asarray(omega), np.asarray(angular_frequency(density[1], "density", positive=False))
-    raise HeatChainError(f"`density` must be a DataArray or a pair (frequency, density), but is {density!r}.")

@@ -1,0 +1,1 @@
+"""Tables as others write them: files, frames, arrays and labelled data, read to columns with units."""
