@@ -40,6 +40,7 @@ from .model.network import Network as Network
 from .model.rod import Rod as Rod
 from .storage.opening import load_dataset as load_dataset
 from .storage.opening import open_dataset as open_dataset
+from .storage.readers.table import read_table as read_table
 from .storage.version import __version__ as __version__
 from .subsystems.base import Body as Body
 from .subsystems.base import Sum as Sum
@@ -51,6 +52,7 @@ from .subsystems.electrons import ElectronGas as ElectronGas
 from .subsystems.tabulated import TabulatedHeatCapacity as TabulatedHeatCapacity
 from .sweeps.sweep import sweep as sweep
 from .units.boundary import quantity as quantity
+from .units.frequency import frequency as frequency
 from .units.mismatch import DimensionError as DimensionError
 from .units.registry import Quantity as Quantity
 from .units.registry import ureg as ureg

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import xarray as xr
 
 from chain.arrays import Array, Index, Labels
 from chain.errors import HeatChainError

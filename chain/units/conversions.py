@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pint
 import xarray as xr
+from pint.facets.plain import PlainQuantity
 
 from chain.arrays import Array
 from chain.errors import HeatChainError
@@ -13,10 +14,11 @@ from chain.units.constants import c, hbar, k
 from chain.units.mismatch import DimensionError
 from chain.units.parse import parse
 from chain.units.registry import ureg
+from chain.units.uncertain import is_uncertain, nominal, parted
 from chain.units.unit_names import unit_of
 
 # What an angular frequency may be given as: dimension of the quantity, and its conversion to rad/s
-_ANGULAR = (
+ANGULAR = (
     ("1/s", 1.0),
     ("1/m", 2 * math.pi * c),
     ("J", 1 / hbar),
@@ -56,6 +58,7 @@ def as_quantity(value: Any, unit: str, name: str) -> Any:
     """One pint quantity with a float64 array, from whatever is accepted."""
     shown = example(unit)
     if isinstance(value, str):
+        value, _ = parted(value)
         number, units = parse(value, name, shown)
         if not units and unit_of(unit) != ureg.Unit(""):
             raise HeatChainError(f"`{name}` is {value!r}, a number without a unit. Write it as in {shown}.")
@@ -64,14 +67,12 @@ def as_quantity(value: Any, unit: str, name: str) -> Any:
         return ureg.Quantity(np.array(number), unit_of(units or "1", name))
     if isinstance(value, xr.DataArray):
         if isinstance(value.data, pint.Quantity):
-            return ureg.Quantity(_real(value.data.magnitude, name), value.data.units)
+            return ureg.Quantity(_real(value.data.magnitude, name), own_unit(value.data, name))
         if "units" not in value.attrs:
             raise HeatChainError(f"`{name}` is a DataArray without `units` in its attributes. Set attrs['units'].")
         return ureg.Quantity(_real(value.values, name), unit_of(str(value.attrs["units"]), name))
-    if isinstance(value, pint.Quantity):
-        if value._REGISTRY is not ureg.get():
-            raise HeatChainError(f"`{name}` is a quantity of another pint registry. Make it with `chain.ureg`.")
-        return ureg.Quantity(_real(value.magnitude, name), value.units)
+    if isinstance(value, PlainQuantity):  # a measurement is one, and no Quantity
+        return ureg.Quantity(_real(value.magnitude, name), own_unit(value, name))
     if isinstance(value, int | float | np.ndarray | np.generic):
         raise HeatChainError(
             f"`{name}` is {np.array2string(np.asarray(value), threshold=5)}, a number without a unit. "
@@ -83,10 +84,33 @@ def as_quantity(value: Any, unit: str, name: str) -> Any:
     )
 
 
+def own_unit(value: Any, name: str) -> Any:
+    """The unit of a quantity; of one of another registry that with the same name, where it means the same here."""
+    if value._REGISTRY is ureg.get():
+        return value.units
+    try:
+        found = ureg.Unit(ureg.UnitsContainer(dict(value.unit_items())))
+        here, there = (
+            registry.Quantity(1.0, unit).to_base_units()
+            for registry, unit in ((ureg, found), (value._REGISTRY, value.units))
+        )
+        same = math.isclose(here.magnitude, there.magnitude, rel_tol=1e-9) and dict(here.unit_items()) == dict(
+            there.unit_items()
+        )
+    except (pint.PintError, TypeError, ValueError):
+        same = False
+    if not same:
+        raise HeatChainError(
+            f"`{name}` is in {value.units:D} of another pint registry, which is not that unit here. Convert it to SI "
+            "units."
+        )
+    return found
+
+
 def _real(magnitude: Any, name: str) -> Array:
     if np.ma.is_masked(magnitude):
         raise HeatChainError(f"`{name}` has masked entries. Give a value for each.")
-    numbers = np.asarray(magnitude)
+    numbers = nominal(magnitude) if is_uncertain(magnitude) else np.asarray(magnitude)
     if numbers.dtype.kind not in "fiu":
         raise HeatChainError(f"`{name}` must be of real numbers, but has the type {numbers.dtype}.")
     return numbers.astype(np.float64)
@@ -110,6 +134,8 @@ def _converted(given: Any, target: Any, name: str) -> Array:
 
 
 def _refuse(given: Any, unit: str, name: str) -> None:
+    if unit == "K" and str(given.units) == "coulomb":
+        raise DimensionError(f"`{name}` is {given:.6g~P}, in coulombs. Write 'degC' for degrees Celsius.")
     raise DimensionError(
         f"`{name}` must be {article(due(unit))}, but {given:.6g~P} is not of that dimension. "
         f"Write it as in {example(unit)}."
@@ -127,17 +153,17 @@ def in_kelvin(given: Any, name: str) -> Array:
 
 def in_radians(given: Any, name: str) -> Array:
     """Angular frequencies in rad/s; hertz get their 2π."""
-    for unit, factor in _ANGULAR:
+    for unit, factor in ANGULAR:
         target = unit_of(unit)
         if given.dimensionality == target.dimensionality:
             if unit == "K":
                 return in_kelvin(given, name) * factor
-            return _converted(given, target, name) * (factor * (2 * math.pi) ** _cycles(given))
+            return _converted(given, target, name) * (factor * (2 * math.pi) ** cycles(given))
     _refuse(given, "rad/s", name)
     raise AssertionError
 
 
-def _cycles(given: Any) -> int:
+def cycles(given: Any) -> int:
     """How many factors of hertz a unit has."""
     power = 0
     for unit, exponent in given.unit_items():

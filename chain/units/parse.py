@@ -1,8 +1,8 @@
 """Text with a unit, read by a guarded parser: one number, one unit expression, nothing evaluated.
 
     text    = number [unit]             number as in 1, 1.5, -2e-3, inf
-    unit    = ["1"] factor (("*" | "·" | " " | "/") factor)*
-    factor  = name [power] | "(" unit ")" [power]         power as in ^2, **-1, ²
+    unit    = ["1"] factor (("*" | "·" | " " | "." | "/") factor)*
+    factor  = name [power] | "(" unit ")" [power]         power as in ^2, **-1, ², and m-1, m2 as CF writes it
 
 pint's own parser evaluates arithmetic (9**9**9**9 never returns), and reads "1 000 m" as 0 m and "1,5 mm" as 15 mm.
 What is ambiguous is refused here with the right spelling.
@@ -20,6 +20,8 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?(?![\d.])|[+
 _TOKEN = re.compile(
     r"\s*(?:(\*\*|\^)\s*(\(?[+-]?\d{1,3}\)?)|([⁻]?[¹²³⁴⁵⁶⁷⁸⁹]+)|([*·⋅/()])|([^\W\d_][^\W¹²³⁴-⁹]*|[°%][^\W¹²³⁴-⁹]*))(\s*)"
 )
+_SUFFIX = re.compile(r"(?<=[^\W\d_])(-?\d)(?![\w.])")  # the power in m-1, cm3
+_OFFSET = re.compile(r"^deg(?:rees?)?\.?[ _]([CF])$")  # deg C, which would be a degree times a coulomb
 _SUPERSCRIPTS = str.maketrans("⁻¹²³⁴⁵⁶⁷⁸⁹", "-123456789")
 
 Factors = tuple[tuple[str, int], ...]
@@ -68,7 +70,10 @@ def _refuse_separators(text: str, number: str, rest: str, name: str) -> None:
         advice = f"Write {joined!r}." if joined else "Write one number and its unit."
         raise HeatChainError(f"`{name}` is {text!r}, which holds more than one number. {advice}")
     if re.match(r"\s*[±]|\s*\(\d", rest) or re.match(r"\s*[-+]\s*\d", rest):
-        raise HeatChainError(f"`{name}` is {text!r}. Write one number and its unit, without an uncertainty or a range.")
+        raise HeatChainError(
+            f"`{name}` is {text!r}. Write one number and its unit, without a range, and an uncertainty as in "
+            "'(1.35 ± 0.02) W/(m K)'."
+        )
 
 
 @lru_cache(maxsize=4096)
@@ -77,16 +82,23 @@ def factors(text: str, name: str = "unit") -> Factors:
 
     Examples
     --------
-    >>> factors("W/(m K)")
-    (('W', 1), ('m', -1), ('K', -1))
+    >>> factors("W/(m K)"), factors("W m-1 K-1"), factors("g/cm3")
+    ((('W', 1), ('m', -1), ('K', -1)), (('W', 1), ('m', -1), ('K', -1)), (('g', 1), ('cm', -3)))
     """
     if len(text) > LONGEST:
         raise HeatChainError(f"`{name}` has a unit of {len(text)} characters. Write a short one, as in 'W/(m K)'.")
     reduced = text.strip()
     if reduced == "1":
         return ()
+    if re.search(r"[^\W\d_]-[^\W\d_]", reduced):
+        raise HeatChainError(f"`{name}` has the unit {text!r}, whose hyphen is ambiguous. {_advice(reduced)}")
+    if "/" not in reduced:
+        reduced = re.sub(r"(?<=\w)\.(?=[^\W\d_])", " ", reduced)  # W.m-1.K-1, where no quotient makes it ambiguous
     if re.search(r"[^\W\d_]\.[^\W\d_]", reduced):
         raise HeatChainError(f"`{name}` has the unit {text!r}, whose point is ambiguous. {_advice(reduced)}")
+    if re.search(r"/\s*[^\W\d_]+-\d", reduced):
+        raise _ambiguous(text, name)
+    reduced = _OFFSET.sub(r"deg\1", _SUFFIX.sub(r"^\1", reduced))
     found, _ = _product(re.sub(r"^1\s*(?=/)", "", reduced), 0, text, name, 0)
     return tuple(found)
 

@@ -8,8 +8,8 @@ data know only one combination of the four parameters.
 """
 
 # %%
-# The data are a DataArray over temperature, or are read from CSV by ``materials.read_conductivity``. Here they
-# are vitreous silica's from the library.
+# The data are a DataArray over temperature; ``materials.read_conductivity`` makes one of any table. Here they are
+# vitreous silica's from the library.
 
 import matplotlib.pyplot as plt
 

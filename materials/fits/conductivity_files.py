@@ -1,59 +1,59 @@
-"""Measured conductivities from a CSV file whose header names the units."""
+"""Measured conductivities from tables as others write them."""
 
-import csv
-import math
-import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from chain import checks
 from chain.errors import HeatChainError
-from chain.storage.text import read_text
-from chain.units.boundary import floats, temperature, unit_of, ureg
-
-_COLUMN = re.compile(r"\s*([A-Za-z_ ]+?)\s*[\[(](.+)[\])]\s*")
-_NAMES = {"T": "temperature", "temperature": "temperature", "kappa": "conductivity", "conductivity": "conductivity",
-          "thermal conductivity": "conductivity", "uncertainty": "uncertainty", "sigma": "uncertainty"}  # fmt: skip
+from chain.storage.readers.columns import Choices
+from chain.storage.readers.series import curve_of
+from chain.units.boundary import floats, temperature, ureg
 
 
-def read_conductivity(path: str | Path) -> xr.DataArray:
-    """Measured thermal conductivity over temperature, from a CSV file.
+def read_conductivity(
+    path: str | Path | Any,
+    *,
+    columns: Any = None,
+    units: Any = None,
+    separator: str | None = None,
+    decimal: str | None = None,
+    repeated: str = "refuse",
+    missing: str = "refuse",
+) -> xr.DataArray:
+    """Measured thermal conductivity over temperature, from a file or any other table.
 
     Parameters
     ----------
-    path : str or Path
-        The first line names the columns and their units, as in ``temperature [K], conductivity [W/(m K)]``, and a third
-        may be ``uncertainty [W/(m K)]``. Lines that begin with # are comments.
+    path : str, Path, DataFrame, ...
+        Whatever `chain.read_table` takes. Its columns are found by their names and units, as T(K) and k (W/m/K), and so
+        is one of standard uncertainties; they may be chosen.
+    columns, units, separator, decimal, repeated, missing
+        As of `chain.read_table`; the columns are `temperature`, `conductivity` and `uncertainty`.
 
     Returns
     -------
     DataArray
-        Over `temperature` in K, in W/(m K), with the coordinate `uncertainty` where the file has it.
+        Over `temperature` in K, increasing, in W/(m K), with the coordinate `uncertainty` where the table has it.
 
     Raises
     ------
     HeatChainError
-        Where a column or unit is missing, or a number cannot be read, is not finite, or is not positive.
+        With the line and the column, what was expected, and a file that would be right.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"T(K)": [4.2, 2.1], "k (mW/m/K)": [30.0, 12.0], "error (%)": [2.0, 2.0]})
+    >>> found = read_conductivity(table)
+    >>> found.values.tolist(), found["uncertainty"].values.tolist()
+    ([0.012, 0.03], [0.00024, 0.0006])
     """
-    lines = read_text(checks.path(path, "path"), "a table of conductivities").splitlines()
-    try:
-        rows = list(csv.reader(line for line in lines if line.strip() and not line.lstrip().startswith("#")))
-    except csv.Error as error:
-        raise HeatChainError(f"`path` {str(path)!r} is not a table of values separated by commas: {error}.") from None
-    if len(rows) < 2:
-        raise HeatChainError(
-            f"`path` {str(path)!r} holds no data. Write a line of column names with units, then numbers."
-        )
-    header = [_column(title) for title in rows[0]]
-    names = [name for name, _ in header]
-    for needed in ("temperature", "conductivity"):
-        if names.count(needed) != 1:
-            raise HeatChainError(f"`path` {str(path)!r} must have one column `{needed}`: {', '.join(names):.200}.")
-    numbers = np.array([_row(row, len(header), i) for i, row in enumerate(rows[1:], 1)])
-    columns = {name: ureg.Quantity(numbers[:, i], unit_of(unit)) for i, (name, unit) in enumerate(header)}
-    return labelled(columns["temperature"], columns["conductivity"], columns.get("uncertainty"))
+    choices = Choices(columns, units, separator, decimal, repeated, missing)
+    found = curve_of(path, "temperature", "W/(m K)", "conductivity", positive=True, choices=choices)
+    sigma = None if found.sigma is None else ureg.Quantity(found.sigma, "W/(m*K)")
+    return labelled(ureg.Quantity(found.x, "K"), ureg.Quantity(found.values, "W/(m*K)"), sigma)
 
 
 def labelled(T: object, conductivity: object, uncertainty: object = None) -> xr.DataArray:
@@ -100,22 +100,3 @@ def labelled(T: object, conductivity: object, uncertainty: object = None) -> xr.
             raise HeatChainError("`uncertainty` must be as many values as `conductivity`, one for each point.")
         found = found.assign_coords(uncertainty=("temperature", sigma, {"units": "W m^-1 K^-1"}))
     return found.sortby("temperature")
-
-
-def _column(title: str) -> tuple[str, str]:
-    match = _COLUMN.fullmatch(title)
-    if match is None or match[1] not in _NAMES:
-        raise HeatChainError(
-            f"Column {title!r:.200} must be temperature, conductivity or uncertainty with its unit: 'temperature [K]'."
-        )
-    return _NAMES[match[1]], match[2]
-
-
-def _row(row: list[str], width: int, line: int) -> list[float]:
-    try:
-        values = [float(value) for value in row]
-    except ValueError:
-        raise HeatChainError(f"Row {line} of the data, {row!r:.200}, holds something else than numbers.") from None
-    if len(values) != width or not all(map(math.isfinite, values)):
-        raise HeatChainError(f"Row {line} of the data, {row!r:.200}, must be {width} finite numbers.")
-    return values

@@ -10,6 +10,7 @@ from chain.checks import nearest, one_of
 from chain.errors import HeatChainError
 from chain.units.boundary import single
 from chain.units.constants import N_A
+from chain.units.uncertain import with_spread
 from materials.solids import cutoffs, elastic
 from materials.solids import formula as formulas
 from materials.solids.field import STATES, Field, derive
@@ -121,8 +122,9 @@ def _field(name: str, given: Any, general: tuple[str, str]) -> Field:
         raise HeatChainError(
             f"`{name}` must have a `value`, and may have `uncertainty`, `source`, `state`, but is {dict(details)!r}."
         )
-    value = _number(name, details["value"])
-    parts = {}
+    plain, moved = with_spread(details["value"])
+    value = _number(name, plain)
+    parts = {} if moved is None else {name: abs(_number(name, moved) - value)}
     if "uncertainty" in details:
         parts = {name: _number(name, details["uncertainty"], f"{name}.uncertainty")}
     state = _state(details.get("state", general[1]), f"{name}.state")

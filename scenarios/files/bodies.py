@@ -69,8 +69,8 @@ class TabulatedCapacity(OverTemperature):
 
     makes = "chain.TabulatedHeatCapacity"
     kind: Literal["tabulated"]
-    temperature: List[Temperature] = Field(description="increasing temperatures")
-    heat_capacity: List[HeatCapacity] = Field(description="heat capacity at each temperature")
+    temperature: List[Temperature] = Field(default=[], description="temperatures")
+    heat_capacity: List[HeatCapacity] = Field(default=[], description="heat capacity at each temperature")
 
 
 class MaterialBody(Kind):

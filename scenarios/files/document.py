@@ -1,12 +1,12 @@
 """A scenario file as a whole: a scenario with parameters, or a chain with a run; and what is written."""
 
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from chain.errors import HeatChainError
 from scenarios.files.chains import ChainTable, RunTable
-from scenarios.files.fields import KEY, Table
+from scenarios.files.fields import KEY, Table, inside
 
 KINDS = {
     "dataset": (".nc",),
@@ -16,15 +16,7 @@ KINDS = {
 }
 
 
-def _inside(path: str) -> str:
-    """A relative path that goes nowhere above its directory."""
-    parts = path.replace("\\", "/").split("/")
-    if path.startswith(("/", "\\", "~")) or ".." in parts or ":" in path or "\0" in path:
-        raise HeatChainError(f"`{KEY}` must be a path inside the directory of the output, but is {path!r}.")
-    return path
-
-
-RelativePath = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_inside)]
+RelativePath = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(partial(inside, name=KEY))]
 SweepTable = dict[str, Any]  # read by `sweeping`
 Panel = Literal["profiles", "end-currents", "space-time"]
 

@@ -15,6 +15,7 @@ from scenarios.files.fields import (
     Angle,
     Difference,
     Duration,
+    FromFile,
     Moment,
     Power,
     Table,
@@ -35,12 +36,14 @@ class Course(Table):
         """What a chain takes as a value over time, and the times of its jumps and kinks."""
 
 
-class Tabulated(Course, Generic[Value]):
+class Tabulated(Course, FromFile, Generic[Value]):
     """Values at given times, with straight lines between them."""
 
     kind: Literal["table"]
-    time: list[Moment] = Field(min_length=2, max_length=LONGEST, description="increasing times, over the whole run")
-    value: list[Value] = Field(min_length=2, max_length=LONGEST, description="value at each time")
+    time: list[Moment] = Field(
+        default=[], min_length=2, max_length=LONGEST, description="times, from 0 over the whole run"
+    )
+    value: list[Value] = Field(default=[], min_length=2, max_length=LONGEST, description="value at each time")
 
     def build(self, unit: str) -> tuple[Any, list[Any]]:
         """A labelled table."""

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Annotated, Any, ClassVar, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, get_args
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from chain.checks import nearest
@@ -166,12 +166,42 @@ class Kind(Table):
         return self.make()
 
 
-class OverTemperature(Kind):
-    """What is made of a table, the last two of whose keys are temperatures and a value at each."""
+class FromFile(Table):
+    """A table that may stand in a file of its own, which is read when the scenario file is."""
+
+    file: str | None = Field(
+        default=None, max_length=200, description="file of the table beside the scenario file, in place of the lists"
+    )
+    columns: dict[str, str | int] | None = Field(
+        default=None,
+        description='titles or numbers of columns, as in { temperature = "T(K)" }, where they are not found',
+    )
+    units: dict[str, str] | None = Field(default=None, description="units of columns whose titles have none")
+    separator: Literal[",", ";", "\t", " "] | None = Field(default=None, description="separator of the file's cells")
+    decimal: Literal[".", ","] | None = Field(default=None, description="decimal mark of the file")
+    repeated: Literal["refuse", "mean", "first", "last"] = Field(
+        default="refuse", description="what becomes of different values at one place of the file"
+    )
+    missing: Literal["refuse", "drop"] = Field(default="refuse", description="what becomes of lines with empty cells")
+
+    @model_validator(mode="after")
+    def _has_lists(self) -> Self:
+        lists = [name for name in type(self).model_fields if getattr(self, name) == []]
+        if self.file is not None:
+            raise HeatChainError(f"`{KEY}.file` is read beside a scenario file alone, and cannot be swept.")
+        if lists:
+            raise HeatChainError(
+                f"`{KEY}` must have the lists {' and '.join(f'`{one}`' for one in lists)}, or a `file`."
+            )
+        return self
+
+
+class OverTemperature(FromFile, Kind):
+    """What is made of a table of temperatures and a value at each."""
 
     def arguments(self) -> dict[str, Any]:
         """The table by the name of its values."""
-        over, name = list(units_of(type(self)))[-2:]
+        over, name = (key for key, one in units_of(type(self)).items() if one)
         unit = units_of(type(self))[name] or ""
         return {name: series(getattr(self, over), over, getattr(self, name), unit)}
 
@@ -214,6 +244,14 @@ def series(x: list[float], over: str, values: list[float], unit: str) -> Any:
         raise HeatChainError(f"`{KEY}` must have one value for each {over}, but has {len(values)} and {len(x)}.")
     units = {"temperature": "K", "time": "s"}
     return xr.DataArray(values, coords={over: (over, x, {"units": units[over]})}, dims=over, attrs={"units": unit})
+
+
+def inside(path: str, name: str) -> str:
+    """A relative path that goes nowhere above its directory."""
+    parts = path.replace("\\", "/").split("/")
+    if path.startswith(("/", "\\", "~")) or ".." in parts or ":" in path or "\0" in path:
+        raise HeatChainError(f"`{name}` must be a path inside the directory, but is {path!r}.")
+    return path
 
 
 def repeated(pattern: str, of: dict[str, Any], count: int) -> list[Any]:

@@ -11,6 +11,7 @@ from scenarios.files.fields import (
     Cutoff,
     Each,
     Frequency,
+    FromFile,
     Kind,
     List,
     Number,
@@ -89,17 +90,17 @@ class TabulatedConductance(OverTemperature, LinkTable):
 
     makes = "chain.TabulatedLink"
     kind: Literal["tabulated"]
-    temperature: List[Temperature] = Field(description="increasing temperatures")
-    conductance: List[Conductance] = Field(description="thermal conductance at each temperature")
+    temperature: List[Temperature] = Field(default=[], description="temperatures")
+    conductance: List[Conductance] = Field(default=[], description="thermal conductance at each temperature")
 
 
-class Landauer(LinkTable):
+class Landauer(FromFile, LinkTable):
     """A table of transmission over frequency, `chain.landauer`."""
 
     makes = "chain.landauer"
     kind: Literal["landauer"]
-    frequency: List[Spectral] = Field(description="increasing angular frequencies")
-    transmission: List[Number] = Field(description="transmission at each frequency; the last must be 0")
+    frequency: List[Spectral] = Field(default=[], description="angular frequencies")
+    transmission: List[Number] = Field(default=[], description="transmission at each frequency; the last must be 0")
     channels: Positive | None = Field(default=None, description="number of channels, where known")
 
     def arguments(self) -> dict[str, Any]:

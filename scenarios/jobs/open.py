@@ -6,6 +6,7 @@ from typing import Any
 
 from chain.storage.text import read_text
 from scenarios.files import toml
+from scenarios.files.table_files import inlined
 from scenarios.jobs import from_tables
 from scenarios.jobs.job import Job
 from scenarios.jobs.preset import of_scenario
@@ -38,6 +39,7 @@ def read(path: str | Path, settings: Sequence[str] = ()) -> Job:
     tables = toml.parse(read_text(path, "a scenario file"), path.name)
     for setting in settings:
         toml.set_value(tables, setting)
+    inlined(tables, path.parent, path.name)
     return validate(tables, path.name, path.stem)
 
 

@@ -11,6 +11,7 @@ from chain.errors import HeatChainError
 from chain.runs.checkpoints import checked
 from chain.runs.journal import Journal
 from chain.solvers.state import CLOCK, COUNT
+from chain.storage.readers.table import read_table
 from chain.units.boundary import floats, quantity, unit_of
 from chain.units.parse import factors, parse
 from materials.fits.conductivity_files import read_conductivity
@@ -79,6 +80,14 @@ def conductivities(data):
         read_conductivity(path)
 
 
+def tables(data):
+    with file(data, ".csv") as path:
+        each(
+            lambda: read_table(path), lambda: read_table(path, repeated="mean", missing="drop"),
+            lambda: read_table(path, columns={"frequency": 1, "transmission": 2}, units={"frequency": "THz"}),
+        )  # fmt: skip
+
+
 def material_files(data):
     before = dict(library._ADDED)
     try:
@@ -102,7 +111,7 @@ def states(data):
 
 
 TARGETS = {one.__name__: one for one in (
-    quantities, units, formulas, scenario_files, settings, conductivities, material_files, journals, states,
+    quantities, units, formulas, scenario_files, settings, conductivities, tables, material_files, journals, states,
 )}  # fmt: skip
 
 

@@ -11,8 +11,8 @@ from systems.paths import DATA
 
 CORPUS = DATA / "corpus"
 NAMES = (
-    "quantities", "units", "formulas", "scenario_files", "settings", "conductivities", "material_files", "journals",
-    "states",
+    "quantities", "units", "formulas", "scenario_files", "settings", "conductivities", "tables", "material_files",
+    "journals", "states",
 )  # fmt: skip
 PIECES = [
     b"1", b"9" * 40, b"1e400", b"nan", b"inf", b"-", b" ", b"K", b"W", b"/(", b")", b"^", b"\xc2\xb2", b"\xc2\xb0C",

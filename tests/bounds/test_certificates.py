@@ -437,7 +437,7 @@ GOOD = table([50.0, 100.0], [1e-12, 2e-12])
     [
         ((), {}, "needs data"),
         ((1.0,), {}, "DataArray"),
-        ((GOOD.drop_vars("temperature"),), {}, "coordinate"),
+        ((GOOD.drop_vars("temperature"),), {}, "column `temperature`"),
         ((GOOD, GOOD), {"uncertainty": "1 pW/K"}, "one table"),
         ((GOOD,), {"uncertainty": Q([1.0, 1.0, 1.0], "pW/K")}, "shape"),
         ((GOOD,), {"uncertainty": "-1 pW/K"}, "uncertainty"),

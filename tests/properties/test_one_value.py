@@ -106,6 +106,7 @@ CALLS = {
     "Sum": (lambda part: chain.Sum(part, BODY), {}, {"part": BODY}),
     "thermal_bath_current": (chain.thermal_bath_current, {}, {"mediator": MEDIATOR, "T1": "300 K", "T2": "290 K"}),
     "quantity": (chain.quantity, {"unit": "m"}, {"value": "1 nm"}),
+    "frequency": (chain.frequency, {"unit": "THz"}, {"value": "1 cm^-1"}),
     "sweep": (chain.sweep, {"executor": "serial", "progress": False},
               {"function": lambda x: x, "over": {"x": [1]}}),
     "ballistic_current": (bounds.ballistic_current, {}, {"T1": "300 K", "T2": "290 K"}),
@@ -183,6 +184,7 @@ for _name in ("interatomic_distance", "debye_temperature", "debye_frequency", "m
 # What reads a file, or a dataset
 READERS = {
     "load_dataset": chain.load_dataset, "open_dataset": chain.open_dataset, "load": materials.load,
+    "read_table": chain.read_table,
     "read_conductivity": materials.read_conductivity, "statistics": materials.statistics,
     "describe_statistics": materials.describe_statistics, "occupations_of": exact.occupations_of,
     "predict": lambda fit: materials.predict(fit, "300 K"), "validity": lambda dataset: chain.validity(dataset, ROW),

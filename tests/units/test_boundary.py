@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.constants import c, e, hbar, k
 
+import chain
 from chain import results
 from chain.errors import HeatChainError, SolverError
 from chain.units.boundary import (
@@ -25,6 +26,7 @@ from chain.units.boundary import (
 )
 from chain.units.mismatch import DimensionError
 from chain.units.parse import parse
+from chain.units.uncertain import with_spread
 from scenarios.presets import results as of_scenarios
 
 Q = ureg.Quantity
@@ -219,7 +221,7 @@ def test_infinity_only_where_it_is_meant():
     "value",
     [5, True, None, [], [1, 2], [["5 m"], ["6 m", "7 m"]], ["5 m", "6 K"], {}, b"5 m", object(), Q(1 + 2j, "m"),
      Q(np.array(["a"], dtype=object), "m"), Q(np.ma.array([1.0, 2.0], mask=[False, True]), "m"),
-     pint.UnitRegistry().Quantity(5, "m"), xr.DataArray([1.0]), xr.DataArray([1.0], attrs={"units": "K"}),
+     xr.DataArray([1.0]), xr.DataArray([1.0], attrs={"units": "K"}),
      xr.DataArray([np.nan], attrs={"units": "m"}), xr.DataArray([1.0], attrs={"units": "W m-1 K-1"})],
 )  # fmt: skip
 def test_objects_that_are_no_length(value):
@@ -308,3 +310,100 @@ def test_any_text_is_a_finite_length_or_a_sentence(text):
 @given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(["m", "nm", "W/(m K)", "cm^-1"]))
 def test_every_float_is_read_to_the_last_bit(number, unit):
     assert parse(f"{number!r} {unit}", "x") == (number, unit)
+
+
+# -- as others write them --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("spelled", "unit"), [
+    ("W m-1 K-1", "W/(m K)"), ("W.m-1.K-1", "W/(m K)"), ("s-1", "1/s"), ("cm-1", "1/cm"), ("Kelvin", "K"),
+    ("degrees_C", "degC"), ("degree_Celsius", "degC"), ("Celsius", "degC"), ("deg C", "degC"), ("degK", "K"),
+    ("g/cm3", "g/cm^3"), ("kg m-3", "kg/m^3"), ("m2 s-1", "m^2/s"), ("percent", "0.01"), ("%", "0.01"),
+    ("Joule", "J"), ("J kg-1 K-1", "J/(kg K)"), ("W/m2", "W/m^2"), ("Milliseconds", "ms"),
+])  # fmt: skip
+def test_spellings_of_attributes(spelled, unit):
+    if unit == "0.01":
+        assert Q(1.0, unit_of(spelled)).to("").magnitude == pytest.approx(0.01)
+    else:
+        assert unit_of(spelled) == unit_of(unit)
+        again = xr.DataArray([1.0], attrs={"units": unit_attribute(spelled)})
+        assert Q(1.0, unit_of(again.attrs["units"])) == Q(1.0, unit_of(unit))
+
+
+@pytest.mark.parametrize("spelled", ["W/m-K", "W/m-2", "W/m.K", "W/m2K", "W m-1.5", "m-10", "KeLVIN", "x2", "C-1-1"])
+def test_spellings_that_are_ambiguous_or_unknown(spelled):
+    with pytest.raises(HeatChainError, match="`unit`"):
+        unit_of(spelled)
+
+
+def test_quantities_of_another_registry():
+    """Taken by their unit's name, where it means the same there; in labelled arrays as well."""
+    other = pint.UnitRegistry()
+    assert float(floats(other.Quantity(5, "nm"), "m", "spacing")) == pytest.approx(5e-9)
+    assert float(temperature(other.Quantity(25.0, "degC"), "T")) == pytest.approx(298.15)
+    assert float(angular_frequency(other.Quantity(1.0, "THz"), "frequency")) == pytest.approx(2 * math.pi * 1e12)
+    labelled = xr.DataArray(other.Quantity([1.0, 2.0], "W/(m*K)"), dims="x")
+    assert floats(labelled, "W/(m K)", "kappa").values.tolist() == [1.0, 2.0]
+    other.define("furlong_per_day = 2 m")
+    other.define("parsec = 3 m = pc")
+    for unit in ("furlong_per_day", "parsec"):
+        with pytest.raises(HeatChainError, match="another pint registry"):
+            floats(other.Quantity(1.0, unit), "m", "spacing")
+
+
+@pytest.mark.parametrize("text", [
+    "(1.35 ± 0.02) W/(m K)", "(1.35+/-0.02) W m-1 K-1", "1.35(2) W/(m K)", "( 1.35e0 +- 2e-2 )W/(m·K)",
+    "1.35(2) W/m/K",
+])  # fmt: skip
+def test_values_with_uncertainties(text):
+    assert float(floats(text, "W/(m K)", "kappa")) == 1.35
+    value, moved = (float(floats(one, "W/(m K)", "kappa")) for one in with_spread(text))
+    assert moved - value == pytest.approx(0.02, rel=1e-12)
+
+
+@pytest.mark.parametrize("text", ["1.35 ± 0.02 W/(m K)", "(1.35 ± 0.02)", "1.35 (2) W/(m K)", "(1.35 ± x) W/(m K)"])
+def test_uncertainties_that_are_ambiguous(text):
+    with pytest.raises(HeatChainError, match="`kappa`"):
+        floats(text, "W/(m K)", "kappa")
+
+
+def test_values_of_the_package_uncertainties():
+    uncertainties = pytest.importorskip("uncertainties")
+    value = uncertainties.ufloat(1.35, 0.02)
+    for one in (Q(value, "W/(m*K)"), Q(1.35, "W/(m*K)").plus_minus(0.02)):
+        assert float(floats(one, "W/(m K)", "kappa")) == 1.35
+        assert with_spread(one)[1].magnitude == pytest.approx(1.37, rel=1e-14)
+    array = xr.DataArray(np.array([value, 2 * value]), dims="x", attrs={"units": "W m-1 K-1"})
+    assert floats(array, "W/(m K)", "kappa").values.tolist() == [1.35, 2.70]
+    with pytest.raises(HeatChainError, match="`kappa`"):
+        floats(value, "W/(m K)", "kappa")
+
+
+@pytest.mark.parametrize("unit", ["rad/s", "1/s", "Hz", "THz", "cm^-1", "m-1", "eV", "meV", "J", "K", "mK", "s-1"])
+def test_frequencies_go_out_as_they_come_in(unit):
+    for omega in (Q(3.7e12, "rad/s"), xr.DataArray([1e12, -2e12], dims="x", attrs={"units": "rad/s"})):
+        found = chain.frequency(omega, unit)
+        np.testing.assert_allclose(
+            np.asarray(angular_frequency(found, "frequency", positive=False)),
+            np.asarray(angular_frequency(omega, "frequency", positive=False)), rtol=1e-14,
+        )  # fmt: skip
+    by_scipy = {"Hz": 1 / (2 * math.pi), "cm^-1": 1 / (2 * math.pi * c * 100), "meV": hbar / e * 1e3, "K": hbar / k}
+    if unit in by_scipy:
+        assert chain.frequency("1e12 rad/s", unit).magnitude == pytest.approx(1e12 * by_scipy[unit], rel=1e-9)
+
+
+@pytest.mark.parametrize("unit", ["W", "degC", "nonsense", "Hz^2", ""])
+def test_what_is_no_unit_of_a_frequency(unit):
+    with pytest.raises(HeatChainError, match="`unit`"):
+        chain.frequency("1 THz", unit)
+
+
+def test_what_was_quantified_comes_out_quantified():
+    pytest.importorskip("pint_xarray")
+    frequency = xr.DataArray(Q([1.0, 2.0], "THz"), dims="x")
+    assert isinstance(chain.frequency(frequency, "cm^-1").data, pint.Quantity)
+    plain = xr.DataArray([1.0, 2.0], dims="x", attrs={"units": "THz"})
+    assert chain.frequency(plain, "cm^-1").attrs["units"] == "cm^-1"
+    link = chain.HarmonicMediator(frequency, "1 THz")
+    assert isinstance(link.conductance("300 K").data, pint.Quantity)
+    assert chain.HarmonicMediator(plain, "1 THz").conductance("300 K").attrs["units"] == "W K^-1"

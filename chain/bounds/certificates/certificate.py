@@ -22,7 +22,7 @@ _OUTWARD = 1e-14  # rounding of temperatures and units
 
 
 def certify(
-    *data: xr.DataArray,
+    *data: Any,
     uncertainty: Any = None,
     channels: float | None = 1,
     confidence: float = 0.95,
@@ -32,12 +32,12 @@ def certify(
 
     Parameters
     ----------
-    data : DataArray
-        Conductances over `temperature`, or currents over any one dimension with the coordinates `T1` and `T2`, their
-        baths' temperatures; several tables are taken together. A coordinate `uncertainty` (standard, in the same
+    data : DataArray, DataFrame, path, ...
+        Whatever `chain.read_table` takes: conductances over `temperature`, or currents with `T1` and `T2`, their baths'
+        temperatures; several tables are taken together. A coordinate or column `uncertainty` (standard, in the same
         units) belongs to each.
     uncertainty : quantity or DataArray
-        Standard uncertainty of one table, one value or one for each point, in place of the coordinate.
+        Standard uncertainty of one table, one value or one for each point, in place of the table's own.
     channels : float, default 1
         Number M of channels, an upper bound of 𝒯; None for no limit.
     confidence : float, default 0.95

@@ -12,9 +12,13 @@ from chain.bounds.certificates.program import Data
 from chain.bounds.certificates.windows import Window
 from chain.checks import number
 from chain.errors import HeatChainError
-from chain.units.boundary import floats, temperature
+from chain.storage.readers.columns import columns_of
+from chain.storage.readers.series import points_of
+from chain.units.boundary import floats
 from chain.units.constants import hbar, k
 
+_CONDUCTANCES = {"temperature": "K", "conductance": "W/K"}
+_CURRENTS = {"T1": "K", "T2": "K", "current": "W"}
 EXACT = 1e-6  # of the value: least half-width of a bar
 
 
@@ -38,7 +42,7 @@ def unit_of_frequency(scale: float) -> float:
 
 
 def read(tables: tuple[Any, ...], uncertainty: Any) -> tuple[Points, ...]:
-    """Points of each table, a DataArray over temperature (W/K) or with the coordinates T1 and T2 (W)."""
+    """Points of each table: conductances over temperature (W/K), or currents with temperatures T1 and T2 (W)."""
     if not tables:
         raise HeatChainError("`certify` needs data: a DataArray of conductances over `temperature`, or of currents.")
     if uncertainty is not None and len(tables) > 1:
@@ -76,26 +80,15 @@ def reduced(points: tuple[Points, ...], factor: float, channels: float) -> tuple
 
 
 def _points(table: Any, uncertainty: Any) -> Points:
-    if not isinstance(table, xr.DataArray) or table.ndim != 1:
-        raise HeatChainError(
-            "Data must be a DataArray over one dimension: conductances over `temperature`, or currents with the "
-            "coordinates `T1` and `T2`."
-        )
-    if table.dims == ("temperature",) and "temperature" in table.coords:
-        hot = cold = _kelvins(table, "temperature")
-        unit, name = "W/K", "conductance"
-    elif "T1" in table.coords and "T2" in table.coords:
-        hot, cold = (np.broadcast_to(_kelvins(table, name), table.shape) for name in ("T1", "T2"))
-        unit, name = "W", "current"
-    else:
-        raise HeatChainError("Data must have the coordinate `temperature` (conductances), or `T1` and `T2` (currents).")
-    value = floats(table, unit, name).values
-    sigma = _sigma(table, uncertainty, unit)
+    wanted = _CURRENTS if _of_currents(table) else _CONDUCTANCES
+    numbers, known = points_of(_with_names(table), wanted, "data")
+    hot, cold, value = numbers if len(numbers) == 3 else (numbers[0], numbers[0], numbers[1])
+    sigma = _sigma(value, known, uncertainty, list(wanted.values())[-1])
     if not value.size:
         raise HeatChainError("Data must have at least one point, but have none.")
     if np.any(np.maximum(hot, cold) <= 0.0):
         raise HeatChainError("Data must be at positive temperatures: at 0 K nothing flows.")
-    if unit == "W":
+    if "current" in wanted:
         if np.any(hot == cold):
             raise HeatChainError("A current between equal temperatures is no datum. Give conductances in W/K instead.")
         value = np.where(hot > cold, value, -value)
@@ -103,18 +96,31 @@ def _points(table: Any, uncertainty: Any) -> Points:
     return Points(hot, cold, value, sigma)
 
 
-def _kelvins(table: xr.DataArray, name: str) -> Array:
-    return np.asarray(temperature(table[name], name).values, dtype=np.float64)
+def _of_currents(table: Any) -> bool:
+    """Whether a table is of currents between two temperatures, and not of conductances."""
+    if isinstance(table, xr.DataArray):
+        if table.ndim != 1:
+            raise HeatChainError(f"Data must be a table over one dimension, but have {table.ndim} dimensions.")
+        return {"T1", "T2"} <= set(map(str, table.coords))
+    return {"t1", "t2"} <= {one.name.lower() for one in columns_of(table, "data")}
 
 
-def _sigma(table: xr.DataArray, uncertainty: Any, unit: str) -> Array:
+def _with_names(table: Any) -> Any:
+    """Labelled data as columns; temperatures may be one for all."""
+    if not isinstance(table, xr.DataArray):
+        return table
+    kind = "current" if _of_currents(table) else "conductance"
+    known = ("T1", "T2", "uncertainty") if kind == "current" else ("temperature", "uncertainty")
+    beside = {name: table[name].broadcast_like(table, exclude=()) for name in known if name in table.coords}
+    return {**beside, kind: table.drop_vars(table.coords)}
+
+
+def _sigma(value: Array, known: Array | None, uncertainty: Any, unit: str) -> Array:
     if uncertainty is None:
-        if "uncertainty" not in table.coords:
-            return np.zeros(table.shape)
-        uncertainty = table["uncertainty"]
+        return np.zeros(value.shape) if known is None else known
     found = np.asarray(floats(uncertainty, unit, "uncertainty", nonnegative=True))
-    if found.shape not in ((), table.shape):
+    if found.shape not in ((), value.shape):
         raise HeatChainError(
-            f"`uncertainty` must be one value or one for each of {table.size} points, but has the shape {found.shape}."
+            f"`uncertainty` must be one value or one for each of {value.size} points, but has the shape {found.shape}."
         )
-    return np.broadcast_to(found, table.shape)
+    return np.broadcast_to(found, value.shape)

@@ -50,14 +50,16 @@ def decimal_mark(frame: pd.DataFrame, lines: Sequence[int], source: str, separat
     """
     if separated:
         return "."
-    row, texts = np.nonzero((frame.map(lambda one: "," in one and kind_of(one) == "number")).to_numpy()), frame.to_numpy()
-    if not row[0].size:
+    commas = frame.apply(lambda column: column.str.contains(",", regex=False)).to_numpy()
+    texts = frame.to_numpy()
+    places = [place for place in zip(*np.nonzero(commas), strict=True) if _is_number(texts[place])]
+    if not places:
         return "."
-    with_comma = texts[row]
-    first = f"{source}, line {lines[row[0][0]]}, column {row[1][0] + 1}: {with_comma[0]!r}"
-    if frame.map(lambda one: "." in one and kind_of(one) == "number" and not _TIME.fullmatch(one)).to_numpy().any():
-        raise HeatChainError(f"{first} has a decimal comma, and other numbers a point. Write one of them. {right_file()}")
-    if all(_THOUSANDS.fullmatch(one) for one in with_comma):
+    row, column = (int(one) for one in places[0])
+    first = f"{source}, line {lines[row]}, column {column + 1}: {texts[row, column]!r}"
+    if any("." in one and _is_number(one) for one in texts[~commas]):
+        raise HeatChainError(f"{first} has a decimal comma, others have a point. Write one of them. {right_file()}")
+    if all(_THOUSANDS.fullmatch(texts[place]) for place in places):
         raise HeatChainError(
             f"{first} may be a decimal number or thousands. Say which: `decimal=','`, or write no separators of "
             f"thousands. {right_file()}"
@@ -116,6 +118,10 @@ def moments_of(sheet: Sheet, column: Column) -> Any:
 
 
 # -- inside -----
+
+
+def _is_number(cell: str) -> bool:
+    return bool(_A_NUMBER.fullmatch(cell))
 
 
 def _dated(text: str) -> str:

@@ -1,7 +1,7 @@
 """Columns with names, units and float64 numbers, from what was written: by meaning, and by choice."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,10 @@ import pandas as pd
 from chain import checks
 from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.storage.readers.cells import is_time, moments_of, numbers_of
+from chain.storage.readers.cells import is_time, kind_of, moments_of, numbers_of
 from chain.storage.readers.meanings import MEANINGS, fits, meaning_of, variable_name
 from chain.storage.readers.objects import sheet_of_object
+from chain.storage.readers.rows import REPEATED
 from chain.storage.readers.sheet import Column, Sheet, right_file
 from chain.storage.readers.text import SEPARATORS, sheet_of_text
 from chain.storage.readers.titles import Title, read_title, read_unit
@@ -25,21 +26,27 @@ from chain.units.boundary import unit_of
 class Choices:
     """What the caller says of a table; see `read_table`."""
 
-    columns: Mapping[str, str | int] = field(default_factory=dict)
-    units: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str | int] | None = None
+    units: Mapping[str, str] | None = None
     separator: str | None = None
     decimal: str | None = None
+    repeated: str = "refuse"
     missing: str = "refuse"
 
     def __post_init__(self) -> None:
-        checks.mapping(self.columns, "columns", "from names to titles or numbers of columns")
-        checks.mapping(self.units, "units", "from names or titles of columns to units")
-        for value, name, known in (
-            (self.separator, "separator", SEPARATORS), (self.decimal, "decimal", (".", ",")),
-        ):  # fmt: skip
-            if value is not None:
-                checks.one_of(value, name, known)
+        vars(self).update(
+            columns=checks.mapping(self.columns, "columns", "from names to titles or numbers of columns"),
+            units=checks.mapping(self.units, "units", "from names or titles of columns to units"),
+        )
+        if self.separator is not None:
+            checks.one_of(self.separator, "separator", SEPARATORS)
+        if self.decimal is not None:
+            checks.one_of(self.decimal, "decimal", (".", ","))
+        checks.one_of(self.repeated, "repeated", REPEATED)
         checks.one_of(self.missing, "missing", ("refuse", "drop"))
+
+
+AS_IT_IS = Choices()
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,7 @@ class Named:
         if empty.all():
             return np.full(found.shape, np.nan)
         since = found[~empty][0] if found.dtype.kind == "M" else np.timedelta64(0, "ns")
-        return np.asarray((found - since) / np.timedelta64(1, "ns") * 1e-9, dtype=np.float64)
+        return np.asarray((found - since) / np.timedelta64(1, "s"), dtype=np.float64)
 
     def _plain(self, found: Any) -> tuple[Array, Array | None]:
         """Real numbers; values of the package `uncertainties` in two."""
@@ -114,15 +121,16 @@ class Named:
         return found.astype(np.float64), None
 
 
-def columns_of(source: Any, name: str = "source", choices: Choices = Choices()) -> list[Named]:  # noqa: B008  frozen
+def columns_of(source: Any, name: str = "source", choices: Choices = AS_IT_IS) -> list[Named]:
     """All columns of a table, those that were chosen under the names given."""
     sheet = _sheet(source, name, choices)
-    chosen = {_chosen(sheet, key, one): key for key, one in choices.columns.items()}
-    if len(chosen) < len(choices.columns):
-        raise HeatChainError(f"`columns` must choose each column once, but is {dict(choices.columns)!r}.")
-    found = [_named(sheet, column, chosen.get(column.place), choices.units) for column in sheet.columns]
-    known = {one for pair in ((one.name, one.column.title) for one in found) for one in pair}
-    for key in choices.units:
+    wanted, units = choices.columns or {}, choices.units or {}
+    chosen = {_chosen(sheet, key, one): key for key, one in wanted.items()}
+    if len(chosen) < len(wanted):
+        raise HeatChainError(f"`columns` must choose each column once, but is {dict(wanted)!r}.")
+    found = [_named(sheet, column, chosen.get(column.place), units) for column in sheet.columns]
+    known = {text for one in found for text in (one.name, one.column.title, read_title(one.column.title or "").name)}
+    for key in units:
         if key not in known:
             raise HeatChainError(f"`units` names the column {key!r}, but {sheet.source} has {sheet.titles}.")
     return _with_dates(found)
@@ -135,8 +143,6 @@ def is_numeric(one: Named) -> bool:
         return bool(np.asarray(cells).dtype.kind in "fiumM") or np.asarray(cells).dtype == object
     if is_time(one.column):
         return True
-    from chain.storage.readers.cells import kind_of
-
     return any(kind_of(cell) == "number" for cell in cells)
 
 
@@ -177,14 +183,12 @@ def _named(sheet: Sheet, column: Column, chosen: str | None, units: Mapping[str,
     if column.unit is not None:
         told = read_unit(column.unit)
         title = Title(column.title or "", told.unit, told.fault)
-    given = next((units[key] for key in (chosen, column.title, title.name) if key is not None and key in units), None)
-    if given is not None:
-        unit_of(given, f"units[{column.title or chosen}]")
-        title = title._replace(unit=given, fault=None)
     meaning = chosen if chosen in MEANINGS else meaning_of(title.name, title.unit) if title.name else None
     name = chosen or meaning or (variable_name(title.name) if title.name else f"column_{column.place}")
-    if column.title is not None and chosen is None and title.name in units:
-        name = meaning or name
+    given = next((units[key] for key in (name, column.title, title.name) if key is not None and key in units), None)
+    if given is not None:
+        unit_of(given, f"units[{column.title or name}]")
+        title = title._replace(unit=given, fault=None)
     return Named(sheet, column, name, "s" if _dated(column) else title.unit, title.fault, meaning)
 
 

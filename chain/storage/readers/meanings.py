@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from chain.storage.readers.titles import read_title
 from chain.units.boundary import ureg
 from chain.units.unit_names import unit_of
 
@@ -23,8 +24,8 @@ FREQUENCIES = ("rad/s", "1/m", "J", "K")
 MEANINGS = {
     "time": _meaning("time, elapsed time, elapsed, time elapsed, zeit, temps, timestamp, datetime", "t", "s"),
     "temperature": _meaning(
-        "temperature, temp, temperatur, température, temperatures, sample temperature, t sample, tsample, ts, tr, "
-        "program temperature, mean temperature, average temperature, t avg, t mean, setpoint",
+        "temperature, temp, temperatur, température, temperatures, sample temperature, t sample, tsample, ts, "
+        "program temperature, mean temperature, average temperature, t avg, t mean, t bar, setpoint",
         "T θ ϑ", "K",
     ),
     "frequency": _meaning(
@@ -43,7 +44,7 @@ MEANINGS = {
         "C c Cp Cv CP CV", "J/K", "J/(m^3 K)", "J/(kg K)", "J/(mol K)",
     ),
     "transmission": _meaning("transmission, transmittance, transmission function, tau", "T 𝒯 Ξ t τ M", "1"),
-    "current": _meaning("current, heat current, power, heat flow, heat flux, heat, leistung, wärmestrom", "J Q P I q", "W"),
+    "current": _meaning("current, heat current, power, heat flow, heat, leistung, wärmestrom", "J Q P I q", "W"),
     "density": _meaning("density, spectral density, dos, density of states, total dos", "J D g", "1", "rad/s", "s"),
 }  # fmt: skip
 _SPREAD = re.compile(
@@ -81,6 +82,18 @@ def meaning_of(name: str, unit: str | None) -> str | None:
     return found[0] if found else next((key for key, one in MEANINGS.items() if words in one.words), None)
 
 
+def is_title(cell: str | None) -> bool:
+    """Whether a cell is a title with a unit, and no unit: T(K), which is also a tesla times a kelvin.
+
+    Examples
+    --------
+    >>> is_title("T(K)"), is_title("W/(m K)"), is_title("K")
+    (True, False, False)
+    """
+    found = read_title(cell or "")
+    return found.unit is not None and meaning_of(found.name, found.unit) is not None
+
+
 def fits(unit: str, *wanted: str) -> bool:
     """Whether a unit has one of some dimensions."""
     given = unit_of(unit).dimensionality
@@ -95,11 +108,11 @@ def variable_name(title: str) -> str:
     >>> variable_name("Heat Flow (Normalized)")
     'heat_flow_normalized'
     """
-    return re.sub(r"\W+", "_", title.strip()).strip("_").lower() or "column"
+    return re.sub(r"\W+", "_", title.strip()[:60]).strip("_").lower() or "column"
 
 
 def _words(name: str) -> str:
-    return re.sub(r"[\s_\-.:]+", " ", name.strip()).lower()
+    return re.sub(r"[\s_\-.:]+", " ", name).strip().lower()
 
 
 def dimensionless(unit: str | None) -> bool:

@@ -14,6 +14,7 @@ from chain.storage.readers.cells import kind_of
 from chain.storage.readers.meanings import fits
 from chain.storage.readers.sheet import Sheet, sheet_of
 from chain.units.boundary import angular_frequency, floats, unit_told
+from chain.units.conversions import own_unit
 from chain.units.labels import magnitudes
 from chain.units.mismatch import DimensionError
 from chain.units.parse import parse
@@ -22,7 +23,7 @@ Cells = tuple[str | None, Any, str | None]
 
 
 def is_table(value: Any) -> bool:
-    """Whether something is a table or the path of one, and no quantity or function; a text is none: it is a quantity."""
+    """Whether something is a table or the path of one: no quantity or function, nor text, which is a quantity."""
     if isinstance(value, xr.DataArray):
         return bool(value.ndim)
     if isinstance(value, np.ndarray):
@@ -87,7 +88,7 @@ def _plain(column: Any) -> Any:
     if pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_timedelta64_dtype(column.dtype):
         return column.to_numpy(dtype=np.float64, na_value=np.nan) if column.dtype.kind in "fiu" else column.to_numpy()
     if all(isinstance(one, str) or pd.isna(one) for one in column):
-        return pd.Series(column).astype(object).where(pd.notna(pd.Series(column)), "").astype(str).reset_index(drop=True)
+        return pd.Series(["" if pd.isna(one) else one for one in column], dtype=str)
     return np.asarray(column)
 
 
@@ -95,7 +96,9 @@ def _of_labelled(value: Any, name: str) -> Iterable[Cells]:
     """Coordinates and variables over one dimension."""
     if isinstance(value, xr.DataArray):
         if value.ndim != 1:
-            raise HeatChainError(f"`{name}` must have one dimension, but has {value.ndim}: {', '.join(map(str, value.dims))}.")
+            raise HeatChainError(
+                f"`{name}` must have one dimension, but has {value.ndim}: {', '.join(map(str, value.dims))}."
+            )
         own = value.name if value.name is not None and value.name not in value.coords else None
         whole = {**{str(key): one for key, one in value.coords.items()}, str(own or "value"): value}
     else:
@@ -116,7 +119,7 @@ def _of_labelled(value: Any, name: str) -> Iterable[Cells]:
 def _cells(title: str | None, value: Any, name: str) -> Cells:
     """What stands for a column: a quantity, labelled or plain numbers, dates, or a list of any of these."""
     if isinstance(value, pint.Quantity):
-        return title, np.atleast_1d(value.magnitude), f"{value.units:D}" or "1"
+        return title, np.atleast_1d(value.magnitude), f"{own_unit(value, title or name):D}" or "1"
     if isinstance(value, xr.DataArray):
         return title, np.atleast_1d(magnitudes(value)), unit_told(value)
     if isinstance(value, pd.Series | pd.Index):
@@ -129,13 +132,13 @@ def _cells(title: str | None, value: Any, name: str) -> Cells:
 
 def _each(title: str | None, values: list[Any], name: str) -> Cells:
     """Quantities and texts one by one, each with its own unit: in the first one's, frequencies in rad/s."""
-    units = [f"{one.units:D}" if isinstance(one, pint.Quantity) else _unit_in(one) for one in values]
+    units = [f"{own_unit(one, name):D}" if isinstance(one, pint.Quantity) else _unit_in(one) for one in values]
     if not any(units):
         return title, pd.Series(values, dtype=str), None
     called = title or name
     if len(set(units)) == 1:
-        unit = units[0]
-        return title, np.asarray([one.magnitude if isinstance(one, pint.Quantity) else parse(one, called)[0] for one in values]), unit
+        numbers = [one.magnitude if isinstance(one, pint.Quantity) else parse(one, called)[0] for one in values]
+        return title, np.asarray(numbers), units[0]
     try:
         if any(fits(one or "1", "1/s") for one in units):
             raise DimensionError("hertz have their 2π")

@@ -1,11 +1,10 @@
-"""Rows in order: sorted by the abscissa, what is there twice once, and different values at one abscissa merged or not."""
+"""Rows in order: sorted, what is there twice once, and different values at one abscissa merged or refused."""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from chain.arrays import Array, Places
-from chain.checks import one_of
 from chain.errors import HeatChainError
 from chain.storage.readers.sheet import Sheet
 
@@ -22,14 +21,16 @@ class Rows(NamedTuple):
 def without_gaps(
     sheet: Sheet, columns: tuple[Array, ...], places: tuple[int, ...], missing: str
 ) -> tuple[tuple[Array, ...], Places]:
-    """The numbers of rows without an empty cell, and the numbers of these rows; empty cells are refused unless dropped."""
+    """The numbers of whole rows, and which rows they are; rows with an empty cell are refused or dropped."""
     empty = np.isnan(np.stack(columns))
     if not empty.any() or missing == "drop":
         full = np.flatnonzero(~empty.any(axis=0))
         return tuple(column[full] for column in columns), full
     row, column = (int(one[0]) for one in np.nonzero(empty.T))
     told = next(one for one in sheet.columns if one.place == places[column])
-    raise sheet.fault(told, row, "is empty", "Give a number, or leave out such rows: `missing='drop'`.")
+    raise sheet.fault(
+        told, row, "is empty, or no finite number", "Give a number, or leave out such rows: `missing='drop'`."
+    )
 
 
 def in_order(
@@ -52,7 +53,6 @@ def in_order(
     repeated : {"refuse", "mean", "first", "last", "keep"}
         What becomes of rows with the same abscissa and different values.
     """
-    one_of(repeated, "repeated", REPEATED)
     order = np.argsort(x, kind="stable")
     x, others, rows = x[order], tuple(one[order] for one in others), rows[order]
     if repeated == "keep" or not x.size:

@@ -1,6 +1,6 @@
 """Curves from tables: the columns that a link, a body, an end or a fit asks for, found by meaning, in SI floats."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,7 +8,7 @@ import xarray as xr
 
 from chain.arrays import Array
 from chain.errors import HeatChainError
-from chain.storage.readers.columns import Named, columns_of, is_numeric, same_dimension
+from chain.storage.readers.columns import AS_IT_IS, Choices, Named, columns_of, is_numeric, same_dimension
 from chain.storage.readers.meanings import FREQUENCIES, MEANINGS, dimensionless
 from chain.storage.readers.rows import in_order, without_gaps
 from chain.storage.readers.sheet import right_file
@@ -53,36 +53,89 @@ def series(table: Any, over: str, unit: str, name: str, *, positive: bool = Fals
 
 
 def curve_of(
-    table: Any, over: str, unit: str, name: str, *, positive: bool = False, repeated: str = "refuse",
-    columns: list[Named] | None = None, missing: str = "refuse",
-) -> Curve:  # fmt: skip
+    table: Any, over: str, unit: str, name: str, *, positive: bool = False, choices: Choices = AS_IT_IS
+) -> Curve:
     """The curve of a table, at as many points as it has; see `series`.
 
     Parameters
     ----------
     table, over, unit, name, positive
         As of `series`.
-    repeated, missing : str
-        As of `read_table`.
-    columns : list of Named, optional
-        The table's columns, where they were read before with the caller's choices.
+    choices : Choices, optional
+        What the caller says of the table, as of `read_table`.
     """
-    every = [one for one in (columns or columns_of(_titled(table, over, name), name)) if is_numeric(one)]
-    abscissa = _pick(every, over, _units_over(over), name)
-    others = [one for one in every if one is not abscissa]
-    values = _pick(others, name, (unit,), name)
-    (x, _), (y, own) = abscissa.numbers(), values.numbers()
-    beside = None if own is not None else _spread(others, values)
-    sigma = own if beside is None else beside.numbers()[0]
-    given = (x, y) if sigma is None else (x, y, sigma)
-    places = (abscissa, values, beside or values)[: len(given)]
-    kept, rows = without_gaps(abscissa.sheet, given, tuple(one.column.place for one in places), missing)
-    ordered = in_order(abscissa.sheet, over, rows, kept[0], kept[1:], (False, True)[: len(kept) - 1], repeated)
-    return Curve(
-        _over(ordered.x, abscissa, over, name),
-        _converted(ordered.others[0], values, unit, name, positive),
-        None if sigma is None else _sigma(ordered.others, beside or values, values, unit, name),
-    )
+    columns = columns_of(_titled(table, over, name), name, choices)
+    found = picked(columns, {over: _units_over(over), name: (unit,)}, name)
+    given, places = found.numbers()
+    sheet = columns[0].sheet
+    kept, rows = without_gaps(sheet, given, places, choices.missing)
+    ordered = in_order(sheet, over, rows, kept[0], kept[1:], (False, True)[: len(kept) - 1], choices.repeated)
+    values, sigma = found.converted((ordered.x, *ordered.others), positive)
+    return Curve(values[0], values[1], sigma)
+
+
+def points_of(table: Any, wanted: Mapping[str, str], name: str) -> tuple[tuple[Array, ...], Array | None]:
+    """Columns of a table in SI floats, as many rows as it has in their order, and the uncertainties of the last.
+
+    Parameters
+    ----------
+    table
+        Whatever `read_table` takes.
+    wanted : mapping
+        From names to units.
+    name : str
+        What the table is called in an error message.
+    """
+    columns = columns_of(table, name)
+    found = picked(columns, {key: (unit,) for key, unit in wanted.items()}, name)
+    given, places = found.numbers()
+    kept, _ = without_gaps(columns[0].sheet, given, places, "refuse")
+    return found.converted(kept, False)
+
+
+class Picked(NamedTuple):
+    """The columns that were asked for, with their names and units, the last with its uncertainties."""
+
+    columns: tuple[Named, ...]
+    beside: Named | None
+    wanted: Mapping[str, tuple[str, ...]]
+    table: str
+
+    def numbers(self) -> tuple[tuple[Array, ...], tuple[int, ...]]:
+        """Their numbers as they stand, uncertainties last where there are some, and the columns' places."""
+        numbers = [one.numbers() for one in self.columns]
+        own = numbers[-1][1]
+        found = [values for values, _ in numbers]
+        places = [one.column.place for one in self.columns]
+        if own is not None:
+            return (*found, own), (*places, places[-1])
+        if self.beside is not None:
+            return (*found, self.beside.numbers()[0]), (*places, self.beside.column.place)
+        return tuple(found), tuple(places)
+
+    def converted(self, numbers: tuple[Array, ...], positive: bool) -> tuple[tuple[Array, ...], Array | None]:
+        """The numbers in SI units."""
+        found = []
+        for one, (name, units), values in zip(self.columns, self.wanted.items(), numbers, strict=False):
+            last = one is self.columns[-1]
+            found.append(
+                _in_si(values, one, name, units[0], name if last else f"{self.table}.{name}", positive and last)
+            )
+        if len(numbers) == len(found):
+            return tuple(found), None
+        name, units = list(self.wanted.items())[-1]
+        beside = self.beside or self.columns[-1]
+        return tuple(found), _sigma(numbers[-1], numbers[-2], found[-1], (beside, self.columns[-1]), name, units[0])
+
+
+def picked(columns: list[Named], wanted: Mapping[str, tuple[str, ...]], table: str) -> Picked:
+    """The columns that are named so, mean so, or alone have the dimension, one after another."""
+    left = [one for one in columns if is_numeric(one)]
+    found: list[Named] = []
+    for name, units in wanted.items():
+        found.append(_pick(left, name, units, table, columns))
+        left = [one for one in left if one is not found[-1]]
+    return Picked(tuple(found), _spread(left, found[-1]), wanted, table)
 
 
 # -- inside -----
@@ -102,30 +155,30 @@ def _units_over(over: str) -> tuple[str, ...]:
     return FREQUENCIES if over == "frequency" else (OVER[over],)
 
 
-def _pick(columns: list[Named], name: str, units: tuple[str, ...], table: str) -> Named:
+def _pick(columns: list[Named], name: str, units: tuple[str, ...], table: str, every: list[Named]) -> Named:
     """The one column that was named so, means so, or alone has the dimension."""
     usual = [one for one in columns if one.meaning != "uncertainty"]
+    named = [one for one in usual if one.name.lower() == name.lower()]
     fitting = _fitting(units)
+    alike = {key for key, one in MEANINGS.items() if one.units[0] == units[0]}
     ways: list[list[Named]] = [
-        [one for one in usual if one.name == name and one.column.title in (name, None)],
-        [one for one in usual if one.name == name and fitting(one)],
-        [one for one in usual if one.name == name],
-        [one for one in usual if one.meaning in MEANINGS and MEANINGS[one.meaning].units[:1] == units and fitting(one)],
+        [one for one in named if one.column.title in (name, None)],
+        [one for one in named if fitting(one)],
+        named,
+        [one for one in usual if one.meaning in alike and fitting(one)],
         [one for one in usual if fitting(one)],
         usual if len(usual) == 1 and (usual[0].column.title is None or usual[0].unit is None) else [],
     ]
     found = next((way for way in ways if way), [])
     if len(found) == 1:
         return found[0]
-    source = columns[0].sheet if columns else None
     said = "none" if not found else f"{len(found)}: {', '.join(one.column.told for one in found)}"
-    there = "" if source is None else f" of {source.titles} in {source.source}"
-    over = next((OVER[key] for key in OVER if key == name), "K")
-    asked = ("temperature", "K") if name in OVER else (name, units[0])
+    unit = units[0] or "1"
+    asked = (unit,) if name in OVER else ("K", name, unit)
     raise HeatChainError(
-        f"`{table}` must have one column `{name}` in {units[0] or 'no unit'}, but has {said}{there}. Choose it: "
-        f"`chain.read_table(..., columns={{{name!r}: 'its title'}}, units={{{name!r}: '{units[0] or '1'}'}})`. "
-        f"{right_file(over, *asked) if name not in OVER else right_file()}"
+        f"`{table}` must have one column `{name}` in {unit}, but {every[0].sheet.source} has {said}; its columns are "
+        f"{every[0].sheet.titles}. Choose it: `chain.read_table(..., columns={{{name!r}: 'its title'}}, "
+        f"units={{{name!r}: {unit!r}}})`. {right_file() if name in OVER else right_file(*asked)}"
     )
 
 
@@ -143,27 +196,26 @@ def _spread(columns: list[Named], values: Named) -> Named | None:
     return found[0] if found else None
 
 
-def _over(x: Array, abscissa: Named, over: str, name: str) -> Array:
-    given = Quantity(x, unit_of(abscissa.unit_needed))
-    called = f"{name}.{over}"
-    if over == "frequency":
+def _in_si(values: Array, column: Named, name: str, unit: str, called: str, positive: bool) -> Array:
+    told = (column.unit or "1") if unit in ("", "1") else column.unit_needed
+    given = Quantity(values, unit_of(told))
+    if name == "frequency":
         return np.asarray(angular_frequency(given, called, positive=False))
-    return np.asarray(temperature(given, called) if over == "temperature" else floats(given, OVER[over], called))
-
-
-def _converted(y: Array, values: Named, unit: str, name: str, positive: bool) -> Array:
-    told = (values.unit or "1") if unit in ("", "1") else values.unit_needed
-    given = Quantity(y, unit_of(told))
     if unit == "K":
-        return np.asarray(temperature(given, name))
-    return np.asarray(floats(given, unit or "1", name, positive=positive))
+        return np.asarray(temperature(given, called))
+    return np.asarray(floats(given, unit or "1", called, positive=positive))
 
 
-def _sigma(others: tuple[Array, ...], beside: Named, values: Named, unit: str, name: str) -> Array:
-    """Standard uncertainties; in percent of the values where they have no other unit."""
-    told = beside.unit_needed if unit not in ("", "1") else beside.unit or "1"
-    given = Quantity(others[1], unit_of(told))
+def _sigma(spread: Array, values: Array, found: Array, columns: tuple[Named, Named], name: str, unit: str) -> Array:
+    """Standard uncertainties; relative ones, as in percent, times the values."""
+    beside, column = columns
+    told = (beside.unit or "1") if unit in ("", "1") else beside.unit_needed
     if dimensionless(told) and unit not in ("", "1"):
-        relative = np.asarray(floats(given, "1", "uncertainty", nonnegative=True))
-        return np.asarray(relative * np.abs(np.asarray(floats(Quantity(others[0], unit_of(values.unit_needed)), unit, name))))
-    return np.asarray(floats(given, unit or "1", "uncertainty", nonnegative=True))
+        return np.asarray(
+            np.abs(found) * np.asarray(floats(Quantity(spread, unit_of(told)), "1", "uncertainty", nonnegative=True))
+        )
+    if np.any(spread < 0.0):
+        raise HeatChainError(f"`uncertainty` must not be negative, but is {spread.min():g} {told}.")
+    if unit == "K":  # a difference, on whatever scale
+        return np.asarray(_in_si(values + spread, column, name, unit, name, False) - found)
+    return np.asarray(floats(Quantity(spread, unit_of(told)), unit or "1", "uncertainty", nonnegative=True))

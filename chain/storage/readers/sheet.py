@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
 
-MOST_COLUMNS = 1000
+MOST_COLUMNS = 300
 RIGHT = "temperature [K], conductivity [W/(m K)]", "10, 0.12"  # the first two lines of a file that is read
 
 

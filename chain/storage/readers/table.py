@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import numpy as np
 import xarray as xr
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.storage.readers.columns import Choices, Named, columns_of, is_numeric
 from chain.storage.readers.rows import in_order, without_gaps
@@ -23,14 +23,14 @@ def read_table(
     repeated: str = "refuse",
     missing: str = "refuse",
 ) -> xr.Dataset:
-    """A table as others write it, as a labelled dataset with units: a file, a frame, arrays, or labelled data.
+    r"""A table as others write it, as a labelled dataset with units: a file, a frame, arrays, or labelled data.
 
     Parameters
     ----------
     source : str, Path, DataFrame, Series, ndarray, DataArray, Dataset, mapping or tuple
-        A text file of columns separated by commas, semicolons, tabs or blanks, of at most 1 MB; a DataFrame or Series of
-        pandas, whose index counts as the first column where it has a name; a structured array; labelled data over one
-        dimension; a mapping of names to quantities or arrays, or a tuple of them.
+        A text file of columns separated by commas, semicolons, tabs or blanks, of at most 1 MB; a DataFrame or Series
+        of pandas, whose index counts as the first column where it has a name; a structured array; labelled data over
+        one dimension; a mapping of names to quantities or arrays, or a tuple of them.
     columns : mapping, optional
         From names to titles or numbers (from 1) of columns, as in ``{"temperature": "T(K)", "conductivity": 3}``; the
         others are left out. Otherwise all columns of numbers are read, and those whose names are known, such as T or
@@ -39,7 +39,7 @@ def read_table(
         From names or titles to units, where titles have none, or one that is ambiguous.
     over : str, optional
         Name of the abscissa; the first column by default.
-    separator : {",", ";", "\\t", " "}, optional
+    separator : {",", ";", "\t", " "}, optional
         Found out by default.
     decimal : {".", ","}, optional
         The decimal mark; a comma is found out where it does not separate the cells.
@@ -66,14 +66,13 @@ def read_table(
     >>> frame = pd.DataFrame({"T (°C)": [20.0, -10.0], "k / W/(m K)": [1.36, 1.28]})
     >>> found = read_table(frame)
     >>> found["conductivity"].values.tolist(), found["temperature"].attrs["units"]
-    ([1.28, 1.36], '°C')
+    ([1.28, 1.36], 'degC')
     """
-    chosen = Choices(columns or {}, units or {}, separator, decimal, missing)
-    every = columns_of(source, "source", chosen)
-    used = [one for one in every if one.name in chosen.columns] if chosen.columns else [*filter(is_numeric, every)]
+    choices = Choices(columns, units, separator, decimal, repeated, missing)
+    every = columns_of(source, "source", choices)
+    used = [one for one in every if one.name in choices.columns] if choices.columns else [*filter(is_numeric, every)]
     names = _distinct(used)
-    place = _place(over, names, used)
-    return _dataset(used, names, place, chosen, repeated)
+    return _dataset(used, names, _place(over, names, used), choices)
 
 
 def _distinct(used: list[Named]) -> list[str]:
@@ -97,25 +96,26 @@ def _place(over: str | None, names: list[str], used: list[Named]) -> int:
     raise HeatChainError(f"`over` must be one of {', '.join(names)}, but is {over!r}.")
 
 
-def _dataset(used: list[Named], names: list[str], place: int, chosen: Choices, repeated: str) -> xr.Dataset:
+def _dataset(used: list[Named], names: list[str], place: int, choices: Choices) -> xr.Dataset:
     sheet = used[0].sheet
-    numbers = [one.numbers() for one in used]
-    spread_of = {names[i]: spread for i, (_, spread) in enumerate(numbers) if spread is not None}
-    own = "uncertainty" if len(spread_of) == 1 and "uncertainty" not in names else None
-    spreads = {own or f"{name}_uncertainty": (name, spread) for name, spread in spread_of.items()}
-    values = (*(value for value, _ in numbers), *(spread for _, spread in spreads.values()))
-    places = (*(one.column.place for one in used), *(used[names.index(name)].column.place for name, _ in spreads.values()))
-    kept, whole = without_gaps(sheet, values, places, chosen.missing)
-    every = [*names, *spreads]
-    others = [i for i in range(len(every)) if i != place]
-    uncertain = tuple(i >= len(used) or used[i].meaning == "uncertainty" for i in others)
-    rows = in_order(sheet, names[place], whole, kept[place], tuple(kept[i] for i in others), uncertain, repeated)
-    dim = names[place]
+    every = list(zip(names, used, (one.numbers() for one in used), strict=True))
+    spreads = [(name, one, spread) for name, one, (_, spread) in every if spread is not None]
+    alone = len(spreads) == 1 and "uncertainty" not in names
+    parts = [(name, one, values, one.meaning == "uncertainty") for name, one, (values, _) in every]
+    parts += [("uncertainty" if alone else f"{name}_uncertainty", one, spread, True) for name, one, spread in spreads]
+    places = tuple(one.column.place for _, one, _, _ in parts)
+    kept, rows = without_gaps(sheet, tuple(values for _, _, values, _ in parts), places, choices.missing)
+    over, others = parts[place], [i for i in range(len(parts)) if i != place]
+    beside, uncertain = tuple(kept[i] for i in others), tuple(parts[i][3] for i in others)
+    found = in_order(sheet, over[0], rows, kept[place], beside, uncertain, choices.repeated)
+    variables = {
+        parts[i][0]: _variable(over[0], values, parts[i][1]) for i, values in zip(others, found.others, strict=True)
+    }
+    coordinate = {over[0]: _variable(over[0], found.x, over[1])}
+    return xr.Dataset(variables, coords=coordinate, attrs={"source": sheet.source.strip("'`")})
 
-    def variable(i: int, numbers: Any) -> xr.Variable:
-        column = used[i] if i < len(used) else used[names.index(spreads[every[i]][0])]
-        told = {} if column.unit is None else {"units": unit_attribute(column.unit)}
-        return xr.Variable(dim, np.asarray(numbers), told | ({"long_name": column.column.title} if column.column.title else {}))
 
-    found = {every[i]: variable(i, one) for i, one in zip(others, rows.others, strict=True)}
-    return xr.Dataset(found, coords={dim: variable(place, rows.x)}, attrs={"source": sheet.source.strip("'`")})
+def _variable(dim: str, values: Array, told: Named) -> xr.Variable:
+    units = {} if told.unit is None else {"units": unit_attribute(told.unit)}
+    name = {} if told.column.title is None else {"long_name": told.column.title}
+    return xr.Variable(dim, values, units | name)

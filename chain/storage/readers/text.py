@@ -1,8 +1,8 @@
 """The text of a table: where it begins, what separates its cells, and the line of its titles.
 
 A table is what follows the first two lines of one pattern of cells, two of them numbers; titles stand above it in as
-many cells, none of them a number, or in the last comment before it. A line of units may stand between. What else is above
-are titles of the file and notes.
+many cells, none of them a number, or in the last comment before it. A line of units may stand between. What else is
+above are notes.
 """
 
 import csv
@@ -16,13 +16,18 @@ import pandas as pd
 
 from chain.errors import HeatChainError
 from chain.storage.readers.cells import decimal_mark, kind_of
+from chain.storage.readers.meanings import is_title
 from chain.storage.readers.sheet import MOST_COLUMNS, Sheet, right_file, sheet_of
 from chain.storage.readers.titles import is_unit_cell
 
 SEPARATORS = ("\t", ";", ",", " ")
 _NAMES = {"\t": "tabs", ";": "semicolons", ",": "commas", " ": "blanks"}
+MOST_ABOVE = 2000  # lines among which the table begins
 _COMMENTS = ("#", "%", "!", "//", "@")
 _RULE = re.compile(r"[-=_|+\s,;]*[-=_]{2}[-=_|+\s,;]*")  # a line drawn below the titles
+
+
+Titles = Sequence[str | None]
 
 
 class Line(NamedTuple):
@@ -36,8 +41,8 @@ class Layout(NamedTuple):
     """What was found of a text: the separator, titles and units, and the lines of the data."""
 
     separator: str
-    titles: Sequence[str | None]
-    units: Sequence[str | None]
+    titles: Titles
+    units: Titles
     data: Sequence[Line]
 
 
@@ -60,16 +65,16 @@ def sheet_of_text(text: str, source: str, separator: str | None, decimal: str | 
 
 
 def layout(text: str, source: str, separator: str | None = None) -> Layout:
-    """Where the table of a text is.
+    r"""Where the table of a text is.
 
     Examples
     --------
-    >>> found = layout("Gold, 2 mm\\nT (K); kappa (W/m/K)\\n10;2,5\\n20;3,1\\n", "it")
+    >>> found = layout("Gold, 2 mm\nT (K); kappa (W/m/K)\n10;2,5\n20;3,1\n", "it")
     >>> found.separator, found.titles, [line.number for line in found.data]
     (';', ['T (K)', 'kappa (W/m/K)'], [3, 4])
     """
-    every = [Line(i, one) for i, one in enumerate(re.split(r"\r\n|\r|\n", text), 1)]
-    lines = [one for one in every if one.text.strip() and not _is_comment(one.text)]
+    every = [Line(i, one) for i, one in enumerate(re.split(r"\r\n|\r|\n", text), 1) if one and not one.isspace()]
+    lines = [one for one in every if not _is_comment(one.text)]
     if not lines:
         raise HeatChainError(f"{source} holds no data. {right_file()}")
     chosen, begin = _beginning(lines, source, (separator,) if separator else SEPARATORS)
@@ -77,9 +82,9 @@ def layout(text: str, source: str, separator: str | None = None) -> Layout:
     above = [line for line in lines[:begin] if not _RULE.fullmatch(line.text)]
     titles, units, last = _heads(above, chosen, width)
     if titles is None:
-        comment = [one for one in every[: lines[begin].number - 1] if _is_comment(one.text)][-1:]
-        titles = _split(comment[0].text.strip().lstrip("#%!/@").strip(), chosen, width) if comment else None
-        last = lines[begin].number - 1
+        comments = [one for one in every if one.number < lines[begin].number and _is_comment(one.text)]
+        titles = _split(comments[-1].text.strip().lstrip("#%!/@").strip(), chosen, width) if comments else None
+        last = next((line.number for line in above if _is_data(line, chosen)), lines[begin].number) - 1
     data = [line for line in lines if line.number > last and not _RULE.fullmatch(line.text)]
     return Layout(chosen, titles or [None] * width, units or [None] * width, data)
 
@@ -125,7 +130,7 @@ def _beginning(lines: list[Line], source: str, separators: Sequence[str]) -> tup
 def _first(lines: list[Line], separator: str) -> int | None:
     """The first of two lines of one pattern, with at least two numbers; the last line if all of its cells are."""
     before: list[str] = []
-    for i, line in enumerate(lines):
+    for i, line in enumerate(lines[:MOST_ABOVE]):
         kinds = [kind_of(one) for one in cells(line.text, separator)]
         if kinds.count("number") >= 2 and len(kinds) <= 2 * MOST_COLUMNS:
             if before and _same(before, kinds):
@@ -138,30 +143,35 @@ def _first(lines: list[Line], separator: str) -> int | None:
     return None
 
 
+def _is_data(line: Line, separator: str) -> bool:
+    """Whether a line is numbers alone, two or more."""
+    kinds = [kind_of(one) for one in cells(line.text, separator)]
+    return kinds.count("number") >= 2 and "text" not in kinds
+
+
 def _same(one: list[str], other: list[str]) -> bool:
     return len(one) == len(other) and all(a == b or "empty" in (a, b) for a, b in zip(one, other, strict=True))
 
 
-def _heads(above: list[Line], separator: str, width: int) -> tuple[list[str | None] | None, list[str | None] | None, int]:
+def _heads(above: list[Line], separator: str, width: int) -> tuple[Titles | None, Titles | None, int]:
     """Titles, units, and the number of the last of their lines: the data are all that follows."""
     split = ((line.number, _split(line.text, separator, width)) for line in reversed(above))
-    heads: Iterator[tuple[int, list[str | None]]] = ((number, one) for number, one in split if one is not None)
+    heads: Iterator[tuple[int, Titles]] = ((number, one) for number, one in split if one is not None)
     last, titles = next(heads, (0, None))
-    if titles is None or not all(is_unit_cell(one or "") for one in titles):
+    if titles is None or any(map(is_title, titles)) or not all(is_unit_cell(one or "") for one in titles):
         return titles, None, last
     _, names = next(heads, (0, None))
     return (titles, None, last) if names is None else (names, titles, last)
 
 
-def _split(line: str, separator: str, width: int) -> list[str | None] | None:
+def _split(line: str, separator: str, width: int) -> Titles | None:
     """A line as titles: so many cells, none of them a number."""
     ways = [cells(line, separator)]
     if separator == " ":  # a title may hold blanks
         ways += [re.split(r"\s{2,}|\t", line.strip()), _outside_brackets(line), cells(line, ",")]
-    for found in ways:
-        if len(found) == width and not any(kind_of(one) == "number" for one in found):
-            return [one.strip() or None for one in found]
-    return None
+    right = [one for one in ways if len(one) == width and not any(kind_of(cell) == "number" for cell in one)]
+    best = max(right, key=lambda one: sum(map(is_title, one)), default=None)
+    return None if best is None else [one.strip() or None for one in best]
 
 
 def _outside_brackets(line: str) -> list[str]:
@@ -175,8 +185,9 @@ def _parsed(found: Layout, source: str) -> pd.DataFrame:
     separator = r"\s+" if found.separator == " " else found.separator
     width = len(found.titles)
     for line in found.data:  # `pandas` would take more cells for an index, and join lines at an open quote
-        count = len(cells(line.text, found.separator))
-        if count != width or line.text.count('"') % 2:
+        quoted = '"' in line.text
+        count = len(cells(line.text, found.separator)) if quoted else _count(line.text, found.separator)
+        if count != width or (quoted and line.text.count('"') % 2):
             what = f"has {count} cells where the table has {width}" if count != width else "has a quote that stays open"
             raise HeatChainError(
                 f"{source}, line {line.number} {what}: {line.text.strip()!r:.80}. The cells are separated by "
@@ -190,3 +201,8 @@ def _parsed(found: Layout, source: str) -> pd.DataFrame:
         ).apply(lambda column: column.str.strip())  # fmt: skip
     except (pd.errors.ParserError, ValueError) as error:
         raise HeatChainError(f"{source} cannot be read as a table: {error}. {right_file()}") from None
+
+
+def _count(line: str, separator: str) -> int:
+    """The number of cells of a line without quotes."""
+    return len(line.split()) if separator == " " else line.count(separator) + 1

@@ -23,8 +23,8 @@ def read_title(title: str) -> Title:
 
     Examples
     --------
-    >>> read_title("κ / W m⁻¹ K⁻¹").unit, read_title("Heat Flow (Normalized) (W/g)").name, read_title("a/b").unit
-    ('W m⁻¹ K⁻¹', 'Heat Flow (Normalized)', None)
+    >>> read_title("κ / W/(m K)").unit, read_title("Heat Flow (Normalized) (W/g)").name, read_title("C/T").unit
+    ('W/(m K)', 'Heat Flow (Normalized)', None)
     """
     text = title.strip()
     for name, written, certain in _parts(text):
@@ -54,11 +54,11 @@ def _parts(text: str) -> list[tuple[str, str, bool]]:
     """Ways to part a title into a name and a unit; whether the unit must be one."""
     found = []
     place = _opening(text)
-    if place is not None:
+    if place is not None and not text[:place].rstrip().endswith("/"):  # else it is a part: κ / W/(m K)
         found.append((text[:place].strip(" /_"), text[place + 1 : -1].strip(), True))
     for mark in (" / ", "/", ", ", " in "):
         name, between, unit = text.partition(mark)
-        if between and name.strip() and not re.search(r"[\[(]", name):
+        if between and name.strip() and not re.search(r"[\[(]", name) and unit.strip() != "T":  # C/T has no teslas
             found.append((name.strip(), _bare(unit.strip()), False))
     return found
 
@@ -90,7 +90,7 @@ def _unit(text: str) -> Title:
 
 
 def _attempts(text: str) -> bool:
-    """Whether a text is meant as a unit, though it cannot be read as one: of names of units, or of symbols and signs."""
+    """Whether a text is meant as a unit, though it may not be read as one."""
     words = _WORDS.findall(text)
     signs = bool(re.search(r"[/^*·⋅⁻°]", text))
     return bool(words) and (all(map(_known, words)) or (signs and any(map(_known, words))))

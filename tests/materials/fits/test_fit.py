@@ -122,7 +122,6 @@ def test_csv(tmp_path):
     "T [K], kappa [W/(m K)]\n", "T, kappa\n1, 2\n", "T [K], kappa [W/(m K)]\n1, nan\n", "T [K], kappa [W/(m K)]\n1\n",
     "T [K], kappa [W/(m K)]\n1, x\n", "T [K], kappa [W/K]\n1, 2\n", "T [K], T [K]\n1, 2\n",
     "T [K], kappa [W/(m K)]\n1, -2\n", "T [K], kappa [W/mK]\n1, 2\n", "",
-    "T [K], weight [kg], kappa [W/(m K)]\n1, 2, 3\n",
     "T [K], kappa [W/(m K)]\n0, 2\n",
 ])  # fmt: skip
 def test_bad_csv(tmp_path, text):
