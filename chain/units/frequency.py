@@ -7,6 +7,7 @@ from typing import overload
 import xarray as xr
 
 from chain.arrays import Array
+from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value, angular_frequency, evaluate, unit_of
 from chain.units.conversions import ANGULAR, cycles
 from chain.units.mismatch import DimensionError
@@ -48,6 +49,8 @@ def frequency(value: Value, unit: str) -> Quantity | xr.DataArray:
     >>> print(f"{frequency('1 THz', 'cm^-1'):.4f}, {frequency('1 THz', 'meV'):.4f}")
     33.3564 / centimeter, 4.1357 millielectron_volt
     """
+    if not isinstance(unit, str):
+        raise HeatChainError(f"`unit` must be a text such as 'THz', but is {unit!r}.")
     target = unit_of(unit)
     one = ureg.Quantity(1.0, target)
     for base, factor in ANGULAR:
