@@ -5,6 +5,8 @@ from .anisotropy import coherence_ratios as coherence_ratios
 from .anisotropy import conductivities as conductivities
 from .anisotropy import fourier_current as fourier_current
 from .anisotropy import layered as layered
+from .conductivity_fit import fit_mediator as fit_mediator
+from .conductivity_fit import predict as predict
 from .estimators.comparison import compare as compare
 from .estimators.comparison import statistics as statistics
 from .estimators.comparison import validation as validation
@@ -14,15 +16,13 @@ from .estimators.estimate import models as models
 from .estimators.freedom import consistency as consistency
 from .estimators.freedom import damping_from_conductivity as damping_from_conductivity
 from .estimators.freedom import freedom_band as freedom_band
-from .fits.conductivity_files import labelled as labelled
-from .fits.conductivity_files import read_conductivity as read_conductivity
-from .fits.fit import fit_mediator as fit_mediator
-from .fits.fit import predict as predict
 from .heat_capacity import diffusivity as diffusivity
 from .heat_capacity import mediator_properties as mediator_properties
 from .heat_capacity import specific_heat as specific_heat
 from .report import describe as describe
 from .report import describe_statistics as describe_statistics
+from .solids.conductivity_files import labelled as labelled
+from .solids.conductivity_files import read_conductivity as read_conductivity
 from .solids.definition import define as define
 from .solids.derived import branch_cutoffs as branch_cutoffs
 from .solids.derived import debye_agreement as debye_agreement

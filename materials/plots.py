@@ -12,9 +12,9 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from chain.errors import HeatChainError
 from chain.plots import COLOURS, grid
 from chain.units.boundary import temperature, ureg
+from materials.conductivity_fit import predict
 from materials.estimators.comparison import compare, statistics
 from materials.estimators.freedom import freedom_band
-from materials.fits.fit import predict
 from materials.solids.library import get
 from materials.solids.record import Material
 

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm, qmc, t
+from scipy.stats import qmc
 
 from chain.arrays import Array, Flags
 from chain.errors import HeatChainError
+from chain.fitting.prediction import Region, quantile
 from chain.fitting.problem import Point, Problem
 from chain.fitting.profile import Profile, Scale, crossing, trace
 
@@ -36,45 +37,34 @@ class Fit:
         The free parameters, in the order of all arrays.
     best : ndarray
         Their values at the lowest sum of squares.
-    square, size : float
-        That sum, and the standard deviation of a residual: 1 where the data's uncertainties are known.
-    freedom : float
-        Degrees of freedom of `size`, infinite where it is known.
-    interval : ndarray
+    square : float
+        That sum.
+    interval, open_ends : ndarray
         Lowest and highest value by profile likelihood, (free, 2); a bound where the data set no end.
     deviation : ndarray
         Half the interval of 68 %; infinite where it has no end.
     at_bound, determined : ndarray
         Whether the best value lies at a bound; whether the data determine the parameter.
-    samples, excess, profiled : ndarray
-        Points of all profiles (sample, free), the root of the rise of the sum of squares over `size`, and the number of
-        the parameter that was moved.
+    region : Region
+        Points of all profiles, for `band`.
     """
 
     names: list[str]
     best: Array
     square: float
-    size: float
-    freedom: float
     interval: Array
+    open_ends: Flags
     deviation: Array
     at_bound: Flags
     determined: Flags
-    samples: Array
-    excess: Array
-    profiled: Array
-
-
-def quantile(level: float, freedom: float) -> float:
-    """Of a two-sided interval: the normal distribution's, or Student's."""
-    half = 0.5 + 0.5 * level
-    return float(norm.ppf(half) if math.isinf(freedom) else t.ppf(half, freedom))
+    region: Region
 
 
 def spread(problem: Problem, around: Array, reach: float, count: int) -> list[Array]:
     """Starting points spread evenly around a point, in all parameters and inside their bounds."""
-    unit = qmc.Sobol(around.size, seed=0).random_base2(max(0, math.ceil(math.log2(count))))[:count]
-    return list(np.clip(around + reach * (2.0 * unit - 1.0), problem.low, problem.high))
+    unit = qmc.Sobol(around.size, seed=0).random_base2(math.ceil(math.log2(count)))[:count]
+    low, high = (np.clip(around + side, problem.low, problem.high) for side in (-reach, reach))
+    return list(low + unit * (high - low))
 
 
 def fit(
@@ -129,41 +119,47 @@ def fit(
         lowest = min((point for one in profiles for point in one[2].points), key=lambda point: point.square)
         if lowest.square >= least - _LOWER * scale.size**2 - _LOWER * least:
             break
-        minima = [problem.solve(lowest.values), *minima]
+        minima = [problem.solve(lowest.values, fine=True), *minima]
         minima.sort(key=lambda point: point.square)
     return _summary(problem, scale, freedom, minima[0].values, profiles, level, large)
 
 
 def _minima(problem: Problem, starts: Sequence[Array]) -> list[Point]:
-    """Different minima, the lowest first."""
+    """Different minima, the lowest first and exactly."""
     found: list[Point] = []
-    for point in sorted((problem.solve(start, rough=True) for start in starts), key=lambda point: point.square):
+    for point in sorted((problem.solve(start) for start in starts), key=lambda point: point.square):
         if all(np.abs(point.values - other.values).max() > _SAME for other in found):
-            fine = problem.solve(point.values)
-            if all(np.abs(fine.values - other.values).max() > _SAME for other in found):
-                found.append(fine)
-    return sorted(found, key=lambda point: point.square)
+            found.append(point)
+    return [problem.solve(found[0].values, fine=True), *found[1:]]
 
 
 _Profiles = list[tuple[int, int, Profile]]  # parameter, direction, profile
 
 
 def _profiles(problem: Problem, scale: Scale, minima: list[Point], highest: float, q: float) -> _Profiles:
-    """Profiles from all minima that are not excluded, and from what they find beyond each other's ends."""
+    """Profiles from the best point, from minima of their own, and from what lies beyond each other's ends."""
+    best, *others = minima
+    inside = [point for point in others if scale.rise(point) <= highest]
+    own = [point for point in inside if _apart(problem, scale, best, point, highest)]
     found: _Profiles = []
-    for minimum in minima:
-        if scale.rise(minimum) > highest:
-            continue
+    for minimum in [best, *own]:
         steps = _steps(problem, scale, minimum.values, highest)
         for index in range(len(problem.names)):
             for sign in (-1, 1):
                 found.append((index, sign, trace(problem, scale, minimum, index, sign * steps[index], highest, q)))
     for _ in range(_ROUNDS):
-        further = _further(problem, scale, found, highest, q)
+        further = _further(problem, scale, found, inside, highest, q)
         if not further:
             break
         found += further
     return found
+
+
+def _apart(problem: Problem, scale: Scale, best: Point, other: Point, highest: float) -> bool:
+    """Whether the data exclude what lies between two minima: these are then not of one valley."""
+    index = int(np.argmax(np.abs(other.values - best.values)))
+    between = problem.solve(0.5 * (best.values + other.values), index)
+    return scale.rise(between) > highest
 
 
 def _steps(problem: Problem, scale: Scale, values: Array, highest: float) -> Array:
@@ -174,16 +170,18 @@ def _steps(problem: Problem, scale: Scale, values: Array, highest: float) -> Arr
     return np.asarray(np.where((width > 0.0) & np.isfinite(width), np.minimum(width, 0.5), 0.5))
 
 
-def _further(problem: Problem, scale: Scale, found: _Profiles, highest: float, q: float) -> _Profiles:
+def _further(
+    problem: Problem, scale: Scale, found: _Profiles, minima: list[Point], highest: float, q: float
+) -> _Profiles:
     """Profiles from points of other ones that lie inside the region, but beyond a parameter's own profiles."""
-    inside = [point for *_, one in found for point in one.points if scale.rise(point) <= highest]
+    inside = [*minima, *(point for *_, one in found for point in one.points if scale.rise(point) <= highest)]
     values = np.array([point.values for point in inside])
     more: _Profiles = []
     for index in range(len(problem.names)):
         reached = np.array([p.values[index] for i, _, one in found if i == index for p in one.points])
-        inner = np.array([
-            p.values[index] for i, _, one in found if i == index for p in one.points if scale.rise(p) <= highest
-        ])
+        inner = np.array(
+            [p.values[index] for i, _, one in found if i == index for p in one.points if scale.rise(p) <= highest]
+        )
         slack = _FURTHER * (inner.max() - inner.min())
         for sign in (-1, 1):
             place = int(np.argmax(sign * values[:, index]))
@@ -199,22 +197,25 @@ def _summary(
 ) -> Fit:
     ends = {p: _ends(problem, scale, profiles, quantile(p, freedom)) for p in (_ONE, level, SURE)}
     bounds = np.stack([problem.low, problem.high], axis=1)
-    within = np.where(np.isnan(ends[SURE]), np.inf, np.abs(ends[SURE] - best[:, None]))
+    within = np.abs(ends[SURE] - best[:, None]) <= large  # false where there is no end
     one = ends[_ONE]
     points = [(i, point) for i, _, profile in profiles for point in profile.points]
     return Fit(
         names=problem.names,
         best=best,
         square=scale.least,
-        size=scale.size,
-        freedom=freedom,
         interval=np.where(np.isnan(ends[level]), bounds, ends[level]),
+        open_ends=np.isnan(ends[level]),
         deviation=np.where(np.isnan(one).any(axis=1), np.inf, 0.5 * (one[:, 1] - one[:, 0])),
         at_bound=(np.abs(best[:, None] - bounds) < _AT_BOUND).any(axis=1),
-        determined=(within <= large).all(axis=1),
-        samples=np.array([point.values for _, point in points]),
-        excess=np.array([scale.rise(point) for _, point in points]),
-        profiled=np.array([i for i, _ in points]),
+        determined=within.all(axis=1),
+        region=Region(
+            samples=np.array([point.values for _, point in points]),
+            excess=np.array([scale.rise(point) for _, point in points]),
+            profiled=np.array([i for i, _ in points]),
+            size=scale.size,
+            freedom=freedom,
+        ),
     )
 
 

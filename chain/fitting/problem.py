@@ -10,9 +10,9 @@ from chain.arrays import Array
 from chain.errors import HeatChainError, SolverError
 
 Residual = Callable[[lmfit.Parameters], Array]
-# The last is for a fit that wanders along what the data leave open
-_FINE: Any = {"xtol": 1e-11, "ftol": 1e-12, "gtol": 1e-12, "max_nfev": 200}
-_ROUGH: Any = {"xtol": 1e-5, "ftol": 1e-6, "gtol": 1e-8, "max_nfev": 100}
+# Tolerances of scipy; the last is for a fit that wanders along what the data leave open
+_FINE: Any = {"xtol": 1e-11, "ftol": 1e-10, "gtol": 1e-12, "max_nfev": 200}
+_ROUGH: Any = {"xtol": 1e-7, "ftol": 1e-6, "gtol": 1e-8, "max_nfev": 50}
 
 
 class Point(NamedTuple):
@@ -61,13 +61,13 @@ class Problem:
         found = [self.residual(self.placed(values + s)) - self.residual(self.placed(values - s)) for s in steps]
         return np.asarray(found).T / 2e-5
 
-    def solve(self, start: Array, held: int | None = None, rough: bool = False) -> Point:
-        """The nearest minimum; of one parameter the value is held."""
+    def solve(self, start: Array, held: int | None = None, fine: bool = False) -> Point:
+        """The nearest minimum; of one parameter the value may be held."""
         start = np.clip(start, self.low, self.high)
         if held is not None and len(self.names) == 1:
             residual = np.asarray(self.residual(self.placed(start)))
             return Point(start, float(residual @ residual))
-        options = dict(_ROUGH if rough else _FINE)
+        options = dict(_FINE if fine else _ROUGH)
         if self.derivatives is not None:
             columns = [i for i in range(start.size) if i != held]
             options["jac"] = lambda parameters: np.asarray(self.derivatives(parameters))[:, columns]

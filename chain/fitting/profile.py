@@ -3,9 +3,7 @@
 A parameter's interval is where the rise S(ψ) - S_min stays below q² times the squared scale of the residuals: q is a
 quantile of the normal distribution where the data's uncertainties are known, and of Student's t where the scale is
 estimated. Other than the curvature at the best point this follows curved valleys, and sees where a valley has no end.
-
-J. A. Nelder and others: likelihood intervals as in D. M. Bates and D. G. Watts, Nonlinear Regression Analysis and Its
-Applications (Wiley, 1988), Sec. 6.1, where the signed root of the rise is the profile t.
+D. M. Bates and D. G. Watts, Nonlinear Regression Analysis and Its Applications (Wiley, New York 1988), Sec. 6.1.
 """
 
 from typing import NamedTuple
@@ -16,9 +14,9 @@ from chain.arrays import Array
 from chain.fitting.problem import Point, Problem
 
 _RISES = 3.0  # steps up to the rise q, at least
-_SMALLEST = 1e-3  # of a step's first length: shorter ones are not tried
+_SMALLEST = 0.02  # of a step's first length: shorter ones are not tried
 _MOST = 200  # points of one profile
-_ON = 2e-3  # of q, by which the end of an interval is met
+_ON = 3e-4  # of q, by which the end of an interval is met
 _REFINED = 8  # times at most
 
 
@@ -40,14 +38,12 @@ class Profile(NamedTuple):
     closed: bool  # whether it ends by its rise, rather than at a bound
 
 
-def trace(
-    problem: Problem, scale: Scale, start: Point, index: int, step: float, highest: float, q: float
-) -> Profile:
+def trace(problem: Problem, scale: Scale, start: Point, index: int, step: float, highest: float, q: float) -> Profile:
     """Follow a profile from a point, in the direction of the first step, until it has risen above `highest`.
 
     Steps are so short that the rise is seen in detail up to q, and beyond it in proportion.
     """
-    points, first = [start], abs(step)
+    points, first, rejected = [start], abs(step), False
     end = problem.high[index] if step > 0.0 else problem.low[index]
     while len(points) < _MOST:
         here = points[-1]
@@ -60,11 +56,12 @@ def trace(
         there = problem.solve(_ahead(points, index, step), index)
         grown, allowed = abs(scale.rise(there) - scale.rise(here)), max(q, scale.rise(here)) / _RISES
         if grown > allowed and abs(step) > _SMALLEST * first:
-            step *= 0.5
+            step, rejected = 0.5 * step, True
             continue
         points.append(there)
-        if grown < 0.5 * allowed:
+        if grown < 0.5 * allowed and not rejected:
             step *= 2.0
+        rejected = False
     return Profile(points, False)
 
 
@@ -90,13 +87,14 @@ def crossing(problem: Problem, scale: Scale, profile: Profile, index: int, q: fl
     if below + 1 == len(rises):
         return None
     inner, outer = profile.points[below], profile.points[below + 1]
-    for _ in range(_REFINED):
+    for attempt in range(_REFINED):
         low, high = scale.rise(inner), scale.rise(outer)
         if high - q <= _ON * q:
             return outer
         if q - low <= _ON * q:
             return inner
-        part = np.clip((q - low) / (high - low), 0.05, 0.95)
+        # By turns, because the rise may have a corner where another parameter meets its bound
+        part = 0.5 if attempt % 3 == 2 else float(np.clip((q - low) / (high - low), 0.05, 0.95))
         middle = problem.solve(inner.values + part * (outer.values - inner.values), index)
         inner, outer = (middle, outer) if scale.rise(middle) <= q else (inner, middle)
     return outer

@@ -14,8 +14,8 @@ from chain.solvers.state import CLOCK, COUNT
 from chain.storage.readers.table import read_table
 from chain.units.boundary import floats, quantity, unit_of
 from chain.units.parse import factors, parse
-from materials.fits.conductivity_files import read_conductivity
 from materials.solids import library
+from materials.solids.conductivity_files import read_conductivity
 from materials.solids.formula import composition
 from scenarios.files.toml import read_value, set_value
 from scenarios.jobs import parameters

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from chain import Chain, ConductanceLink, ConstantHeatCapacity, HeatChainError
-from materials.fits.conductivity_files import read_conductivity
+from materials.solids.conductivity_files import read_conductivity
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="limits, and folders that go while they are used, are POSIX")
 

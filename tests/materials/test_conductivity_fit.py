@@ -10,7 +10,7 @@ import materials
 from chain import HarmonicMediator
 from chain.errors import HeatChainError
 from chain.units.boundary import Quantity
-from materials.fits.least_squares import PARAMETERS
+from materials.conductivity_fit import PARAMETERS
 
 TRUE = {"frequency": 6e13, "damping": 3e13, "cutoff": 9e13, "distance": 2.5e-10}
 

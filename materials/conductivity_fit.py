@@ -1,0 +1,356 @@
+"""Parameters of the mediator model from measured conductivities: κ(T) = N K(T; ω0, γ̂, D)/ℓ0, [Panasyuk2012] Eq. (94).
+
+The fit is in the parameters' logarithms, where they are scales. Profile likelihood, `chain.fitting`, says which of them
+the data determine.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from chain.arrays import Array, Flags
+from chain.checks import fraction, integer, mapping
+from chain.errors import HeatChainError
+from chain.links.harmonic import heat, transmission
+from chain.results import require
+from chain.units.boundary import Value, converted, floats, single, temperature, unit_attribute
+from chain.units.constants import hbar, k
+from chain.units.labels import listed, magnitudes
+
+if TYPE_CHECKING:
+    from chain.fitting.fit import Fit
+    from chain.fitting.prediction import Region
+    from chain.fitting.problem import Problem
+
+PARAMETERS = ("frequency", "damping", "cutoff", "distance")
+_KAPPA = {"units": "W m^-1 K^-1"}
+_UNITS = {"frequency": "rad/s", "damping": "rad/s", "cutoff": "rad/s", "distance": "m"}
+_SYMBOLS = {"frequency": "ω0", "damping": "γ̂", "cutoff": "D", "distance": "ℓ0"}
+_WIDEST = {"frequency": (1e10, 1e16), "damping": (1e10, 1e16), "cutoff": (1e10, 1e16), "distance": (1e-11, 1e-6)}
+_STEP = 1e-5  # of a logarithm, for derivatives by central differences
+_ROUNDING = 1e-9  # of conductivities: their scatter is not taken to be smaller
+_OPEN = 1.0  # standard deviation of a logarithm: the combination is known to no better than a factor e
+_NOISE = 1e-9  # singular values below this fraction of the largest are rounding
+_STARTS = ((1.0, 1.0, 1.0), (2.0, 1.0, 3.0), (0.5, 1.0, 3.0), (1.0, 3.0, 1.0), (1.0, 0.3, 3.0))
+_MORE, _AROUND = 8, 2.5  # starting points more, within so much of a logarithm
+
+
+class Data(NamedTuple):
+    """Data, and which of the parameters are free."""
+
+    T: Array
+    kappa: Array
+    sigma: Array | None
+    free: tuple[str, ...]
+    fixed: dict[str, float]
+    oscillators: int
+
+    def values(self, logarithms: Array) -> dict[str, float]:
+        return self.fixed | dict(zip(self.free, np.exp(logarithms).tolist(), strict=True))
+
+    def conductivities(self, logarithms: Array, T: Array) -> Array:
+        """κ(T) for several sets of the free parameters' logarithms, shape (set, T)."""
+        one = np.ones(len(logarithms))
+        columns = {name: value * one for name, value in self.fixed.items()}
+        columns |= dict(zip(self.free, np.exp(logarithms).T, strict=True))
+        frequency, damping, cutoff, distance = (columns[name] for name in PARAMETERS)
+        index = np.repeat(np.arange(one.size), T.size)
+        rows = transmission.spectra(damping / frequency, cutoff / frequency)
+        K = heat.conductances(rows, k / hbar / frequency, index, np.tile(T, one.size), heat.nodes())
+        # [Panasyuk2012] Eq. (94)
+        return np.asarray(K.reshape(-1, T.size) * (self.oscillators * k * frequency / distance)[:, None])
+
+    def sensitivity(self, logarithms: Array, T: Array) -> tuple[Array, Array]:
+        """κ(T), and ∂ ln κ/∂ ln p of the free parameters, (T, free)."""
+        steps = _STEP * np.eye(logarithms.size)
+        all_of_them = np.concatenate([[logarithms], logarithms + steps, logarithms - steps])
+        middle, *others = self.conductivities(all_of_them, T)
+        above, below = np.log(others).reshape(2, logarithms.size, T.size)
+        return middle, (above - below).T / (2.0 * _STEP)
+
+    def residual(self, logarithms: Array) -> Array:
+        found = self.conductivities(logarithms[None], self.T)[0]
+        return np.log(found / self.kappa) if self.sigma is None else (found - self.kappa) / self.sigma
+
+    def jacobian(self, logarithms: Array) -> Array:
+        found, slope = self.sensitivity(logarithms, self.T)
+        return slope if self.sigma is None else slope * (found / self.sigma)[:, None]
+
+
+def fit_mediator(
+    kappa: xr.DataArray,
+    *,
+    fixed: Mapping[str, Any] | None = None,
+    bounds: Mapping[str, tuple[Any, Any]] | None = None,
+    oscillators: int = 3,
+    level: float = 0.95,
+) -> xr.Dataset:
+    """Fit the conductivity of oscillators that pass heat between neighbouring atoms (mediators) to a measured one.
+
+    Parameters
+    ----------
+    kappa : DataArray
+        Over `temperature`, both with `units` in their attributes. A coordinate `uncertainty` (standard, in the same
+        units) weights the points; without it their relative errors are taken to be equal, and estimated from the
+        scatter. `materials.read_conductivity` reads one from CSV.
+    fixed : mapping
+        Values of any of `frequency`, `damping`, `cutoff` and `distance` that are known.
+    bounds : mapping
+        (lowest, highest) of any of them.
+    oscillators : int
+        Number of equal mediators side by side: 3, the degrees of freedom of an atom, or 1 as in Eq. (94).
+    level : float
+        Probability of the intervals and of the confidence band, below 0.9999.
+
+    Returns
+    -------
+    Dataset
+        `frequency`, `damping`, `cutoff` and `distance`; for those that are free their intervals, `frequency_interval`
+        and so on over `end` ("lower", "upper"), and over `parameter`: `relative_uncertainty` (half the interval of 68 %
+        of the logarithm, infinite where that has no end), `determined` and `at_bound`. Over `temperature`,
+        `conductivity`, `fitted`, `lower` and `upper`. The attribute `undetermined` says in words what the data leave
+        open.
+
+        By the curvature at the best values alone: the `covariance` of the logarithms over `parameter` and `other`, and
+        over `direction` combinations of them, `combination` and `combination_uncertainty`, from the best known to the
+        least. Over `sample`, the points of all profiles: `explored`, the logarithms over the best values, `excess`, the
+        root of the rise of χ², and `profiled`, the parameter that was moved.
+
+    Raises
+    ------
+    HeatChainError
+        For data without units, with NaN, or too few; for parameters that are not known.
+
+    Notes
+    -----
+    Intervals are those of profile likelihood: where one parameter is moved and the others follow, and χ² rises by no
+    more than a quantile (that of Student's t, squared, where the scatter is estimated). A parameter is determined where
+    values a factor e away from the best, and those at a bound, are excluded with 99.99 % in this way. At high
+    temperature only Eq. (47) over ℓ0 is known, one combination of four parameters.
+    """
+    from chain.fitting.fit import fit, spread  # with scipy.stats and lmfit, which nothing else needs
+
+    T, values, sigma = _data(kappa)
+    held = _given(mapping(fixed, "fixed", "from parameters to values"), "fixed")
+    free = tuple(name for name in PARAMETERS if name not in held)
+    oscillators, level = integer(oscillators, "oscillators"), fraction(level, "level")
+    if not free:
+        raise HeatChainError("`fixed` holds all parameters. Leave at least one free.")
+    if sigma is None and T.size <= len(free):
+        raise HeatChainError(
+            f"`kappa` has {T.size} points for {len(free)} free parameters, which leaves nothing to estimate their "
+            "scatter from. Fix parameters, or give the points' `uncertainty`."
+        )
+    data = Data(T, values, sigma, free, held, oscillators)
+    problem = _problem(data, _limits(free, mapping(bounds, "bounds", "from parameters to pairs")))
+    guesses = _guesses(data)
+    starts = [*guesses, *spread(problem, guesses[0], _AROUND, _MORE)]
+    found = fit(problem, starts, known_scale=sigma is not None, level=level, smallest=_ROUNDING)
+    return _report(data, found, level)
+
+
+def predict(fit: xr.Dataset, T: Value, level: float = 0.95) -> xr.Dataset:
+    """Conductivity and its confidence band by a fit of `fit_mediator`, at other temperatures.
+
+    Parameters
+    ----------
+    fit : Dataset
+        From `fit_mediator`.
+    T : str, Quantity or DataArray
+        Temperatures.
+    level : float
+        Probability of the band, at most 0.9999.
+
+    Returns
+    -------
+    Dataset
+        Over `temperature` with `fitted`, `lower` and `upper` in W/(m K).
+    """
+    from chain.fitting.prediction import Region
+
+    require(fit, "parameter", *PARAMETERS, "explored", "excess", "profiled", "conductivity")
+    kelvins = np.atleast_1d(listed(temperature(T, "T"), "temperature", "T"))
+    free = tuple(fit["parameter"].values.tolist())
+    values = {name: float(converted(fit[name], _UNITS[name], name)) for name in PARAMETERS}
+    measured, fitted, sigma = _data(fit["conductivity"] if "uncertainty" not in fit else _weighted(fit))
+    fixed = {name: value for name, value in values.items() if name not in free}
+    data = Data(measured, fitted, sigma, free, fixed, int(fit.attrs["oscillators"]))
+    best = np.log([values[name] for name in free])
+    numbers = np.array([free.index(name) for name in fit["profiled"].values.tolist()])
+    region = Region(
+        magnitudes(fit["explored"]) + best, magnitudes(fit["excess"]), numbers, float(fit.attrs["scatter"]),
+        float(fit.attrs["freedom"]),
+    )  # fmt: skip
+    return _band(data, region, best, kelvins, fraction(level, "level"))
+
+
+# -- inside ------------------------------------------------------------------------------------------------------------
+
+
+def _data(kappa: Any) -> tuple[Array, Array, Array | None]:
+    if not isinstance(kappa, xr.DataArray) or kappa.dims != ("temperature",):
+        raise HeatChainError("`kappa` must be a DataArray over `temperature`. `materials.read_conductivity` makes one.")
+    if "temperature" not in kappa.coords:
+        raise HeatChainError("`kappa` must have a coordinate `temperature`, but has none.")
+    T = np.asarray(temperature(kappa["temperature"], "temperature").values)
+    values = np.asarray(floats(kappa, "W/(m K)", "kappa", positive=True).values)
+    sigma = None
+    if "uncertainty" in kappa.coords:
+        sigma = np.asarray(floats(kappa["uncertainty"], "W/(m K)", "uncertainty", positive=True).values)
+    if T.size < 2 or np.any(T <= 0.0):
+        raise HeatChainError(f"`kappa` must have at least 2 points at positive temperatures, but has {T.size}.")
+    return T, values, sigma
+
+
+def _given(values: Mapping[str, Any], name: str) -> dict[str, float]:
+    for key in values:
+        if key not in PARAMETERS:
+            raise HeatChainError(f"`{name}` may hold {', '.join(PARAMETERS)}, but holds {key!r}.")
+    return {key: single(value, _UNITS[key], f"{name}[{key}]") for key, value in values.items()}
+
+
+def _limits(free: tuple[str, ...], bounds: Mapping[str, Any]) -> Array:
+    """Logarithms of lowest and highest values, shape (2, free)."""
+    wanted = dict(_WIDEST)
+    for key, pair in bounds.items():
+        if key not in free:
+            raise HeatChainError(f"`bounds` may hold free parameters ({', '.join(free)}), but holds {key!r}.")
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise HeatChainError(f"`bounds[{key}]` must be a pair (lowest, highest), but is {pair!r}.")
+        low, high = (single(value, _UNITS[key], f"bounds[{key}]") for value in pair)
+        if not low < high:
+            raise HeatChainError(f"`bounds[{key}]` must increase, but is {pair!r}.")
+        wanted[key] = (low, high)
+    return np.asarray(np.log(np.array([wanted[name] for name in free])).T)
+
+
+def _weighted(fit: xr.Dataset) -> xr.DataArray:
+    return fit["conductivity"].assign_coords(uncertainty=fit["uncertainty"])
+
+
+def _guesses(data: Data) -> list[Array]:
+    """Starting points: the size of the rates from the largest conductivity, and ratios of them."""
+    distance = data.fixed.get("distance", 3e-10)
+    # Where all rates are equal, Eq. (47) is k_B ω/10
+    rate = 10.0 * data.kappa.max() * distance / (data.oscillators * k)
+    guesses = [dict(zip(PARAMETERS, (*(rate * r for r in one), distance), strict=True)) for one in _STARTS]
+    return [np.log([guess[name] for name in data.free]) for guess in guesses]
+
+
+def _problem(data: Data, limits: Array) -> "Problem":
+    import lmfit
+
+    from chain.fitting.problem import Problem
+
+    parameters = lmfit.Parameters()
+    for name, low, high in zip(data.free, *limits, strict=True):
+        parameters.add(name, value=0.5 * (low + high), min=low, max=high)
+
+    def of(function: Callable[[Array], Array]) -> Callable[[lmfit.Parameters], Array]:
+        return lambda found: function(np.array([found[name].value for name in data.free]))
+
+    return Problem(of(data.residual), parameters, of(data.jacobian))
+
+
+def _band(data: Data, region: "Region", best: Array, T: Array, level: float) -> xr.Dataset:
+    from chain.fitting.prediction import band
+
+    def logarithm(values: Array) -> tuple[Array, Array]:
+        found, slope = data.sensitivity(values, T)
+        return np.log(found), slope
+
+    lower, upper = np.exp(band(data.jacobian, region, logarithm, level))
+    fitted = data.conductivities(best[None], T)[0]
+    return xr.Dataset(
+        {
+            "fitted": ("temperature", fitted, {**_KAPPA, "long_name": "fitted thermal conductivity"}),
+            "lower": ("temperature", lower, {**_KAPPA, "long_name": f"lower end of the {level:.0%} band"}),
+            "upper": ("temperature", upper, {**_KAPPA, "long_name": f"upper end of the {level:.0%} band"}),
+        },
+        coords={"temperature": ("temperature", T, {"units": "K", "long_name": "temperature"})},
+    )
+
+
+def _report(data: Data, found: "Fit", level: float) -> xr.Dataset:
+    region = found.region
+    values = data.values(found.best)
+    band = _band(data, region, found.best, data.T, level)
+    names = list(data.free)
+    ends = {
+        f"{name}_interval": ("end", np.exp(pair), {
+            "units": unit_attribute(_UNITS[name]), "long_name": f"{level:.0%} interval of the {name}",
+        }) for name, pair in zip(names, found.interval, strict=True)
+    }  # fmt: skip
+    made = xr.Dataset(
+        {
+            **{n: ((), values[n], {"units": unit_attribute(_UNITS[n]), "long_name": n}) for n in PARAMETERS},
+            **ends,
+            "relative_uncertainty": ("parameter", found.deviation, {"units": "1"}),
+            "determined": ("parameter", found.determined),
+            "at_bound": ("parameter", found.at_bound),
+            **_curvature(data.jacobian(found.best) / region.size),
+            "explored": (("sample", "parameter"), region.samples - found.best, {"units": "1"}),
+            "excess": ("sample", region.excess, {"units": "1", "long_name": "root of the rise of chi square"}),
+            "profiled": ("sample", np.array(names)[region.profiled]),
+            "conductivity": ("temperature", data.kappa, {**_KAPPA, "long_name": "thermal conductivity"}),
+            **band.data_vars,
+        },
+        coords={"parameter": names, "other": names, "end": ["lower", "upper"], **band.coords},
+        attrs={
+            "oscillators": data.oscillators, "points": data.T.size, "freedom": region.freedom, "level": level,
+            "scatter": region.size, "chi_square": found.square,
+        },
+    )  # fmt: skip
+    if data.sigma is not None:
+        made["uncertainty"] = ("temperature", data.sigma, _KAPPA)
+    return made.assign_attrs(undetermined=_in_words(made, found))
+
+
+def _curvature(jacobian: Array) -> dict[str, Any]:
+    """Covariance of the logarithms and their combinations, by the derivatives of the weighted residuals."""
+    _, singular, directions = np.linalg.svd(jacobian, full_matrices=True)
+    singular = np.concatenate([singular, np.zeros(len(directions) - singular.size)])
+    known = singular > _NOISE * singular[0]
+    spread = np.where(known, 1.0 / np.where(known, singular, 1.0), math.inf)
+    covariance = (directions.T * np.where(known, spread, 0.0) ** 2) @ directions
+    # Infinite where a direction that is not known at all takes part
+    unknown = np.abs(directions[~known]).max(axis=0, initial=0.0) > 1e-6
+    covariance[np.ix_(unknown, unknown)] = math.inf
+    return {
+        "covariance": (("parameter", "other"), covariance, {"units": "1", "long_name": "covariance of logarithms"}),
+        "combination": (("direction", "parameter"), directions, {"units": "1"}),
+        "combination_uncertainty": ("direction", spread, {"units": "1"}),
+    }
+
+
+def _in_words(made: xr.Dataset, found: "Fit") -> str:
+    """What the data leave open."""
+    names = [str(name) for name in made["parameter"].values]
+    open_ones = [i for i, determined in enumerate(found.determined) if not determined]
+    if not open_ones:
+        return "nothing: every free parameter is determined to better than a factor e"
+    ranges = [_range(names[i], found.interval[i], found.open_ends[i]) for i in open_ones]
+    parts = [", ".join(_SYMBOLS[names[i]] for i in open_ones), f"at {made.attrs['level']:.0%} {', '.join(ranges)}"]
+    combinations = [
+        " ".join(f"{value:+.2f} ln {_SYMBOLS[n]}" for n, value in zip(names, row, strict=True) if abs(value) > 0.05)
+        for row in made["combination"].values[made["combination_uncertainty"].values >= _OPEN]
+    ]
+    if combinations:
+        parts.append(f"the combinations left open are {', '.join(combinations)}")
+    bounded = [_SYMBOLS[names[i]] for i in np.flatnonzero(found.at_bound)]
+    if bounded:
+        parts.append(f"{', '.join(bounded)} at a bound")
+    return "; ".join(parts)
+
+
+def _range(name: str, interval: Array, open_ends: Flags) -> str:
+    """An interval in words."""
+    low, high = (f"{value:.2g} {_UNITS[name]}" for value in np.exp(interval))
+    if open_ends.all():
+        return f"{_SYMBOLS[name]} is anything"
+    if open_ends.any():
+        return f"{_SYMBOLS[name]} is {f'below {high}' if open_ends[0] else f'above {low}'}"
+    return f"{_SYMBOLS[name]} is from {low} to {high}"

@@ -1,1 +1,0 @@
-"""Parameters of the mediator model from measured conductivities."""
