@@ -73,7 +73,7 @@ class Data(NamedTuple):
 
     def residual(self, logarithms: Array) -> Array:
         found = self.conductivities(logarithms[None], self.T)[0]
-        return np.log(found / self.kappa) if self.sigma is None else (found - self.kappa) / self.sigma
+        return np.asarray(np.log(found / self.kappa) if self.sigma is None else (found - self.kappa) / self.sigma)
 
     def jacobian(self, logarithms: Array) -> Array:
         found, slope = self.sensitivity(logarithms, self.T)

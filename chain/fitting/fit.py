@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import lmfit
 import numpy as np
 from scipy.stats import qmc
 
@@ -47,6 +48,8 @@ class Fit:
         Whether the best value lies at a bound; whether the data determine the parameter.
     region : Region
         Points of all profiles, for `band`.
+    result : lmfit.MinimizerResult
+        The best values as lmfit's parameters, with errors and correlations by curvature alone.
     """
 
     names: list[str]
@@ -58,6 +61,7 @@ class Fit:
     at_bound: Flags
     determined: Flags
     region: Region
+    result: lmfit.minimizer.MinimizerResult
 
 
 def spread(problem: Problem, around: Array, reach: float, count: int) -> list[Array]:
@@ -108,7 +112,7 @@ def fit(
     if not level < SURE:
         raise HeatChainError(f"`level` must be below {SURE}, up to which profiles are followed, but is {level!r}.")
     minima = _minima(problem, starts)
-    count = np.size(problem.residual(problem.placed(minima[0].values))) - len(problem.names)
+    count = problem.residual(minima[0].values).size - len(problem.names)
     if not known_scale and count < 1:
         raise HeatChainError("There are no more data than free parameters. Hold parameters, or give uncertainties.")
     freedom = math.inf if known_scale else float(count)
@@ -207,8 +211,8 @@ def _summary(
         interval=np.where(np.isnan(ends[level]), bounds, ends[level]),
         open_ends=np.isnan(ends[level]),
         deviation=np.where(np.isnan(one).any(axis=1), np.inf, 0.5 * (one[:, 1] - one[:, 0])),
-        at_bound=(np.abs(best[:, None] - bounds) < _AT_BOUND).any(axis=1),
-        determined=within.all(axis=1),
+        at_bound=np.any(np.abs(best[:, None] - bounds) < _AT_BOUND, axis=1),
+        determined=np.all(within, axis=1),
         region=Region(
             samples=np.array([point.values for _, point in points]),
             excess=np.array([scale.rise(point) for _, point in points]),
@@ -216,6 +220,7 @@ def _summary(
             size=scale.size,
             freedom=freedom,
         ),
+        result=problem.result(best),
     )
 
 

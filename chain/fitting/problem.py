@@ -1,18 +1,21 @@
-"""Least squares in free parameters, of which one may be held; on lmfit, whose parameters may have bounds and ties."""
+"""Least squares in free parameters, of which one may be held; the parameters are lmfit's, with bounds and ties."""
 
+import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import lmfit
 import numpy as np
+from scipy.optimize import least_squares
 
 from chain.arrays import Array
 from chain.errors import HeatChainError, SolverError
 
 Residual = Callable[[lmfit.Parameters], Array]
+_STEP = 1e-5  # of a parameter, for derivatives by central differences
 # Tolerances of scipy; the last is for a fit that wanders along what the data leave open
 _FINE: Any = {"xtol": 1e-11, "ftol": 1e-10, "gtol": 1e-12, "max_nfev": 200}
-_ROUGH: Any = {"xtol": 1e-7, "ftol": 1e-6, "gtol": 1e-8, "max_nfev": 50}
+_ROUGH: Any = {"xtol": 1e-6, "ftol": 1e-5, "gtol": 1e-8, "max_nfev": 50}
 
 
 class Point(NamedTuple):
@@ -33,47 +36,67 @@ class Problem:
         Those that vary and are not tied are free. They should be so scaled that 1 is a large change, as the logarithm
         of a positive quantity is.
     jacobian : callable, optional
-        Of `lmfit.Parameters`: derivatives of the residuals, shape (residual, free parameter); by default differences.
+        Of `lmfit.Parameters`: derivatives of the residuals, (residual, free parameter); by default differences.
     """
 
     def __init__(self, residual: Residual, parameters: lmfit.Parameters, jacobian: Residual | None = None) -> None:
-        self.residual, self.parameters, self.derivatives = residual, parameters, jacobian
+        self._residual, self._jacobian = residual, jacobian
+        self.parameters = parameters.copy()
         self.names = [name for name, one in parameters.items() if one.vary and one.expr is None]
         if not self.names:
             raise HeatChainError("`parameters` are all held. Leave at least one free.")
-        free = [parameters[name] for name in self.names]
-        self.start = np.array([one.value for one in free], dtype=np.float64)
-        self.low = np.array([one.min for one in free], dtype=np.float64)
-        self.high = np.array([one.max for one in free], dtype=np.float64)
+        self.low = np.array([parameters[name].min for name in self.names], dtype=np.float64)
+        self.high = np.array([parameters[name].max for name in self.names], dtype=np.float64)
 
-    def placed(self, values: Array, held: int | None = None) -> lmfit.Parameters:
-        """Parameters with these values of the free ones, one of them held."""
-        found = self.parameters.copy()
-        for i, (name, value) in enumerate(zip(self.names, values.tolist(), strict=True)):
-            found[name].set(value=value, vary=i != held)
-        return found
+    def _at(self, values: Array) -> lmfit.Parameters:
+        for name, value in zip(self.names, values.tolist(), strict=True):
+            self.parameters[name].value = value
+        self.parameters.update_constraints()
+        return self.parameters
+
+    def residual(self, values: Array) -> Array:
+        """Residuals where the free parameters have these values."""
+        return np.asarray(self._residual(self._at(values)), dtype=np.float64).ravel()
 
     def jacobian(self, values: Array) -> Array:
-        """Derivatives of the residuals, shape (residual, free parameter)."""
-        if self.derivatives is not None:
-            return np.asarray(self.derivatives(self.placed(values)))
-        steps = 1e-5 * np.eye(values.size)
-        found = [self.residual(self.placed(values + s)) - self.residual(self.placed(values - s)) for s in steps]
-        return np.asarray(found).T / 2e-5
+        """Their derivatives, (residual, free parameter)."""
+        if self._jacobian is not None:
+            return np.asarray(self._jacobian(self._at(values)), dtype=np.float64)
+        # Inside the bounds, beyond which lmfit sets no value
+        above, below = (np.clip(values + sign * _STEP, self.low, self.high) for sign in (1.0, -1.0))
+        columns = []
+        for i in range(values.size):
+            ends = [np.where(np.arange(values.size) == i, side, values) for side in (above, below)]
+            columns.append((self.residual(ends[0]) - self.residual(ends[1])) / (above[i] - below[i]))
+        return np.stack(columns, axis=1)
 
     def solve(self, start: Array, held: int | None = None, fine: bool = False) -> Point:
         """The nearest minimum; of one parameter the value may be held."""
-        start = np.clip(start, self.low, self.high)
-        if held is not None and len(self.names) == 1:
-            residual = np.asarray(self.residual(self.placed(start)))
-            return Point(start, float(residual @ residual))
-        options = dict(_FINE if fine else _ROUGH)
-        if self.derivatives is not None:
-            columns = [i for i in range(start.size) if i != held]
-            options["jac"] = lambda parameters: np.asarray(self.derivatives(parameters))[:, columns]
-        with np.errstate(all="ignore"):  # of lmfit's covariance, which is not looked at
+        values = np.clip(start, self.low, self.high)
+        moved = np.arange(values.size) != (-1 if held is None else held)
+
+        def whole(part: Array) -> Array:
+            found = values.copy()
+            found[moved] = part
+            return found
+
+        if moved.any():
             try:
-                done = lmfit.Minimizer(self.residual, self.placed(start, held)).least_squares(**options)
+                done = least_squares(
+                    lambda part: self.residual(whole(part)),
+                    values[moved],
+                    lambda part: self.jacobian(whole(part))[:, moved],
+                    (self.low[moved], self.high[moved]),
+                    **(_FINE if fine else _ROUGH),
+                )
             except ValueError as error:
                 raise SolverError(f"The model cannot be fitted: {error}") from None
-        return Point(np.array([done.params[name].value for name in self.names]), float(done.chisqr))
+            values = whole(done.x)
+        residual = self.residual(values)
+        return Point(values, float(residual @ residual))
+
+    def result(self, values: Array) -> lmfit.minimizer.MinimizerResult:
+        """What lmfit makes of a minimum: reports, correlations, errors by curvature."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of errors that curvature does not give
+            return lmfit.Minimizer(self._residual, self._at(values)).least_squares(**_FINE)

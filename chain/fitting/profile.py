@@ -16,7 +16,7 @@ from chain.fitting.problem import Point, Problem
 _RISES = 3.0  # steps up to the rise q, at least
 _SMALLEST = 0.02  # of a step's first length: shorter ones are not tried
 _MOST = 200  # points of one profile
-_ON = 3e-4  # of q, by which the end of an interval is met
+_ON = 1e-4  # of q, by which the end of an interval is met
 _REFINED = 8  # times at most
 
 
