@@ -87,14 +87,12 @@ def test_intervals_of_four_parameters_hold_the_truth():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("known", [True, False])
-@pytest.mark.parametrize(("T", "noise", "cutoff", "fixed"), [
-    (WARM, 0.02, 9e13, ("distance",)), (COLD, 0.02, 9e13, ("distance",)), (np.geomspace(50, 600, 25), 0.02, 2e14,
-    ("distance",)), (COLD, 0.02, 9e13, ()), (WARM, 0.02, 9e13, ()),
-])  # fmt: skip
-def test_coverage(T, noise, cutoff, fixed, known):
+@pytest.mark.parametrize(("T", "fixed", "known"), [
+    (COLD, ("distance",), True), (WARM, ("distance",), False), (COLD, (), False), (WARM, (), True),
+], ids=["cold3", "warm3", "cold4", "warm4"])  # fmt: skip
+def test_coverage(T, fixed, known):
     """Nominal 95 %: three and four free parameters, data that determine all of them and data that do not."""
-    inside, determined = seen(500, T, noise, known, {**TRUE, "damping": 2e13, "cutoff": cutoff}, fixed, first=100)
+    inside, determined = seen(1000, T, 0.02, known, {**TRUE, "damping": 2e13}, fixed, first=100)
     print(f"{len(T)} points, {4 - len(fixed)} free: {inside.mean(axis=0)}, {determined} determined")
     assert np.all(inside.mean(axis=0) >= 0.93)
 
