@@ -45,8 +45,13 @@ print(fit["frequency_interval"].values, fit["damping_interval"].values)
 # An infinite cutoff determines the damping to 2 %: on that condition, which the data do not support. They are fitted ten
 # times worse.
 
-endless = materials.fit_mediator(kappa, fixed={"distance": distance, "cutoff": "1e16 rad/s"})
-print(endless["damping_interval"].values, endless.attrs["chi_square"] / fit.attrs["chi_square"])
+endless = materials.fit_mediator(
+    kappa, fixed={"distance": distance, "cutoff": "1e16 rad/s"}
+)
+print(
+    endless["damping_interval"].values,
+    endless.attrs["chi_square"] / fit.attrs["chi_square"],
+)
 
 _, ax = plt.subplots(figsize=(5.6, 4), layout="constrained")
 materials.plots.fit(fit, ax=ax)
