@@ -8,11 +8,13 @@ from abc import ABC, abstractmethod
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 
-from chain.arrays import Array
+from chain.arrays import Array, Index
 from chain.solvers.graph import stage
 from chain.solvers.graph.flows import Flows
 from chain.solvers.state import Drive
 from chain.tables.cells import COEFFICIENT
+
+MANY = 0.2  # links of one difference, over bodies
 
 
 class RightSide(ABC):
@@ -81,18 +83,15 @@ class Potentials(RightSide):
 
     def __init__(self, flows: Flows, drive: Drive) -> None:
         super().__init__(flows, drive)
-        weight = flows.network.weight.copy()
-        weight[flows.given] = 0.0
-        both = np.concatenate([flows.a, flows.b]), np.concatenate([flows.b, flows.a])
-        joined = csr_array(coo_array((np.tile(weight, 2), both), shape=(self.size, self.size)))
-        joined.eliminate_zeros()
-        self.links = joined.indptr.astype(np.uint64), joined.indices.astype(np.uint64), joined.data
+        inner = np.ones(len(flows.a), dtype=np.bool_)
+        inner[flows.given] = False
+        self.bands, self.links = _bands(flows.a[inner], flows.b[inner], flows.network.weight[inner], flows.sites)
         imposing = csr_array((flows.sign, (flows.giver, flows.given)), shape=(self.ends, len(flows.a)))
         gained = (flows.gain @ imposing.T).tocoo()
         self.powers = self.powers + csr_array(
             coo_array((gained.data, (gained.row, gained.col)), shape=self.powers.shape)
         )
-        self.y, self.F, self.power = np.zeros((3, self.size))
+        self.y, self.F, self.power, self.found = np.zeros((4, self.size))
 
     def begin(self, e: Array, given: Array) -> None:
         network, flows = self.flows.network, self.flows
@@ -116,6 +115,20 @@ class Potentials(RightSide):
     def recurrence(self, moment: int, h_mu: float, kappa: float, now: Array, before: Array) -> bool:
         if not self.still:
             self.F[self.n : -1], self.power[:] = self.of_ends[moment], self.powers @ self.given[:, moment]
-        return stage.recurrence(
-            h_mu, kappa, self.e, now, before, self.power, self.links, self.tables, self.y, self.F
-        )  # fmt: skip
+        arrays = self.power, self.bands, self.links, self.tables, self.y, self.F, self.found
+        return stage.recurrence(h_mu, kappa, self.e, now, before, *arrays)
+
+
+def _bands(a: Index, b: Index, weight: Array, sites: int) -> tuple[stage.Bands, stage.Links]:
+    """Links between bodies whose numbers differ alike, where these are many, and the others."""
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    off = np.where(high < sites, high - low, 0)
+    common, count = np.unique(off, return_counts=True)
+    chosen = common[(common > 0) & (count > MANY * sites)]
+    band = np.zeros((len(chosen), sites))
+    for row, difference in zip(band, chosen, strict=True):
+        mine = off == difference
+        row += np.bincount(low[mine], weight[mine], sites)
+    rest = ~np.isin(off, chosen)
+    unsigned = [numbers.astype(np.uint64) for numbers in (chosen, a[rest], b[rest])]
+    return (unsigned[0], band), (unsigned[1], unsigned[2], np.ascontiguousarray(weight[rest]))
