@@ -116,9 +116,28 @@ def quanta(y: Array) -> Array:
 
 
 def occupation_table(y: Array) -> Array:
-    """Occupation y n(y) of an array of y > 0."""
+    """Occupation y n(y) of an array of y >= 0."""
     with np.errstate(over="ignore"):
-        return y / np.expm1(y)
+        return np.where(y > 1e-300, y, 1.0) / np.where(y > 1e-300, np.expm1(y), 1.0)
+
+
+def window(u: Array, hot: float, cold: float) -> Array:
+    """Heat capacity's mean u[n(u/hot) - n(u/cold)]/(hot - cold) over two temperatures, of an array of u >= 0."""
+    ratio = 0.0 if hot == cold else (hot - cold) / cold if cold > 0.0 else math.inf
+    return _window(np.ravel(u) / hot, ratio).reshape(np.shape(u))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _window(y: Array, ratio: float) -> Array:
+    found = np.empty_like(y)
+    for i in range(y.size):
+        if y[i] < 1e-100:
+            found[i] = 1.0
+        elif ratio == 0.0:
+            found[i] = heat_capacity(y[i])
+        else:
+            found[i] = difference(y[i], occupation(y[i]), ratio)
+    return found
 
 
 def heat_capacity_table(y: Array) -> Array:

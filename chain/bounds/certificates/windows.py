@@ -16,7 +16,6 @@ import numpy as np
 
 from chain.arrays import Array
 from chain.links import bose
-from chain.storage.compiled import njit
 
 _EPS = float(np.finfo(np.float64).eps)
 
@@ -61,21 +60,7 @@ def thermal(u: Array, hot: float, cold: float) -> Array:
     """The thermal window at frequencies of any shape."""
     if math.isinf(hot):
         return np.ones_like(u)
-    ratio = 0.0 if hot == cold else (hot - cold) / cold if cold > 0.0 else math.inf
-    return _thermal(np.ravel(u) / hot, ratio).reshape(np.shape(u))
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _thermal(y: Array, ratio: float) -> Array:
-    found = np.empty_like(y)
-    for i in range(y.size):
-        if y[i] < 1e-100:
-            found[i] = 1.0
-        elif ratio == 0.0:
-            found[i] = bose.heat_capacity(y[i])
-        else:
-            found[i] = bose.difference(y[i], bose.occupation(y[i]), ratio)
-    return found
+    return bose.window(u, hot, cold)
 
 
 def rounding(u: Array, hot: float) -> Array:

@@ -13,6 +13,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from chain.arrays import Array
+from chain.links.spectra.base import Spectrum
 
 if TYPE_CHECKING:
     from chain.links.junctions.resonator import Resonator
@@ -76,3 +77,12 @@ def largest(function: Callable[[Array], Array], omega: Array, values: Array) -> 
                                method="bounded", options={"xatol": 1e-9 * omega[i]})  # fmt: skip
         found = max(found, -float(near.fun))
     return found
+
+
+def steepest(spectrum: Spectrum) -> float:
+    """Largest J̃/ω; infinite where there is none."""
+    marks = spectrum._marks()
+    grid = np.geomspace(1e-12 * marks[0], 64.0 * marks[-1], 8192)
+    omega = np.unique(np.concatenate([[0.0], marks, grid]))
+    values = spectrum._ratio(omega)
+    return largest(spectrum._ratio, omega, values) if np.all(np.isfinite(values)) else math.inf

@@ -16,13 +16,14 @@ from chain.links.base import Link
 from chain.links.counting.jumps import many_states
 from chain.links.couplings import couplings
 from chain.links.junctions import rates
+from chain.links.junctions.levels import Levels, levels
+from chain.links.junctions.majorant import steepest
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value, abscissa, angular_frequency
 from chain.units.constants import hbar, k
 
 _HERMITIAN = 1e-12
 _COMMUTING = 1e-10
-_WEAK = 0.1  # largest decay rate of a level over the smallest frequency of a transition that has it
 
 
 class MultilevelJunction(Link):
@@ -138,10 +139,10 @@ class MultilevelJunction(Link):
     def _prefactor(self) -> float:
         first, second = self._alpha
         # [Taylor2015] Eq. (10), with J̃ <= its largest ratio to ω times ω
-        return float(np.pi * first * second / (first + second) * k * rates.steepest(self.spectrum))
+        return float(np.pi * first * second / (first + second) * k * steepest(self.spectrum))
 
     def _sum_rule(self, T: Array) -> Array | None:
-        if not np.isfinite(rates.steepest(self.spectrum)):
+        if not np.isfinite(steepest(self.spectrum)):
             return None
         found = self._prefactor() * (self._populations(T) @ np.diag(self._double_commutator).real)
         return np.asarray(found)
@@ -204,32 +205,18 @@ class MultilevelJunction(Link):
     # -- weak coupling ------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _transitions(self) -> rates.Transitions:
-        return rates.transitions(self._energies, self._operators, self.spectrum)
-
-    def _require_weak(self, T: Array) -> None:
-        hottest = np.asarray(np.max(T, initial=0.0))
-        worst = rates.strength(self._transitions, sum(self._alpha), hottest, self._populations(hottest))
-        if worst > _WEAK:
-            raise HeatChainError(
-                f"`coupling` is too strong for conductance and current at {hottest:g} K: a level decays at "
-                f"{worst:.2g} of its transition frequency, and weak coupling needs at most {_WEAK:g}. Use "
-                "`sum_rule_conductance`, or a SpinMediator or HarmonicJunction, which go beyond."
-            )
+    def _levels(self) -> Levels:
+        return levels(self._energies, self._operators, self.spectrum, self._alpha)
 
     def _conductance(self, T: Array) -> Array:
-        self._require_weak(T)
-        shape = np.shape(T)
         flat = np.ravel(T)
-        found = rates.conductance(self._transitions, self._alpha, flat, self._populations(flat))
-        return np.asarray(found.reshape(shape))
+        pairs = zip(flat, self._populations(flat), strict=True)
+        return np.array([rates.conductance(self._levels, float(one), p) for one, p in pairs]).reshape(np.shape(T))
 
     def _current(self, T1: Array, T2: Array) -> Array:
         T1, T2 = np.broadcast_arrays(T1, T2)
-        self._require_weak(np.maximum(T1, T2))
         pairs = zip(T1.ravel(), T2.ravel(), strict=True)
-        found = [rates.current(self._transitions, self._alpha, float(a), float(b)) for a, b in pairs]
-        return np.array(found).reshape(T1.shape)
+        return np.array([rates.current(self._levels, float(a), float(b)) for a, b in pairs]).reshape(T1.shape)
 
     # -- its fluctuations ---------------------------------------------------------------------------------------------
 

@@ -1,0 +1,129 @@
+"""The steady state of levels between two baths, coherences and all, by a master equation without secular approximation.
+
+Where levels are as close as their rates, populations alone are not enough. With steps A_ik = √(rate of k → i)·S_ik
+
+    dρ_ij/dt = -i(E_i - E_j)ρ_ij + Σ_kl κ_ik,jl A_ik ρ_kl A*_jl - Σ_k [(½A†A + iB)_ik ρ_kj + ρ_ik (½A†A - iB)_kj]
+
+is non-secular Redfield's equation with geometric in place of arithmetic means of two steps' rates: they differ where
+the steps' frequencies do, and there coherence has no time to matter. It keeps every state positive (F. Nathan, M. S.
+Rudner, Phys. Rev. B 102, 115109 (2020)). So does the weight κ of two steps, a function of positive type of the
+difference of their frequencies that falls from 1 to 0 at many rates: what lies farther apart would be of second order
+in the coupling, and so is what is left out. A†A and B have the same weight. B, of the order of the rates, makes
+Boltzmann's state stationary at one temperature (C.-F. Chen, M. J. Kastoryano, A. Gilyén, arXiv:2311.09207):
+
+    B_ij = (i/2) Σ_k tanh[(x_ik - x_jk)/4] A*_ki A_kj,   e^(-x_ik) = (rate of k → i)/(rate of i → k).
+
+Level shifts, the principal values beside the rates, are left out. What is solved for is ρ - 1/N, whose source is what
+the baths do at 0 K: nothing cancels at high temperature.
+"""
+
+import numpy as np
+
+from chain.arrays import Array, Complex, Flags, Places
+from chain.errors import HeatChainError
+from chain.links.junctions.levels import Levels, Rates
+
+_LOST = 1e10  # growth of errors in the steady state beyond which it is called undetermined
+
+
+def deviation(between: Levels, found: Rates, resolution: float = 0.0) -> Complex:
+    """The steady state less unity over the number of levels.
+
+    `resolution` is the frequency at which κ is 0; populations alone where it is 0.
+
+    Raises
+    ------
+    HeatChainError
+        where it is not unique, or not to float64's digits
+    """
+    largest = float((found.noise * between.weight).max(initial=0.0))
+    if not np.isfinite(largest) or largest == 0.0:
+        raise HeatChainError("The rates of transitions between the levels are beyond all numbers. Check the units.")
+    lossy, source, steps = _terms(between, Rates(found.taken / largest, found.vacuum / largest))
+    after, before = np.nonzero(_near(between, resolution))
+    apart = between.frequency[before, after]  # E_i - E_j of each pair
+    generator = _generator(steps, lossy, after, before) * _weight(apart[:, None] - apart, resolution)
+    generator[np.diag_indices_from(generator)] -= 1j * (apart / largest)
+    solved = np.zeros_like(lossy)
+    solved[after, before] = _solved(generator, (source[after, before] * _weight(apart, resolution)), after == before)
+    return solved
+
+
+def _weight(apart: Array, resolution: float) -> Array:
+    """κ, twice differentiable: H. Wendland, Adv. Comput. Math. 4, 389 (1995), in one dimension."""
+    if resolution == 0.0:
+        return np.ones_like(apart)
+    x = np.minimum(np.abs(apart) / resolution, 1.0)
+    return np.asarray((1.0 - x) ** 3 * (1.0 + 3.0 * x))
+
+
+def _near(between: Levels, resolution: float) -> Flags:
+    """Pairs of levels whose coherence populations reach by steps that are not resolved; populations among them."""
+    joined = _joined(between.operators)
+    apart = np.abs(between.frequency)
+    if resolution == 0.0:
+        return np.eye(len(apart), dtype=bool)
+    distances = np.unique(apart[joined])
+    gaps = np.flatnonzero(np.diff(distances) >= resolution)
+    return joined & (apart <= (distances[gaps[0]] if gaps.size else distances[-1]))
+
+
+def _joined(operators: Complex) -> Flags:
+    """Pairs of levels whose coherence populations can excite, and populations."""
+    steps = [np.abs(one) > 0.0 for one in operators]
+    twice = np.sum([one.astype(np.float64) @ one for one in steps], axis=0)
+    found = np.eye(operators.shape[-1], dtype=bool)
+    while True:
+        now = found.astype(np.float64)
+        reached = now + now @ twice + twice @ now + np.sum([one @ now @ one for one in steps], axis=0) > 0.0
+        if np.array_equal(reached, found):
+            return found
+        found = reached
+
+
+def _terms(between: Levels, scaled: Rates) -> tuple[Complex, Complex, Complex]:
+    """-½A†A - iB, the dissipator's answer to unity (over minus the number of levels), and A of each operator."""
+    root = np.sqrt(scaled.steps)
+    out = root.T[:, None, :] * root.T[None, :, :]  # (i, j, k): √(rate of i → k times that of j → k)
+    into = root[:, None, :] * root[None, :, :]
+    crossed = root[:, None, :] * root.T[None, :, :]
+    total = crossed + crossed.swapaxes(0, 1)
+    turn = np.divide(crossed.swapaxes(0, 1) - crossed, total, out=np.zeros_like(total), where=total > 0.0)
+    # into - out without subtracting: half of (vacuum noise' + noise vacuum') over their sum
+    v, s = scaled.vacuum, scaled.noise
+    product = 0.5 * (v[:, None, :] * s[None, :, :] + s[:, None, :] * v[None, :, :])
+    both = into + out
+    excess = np.divide(product, both, out=np.zeros_like(both), where=both > 0.0)
+    S = between.operators
+    pairs = np.einsum("rik,rjk->ijk", S, S.conj())
+    lossy = (out * pairs * (0.5 * turn - 0.5)).sum(axis=2)
+    source = (excess * pairs).sum(axis=2) / -len(root)
+    return lossy, source, root * S
+
+
+def _generator(steps: Complex, lossy: Complex, after: Places, before: Places) -> Complex:
+    """Superoperator on pairs of levels, without the levels' own turning."""
+    row, column = (np.ix_(places, places) for places in (after, before))
+    found = (steps[:, row[0], row[1]] * steps[:, column[0], column[1]].conj()).sum(axis=0)
+    found += lossy[row] * (before[:, None] == before)
+    found += lossy.conj()[column] * (after[:, None] == after)
+    return np.asarray(found)
+
+
+def _solved(generator: Complex, source: Complex, populations: Flags) -> Complex:
+    """What the generator turns into the source, with a trace of 0."""
+    # One population's balance follows from the others'
+    first = int(np.flatnonzero(populations)[0])
+    generator[first], source = populations, np.where(np.arange(source.size) == first, 0.0, source)
+    size = np.abs(generator).max(axis=1)
+    probe = np.cos(np.arange(source.size))  # any vector: how much of it comes back tells what errors do
+    try:
+        found = np.linalg.solve(generator / size[:, None], np.stack([source / size, probe], axis=1))
+    except (np.linalg.LinAlgError, FloatingPointError):
+        found = np.full((source.size, 2), np.inf)
+    if not np.abs(found[:, 1]).max() < _LOST:
+        raise HeatChainError(
+            "The levels have no unique steady state: some are joined by no bath, or are degenerate and hidden from it, "
+            "and how they are filled depends on how it all began. Lift the degeneracy, or leave these levels out."
+        )
+    return np.asarray(found[:, 0])

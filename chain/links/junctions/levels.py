@@ -1,0 +1,108 @@
+"""Levels and what couples them to two baths of one shape, and the golden rule's rates between them, in rad/s and kelvin.
+
+Matrices are over (level after, level before). A step from level j to level i gives the frequency E_j - E_i to bath ν at
+the rate πα_νJ̃(ω)|S_ij|²(n_ν + 1), or takes it at that with n_ν: Fermi's golden rule with the spectral function of
+[Taylor2015] Eq. (4).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from chain.arrays import Array, Complex
+from chain.errors import HeatChainError
+from chain.links import bose
+from chain.links.spectra.base import Spectrum
+from chain.units.constants import hbar, k
+
+_NOTHING = 1e-12  # of the largest element of an operator
+
+
+class Levels(NamedTuple):
+    """Levels between two baths."""
+
+    frequency: Array  # E_j - E_i, what a step from j to i gives to a bath
+    operators: Complex  # (count, levels, levels), in the levels' basis
+    slope: Array  # πJ̃(ω)/ω at these frequencies
+    spectrum: Spectrum
+    coupling: tuple[float, float]
+
+    @property
+    def weight(self) -> Array:
+        """|S_ij|² of all operators."""
+        return np.asarray(np.square(np.abs(self.operators)).sum(axis=0))
+
+    @property
+    def product(self) -> float:
+        """α_1α_2/(α_1 + α_2)."""
+        first, second = self.coupling
+        return first * (second / (first + second))
+
+
+class Rates(NamedTuple):
+    """What the baths do at two temperatures, over |S_ij|², rad/s."""
+
+    taken: Array  # what is taken from the baths
+    vacuum: Array  # what is given to them at 0 K, with the sign of the step's frequency
+
+    @property
+    def steps(self) -> Array:
+        """Rate of a step from level j to level i."""
+        return self.taken + np.maximum(self.vacuum, 0.0)
+
+    @property
+    def noise(self) -> Array:
+        """Rates of a step and of its reverse together."""
+        return 2.0 * self.taken + np.abs(self.vacuum)
+
+
+def levels(energies: Array, operators: Complex, spectrum: Spectrum, coupling: tuple[float, float]) -> Levels:
+    """Levels between two baths, without what couples to nothing: a multiple of unity.
+
+    Raises
+    ------
+    HeatChainError
+        where a sub-ohmic bath dephases levels at an infinite rate
+    """
+    frequency = energies - energies[:, None]
+    size = energies.size
+    kept = operators - np.trace(operators, axis1=1, axis2=2)[:, None, None] / size * np.eye(size)
+    kept[np.abs(kept) <= _NOTHING * np.abs(kept).max(axis=(1, 2), keepdims=True, initial=0.0)] = 0.0
+    slope = np.pi * spectrum._ratio(np.abs(frequency))
+    coupled = np.any(kept != 0.0, axis=0)
+    if np.any(coupled & ~np.isfinite(slope)):
+        raise HeatChainError(
+            "Conductance and current at weak coupling need finite rates, but a sub-ohmic `spectrum` dephases the levels "
+            "infinitely fast. Use `sum_rule_conductance`, or an operator with equal diagonal elements."
+        )
+    return Levels(frequency, kept, np.where(coupled, slope, 0.0), spectrum, coupling)
+
+
+def rates(between: Levels, T1: float, T2: float) -> Rates:
+    """Rates of all steps between baths at two temperatures."""
+    omega = np.abs(between.frequency)
+    taken = sum(one * absorbed(omega, T) for one, T in zip(between.coupling, (T1, T2), strict=True))
+    return Rates(between.slope * taken, between.slope * sum(between.coupling) * between.frequency)
+
+
+def noise(between: Levels, omega: Array, T1: float, T2: float) -> Array:
+    """Rates of a step of frequency ω and of its reverse together, over |S|²: πα[J̃(2n + 1)], even in ω."""
+    omega = np.abs(omega)
+    taken = sum(one * (2.0 * absorbed(omega, T) + omega) for one, T in zip(between.coupling, (T1, T2), strict=True))
+    return np.asarray(np.pi * between.spectrum._ratio(omega) * taken)
+
+
+def absorbed(omega: Array, T: float) -> Array:
+    """ω n(ω, T), rad/s; k_BT/ħ at ω = 0."""
+    thermal = k * T / hbar
+    return thermal * bose.occupation_table(omega / thermal) if thermal > 0.0 else np.zeros_like(omega)
+
+
+def widths(between: Levels, found: Rates) -> Array:
+    """Full width at half maximum of each step's line, rad/s: both levels' rates, and their dephasing."""
+    S = between.operators
+    leaving = found.steps * between.weight
+    np.fill_diagonal(leaving, 0.0)
+    loss = leaving.sum(axis=0)
+    own = np.sqrt(np.diag(found.steps)) * np.einsum("rii->ri", S).real
+    return np.asarray(loss + loss[:, None] + np.square(own[:, :, None] - own[:, None, :]).sum(axis=0))
