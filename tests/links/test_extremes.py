@@ -47,6 +47,8 @@ KINDS = {
     "biased spin": lambda a, b: chain.SpinMediator("1e12 rad/s", (0.1, 0.2), "1e13 rad/s", Q(a, RAD)),
     "strong spin": lambda a, b: chain.SpinMediator("1e12 rad/s", a, Q(b, RAD)),
     "weak spin": lambda a, b: chain.SpinMediator(Q(a, RAD), 0.01, Q(b, RAD), method="bloch-redfield"),
+    "near levels": lambda a, b: chain.MultilevelJunction(
+        Q(np.diag([0.0, a, a + b]), RAD), 1.0 - 0.5 * np.eye(3), 1e-4, spectra.Ohmic("1e13 rad/s")),
     "levels": lambda a, b: chain.MultilevelJunction(Q(SPIN * a, RAD), np.diag([1.0, -1.0]), 1e-4,
                                                     spectra.Ohmic(Q(b, RAD))),
 }  # fmt: skip

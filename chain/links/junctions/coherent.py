@@ -45,7 +45,7 @@ def deviation(between: Levels, found: Rates, resolution: float = 0.0) -> Complex
     generator = _generator(steps, lossy, after, before) * _weight(apart[:, None] - apart, resolution)
     generator[np.diag_indices_from(generator)] -= 1j * (apart / largest)
     solved = np.zeros_like(lossy)
-    solved[after, before] = _solved(generator, (source[after, before] * _weight(apart, resolution)), after == before)
+    solved[after, before] = _solved(generator, source[after, before] * _weight(apart, resolution), after == before)
     return solved
 
 
@@ -65,7 +65,8 @@ def _near(between: Levels, resolution: float) -> Flags:
         return np.eye(len(apart), dtype=bool)
     distances = np.unique(apart[joined])
     gaps = np.flatnonzero(np.diff(distances) >= resolution)
-    return joined & (apart <= (distances[gaps[0]] if gaps.size else distances[-1]))
+    last = distances[gaps[0]] if gaps.size else distances[-1]
+    return np.asarray(joined & (apart <= last))
 
 
 def _joined(operators: Complex) -> Flags:

@@ -1,4 +1,4 @@
-"""Levels and what couples them to two baths of one shape, and the golden rule's rates between them, in rad/s and kelvin.
+"""Levels, what couples them to two baths of one shape, and the golden rule's rates between them, in rad/s and kelvin.
 
 Matrices are over (level after, level before). A step from level j to level i gives the frequency E_j - E_i to bath ν at
 the rate πα_νJ̃(ω)|S_ij|²(n_ν + 1), or takes it at that with n_ν: Fermi's golden rule with the spectral function of
@@ -72,8 +72,8 @@ def levels(energies: Array, operators: Complex, spectrum: Spectrum, coupling: tu
     coupled = np.any(kept != 0.0, axis=0)
     if np.any(coupled & ~np.isfinite(slope)):
         raise HeatChainError(
-            "Conductance and current at weak coupling need finite rates, but a sub-ohmic `spectrum` dephases the levels "
-            "infinitely fast. Use `sum_rule_conductance`, or an operator with equal diagonal elements."
+            "Conductance and current at weak coupling need finite rates, but a sub-ohmic `spectrum` dephases the "
+            "levels infinitely fast. Use `sum_rule_conductance`, or an operator with equal diagonal elements."
         )
     return Levels(frequency, kept, np.where(coupled, slope, 0.0), spectrum, coupling)
 

@@ -54,9 +54,12 @@ class MultilevelJunction(Link):
     Notes
     -----
     What holds for any coupling is the bound, `sum_rule_conductance`, given the junction's state. Conductance and
-    current are those of weak coupling, to first order in α: Eq. (5), with populations from a Pauli master equation
-    whose golden-rule rates are πα_νJ̃(ω)|S_ij|²(n_ν + 1). They are refused where an occupied level's rate exceeds a
-    tenth of its transition's frequency, and where degenerate levels share a coherence.
+    current are those of weak coupling, to first order in α, Eq. (5) with the golden rule's rates πα_νJ̃(ω)|S_ij|²(n_ν +
+    1). The state between two temperatures has the coherences of levels as close as their rates, by a master equation
+    without secular approximation that keeps every state positive: within 0.2 % of non-secular Redfield's for any
+    distance of two levels. Level shifts are left out. Refused are couplings by which, in the mean over the heat, the
+    damping of transitions exceeds a tenth of their frequency or the baths' noise changes by more than a tenth over
+    their lines; and currents where the steady state is not unique.
 
     Examples
     --------

@@ -229,12 +229,24 @@ def test_outside_weak_coupling_is_refused():
     with pytest.raises(HeatChainError, match="too strong"):
         spin((0.1, 0.1)).conductance(kelvin(1.0))
     with pytest.raises(HeatChainError, match="too strong"):
-        spin((1e-3, 1e-3)).current(kelvin(100.0), kelvin(1.0))
-    degenerate = MultilevelJunction(levels(np.diag([0.0, 1.0, 1.0])), np.ones((3, 3)), 1e-6, BATH)
-    assert degenerate.sum_rule_conductance(kelvin(1.0)).m > 0.0
-    with pytest.raises(HeatChainError, match="degenerate"):
-        degenerate.conductance(kelvin(1.0))
+        spin((3e-3, 3e-3)).current(kelvin(1000.0), kelvin(1.0))
+    narrow = spectra.Lorentzian(Q(OMEGA, "rad/s"), Q(1e-4 * OMEGA, "rad/s"))
+    with pytest.raises(HeatChainError, match="noise changes"):
+        MultilevelJunction(H2, SIGMA_Z, (1e-3, 1e-3), narrow).conductance(kelvin(1.0))
     with pytest.raises(HeatChainError, match="density matrix"):
         spin().sum_rule_conductance(state=np.eye(2))
     with pytest.raises(HeatChainError, match="either"):
         spin().sum_rule_conductance()
+
+
+def test_without_a_unique_steady_state_is_refused():
+    """Two levels of which one superposition couples to nothing, and levels that no step joins."""
+    dark = MultilevelJunction(levels(np.diag([0.0, 1.0, 1.0])), np.ones((3, 3)) - np.eye(3), 1e-4, BATH)
+    apart = MultilevelJunction(levels(np.diag([0.0, 1.0, 2.0, 3.5])), np.kron(np.eye(2), SIGMA_X.real), 1e-4, BATH)
+    for link in (dark, apart):
+        with pytest.raises(HeatChainError, match="no unique steady state"):
+            link.current(kelvin(1.0), kelvin(0.5))
+        assert link.sum_rule_conductance(kelvin(1.0)).m >= link.conductance(kelvin(1.0)).m > 0.0
+    sub = MultilevelJunction(H2, SIGMA_Z + SIGMA_X, 1e-4, spectra.SuperOhmic(Q(50 * OMEGA, "rad/s"), 0.5))
+    with pytest.raises(HeatChainError, match="sub-ohmic"):
+        sub.conductance(kelvin(1.0))
