@@ -11,10 +11,10 @@ difference of their frequencies that falls from 1 to 0 at many rates: what lies 
 in the coupling, and so is what is left out. A†A and B have the same weight. B, of the order of the rates, makes
 Boltzmann's state stationary at one temperature (C.-F. Chen, M. J. Kastoryano, A. Gilyén, arXiv:2311.09207):
 
-    B_ij = (i/2) Σ_k tanh[(x_ik - x_jk)/4] A*_ki A_kj,   e^(-x_ik) = (rate of k → i)/(rate of i → k).
+    B_ij = (i/2) tanh[(E_i - E_j)/4k_BT] (A†A)_ij.
 
-Level shifts, the principal values beside the rates, are left out. What is solved for is ρ - 1/N, whose source is what
-the baths do at 0 K: nothing cancels at high temperature.
+Both baths have A and B of their own, which add. Level shifts, the principal values beside the rates, are left out. What
+is solved for is ρ - 1/N, whose source is what the baths do at 0 K: nothing cancels at high temperature.
 """
 
 import numpy as np
@@ -36,10 +36,10 @@ def deviation(between: Levels, found: Rates, resolution: float = 0.0) -> Complex
     HeatChainError
         where it is not unique, or not to float64's digits
     """
-    largest = float((found.noise * between.weight).max(initial=0.0))
+    largest = float((found.noise.sum(axis=0) * between.weight).max(initial=0.0))
     if not np.isfinite(largest) or largest == 0.0:
         raise HeatChainError("The rates of transitions between the levels are beyond all numbers. Check the units.")
-    lossy, source, steps = _terms(between, Rates(found.taken / largest, found.vacuum / largest))
+    lossy, source, steps = _terms(between, Rates(found.taken / largest, found.vacuum / largest, found.skew))
     after, before = np.nonzero(_near(between, resolution))
     apart = between.frequency[before, after]  # E_i - E_j of each pair
     generator = _generator(steps, lossy, after, before) * _weight(apart[:, None] - apart, resolution)
@@ -83,23 +83,20 @@ def _joined(operators: Complex) -> Flags:
 
 
 def _terms(between: Levels, scaled: Rates) -> tuple[Complex, Complex, Complex]:
-    """-½A†A - iB, the dissipator's answer to unity (over minus the number of levels), and A of each operator."""
-    root = np.sqrt(scaled.steps)
-    out = root.T[:, None, :] * root.T[None, :, :]  # (i, j, k): √(rate of i → k times that of j → k)
-    into = root[:, None, :] * root[None, :, :]
-    crossed = root[:, None, :] * root.T[None, :, :]
-    total = crossed + crossed.swapaxes(0, 1)
-    turn = np.divide(crossed.swapaxes(0, 1) - crossed, total, out=np.zeros_like(total), where=total > 0.0)
-    # into - out without subtracting: half of (vacuum noise' + noise vacuum') over their sum
-    v, s = scaled.vacuum, scaled.noise
-    product = 0.5 * (v[:, None, :] * s[None, :, :] + s[:, None, :] * v[None, :, :])
-    both = into + out
-    excess = np.divide(product, both, out=np.zeros_like(both), where=both > 0.0)
+    """-½A†A - iB, what the dissipator makes of unity over minus the number of levels, and all A."""
     S = between.operators
     pairs = np.einsum("rik,rjk->ijk", S, S.conj())
-    lossy = (out * pairs * (0.5 * turn - 0.5)).sum(axis=2)
-    source = (excess * pairs).sum(axis=2) / -len(root)
-    return lossy, source, root * S
+    lossy, source = np.zeros_like(S[0]), np.zeros_like(S[0])
+    for root, v, s, skew in zip(np.sqrt(scaled.steps), scaled.vacuum, scaled.noise, scaled.skew, strict=True):
+        out = root.T[:, None, :] * root.T  # (i, j, k): √(rate of i → k times that of j → k)
+        into = root[:, None, :] * root
+        lossy += (out * pairs).sum(axis=2) * (0.5 * skew - 0.5)
+        # into - out without subtracting: half of (vacuum noise' + noise vacuum') over their sum
+        product, both = 0.5 * (v[:, None, :] * s + s[:, None, :] * v), into + out
+        excess = np.divide(product, both, out=np.zeros_like(both), where=both > 0.0)
+        source -= (excess * pairs).sum(axis=2) / len(root)
+    steps = np.sqrt(scaled.steps)[:, None] * S
+    return lossy, source, steps.reshape(-1, *S.shape[1:])
 
 
 def _generator(steps: Complex, lossy: Complex, after: Places, before: Places) -> Complex:

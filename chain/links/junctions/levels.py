@@ -40,10 +40,11 @@ class Levels(NamedTuple):
 
 
 class Rates(NamedTuple):
-    """What the baths do at two temperatures, over |S_ij|², rad/s."""
+    """What each bath does at its temperature, over |S_ij|², rad/s: (baths, levels, levels)."""
 
-    taken: Array  # what is taken from the baths
-    vacuum: Array  # what is given to them at 0 K, with the sign of the step's frequency
+    taken: Array  # what is taken from it
+    vacuum: Array  # what is given to it at 0 K, with the sign of the step's frequency
+    skew: Array  # tanh[(E_i - E_j)/4k_BT]
 
     @property
     def steps(self) -> Array:
@@ -79,10 +80,20 @@ def levels(energies: Array, operators: Complex, spectrum: Spectrum, coupling: tu
 
 
 def rates(between: Levels, T1: float, T2: float) -> Rates:
-    """Rates of all steps between baths at two temperatures."""
-    omega = np.abs(between.frequency)
-    taken = sum(one * absorbed(omega, T) for one, T in zip(between.coupling, (T1, T2), strict=True))
-    return Rates(between.slope * taken, between.slope * sum(between.coupling) * between.frequency)
+    """Rates of all steps by baths at two temperatures."""
+    omega, baths = np.abs(between.frequency), tuple(zip(between.coupling, (T1, T2), strict=True))
+    return Rates(
+        np.array([between.slope * coupling * absorbed(omega, T) for coupling, T in baths]),
+        np.array([between.slope * coupling * between.frequency for coupling, _ in baths]),
+        np.array([-_skew(between.frequency, T) for _, T in baths]),
+    )
+
+
+def _skew(omega: Array, T: float) -> Array:
+    """tanh(ħω/4k_BT)."""
+    quarter = 4.0 * k * T / hbar
+    with np.errstate(over="ignore"):
+        return np.asarray(np.tanh(omega / quarter)) if quarter > 0.0 else np.sign(omega)
 
 
 def noise(between: Levels, omega: Array, T1: float, T2: float) -> Array:
@@ -100,9 +111,9 @@ def absorbed(omega: Array, T: float) -> Array:
 
 def widths(between: Levels, found: Rates) -> Array:
     """Full width at half maximum of each step's line, rad/s: both levels' rates, and their dephasing."""
-    S = between.operators
-    leaving = found.steps * between.weight
+    S, steps = between.operators, found.steps.sum(axis=0)
+    leaving = steps * between.weight
     np.fill_diagonal(leaving, 0.0)
     loss = leaving.sum(axis=0)
-    own = np.sqrt(np.diag(found.steps)) * np.einsum("rii->ri", S).real
+    own = np.sqrt(np.diag(steps)) * np.einsum("rii->ri", S).real
     return np.asarray(loss + loss[:, None] + np.square(own[:, :, None] - own[:, None, :]).sum(axis=0))

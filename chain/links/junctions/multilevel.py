@@ -233,12 +233,9 @@ class MultilevelJunction(Link):
 
     def _heat_cumulants(self, T1: Array, T2: Array, count: int) -> Array:
         T1, T2 = np.broadcast_arrays(T1, T2)
-        self._require_weak(np.maximum(T1, T2))
+        self._require_jumps(T1, T2)
         pairs = zip(T1.ravel(), T2.ravel(), strict=True)
-        rows = [
-            many_states(rates.tilted_series(self._transitions, self._alpha, float(a), float(b), count))
-            for a, b in pairs
-        ]
+        rows = [many_states(rates.tilted_series(self._levels, float(a), float(b), count)) for a, b in pairs]
         found = np.array(rows).T.reshape(count, *T1.shape) * (hbar ** np.arange(1, count + 1)).reshape(
             -1, *[1] * T1.ndim
         )
@@ -247,11 +244,16 @@ class MultilevelJunction(Link):
 
     def _generating(self, T1: Array, T2: Array, counting: Array) -> Array:
         def one(a: float, b: float, field: float) -> float:
-            matrix = rates.tilted(self._transitions, self._alpha, a, b, hbar * field)
-            return float(np.linalg.eigvals(matrix).real.max())
+            return float(np.linalg.eigvals(rates.tilted(self._levels, a, b, hbar * field)).real.max())
 
-        self._require_weak(np.maximum(T1, T2))
+        self._require_jumps(T1, T2)
         return np.asarray(np.vectorize(one, otypes=[np.float64])(T1, T2, counting))
+
+    def _require_jumps(self, T1: Array, T2: Array) -> None:
+        T1, T2 = (T.ravel() for T in np.broadcast_arrays(T1, T2))
+        self._conductance(T1[T1 == T2])  # refused where the coupling is too strong
+        for a, b in zip(T1, T2, strict=True):
+            rates.require_jumps(self._levels, float(a), float(b))
 
     def _counting_interval(self, T1: Array, T2: Array) -> Array:
         sure = super()._counting_interval(T1, T2)

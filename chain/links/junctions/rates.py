@@ -1,4 +1,4 @@
-"""Heat through levels at weak coupling: conductance, current, what is counted in jumps, and whether the coupling is weak."""
+"""Heat through levels at weak coupling: conductance, current, jumps that are counted, and what weak coupling is."""
 
 import numpy as np
 
@@ -68,9 +68,9 @@ def require_jumps(between: Levels, T1: float, T2: float) -> None:
     whole, alone = (current(between, T1, T2), 0.5 * k * between.product * (T1 - T2) * _shares(between, T1, T2).sum())
     if not abs(alone - whole) <= _JUMPS * abs(whole):
         raise HeatChainError(
-            f"Fluctuations count jumps between populations, but here levels are as close as their rates, and between "
-            f"{T1:g} K and {T2:g} K the current without their coherence is {alone:.4g} W in place of {whole:.4g} W. Ask "
-            "for the current, or for the noise at one temperature."
+            "Fluctuations count jumps between populations, but here levels are as close as their rates: between "
+            f"{T1:g} K and {T2:g} K the current without their coherence is {alone:.4g} W in place of {whole:.4g} W. "
+            "Ask for the current, or for the noise at one temperature."
         )
 
 

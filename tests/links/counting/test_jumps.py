@@ -142,3 +142,16 @@ def test_no_noise_where_a_method_does_not_hold():
     strong = chain.MultilevelJunction(Q(H, "THz"), S, (1.0, 1.0), spectra.Ohmic(cutoff="100 THz"))
     with pytest.raises(HeatChainError, match="too strong"):
         strong.heat_noise("30 K", "20 K")
+
+
+def test_no_noise_where_coherence_carries_heat():
+    """Two sites that tunnel slowly: the current without their coherence is several per cent off."""
+    half = 0.5**0.5
+    S_near = np.array([[0, half, half, 0.3], [half, 0, 0, half], [half, 0, 0, -half], [0.3, half, -half, 0.0]])
+    near = chain.MultilevelJunction(
+        Q(np.diag([0.0, 1.0, 1.0001, 3.5]), "THz"), S_near, (1e-3, 1e-3), spectra.Ohmic(cutoff="100 THz")
+    )
+    with pytest.raises(HeatChainError, match="count jumps between populations"):
+        near.heat_noise("100 K", "15 K")
+    T, K = 30.0, near.conductance("30 K").magnitude
+    assert near.heat_noise(Q(T, "K"), Q(T, "K")).magnitude == pytest.approx(2 * k * T**2 * K, rel=1e-9)
