@@ -96,7 +96,7 @@ VARIABLES: Table = {
     "position_temperature": ("K", "temperature of the mediator's position, T_x = mω0²⟨x²⟩/k_B"),
     "position_temperature_error": ("K", "standard error of the temperature of the mediator's position"),
     "temperature_error": ("K", "standard error of the temperature"),
-    "temperature_spread": ("K", "standard deviation of one chain's temperature"),
+    "temperature_spread": ("K", "standard deviation of the temperature"),
     "bath": ("1", "number of the bath"),
     "bath_energy": ("J", "energy of the bath, with its zero point"),
     "bath_energy_change": ("J", "energy that the bath has gained since the start"),
@@ -126,6 +126,17 @@ VARIABLES: Table = {
     **{
         f"cumulant_{i}": (f"J^{i} s^-1", f"cumulant number {i} of the heat that crosses, a second") for i in range(3, 9)
     },
+    "other_site": ("1", "number of the other body"),
+    "other_position": ("m", "position of the other body"),
+    "energy_covariance": ("J^2", "covariance of the energies of two bodies"),
+    "temperature_covariance": ("K^2", "covariance of the temperatures of two bodies"),
+    "excess_covariance": ("J^2", "covariance of the energies beyond that of each body by itself, k_BT²C"),
+    "density_covariance": ("J^2 m^-6", "covariance of the energy density at two places, beyond the local part"),
+    "density_strength": ("J^2 m^-3", "local part of the covariance of the energy density, k_BT²C, before a δ function"),
+    "local_spread": ("K", "standard deviation of the temperature of a body by itself, √(k_BT²/C)"),
+    "temperature_spectrum": ("K^2 s", "spectrum of the temperature, at both signs of the frequency"),
+    "current_spectrum": ("J^2 s^-1", "spectrum of the heat current, at both signs of the frequency"),
+    "side_spectrum": ("J^2 s^-1", "spectrum of the heat current that the side gives off"),
     "pair": ("1", "number of the pair of temperatures"),
     "entropy_deficit": ("J K^-1", "entropy below that of the Bose distribution with the same energy"),
 }

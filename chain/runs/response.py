@@ -19,7 +19,7 @@ from chain.units.labels import listed
 Side = Literal["left", "right", "surroundings"]
 
 
-def _linearised(row: Row, at: Any) -> tuple[Array, Any]:
+def linearised(row: Row, at: Any) -> tuple[Array, Any]:
     """A state, and the row or network linearised there; `_solver` has what it is asked."""
     line = row.line
     T = steady_state(row)["temperature"].values.ravel() if at is None else line.temperatures(at, "at")
@@ -52,7 +52,7 @@ def modes(row: Row, at: Varying | None = None, count: int | None = None) -> resu
     if count is not None:
         count = integer(count, "count")
     line, solver = row.line, _solver(row)
-    T, linear = _linearised(row, at)
+    T, linear = linearised(row, at)
     if count == 1:  # alone, for chains of any length
         times, profiles = np.array([solver.slowest_time(linear)]), None
     else:
@@ -108,7 +108,7 @@ def network_response(row: Row, frequency: Value, side: str = "left", at: Varying
     omega = np.atleast_1d(listed(angular_frequency(frequency, "frequency"), "frequency", "frequency"))
     if omega.ndim != 1:
         raise HeatChainError(f"`frequency` must be one or a list, but has the shape {omega.shape}.")
-    T, linear = _linearised(row, at)
+    T, linear = linearised(row, at)
     found, current = _solver(row).frequency_response(linear, omega, number if line.wiring is None else ends)
     variables = {
         "amplitude": (("frequency", "site"), np.abs(found)),

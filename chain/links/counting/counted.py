@@ -61,6 +61,12 @@ class Counted(Kernels):
         both = np.broadcast_arrays(self._current(T1, T2), self._heat_noise(T1, T2))
         return np.stack(both)[:count]
 
+    def _third_cumulant(self, T1: Array, T2: Array) -> Array:
+        """The third cumulant a second, in J³/s; 0 of a link in local equilibrium, whose noise is taken for Gaussian."""
+        if self.heat_statistics in (LOCAL, OWN):
+            return np.zeros(np.broadcast_shapes(np.shape(T1), np.shape(T2), self.shape))
+        return np.asarray(self._heat_cumulants(T1, T2, 3)[2])
+
     def _generating(self, T1: Array, T2: Array, counting: Array) -> Array:
         """G(λ) in 1/s."""
         raise HeatChainError(
