@@ -15,6 +15,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from chain.arrays import Array, Index
+from chain.checks import integer
+from chain.errors import HeatChainError
 from chain.results import read
 from chain.units.boundary import converted, unit_told
 from chain.units.display import prefixed
@@ -254,3 +256,110 @@ def space_time(
         bar.outline.set_visible(False)
         ax.set(xlabel=label, ylabel=_labelled("time", time_unit))
     return ax
+
+
+def _last(ds: xr.Dataset, *names: str) -> xr.Dataset:
+    """The end of a transient, or what has no times."""
+    ds = read(ds, *names)
+    return ds.isel(time=-1) if "time" in ds.dims else ds
+
+
+def film(ds: xr.Dataset, ax: "Axes | None" = None, name: str = "temperature", layer: int | None = None) -> "Axes":
+    """Map of a variable over the columns and rows of a `chain.Lattice`, at the last time where there are times.
+
+    Parameters
+    ----------
+    ds : Dataset
+        Result of a lattice in two dimensions, or in three.
+    ax : matplotlib Axes, optional
+        Axes to draw on.
+    name : str, default "temperature"
+        Variable over site.
+    layer : int, optional
+        Which slice of a block, counted from 1; its middle by default.
+    """
+    with styled():
+        ax = _axes(ax)
+        ds = _last(ds, name)
+        if not {"column", "row"} <= set(ds.coords):
+            raise HeatChainError("A map needs a lattice in two or three dimensions, whose sites have columns and rows.")
+        if "layer" in ds.coords:
+            count = int(ds["layer"].max())
+            chosen = integer(count // 2 + 1 if layer is None else layer, "layer", most=count)
+            ds = ds.isel(site=np.flatnonzero(ds["layer"].values == chosen))
+        places = {axis: ds[axis if axis in ds.coords else number] for axis, number in (("x", "column"), ("y", "row"))}
+        shape = int(ds["column"].max()), int(ds["row"].max())
+        values, unit = scaled(ds[name])
+        (x, x_unit), (y, y_unit) = (
+            scaled(place) if axis in ds.coords else (place.values, "") for axis, place in places.items()
+        )
+        grids = [each.reshape(shape).T for each in (x, y, values)]
+        mesh = ax.pcolormesh(*grids, cmap=MAP, shading="nearest", rasterized=True)
+        bar = ax.figure.colorbar(mesh, ax=ax, pad=0.02)
+        bar.set_label(_labelled(name.replace("_", " "), unit))
+        bar.outline.set_visible(False)
+        told = [_labelled(str(place.name), one) for place, one in zip(places.values(), (x_unit, y_unit), strict=True)]
+        ax.set(xlabel=told[0], ylabel=told[1], aspect="equal")
+    return ax
+
+
+def network(ds: xr.Dataset, ax: "Axes | None" = None) -> "Axes":
+    """A network as it is joined: bodies by temperature, links as wide as their current, what stands outside as squares.
+
+    Bodies stand at their x and y where they have these, and otherwise where networkx puts them.
+
+    Parameters
+    ----------
+    ds : Dataset
+        Result of a `chain.Network` or lattice, at the last time where there are times.
+    ax : matplotlib Axes, optional
+        Axes to draw on.
+    """
+    with styled():
+        ax = _axes(ax)
+        ds = _last(ds, "temperature", "current")
+        if not {"link_from", "link_to"} <= set(ds.coords):
+            raise HeatChainError("The drawing needs a network, whose links have `link_from` and `link_to`.")
+        sites = ds["site"].values.astype(str)
+        edges = list(zip(ds["link_from"].values.astype(str), ds["link_to"].values.astype(str), strict=True))
+        places = _places(ds, sites, edges)
+        J = np.abs(ds["current"].values)
+        for (first, second), width in zip(edges, 0.4 + 3.0 * J / max(float(J.max()), 1e-300), strict=True):
+            ax.plot(*zip(places[first], places[second], strict=True), color="0.6", lw=width, zorder=1)
+        values, unit = scaled(ds["temperature"])
+        points = np.array([places[site] for site in sites])
+        size = float(np.clip(4000.0 / len(sites), 8.0, 120.0))
+        marks = ax.scatter(
+            points[:, 0], points[:, 1], c=values, s=size, cmap=MAP, zorder=2, edgecolors="white", linewidths=0.6
+        )
+        for side in sorted(set(places) - set(sites)):
+            ax.plot(*places[side], "s", color=GREY, ms=7.0, zorder=2)
+            ax.annotate(side, places[side], (0, 7), textcoords="offset points", ha="center", fontsize=7.5, color=GREY)
+        bar = ax.figure.colorbar(marks, ax=ax, pad=0.02)
+        bar.set_label(_labelled("temperature", unit))
+        bar.outline.set_visible(False)
+        ax.set_axis_off()
+        ax.margins(0.12)
+    return ax
+
+
+def _places(ds: xr.Dataset, sites: Any, edges: Any) -> dict[str, tuple[float, float]]:
+    """Where bodies and what stands outside are drawn."""
+    if {"x", "y"} <= set(ds.coords):
+        found = dict(zip(sites, zip(ds["x"].values.tolist(), ds["y"].values.tolist(), strict=True), strict=True))
+    elif {"column", "row"} <= set(ds.coords):
+        found = dict(zip(sites, zip(ds["column"].values.tolist(), ds["row"].values.tolist(), strict=True), strict=True))
+    else:
+        try:
+            import networkx
+        except ImportError:
+            raise HeatChainError("To draw a network without x and y networkx is needed. Install it.") from None
+        layout: dict[str, Array] = networkx.kamada_kawai_layout(networkx.Graph(edges))
+        return {name: (float(place[0]), float(place[1])) for name, place in layout.items()}
+    middle = np.mean(list(found.values()), axis=0)
+    reach = np.ptp(list(found.values()), axis=0)
+    for side in {name for pair in edges for name in pair} - set(found):
+        beside = np.mean([found[a if b == side else b] for a, b in edges if side in (a, b)], axis=0)
+        away = beside - middle
+        found[side] = tuple(beside + 0.15 * reach.max() * away / max(float(np.hypot(*away)), 1e-300))
+    return found
