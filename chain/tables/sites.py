@@ -1,7 +1,7 @@
 """A table's functions along a chain, compiled: u_n = start_n + y_n inverse_scale_n, f(u_n), df/dy_n.
 
-Neighbours mostly lie in the same cell. Where a stretch of sites does, its polynomial is evaluated with the
-coefficients held in registers, which the compiler turns into vector instructions. Sites are counted by unsigned
+Neighbours mostly lie in the same cell. Where the sites of a stretch do, or the first few, its polynomial is evaluated
+with the coefficients held in registers, which the compiler turns into vector instructions. Sites are counted by unsigned
 integers: a signed one could be negative, and every access would ask. What a site has more than its cell's centre is
 summed last, so that little of it is lost by rounding.
 """
@@ -13,6 +13,7 @@ from chain.storage.compiled import njit
 from chain.tables.cells import CENTRE, COEFFICIENT, SCALE, inside, locate, value_and_slope
 
 STRETCH = 16
+ONE, SHORT = np.uint64(1), np.uint64(4)  # a run of fewer sites in one cell is not worth its coefficients in registers
 _MAGNITUDE = 0x7FFFFFFFFFFFFFFF  # bits of a float without its sign
 _LIMIT = int(np.array(1.0 + 1e-9).view(np.int64))
 
@@ -38,21 +39,31 @@ def site_values(
         for n in range(begin, end):
             other = np.float64(start[n] + y[n] * inverse_scale[n]).view(np.int64) >> shift
             different |= (other ^ number) | (row_of[n] ^ row)
-        if different == 0:
+        same = end  # the first site of another cell
+        if different != 0:
+            same, other = begin, number
+            while other == number and row_of[same] == row:
+                same += ONE
+                other = np.float64(start[same] + y[same] * inverse_scale[same]).view(np.int64) >> shift
+        if different == 0 or same - begin >= SHORT:
+            # Sites of the stretch beyond the cell are evaluated in vain, and again with the next: whole vectors are fast
             cell = locate(u, cells[0, row], shift, cells[1, row])
             centre, scale = rows[row, cell, CENTRE], rows[row, cell, SCALE]
             c = rows[row, cell, COEFFICIENT:]
             c0, c1, c2, c3, c4, c5, c6, c7 = c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7]
             for n in range(begin, end):
                 v = ((start[n] - centre) + y[n] * inverse_scale[n]) * scale
-                margin |= int(_LIMIT - (np.float64(v).view(np.int64) & _MAGNITUDE))  # negative where |v| > 1
                 result[n] = ((((((c7 * v + c6) * v + c5) * v + c4) * v + c3) * v + c2) * v + c1) * v + c0
+            for n in range(begin, same):
+                v = ((start[n] - centre) + y[n] * inverse_scale[n]) * scale
+                margin |= int(_LIMIT - (np.float64(v).view(np.int64) & _MAGNITUDE))  # negative where |v| > 1
             if slopes:
                 d2, d3, d4, d5, d6, d7 = 2.0 * c2, 3.0 * c3, 4.0 * c4, 5.0 * c5, 6.0 * c6, 7.0 * c7
                 for n in range(begin, end):
                     v = ((start[n] - centre) + y[n] * inverse_scale[n]) * scale
                     by_v = (((((d7 * v + d6) * v + d5) * v + d4) * v + d3) * v + d2) * v + c1
                     slope[n] = by_v * scale * inverse_scale[n]
+            end = same
         else:
             for n in range(begin, end):
                 u = start[n] + y[n] * inverse_scale[n]
