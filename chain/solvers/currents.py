@@ -17,7 +17,7 @@ from chain.tables.sites import site_values
 from chain.tables.two_temperatures import pair_current
 
 TEMPERATURE, CURRENT = 0, 1
-FLOWS = 20_000  # at a time, so that they stay in a cache
+FLOWS = 12_000  # at a time: larger arrays would be new pages of memory every time
 
 
 @njit(cache=True, error_model="numpy", nogil=True, forceinline=True)
@@ -79,13 +79,13 @@ def output_currents(network: Network, kinds: tuple[int, ...], ends: Array, T: Ar
     given = [kind == CURRENT for kind in kinds]
     rows, sites = T.shape
     near = np.concatenate([np.where(given[0], T[:, :1], ends[:, :1]), T, np.where(given[1], T[:, -1:], ends[:, 1:])], 1)
-    result, link = np.empty((rows, sites + 1)), np.append(network.link, 0)  # one row after the other in a single chain
-    for begin in range(0, rows, max(1, FLOWS // sites)):
-        some = near[begin : begin + max(1, FLOWS // sites)].ravel()
-        J = np.empty(some.size)
-        J[:-1] = link_flows(network, np.tile(link, some.size // (sites + 2))[:-1], some[:-1], some[1:], False)[0]
-        here = result[begin : begin + some.size // (sites + 2)]
-        np.multiply(J.reshape(-1, sites + 2)[:, :-1], network.weight, out=here)
+    many = max(1, FLOWS // (sites + 2))
+    result, link = np.empty((rows, sites + 1)), np.tile(np.append(network.link, 0), many)  # rows behind each other
+    for begin in range(0, rows, many):
+        some = near[begin : begin + many].ravel()
+        J = link_flows(network, link[: some.size - 1], some[:-1], some[1:], False)[0]
+        each = np.append(J, 0.0).reshape(-1, sites + 2)[:, :-1]
+        np.multiply(each, network.weight, out=result[begin : begin + many])
     if given[0]:
         result[:, 0] = ends[:, 0]
     if given[1]:

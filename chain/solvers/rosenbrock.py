@@ -35,7 +35,7 @@ from chain.solvers.state import (
     State,
     Work,
 )
-from chain.solvers.window import edge_moved, grow
+from chain.solvers.window import REACHED, fronts, grow
 
 if TYPE_CHECKING:
     from chain.solvers.graph.attempt import GraphAttempt
@@ -49,7 +49,7 @@ LEAST_PART = 1e-60  # of the time until the next stop: numbers that are no more 
 
 def _next_step(error: float, h: float, state: State, accepted: bool) -> float:
     """Step size after an error, by the predictive controller of Gustafsson."""
-    _, _, error_before, h_before, *_ = state.clock.tolist()
+    error_before, h_before = state.clock[PREVIOUS_ERROR : PREVIOUS_STEP + 1].tolist()
     error = max(error, 1e-10)
     factor = SAFETY * error**-0.25
     if accepted and h_before > 0.0:
@@ -73,9 +73,9 @@ def _accept(drive: Drive, control: Control, state: State, work: Work) -> None:
     proposed = _next_step(error, h, state, True)
     # A step cut short by a stop says little about the size that was possible.
     clock[STEP] = max(proposed, step) if h < 0.9 * step else proposed
-    grow(control, state, work, False)
+    grow(state, work.fronts)
     state.e[here] = work.e_new[here]
-    work.T[here], work.slope[here] = work.T_new[here], work.slope_new[here]
+    work.now[:, here] = work.new[:, here]
     clock[THROUGHPUT] = throughput + sum(map(abs, (work.heat_new - state.heat).tolist()[:-1]))
     clock[MOVED] = work.moved
     state.heat[:] = work.heat_new
@@ -142,10 +142,12 @@ def advance(attempt: "Attempt | GraphAttempt", times: Array, block: Array, heats
         error, outside = attempt.step(h)
         spent += hi - lo + 100
         clock[TRIED_STEP], clock[TRIED_ERROR] = h, error
-        if error <= 1.0 and edge_moved(control, state, work):
-            grow(control, state, work, True)
-            attempt.look(state)
-        elif error <= 1.0:
+        if error <= 1.0:
+            work.fronts = fronts(control, state, work)
+            if REACHED in work.fronts:  # done again in a window that is wider on both sides
+                grow(state, (REACHED, REACHED))
+                attempt.look(state)
+                continue
             if len(state.reached):
                 watch(network, drive, state, work)
             count[PENDING] = 1

@@ -78,8 +78,9 @@ class Work:
         n = len(network.start)
         self.sites = np.zeros((U + STAGES + 1, 16 * (n // 16) + 24))  # rows at such distances share no cache lines
         self.stages = self.sites[U : U + STAGES, :n]
-        self.y, self.T, self.slope = self.sites[Y, :n], self.sites[T, :n], self.sites[SLOPE, :n]
-        self.T_new, self.slope_new, self.e_new = self.sites[T_NEW : E_NEW + 1, :n]
+        self.y, self.e_new = self.sites[Y, :n], self.sites[E_NEW, :n]
+        self.now, self.new = self.sites[T : SLOPE + 1, :n], self.sites[T_NEW : SLOPE_NEW + 1, :n]
+        (self.T, self.slope), (self.T_new, self.slope_new) = self.now, self.new
         self.J, self.rise, self.fall = self.sites[J : FALL + 1, : n + 1]
         self.heats = np.zeros((STAGES + 2, 3))  # of the stages, and at the step's end
         self.heat_new, self.moved = self.heats[STAGES + 1], 0.0
@@ -87,6 +88,7 @@ class Work:
         self.imposed, self.rates, self.gates = np.zeros((2 + sources, ROWS)), np.zeros(2 + sources), (0.0, 0.0)
         self.sites[START, :n], self.sites[INVERSE_SCALE, :n] = network.start, network.inverse_scale
         self.sites[WEIGHT, : n + 1] = network.weight
+        self.fronts = (0, 0)  # how far the front has come to the window's edges
         self.open: tuple[bool, bool] | None = None  # the ends that were open when `imposed` was filled
 
 

@@ -14,10 +14,11 @@ from chain.solvers.state import E_NEW, HIGH, LOW, SLOPE_NEW, Control, State, T, 
 from chain.solvers.waveforms import Waveform
 from chain.storage.compiled import njit
 
-EDGE = 1e-3  # of the tolerance: what an edge site may move in a step
-QUIET = 1e-6  # of the tolerance: below this a site counts as at rest
+EDGE_PART = 1e-3  # of the tolerance: what an edge site may move in a step
+NEAR_PART = 1e-6  # of the tolerance: below this a site counts as at rest
 ROUNDING = 1e-13  # of a temperature: moves smaller than this are noise
 MARGIN = 16
+QUIET, NEAR, REACHED = range(3)
 
 
 def first_window(problem: Problem, waves: list[Waveform]) -> tuple[int, int]:
@@ -40,35 +41,39 @@ def first_window(problem: Problem, waves: list[Waveform]) -> tuple[int, int]:
     return max(0, int(min(links)) - MARGIN), min(n, int(max(links)) + MARGIN)
 
 
-def edge_moved(control: Control, state: State, work: Work) -> bool:
-    """Whether the tried step moves a site at an open edge by more than it may."""
-    lo, hi = int(state.counts[LOW]), int(state.counts[HIGH])
+def fronts(control: Control, state: State, work: Work) -> tuple[int, int]:
+    """How far the front came towards the window's left and right edge in the tried step.
+
+    QUIET or, at an open edge, NEAR where something moves in the margin before it, REACHED where its last site does.
+    """
+    (lo, hi), last = state.counts[LOW : HIGH + 1].tolist(), len(state.e)
     if lo == hi:
-        return False
-    left = lo > 0 and _moved(control, state, work, lo, lo + 1, EDGE)
-    return left or (hi < len(state.e) and _moved(control, state, work, hi - 1, hi, EDGE))
-
-
-def _moved(control: Control, state: State, work: Work, a: int, b: int, part: float) -> bool:
-    """Whether the tried step moves one of the sites a to b - 1 by more than a part of the tolerance."""
-    return bool(_any_moved(state.e, work.sites, a, b, part * control.rtol, part * control.atol))
+        return QUIET, QUIET
+    margin = min(MARGIN // 2 + (hi - lo) // 10, hi - lo)
+    given = (state.e, work.sites, control.rtol, control.atol)
+    left = _front(lo, lo, lo + margin, *given) if lo > 0 else QUIET
+    return left, _front(hi - 1, hi - margin, hi, *given) if hi < last else QUIET
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _any_moved(e: Array, sites: Array, a: int, b: int, rtol: float, atol: float) -> bool:
+def _front(edge: int, a: int, b: int, e: Array, sites: Array, rtol: float, atol: float) -> int:
+    """REACHED, NEAR or QUIET: what the sites a to b - 1, the last of which is the edge, move in the tried step."""
+    found = QUIET
     for n in range(a, b):
         change, T_n = abs(sites[E_NEW, n] - e[n]) * sites[SLOPE_NEW, n], sites[T, n]
-        if change > rtol * T_n + atol and change > ROUNDING * T_n:
-            return True
-    return False
+        tolerance = rtol * T_n + atol
+        if change > ROUNDING * T_n and change > NEAR_PART * tolerance:
+            if n == edge and change > EDGE_PART * tolerance:
+                return REACHED
+            found = NEAR
+    return found
 
 
-def grow(control: Control, state: State, work: Work, at_once: bool) -> None:
-    """Widen the window where the quiet margin before an open edge has become thin, or at once on both sides."""
-    count = state.counts
-    lo, hi = int(count[LOW]), int(count[HIGH])
-    more, enough = MARGIN + (hi - lo) // 4, min(MARGIN // 2 + (hi - lo) // 10, hi - lo)
-    if hi < len(state.e) and (at_once or _moved(control, state, work, hi - enough, hi, QUIET)):
-        count[HIGH] = min(len(state.e), hi + more)
-    if lo > 0 and (at_once or _moved(control, state, work, lo, lo + enough, QUIET)):
-        count[LOW] = max(0, lo - more)
+def grow(state: State, near: tuple[int, int]) -> None:
+    """Widen the window on the sides that the front came near to."""
+    lo, hi = state.counts[LOW : HIGH + 1].tolist()
+    more = MARGIN + (hi - lo) // 4
+    if near[0]:
+        state.counts[LOW] = max(0, lo - more)
+    if near[1]:
+        state.counts[HIGH] = min(len(state.e), hi + more)
