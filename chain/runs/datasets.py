@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from chain import results
@@ -83,7 +84,7 @@ def transient_dataset(
         variables = {name: values for name, values in variables.items() if name in wanted}
     coordinates = {
         "time": (("time",), result.times),
-        "side": (("side",), np.array(line.sides, dtype=object)),
+        "side": (("side",), pd.Index(line.sides, dtype=object)),  # an array would be looked through
     }
     return line_dataset(line, variables, coordinates, {**_described(line), **attributes, **ledger(result)})
 

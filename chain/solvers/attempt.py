@@ -43,7 +43,7 @@ class Attempt:
         """The time at which the next step ends at the latest."""
         return stop
 
-    def _step(self, rows: tuple[int, int], probes: tuple[int, int], h: float) -> tuple[int, float, float]:
+    def _step(self, rows: tuple[int, int], probes: tuple[int, int], h: float) -> tuple[int, float, float, int, int]:
         moved = float(self.state.clock[MOVED])
         return step(*rows, *probes, h, moved, self.lo, self.hi, self.work.gates, *self.arguments)
 
@@ -55,7 +55,8 @@ class Attempt:
             return 0.0, -1
         impose(self.network, self.drive, work, float(state.clock[TIME]), h, self.open)
         probes = control.probes if state.clock[PREVIOUS_STEP] else control.first_probes
-        how, error, work.moved = self._step((0, STAGES), probes, h)
+        how, error, work.moved, left, right = self._step((0, STAGES), probes, h)
+        work.fronts = left, right
         if how == ENDED_OUTSIDE:
             work.y[:] = work.e_new
         if how != TRIED:

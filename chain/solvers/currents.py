@@ -78,14 +78,14 @@ def output_currents(network: Network, kinds: tuple[int, ...], ends: Array, T: Ar
     """Currents of rows of temperatures; `ends` holds what the left and right end impose, (rows, 2)."""
     given = [kind == CURRENT for kind in kinds]
     rows, sites = T.shape
-    near = np.concatenate([np.where(given[0], T[:, :1], ends[:, :1]), T, np.where(given[1], T[:, -1:], ends[:, 1:])], 1)
+    edges = np.where(given, T[:, [0, -1]], ends)
     many = max(1, FLOWS // (sites + 2))
     result, link = np.empty((rows, sites + 1)), np.tile(np.append(network.link, 0), many)  # rows behind each other
     for begin in range(0, rows, many):
-        some = near[begin : begin + many].ravel()
-        J = link_flows(network, link[: some.size - 1], some[:-1], some[1:], False)[0]
-        each = np.append(J, 0.0).reshape(-1, sites + 2)[:, :-1]
-        np.multiply(each, network.weight, out=result[begin : begin + many])
+        here = slice(begin, begin + many)
+        near = np.concatenate([edges[here, :1], T[here], edges[here, 1:]], axis=1).ravel()
+        J = link_flows(network, link[: near.size - 1], near[:-1], near[1:], False)[0]
+        np.multiply(np.append(J, 0.0).reshape(-1, sites + 2)[:, :-1], network.weight, out=result[here])
     if given[0]:
         result[:, 0] = ends[:, 0]
     if given[1]:

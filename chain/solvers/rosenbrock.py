@@ -8,34 +8,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from chain.solvers.accept import accept, next_step
 from chain.solvers.attempt import Attempt
 from chain.solvers.currents import site_temperatures
-from chain.solvers.dense import emit, watch
+from chain.solvers.dense import watch
 from chain.solvers.problem import Array
 from chain.solvers.state import (
     AFTER_REJECTION,
     FRESH,
-    HIGH,
-    LOW,
-    MOVED,
     OUTSIDE_COUNT,
     PENDING,
-    PREVIOUS_ERROR,
     PREVIOUS_STEP,
     REJECTED,
     STEP,
-    STEPS,
-    STOP,
-    THROUGHPUT,
-    TIME,
     TRIED_ERROR,
     TRIED_STEP,
-    Control,
-    Drive,
     State,
-    Work,
 )
-from chain.solvers.window import REACHED, fronts, grow
+from chain.solvers.window import REACHED
 
 if TYPE_CHECKING:
     from chain.solvers.graph.attempt import GraphAttempt
@@ -43,19 +33,7 @@ if TYPE_CHECKING:
 # Why `advance` returned
 FINISHED, BLOCK_FULL, BUDGET_SPENT, OUTSIDE, STEP_TOO_SMALL, TOO_MANY_STEPS = range(6)
 
-SAFETY, SHRINK, GROW = 0.9, 1.0 / 6.0, 5.0
 LEAST_PART = 1e-60  # of the time until the next stop: numbers that are no more finite do not become so in shorter steps
-
-
-def _next_step(error: float, h: float, state: State, accepted: bool) -> float:
-    """Step size after an error, by the predictive controller of Gustafsson."""
-    error_before, h_before = state.clock[PREVIOUS_ERROR : PREVIOUS_STEP + 1].tolist()
-    error = max(error, 1e-10)
-    factor = SAFETY * error**-0.25
-    if accepted and h_before > 0.0:
-        factor = min(factor, SAFETY * (h / h_before) * (error_before / error**2) ** 0.25)
-    factor = min(GROW, max(SHRINK, factor))
-    return float(h * (min(factor, 1.0) if accepted and state.counts[AFTER_REJECTION] else factor))
 
 
 def _fitted_step(h: float, left: float) -> float:
@@ -63,31 +41,6 @@ def _fitted_step(h: float, left: float) -> float:
     if 1.0000001 * h >= left:
         return left
     return min(h, 0.5 * left) if 2.0 * h > left else h
-
-
-def _accept(drive: Drive, control: Control, state: State, work: Work) -> None:
-    """Make the tried step the state, and propose the next step size and window."""
-    clock, count = state.clock, state.counts
-    t, step, _, _, throughput, h, error, *_ = clock.tolist()
-    here, number = slice(int(count[LOW]), int(count[HIGH])), int(count[STOP])
-    proposed = _next_step(error, h, state, True)
-    # A step cut short by a stop says little about the size that was possible.
-    clock[STEP] = max(proposed, step) if h < 0.9 * step else proposed
-    grow(state, work.fronts)
-    state.e[here] = work.e_new[here]
-    work.now[:, here] = work.new[:, here]
-    clock[THROUGHPUT] = throughput + sum(map(abs, (work.heat_new - state.heat).tolist()[:-1]))
-    clock[MOVED] = work.moved
-    state.heat[:] = work.heat_new
-    stop = float(drive.stops[number])
-    at_stop = h == stop - t
-    clock[TIME] = stop if at_stop else t + h
-    clock[PREVIOUS_ERROR], clock[PREVIOUS_STEP] = max(error, 0.01), h
-    count[STEPS] += 1
-    count[AFTER_REJECTION] = 0
-    if at_stop:
-        count[FRESH] = drive.restart[number]
-        count[STOP] = number + 1
 
 
 def _start_step(attempt: "Attempt | GraphAttempt", state: State, stop: float) -> None:
@@ -119,11 +72,12 @@ def advance(attempt: "Attempt | GraphAttempt", times: Array, block: Array, heats
         site_temperatures(network, state.e, work.T, work.slope)
     while True:
         if count[PENDING]:
-            stop = float(drive.stops[count[STOP]])
-            written = emit(state, work, stop, times, block, heats, written)
+            written = accept(
+                *state[:4], work.e_new, work.now, work.new, work.stages, work.heats, work.moved, *work.fronts,
+                drive.stops, drive.restart, times, block, heats, written,
+            )  # fmt: skip
             if count[PENDING]:
                 return BLOCK_FULL, written, -1
-            _accept(drive, control, state, work)
             attempt.look(state)
         steps, rejected, lo, hi, number, _, fresh, *_ = count.tolist()
         if number >= len(drive.stops):
@@ -143,18 +97,13 @@ def advance(attempt: "Attempt | GraphAttempt", times: Array, block: Array, heats
         spent += hi - lo + 100
         clock[TRIED_STEP], clock[TRIED_ERROR] = h, error
         if error <= 1.0:
-            work.fronts = fronts(control, state, work)
-            if REACHED in work.fronts:  # done again in a window that is wider on both sides
-                grow(state, (REACHED, REACHED))
-                attempt.look(state)
-                continue
-            if len(state.reached):
+            if len(state.reached) and REACHED not in work.fronts:
                 watch(network, drive, state, work)
             count[PENDING] = 1
         else:
             count[REJECTED] += 1
             count[AFTER_REJECTION] = 1
-            clock[STEP] = _next_step(error, h, state, False) if error < np.inf else 0.25 * h
+            clock[STEP] = next_step(error, h, clock, False, False) if error < np.inf else 0.25 * h
             count[OUTSIDE_COUNT] += 1 if outside >= 0 else 0
             if outside >= 0 and count[OUTSIDE_COUNT] % 4 == 0:
                 return OUTSIDE, written, outside

@@ -72,7 +72,10 @@ class Control(NamedTuple):
 
 
 class Work:
-    """Arrays of the stepping, reused from step to step; outputs of the last step that was tried."""
+    """Arrays of the stepping, reused from step to step; outputs of the last step that was tried.
+
+    `moved` is the most energy moved so far, `fronts` how far the front has come to the window's edges.
+    """
 
     def __init__(self, network: Network, sources: int) -> None:
         n = len(network.start)
@@ -83,12 +86,11 @@ class Work:
         (self.T, self.slope), (self.T_new, self.slope_new) = self.now, self.new
         self.J, self.rise, self.fall = self.sites[J : FALL + 1, : n + 1]
         self.heats = np.zeros((STAGES + 2, 3))  # of the stages, and at the step's end
-        self.heat_new, self.moved = self.heats[STAGES + 1], 0.0
+        self.heat_new, self.moved, self.fronts = self.heats[STAGES + 1], 0.0, (0, 0)
         # What the ends and sources impose at every row of the tableau, how fast this changes, weights of ends' links
         self.imposed, self.rates, self.gates = np.zeros((2 + sources, ROWS)), np.zeros(2 + sources), (0.0, 0.0)
         self.sites[START, :n], self.sites[INVERSE_SCALE, :n] = network.start, network.inverse_scale
         self.sites[WEIGHT, : n + 1] = network.weight
-        self.fronts = (0, 0)  # how far the front has come to the window's edges
         self.open: tuple[bool, bool] | None = None  # the ends that were open when `imposed` was filled
 
 

@@ -46,6 +46,7 @@ from chain.solvers.state import (
 )
 from chain.solvers.tableau import GAMMA, LOOKS, RATE, STAGES
 from chain.solvers.twisted import factorise
+from chain.solvers.window import QUIET, fronts
 from chain.storage.compiled import njit
 from chain.tables.sites import site_values
 
@@ -120,13 +121,14 @@ def step(
     begin: int, end: int, first_probe: int, end_probe: int, h: float, moved: float, lo: int, hi: int, gates: Pair,
     tolerances: tuple[float, float, float], e: Array, heat: Array, sites: Array, heats: Array, tables: Tables,
     imposed: Array, rates: Array, at: Index, chosen: Any, potentials: Any, linear: Any, pairs: Any,
-) -> tuple[int, float, float]:  # fmt: skip
+) -> tuple[int, float, float, int, int]:  # fmt: skip
     """Try a step, if `begin` and `end` are all its stages; of others only the currents and stages are found.
 
     Returns
     -------
     tuple
-        TRIED, or how tables were left; the scaled error; the most energy moved.
+        TRIED, or how tables were left; the scaled error; the most energy moved; how far the front came to the left and
+        the right edge of the window.
     """
     rtol, atol, heat_rtol = tolerances
     error = 0.0
@@ -141,20 +143,22 @@ def step(
         if error > 1.0:  # rejected already
             break
         if not _currents(row, h, lo, hi, e, sites, tables, imposed, rates, gates, chosen, potentials, linear, pairs):
-            return LEFT_TABLES, np.inf, moved
+            return LEFT_TABLES, np.inf, moved, QUIET, QUIET
         solve(row, h, lo, hi, sites, leaks, at, imposed, heats)
         if row == STAGES - 1:
             held = finish(lo, hi, e, sites, heat, heats)
             if held == np.inf:
-                return TRIED, np.inf, moved
+                return TRIED, np.inf, moved, QUIET, QUIET
             moved = max(moved, held)
             rows, cells, shift, row_of, _ = tables
             if not site_values(
                 rows, cells, shift, row_of[0], sites[START], sites[INVERSE_SCALE], sites[E_NEW], lo, hi,
                 sites[T_NEW], np.int64(1), sites[SLOPE_NEW],
             ):  # fmt: skip
-                return ENDED_OUTSIDE, np.inf, moved
+                return ENDED_OUTSIDE, np.inf, moved, QUIET, QUIET
         if STAGES - 1 <= row < FIRST_LOOK:
             stage, least = min(row, STAGES), heat_rtol * moved
             error = max(error, scaled_error(stage, lo, hi, sites, heats, rtol, atol, least, roundings))
-    return TRIED, error, moved
+    if error > 1.0:
+        return TRIED, error, moved, QUIET, QUIET
+    return (TRIED, error, moved, *fronts(lo, hi, e, sites, rtol, atol))

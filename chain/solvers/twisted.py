@@ -10,8 +10,12 @@ without cancellation however stiff the chain is, which is what conserves energy 
 eliminated in one loop: their recurrences do not wait for each other.
 """
 
+import numpy as np
+
 from chain.solvers.problem import Array
 from chain.storage.compiled import njit
+
+ONE = np.uint64(1)  # a signed number of a site could be negative, and every access would ask
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -62,23 +66,27 @@ def substitute(lo: int, hi: int, multiplier: Array, pivot: Array, back: Array, r
     middle = lo + (hi - lo + 1) // 2
     pairs = (hi - lo) // 2
     left, right = 0.0, 0.0
-    for i in range(pairs):
-        left = r[lo + i] + multiplier[lo + i] * left
-        r[lo + i] = left
-        right = r[hi - 1 - i] + multiplier[hi - 1 - i] * right
-        r[hi - 1 - i] = right
+    n, k = np.uint64(lo), np.uint64(hi - 1)
+    for _ in range(pairs):
+        left = r[n] + multiplier[n] * left
+        r[n] = left
+        right = r[k] + multiplier[k] * right
+        r[k] = right
+        n += ONE
+        k -= ONE
     if middle - lo > pairs:
         left = r[middle - 1] + multiplier[middle - 1] * left
         r[middle - 1] = left
     u[middle - 1] = pivot[middle - 1] * left + back[middle - 1] * right
     u[middle] = pivot[middle] * right + back[middle] * left
     left, right = u[middle - 1], u[middle]
-    for i in range(1, pairs):
-        n = middle - 1 - i
+    n, k = np.uint64(middle - 1), np.uint64(middle)
+    for _ in range(1, pairs):
+        n -= ONE
+        k += ONE
         left = pivot[n] * r[n] + back[n] * left
         u[n] = left
-        n = middle + i
-        right = pivot[n] * r[n] + back[n] * right
-        u[n] = right
+        right = pivot[k] * r[k] + back[k] * right
+        u[k] = right
     if middle - lo > pairs:
         u[lo] = pivot[lo] * r[lo] + back[lo] * left

@@ -8,9 +8,9 @@ thousandth of it is done again in a wider window, and the window grows before th
 
 import numpy as np
 
-from chain.arrays import Array
+from chain.arrays import Array, Index
 from chain.solvers.problem import Problem
-from chain.solvers.state import E_NEW, HIGH, LOW, SLOPE_NEW, Control, State, T, Work
+from chain.solvers.state import E_NEW, HIGH, LOW, SLOPE_NEW, T
 from chain.solvers.waveforms import Waveform
 from chain.storage.compiled import njit
 
@@ -41,39 +41,38 @@ def first_window(problem: Problem, waves: list[Waveform]) -> tuple[int, int]:
     return max(0, int(min(links)) - MARGIN), min(n, int(max(links)) + MARGIN)
 
 
-def fronts(control: Control, state: State, work: Work) -> tuple[int, int]:
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
+def fronts(lo: int, hi: int, e: Array, sites: Array, rtol: float, atol: float) -> tuple[int, int]:
     """How far the front came towards the window's left and right edge in the tried step.
 
     QUIET or, at an open edge, NEAR where something moves in the margin before it, REACHED where its last site does.
     """
-    (lo, hi), last = state.counts[LOW : HIGH + 1].tolist(), len(state.e)
-    if lo == hi:
-        return QUIET, QUIET
-    margin = min(MARGIN // 2 + (hi - lo) // 10, hi - lo)
-    given = (state.e, work.sites, control.rtol, control.atol)
-    left = _front(lo, lo, lo + margin, *given) if lo > 0 else QUIET
-    return left, _front(hi - 1, hi - margin, hi, *given) if hi < last else QUIET
+    left, right, margin = QUIET, QUIET, min(MARGIN // 2 + (hi - lo) // 10, hi - lo)
+    if lo > 0:
+        left = _front(lo, lo, lo + margin, e, sites, rtol, atol)
+    if hi < e.size:
+        right = _front(hi - 1, hi - margin, hi, e, sites, rtol, atol)
+    return left, right
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _front(edge: int, a: int, b: int, e: Array, sites: Array, rtol: float, atol: float) -> int:
-    """REACHED, NEAR or QUIET: what the sites a to b - 1, the last of which is the edge, move in the tried step."""
+    """REACHED, NEAR or QUIET: what the sites a to b - 1, one of which is the edge, move in the tried step."""
     found = QUIET
     for n in range(a, b):
         change, T_n = abs(sites[E_NEW, n] - e[n]) * sites[SLOPE_NEW, n], sites[T, n]
         tolerance = rtol * T_n + atol
         if change > ROUNDING * T_n and change > NEAR_PART * tolerance:
-            if n == edge and change > EDGE_PART * tolerance:
-                return REACHED
-            found = NEAR
+            found = REACHED if found == REACHED or (n == edge and change > EDGE_PART * tolerance) else NEAR
     return found
 
 
-def grow(state: State, near: tuple[int, int]) -> None:
-    """Widen the window on the sides that the front came near to."""
-    lo, hi = state.counts[LOW : HIGH + 1].tolist()
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
+def grow(counts: Index, sites: int, left: bool, right: bool) -> None:
+    """Widen the window on one side or both."""
+    lo, hi = counts[LOW], counts[HIGH]
     more = MARGIN + (hi - lo) // 4
-    if near[0]:
-        state.counts[LOW] = max(0, lo - more)
-    if near[1]:
-        state.counts[HIGH] = min(len(state.e), hi + more)
+    if left:
+        counts[LOW] = max(0, lo - more)
+    if right:
+        counts[HIGH] = min(sites, hi + more)

@@ -187,9 +187,10 @@ def _interpolate(function: Callable[[Array], Array], lower: Array, upper: Array,
     left = np.clip(edges[:, :-1], lower[:, None], upper[:, None])
     right = np.clip(edges[:, 1:], lower[:, None], upper[:, None])
     empty = right <= left
-    fill = np.where(empty, 0, np.arange(empty.shape[1])).max(axis=1)[:, None]
-    left = np.where(empty, np.take_along_axis(left, fill, 1), left)
-    right = np.where(empty, np.take_along_axis(right, fill, 1), right)
+    if empty.any():
+        fill = np.where(empty, 0, np.arange(empty.shape[1])).max(axis=1)[:, None]
+        left = np.where(empty, np.take_along_axis(left, fill, 1), left)
+        right = np.where(empty, np.take_along_axis(right, fill, 1), right)
     centre, half = 0.5 * (left + right), 0.5 * (right - left)
 
     nodes = chebyshev_nodes(DEGREE)

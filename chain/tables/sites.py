@@ -1,9 +1,9 @@
 """A table's functions along a chain, compiled: u_n = start_n + y_n inverse_scale_n, f(u_n), df/dy_n.
 
 Neighbours mostly lie in the same cell. Where the sites of a stretch do, or the first few, its polynomial is evaluated
-with the coefficients held in registers, which the compiler turns into vector instructions. Sites are counted by unsigned
-integers: a signed one could be negative, and every access would ask. What a site has more than its cell's centre is
-summed last, so that little of it is lost by rounding.
+with the coefficients held in registers, which the compiler turns into vector instructions. Sites are counted by
+unsigned integers: a signed one could be negative, and every access would ask. What a site has more than its cell's
+centre is summed last, so that little of it is lost by rounding.
 """
 
 import numpy as np
@@ -46,7 +46,7 @@ def site_values(
                 same += ONE
                 other = np.float64(start[same] + y[same] * inverse_scale[same]).view(np.int64) >> shift
         if different == 0 or same - begin >= SHORT:
-            # Sites of the stretch beyond the cell are evaluated in vain, and again with the next: whole vectors are fast
+            # Sites of the stretch beyond the cell are evaluated in vain, and again with the next: vectors are whole
             cell = locate(u, cells[0, row], shift, cells[1, row])
             centre, scale = rows[row, cell, CENTRE], rows[row, cell, SCALE]
             c = rows[row, cell, COEFFICIENT:]

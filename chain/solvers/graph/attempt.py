@@ -24,7 +24,7 @@ class GraphWork(Work):
         self.now, self.new = np.zeros((2, 2, n))
         (self.T, self.slope), (self.T_new, self.slope_new) = self.now, self.new
         self.heats = np.zeros((STAGES + 2, ends + 1))
-        self.heat_new, self.moved = self.heats[STAGES + 1], 0.0
+        self.heat_new, self.moved, self.fronts = self.heats[STAGES + 1], 0.0, (0, 0)
 
 
 class GraphAttempt(ABC):
