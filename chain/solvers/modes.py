@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from chain.errors import SolverError
 from chain.solvers import spectrum
-from chain.solvers.problem import Array, Course, Problem
+from chain.solvers.problem import Array, Course, Index, Problem
 from chain.solvers.refine import derivatives
 from chain.solvers.tabulate import ROUGH, hard_range, tabulate
 
@@ -73,22 +73,22 @@ def linearise(problem: Problem, temperatures: Array, capacity: Array) -> Lineari
     tables = tabulate(problem, padded.min() * (1 - 1e-3), padded.max() * (1 + 1e-3))
     rise, fall = derivatives(tables.network, padded)
     if tables.error > ROUGH and problem.currents is not None:
-        rise, fall = _of_the_links(problem, padded, rise, fall)
+        rise, fall = own_derivatives(problem, np.arange(len(rise)), padded[:-1], padded[1:], rise, fall)
     return Linearisation(np.asarray(capacity, dtype=np.float64), rise, fall, held)
 
 
-def _of_the_links(problem: Problem, T: Array, rise: Array, fall: Array) -> tuple[Array, Array]:
-    """Derivatives with those that rough tables have wrong from differences of the links' own currents."""
+def own_derivatives(
+    problem: Problem, links: Index, a: Array, b: Array, rise: Array, fall: Array
+) -> tuple[Array, Array]:
+    """dJ/dT_a and -dJ/dT_b of some links: those that rough tables have wrong from differences of their own currents."""
     assert problem.currents is not None
-    least, most = hard_range(problem, float(T.min()), float(T.max()))
-    low, high = np.maximum(T * (1.0 - STEP), least), np.minimum(T * (1.0 + STEP), most)
-    at, step = np.arange(len(rise)), high - low
-    by_left = problem.currents(at, high[:-1], T[1:]) - problem.currents(at, low[:-1], T[1:])
-    by_right = problem.currents(at, T[:-1], low[1:]) - problem.currents(at, T[:-1], high[1:])
-    own = by_left / step[:-1], by_right / step[1:]
+    least, most = hard_range(problem, float(min(a.min(), b.min())), float(max(a.max(), b.max())))
+    low_a, low_b = (np.maximum(T * (1.0 - STEP), least) for T in (a, b))
+    high_a, high_b = (np.minimum(T * (1.0 + STEP), most) for T in (a, b))
+    by_a = (problem.currents(links, high_a, b) - problem.currents(links, low_a, b)) / (high_a - low_a)
+    by_b = (problem.currents(links, a, low_b) - problem.currents(links, a, high_b)) / (high_b - low_b)
     wrong = WRONG * (np.abs(rise) + np.abs(fall))
-    new_rise, new_fall = (np.where(np.abs(a - b) > wrong, a, b) for a, b in zip(own, (rise, fall), strict=True))
-    return new_rise, new_fall
+    return np.where(np.abs(by_a - rise) > wrong, by_a, rise), np.where(np.abs(by_b - fall) > wrong, by_b, fall)
 
 
 def _reservoir(end: Course) -> float:

@@ -12,6 +12,7 @@ from scipy.linalg import expm
 import chain
 from chain import HeatChainError
 from systems.networks import BODY, LINK, MEDIATOR, random_edges, rates
+from systems.steady_cases import Diode
 
 FORWARD = [(n, n + 1) for n in range(1, 12)]
 ENDS = {"left": (MEDIATOR, "310 K", 1), "right": (MEDIATOR, "300 K", 12)}
@@ -56,6 +57,27 @@ def test_steady_state_modes_and_response_are_the_chains():
     assert network.transient("300 K", "steady", samples=3)["time"].values == pytest.approx(
         row.transient("300 K", "steady", samples=3)["time"].values, rel=1e-4
     )
+
+
+def test_small_changes_beside_links_that_tables_cannot_follow():
+    """Diodes of 0.1 K: the modes and the response of the same chain, and the modes by differences of the currents."""
+    plain, sharp, body = chain.ConductanceLink("1 nW/K"), Diode(1e-9, 0.1), chain.ConstantHeatCapacity("1 pJ/K")
+    ends = {"left": (plain, "300.5 K", 1), "right": (plain, "300 K", 4)}
+    network = chain.Network(sharp, body, [(1, 2), (2, 3), (3, 4)], reservoirs=ends)
+    row = chain.Chain([plain, sharp, sharp, sharp, plain], body, 4, "300.5 K", "300 K")
+    T = network.steady_state()["temperature"].values
+
+    def gained(T):
+        J = [1e-9 * (300.5 - T[0]), *map(sharp.current, T[:-1], T[1:]), 1e-9 * (T[-1] - 300.0)]
+        return -np.diff(J)
+
+    columns = [(gained(T + d) - gained(T - d)) / 2e-5 for d in 1e-5 * np.eye(4)]
+    times = np.sort(-1e-12 / np.linalg.eigvals(np.transpose(columns)).real)[::-1]
+    for one in (network, row):
+        assert one.modes()["relaxation_time"].values == pytest.approx(times, rel=1e-6)
+    mine, other = (one.response(["1e2 rad/s", "1e3 rad/s"], side="left") for one in (network, row))
+    for name in ("amplitude", "impedance", "impedance_phase"):
+        assert mine[name].values == pytest.approx(other[name].values, rel=1e-9)
 
 
 def test_a_network_of_random_edges_relaxes_by_the_exponential_of_its_matrix():

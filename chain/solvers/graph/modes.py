@@ -17,8 +17,9 @@ from chain.errors import SolverError
 from chain.solvers.graph.flows import Flows
 from chain.solvers.graph.matrix import Matrix, matrix
 from chain.solvers.graph.steady import constant_ends
+from chain.solvers.modes import own_derivatives
 from chain.solvers.problem import Problem
-from chain.solvers.tabulate import tabulate
+from chain.solvers.tabulate import ROUGH, tabulate
 
 DENSE = 1500  # bodies up to which all modes are found at once
 REAL = 1e-7  # of a rate: the imaginary part that is rounding
@@ -80,6 +81,10 @@ def linearise(problem: Problem, temperatures: Array, capacity: Array) -> GraphLi
     _, rise, fall = flows.by_temperatures(T, ends)
     inside = np.ones(len(rise), dtype=np.bool_)
     inside[flows.given] = False
+    if tables.error > ROUGH and problem.currents is not None:
+        links, at = np.flatnonzero(inside), np.concatenate([T, ends])
+        sides = at[flows.a[links]], at[flows.b[links]]
+        rise[links], fall[links] = own_derivatives(problem, links, *sides, rise[links], fall[links])
     if not (rise[inside] > 0.0).all() or not (fall[inside] > 0.0).all():
         raise SolverError("The linearised network has no decaying modes: a link's current falls when it should rise.")
     return GraphLinearisation(
