@@ -5,7 +5,6 @@ from collections.abc import Collection
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 
 from chain import results
@@ -84,7 +83,7 @@ def transient_dataset(
         variables = {name: values for name, values in variables.items() if name in wanted}
     coordinates = {
         "time": (("time",), result.times),
-        "side": (("side",), pd.Index(line.sides, dtype=object)),  # an array would be looked through
+        "side": (("side",), np.array(line.sides, dtype=object)),
     }
     return line_dataset(line, variables, coordinates, {**_described(line), **attributes, **ledger(result)})
 
