@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, Tag
 
 from chain.errors import HeatChainError
 from scenarios.files.bodies import Bodies, BodyPattern
-from scenarios.files.ends import End, Source, build_end, build_source
+from scenarios.files.ends import End, Source, TemperatureCourse, build_end, build_source
 from scenarios.files.fields import (
     KEY,
     LONGEST,
@@ -28,10 +28,25 @@ from scenarios.files.fields import (
     quantity,
     repeated,
 )
-from scenarios.files.links import LinkPattern, Links
+from scenarios.files.links import LinkPattern, Links, OneLink
 
 MOST_BODIES = 10_000_000
 Build = Callable[..., Any]  # calls a function, and keeps its error under a key
+
+
+class Surroundings(Table):
+    """What bodies touch at their side."""
+
+    link: OneLink = Field(description="the link of a body and its surroundings")
+    temperature: TemperatureCourse = Field(description="temperature of the surroundings, constant or over time")
+    sites: list[int] | None = Field(
+        default=None, min_length=1, max_length=LONGEST, description="numbers of the bodies that touch them; all"
+    )
+
+    def build(self) -> tuple[Any, ...]:
+        """What a chain takes as its surroundings."""
+        found = self.link.build(), build_end(self.temperature)
+        return found if self.sites is None else (*found, self.sites)
 
 
 class ChainTable(Table):
@@ -47,6 +62,7 @@ class ChainTable(Table):
     geometry: str | None = Field(default=None, description="material whose atoms' spacing and area are taken")
     law: Literal["exact", "linear"] = Field(default="exact", description="Eq. (80) or its linear form (81)")
     sources: list[Source] = Field(default=[], max_length=LONGEST, description="heat into bodies")
+    surroundings: Surroundings | None = Field(default=None, description="a bath at the side of the bodies")
 
     def build(self, under: Build) -> Any:
         """The chain; `under(key, function, ...)` calls a function whose errors belong to a key."""
@@ -59,9 +75,11 @@ class ChainTable(Table):
             "left": under("left", build_end, self.left),
             "right": under("right", build_end, self.right),
             "sources": under("sources", self._sources),
+            "surroundings": self.surroundings and under("surroundings", self.surroundings.build),
         }
         place = under("geometry", self._place)
-        if any(part is None for name, part in parts.items() if name != "sources") or place is None:
+        may_be_none = {"sources"} if self.surroundings else {"sources", "surroundings"}
+        if any(part is None for name, part in parts.items() if name not in may_be_none) or place is None:
             return None
         return under(None, chain.Chain, n=self.n, law=self.law, **parts, **place)
 

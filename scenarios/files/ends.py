@@ -152,6 +152,12 @@ End = Annotated[
 ]
 
 
+_VARYING_TEMPERATURE = Annotated[TemperatureTable | TemperatureSteps | TemperatureSine, Field(discriminator="kind")]
+TemperatureCourse = Annotated[
+    Annotated[Temperature, Tag("<constant>")] | Annotated[_VARYING_TEMPERATURE, Tag("<varying>")], Discriminator(_timed)
+]
+
+
 class Source(Table):
     """Heat into one body."""
 

@@ -130,6 +130,24 @@ def test_sources_geometry_and_initial_profile():
     assert job.row.area == row.area
 
 
+@pytest.mark.parametrize("sites", [None, [1, 3]])
+def test_surroundings(sites):
+    told = "" if sites is None else f", sites = {sites}"
+    around = '{ link = { kind = "radiative", area = "1 um^2" }, temperature = { kind = "sine", mean = "290 K", '
+    around += f'amplitude = "5 K", period = "2 ns" }}{told} }}'
+    found = parse(SMALL.replace("n = 3", f"n = 3\nsurroundings = {around}")).run()
+    sky = (
+        chain.RadiativeLink("1 um^2"),
+        lambda t: 290.0 + 5.0 * np.sin(np.pi * 1e9 * t),
+        *([] if sites is None else [sites]),
+    )
+    row = chain.Chain(chain.ConductanceLink("1 nW/K"), chain.ConstantHeatCapacity("1e-18 J/K"), 3, "310 K", "300 K",
+                      surroundings=sky)  # fmt: skip
+    wanted = row.transient("300 K", "5 ns", samples=5)
+    np.testing.assert_allclose(found["temperature"], wanted["temperature"], rtol=1e-7)
+    np.testing.assert_allclose(found["surroundings_current"], wanted["surroundings_current"], rtol=1e-4)
+
+
 @pytest.mark.parametrize(("run", "name"), [
     ('kind = "steady-state"', "temperature"),
     ('kind = "modes"\ncount = 2', "relaxation_time"),
