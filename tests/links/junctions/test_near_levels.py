@@ -220,6 +220,16 @@ def test_the_error_against_exact_dynamics_is_of_first_order():
     assert alone[1] > 0.02
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(importlib.util.find_spec("qutip") is None, reason="needs QuTiP")
+@pytest.mark.parametrize(("couplings", "error"), [((5e-4, 5e-4), 0.05), ((1e-3, 1e-3), 0.1)])
+def test_hot_lines_broader_than_a_tenth_of_their_frequency(couplings, error):
+    """As far off as the baths' noise changes over them."""
+    E, S, temperatures = np.array([0.0, 1.0]), np.array([[0.0, 1.0], [1.0, 0.0]]), (100.0, 50.0)
+    truth = exact(E, S, couplings, temperatures)
+    assert current(link_of(E, S, couplings), *temperatures) == pytest.approx(truth, rel=error)
+
+
 @settings(max_examples=40)
 @given(st.integers(0, 10**6), st.floats(-2.0, 2.0), st.floats(-2.0, 1.0))
 def test_states_are_positive(seed, distance, temperature):
