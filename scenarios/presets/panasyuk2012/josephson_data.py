@@ -7,6 +7,7 @@ junction; where it is not otherwise said, two equal resistors 2R at the two temp
 resistance is published, a shunt that makes the McCumber parameter 1 is assumed, and the set is "derived".
 """
 
+import math
 from dataclasses import dataclass
 
 from chain.units.constants import e, hbar, k
@@ -65,6 +66,12 @@ class Junction:
         return float(e**2 / (2.0 * self.capacitance))
 
     @property
+    def tunnel_ratio(self) -> float:
+        """I_cR over πΔ/2e, a tunnel junction's at 0 K (V. Ambegaokar, A. Baratoff, Phys. Rev. Lett. 10, 486 (1963))."""
+        resistance = 1.0 / sum(1.0 / one for one in self.resistances)
+        return float(self.critical_current * resistance * 4.0 * e / (math.pi * self.gap))
+
+    @property
     def cutoff(self) -> float:
         """2Δ/ħ, rad/s: above it the superconductors absorb."""
         return float(self.gap / hbar)
@@ -99,7 +106,11 @@ JUNCTIONS: dict[str, Junction] = {
     ),
     "nb-shunted": Junction(
         "the same, shunted to a McCumber parameter of 1",
-        1e-4, 7e-14, _halves(6.86), _NB, _COLD, f"shunt computed from {_CELL}", "derived",
+        1e-4, 7e-14, _halves(6.86), _NB, _COLD,
+        "RSFQlib 1.5.1 for this process (sunmagnetics/RSFQlib, LSmitll_DCSFQ_v1p5.cir): 3.0488 ohm at area 2.25, 6.86 "
+        "ohm at area 1, which is the shunt of McCumber parameter 1 to 0.1 %. The library of another process (jjmod, 64 "
+        "fF; yukimatsumo/2024-hfq, sfq-jtl-axsfq.jsm) has I_cR = 1.13 mV: 5.23 ohm at area 2.16, 11.3 ohm at area 1, "
+        "a McCumber parameter of 2.7 here", "found",
     ),
     "nb-1ka": Junction(
         "Nb/AlOx/Nb tunnel junction, 1 kA/cm², 1 µm², 62 fF/µm²",
@@ -116,8 +127,10 @@ JUNCTIONS: dict[str, Junction] = {
         1e-5, 4.2e-14, _critical_shunt(1e-5, 4.2e-14), _bcs_gap(7.2), (0.0, 3.6), _MAGERLEIN, "derived",
     ),
     "al-tunnel": Junction(
-        "Al/AlOx/Al tunnel junction, 200 nm square, 50 fF/µm²",
-        1.50e-9, 2.0e-15, _halves(213e3), _bcs_gap(1.2), (0.0, 0.6), "JJcalculator (wslu42), read-me and code", "found",
+        "Al/AlOx/Al tunnel junction, 200 nm square, with a shunt capacitor as of a qubit",
+        1.50216e-9, 463.11e-15, _halves(213e3), _bcs_gap(1.34), (0.0, 0.6),
+        "JJcalculator (wslu42/JJcalculator), README: 213 kohm, T_c = 1.34 K, I_c from them by Ambegaokar and Baratoff, "
+        "C0 = 463.1 fF, E_J/E_C = 17.8; the junction's own 2 fF alone make it 0.08", "found",
     ),
     "ybco-bicrystal": Junction(
         "YBCO bicrystal junction with a shunt capacitor at 72.3 K",
