@@ -238,8 +238,9 @@ class HarmonicMediator(Oscillator):
         -------
         Dataset
             Over `limit`, the temperature's and the parameters' dimensions, with `conductance` (exact), `value` of each
-            limit in W/K, its `parameter` that must be small, `holds` (the parameter is at most 0.1, the limit then
-            within some ten per cent), and its actual relative `deviation` from the exact conductance.
+            limit in W/K, its `parameter` that must be small, `holds` (the parameter is at most 0.1), its relative
+            `deviation` from the exact conductance, and over `limit` the `largest_deviation` of any mediator at any
+            temperature at which it holds.
 
         Notes
         -----
@@ -249,16 +250,7 @@ class HarmonicMediator(Oscillator):
         link, kelvins = self._labelled(), over_temperature(abscissa(T))
         exact = link.conductance(kelvins)
         value, parameter, deviation = link._evaluate(HarmonicMediator._limits, "", kelvins, core=("limit",), count=3)
-        dataset = xr.Dataset(
-            {
-                "conductance": exact.assign_attrs(long_name="thermal conductance"),
-                "value": value.assign_attrs(units=exact.attrs["units"], long_name="limiting conductance"),
-                "parameter": parameter.assign_attrs(units="1", long_name="what must be small"),
-                "deviation": deviation.assign_attrs(units="1", long_name="limiting over exact conductance, less one"),
-                "holds": (parameter <= limits.SMALL).assign_attrs(long_name="whether the limit holds"),
-            }
-        )
-        return dataset.assign_coords(limit=list(limits.LIMITS))
+        return limits.dataset(exact, value, parameter, deviation)
 
     def _maximum(self, T: Array) -> tuple[Array, Array, Array, Array]:
         """Damping, conductance there and for infinite damping, relative height."""
@@ -305,6 +297,13 @@ class HarmonicMediator(Oscillator):
             }
         )
 
+    def _weak_coupling(self, T1: Array, T2: Array) -> tuple[Array, Array]:
+        """Temperature by Eq. (72) in kelvin, and how far the mediator's energies are from those of it."""
+        found = self._weak_temperature(T1, T2)
+        kelvin = k / hbar / self._parameters["frequency"]
+        potential, kinetic, _ = self._energies(T1, T2)
+        return found, regime.temperature_deviation(found * kelvin, potential * kelvin, kinetic * kelvin)
+
     def regime(self, T1: Value, T2: Value) -> Regime:
         """In words and numbers what kind of mediator this is between two temperatures.
 
@@ -329,6 +328,7 @@ class HarmonicMediator(Oscillator):
         lowest = min(float(omega), float(k / hbar * first), float(k / hbar * second))
         coupling = effective.magnitude / lowest if lowest else np.inf
         finite = bool(np.isfinite(one._parameters["cutoff"]))
+        weak, deviation = one._weak_coupling(first, second)
         return Regime(
             motion=regime.motion(poles),
             transport=regime.transport(one._limits(first)[1], one._limits(second)[1]),
@@ -339,8 +339,9 @@ class HarmonicMediator(Oscillator):
             effective_damping=effective,
             coupling=coupling,
             imbalance=float(one.imbalance(*baths).magnitude) if finite else None,
-            # [Panasyuk2012] Eq. (71)
-            mediator_temperature=one.weak_coupling_temperature(*baths) if coupling <= SMALL else None,
+            # [Panasyuk2012] Eqs. (71)-(72)
+            mediator_temperature=Quantity(float(weak), "K") if max(coupling, deviation) <= SMALL else None,
+            temperature_deviation=float(deviation),
             conductance=Quantity(float(one._conductance(mean)), "W/K"),
             in_band_fraction=float(one.in_band_fraction(Quantity(float(mean), "K")).magnitude),
         )

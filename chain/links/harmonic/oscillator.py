@@ -312,6 +312,13 @@ class Oscillator(Link):
         found = weak_coupling.residues(self._reduced.damping, self._reduced.cutoff)
         return found.reshape(*self.shape, 3) / self._parameters["frequency"][..., None]
 
+    def _weak_temperature(self, T1: Array, T2: Array) -> Array:
+        r = self._reduced
+        shape, index, (T1, T2) = self._flat(T1, T2)
+        kelvin = r.kelvin[index]
+        found = weak_coupling.temperature(T1 * kelvin, T2 * kelvin, r.share1[index], r.share2[index])
+        return (found / kelvin).reshape(shape)
+
     @between_temperatures("K")
     def weak_coupling_temperature(self, T1: Array, T2: Array) -> Array:
         """Temperature T of a weakly coupled mediator, U(T) = [γ1U(T1) + γ2U(T2)]/γ, in K.
@@ -329,10 +336,7 @@ class Oscillator(Link):
         Notes
         -----
         [Panasyuk2012] Eq. (72), which needs γ̂_D far below ω0 and both k_BT/ħ, Eq. (71); `regime` says whether it may
-        be used. At high temperature it is the weighted mean of T1 and T2, Eq. (73).
+        be used, and how far the mediator's energies are from those of it. At high temperature it is the weighted mean
+        of T1 and T2, Eq. (73).
         """
-        r = self._reduced
-        shape, index, (T1, T2) = self._flat(T1, T2)
-        kelvin = r.kelvin[index]
-        found = weak_coupling.temperature(T1 * kelvin, T2 * kelvin, r.share1[index], r.share2[index])
-        return (found / kelvin).reshape(shape)
+        return self._weak_temperature(T1, T2)

@@ -21,7 +21,8 @@ class Regime:
     motion : str
         "underdamped", "critically damped" or "overdamped".
     transport : str
-        "classical", "plateau", "quantum" or "crossover", by the limit that holds at both temperatures.
+        "classical", "plateau", "quantum" or "crossover", by the limit that holds at both temperatures; the first three
+        are then off by no more than the `largest_deviation` of `HarmonicMediator.limits`.
     damping_ratio : float
         γ̂/ω0.
     momentum_time, coordinate_time : Quantity
@@ -35,7 +36,10 @@ class Regime:
     imbalance : float
         (T_p - T_x)/(T_p + T_x), None for an infinite cutoff.
     mediator_temperature : Quantity
-        By Eq. (72), None where Eqs. (71) or γ̂_D far below ω0 do not hold.
+        By Eq. (72); None where `coupling` or `temperature_deviation` exceeds 0.1.
+    temperature_deviation : float
+        Largest relative deviation of the mediator's mean potential and kinetic energy from those of an oscillator at
+        the temperature of Eq. (72); of the potential one for an infinite cutoff, where the kinetic one is infinite.
     conductance : Quantity
         At the mean temperature.
     in_band_fraction : float
@@ -52,6 +56,7 @@ class Regime:
     coupling: float
     imbalance: float | None
     mediator_temperature: Quantity | None
+    temperature_deviation: float
     conductance: Quantity
     in_band_fraction: float
 
@@ -66,13 +71,14 @@ class Regime:
         ]
         if self.mediator_temperature is None:
             lines.append(
-                f"No temperature can be assigned to the mediator: γ̂_D exceeds a tenth of ω0 or of k_BT/ħ "
-                f"(ratio {self.coupling:.3g})."
+                "No temperature can be assigned to the mediator: γ̂_D over the smaller of ω0 and k_BT/ħ is "
+                f"{self.coupling:.3g}, its energies deviate by {self.temperature_deviation:.3g} (both at most 0.1)."
             )
         else:
             lines.append(
-                f"The mediator has a temperature, {self.mediator_temperature.m_as('K'):.6g} K: γ̂_D is far below ω0 and "
-                f"k_BT/ħ (ratio {self.coupling:.3g})."
+                f"The mediator has a temperature, {self.mediator_temperature.m_as('K'):.6g} K, to "
+                f"{self.temperature_deviation:.2g} of its energies: γ̂_D is far below ω0 and k_BT/ħ (ratio "
+                f"{self.coupling:.3g})."
             )
         if self.imbalance is None:
             lines.append("Its kinetic energy diverges with the infinite cutoff.")
@@ -116,3 +122,11 @@ def transport(*validities: Array) -> str:
         if holds[LIMITS.index(limit)]:
             return name
     return "crossover"
+
+
+def temperature_deviation(found: Array, potential: Array, kinetic: Array) -> Array:
+    """Largest relative deviation of T_x and T_p from those of an oscillator at a temperature, in units of ħω0/k_B."""
+    with np.errstate(divide="ignore"):
+        thermal = 0.5 / np.tanh(0.5 / found)
+    finite = np.where(np.isfinite(kinetic), kinetic, potential)
+    return np.maximum(np.abs(potential / thermal - 1.0), np.abs(finite / thermal - 1.0))
