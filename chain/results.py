@@ -172,13 +172,16 @@ def dataset(
             for name, (dims, values) in entries.items()
         }
 
+    date = datetime.now(UTC).isoformat(timespec="seconds")
     return Dataset(
         each(variables),
         coords=each(coordinates),
         attrs={
             "Conventions": "CF-1.11",
+            "title": "Heat across links and bodies",
+            "history": f"{date}: computed by heatchain {__version__}",
             "heatchain_version": __version__,
-            "date": datetime.now(UTC).isoformat(timespec="seconds"),
+            "date": date,
             **{name: _plain(value) for name, value in attributes.items()},
         },
     )
