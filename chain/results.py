@@ -172,16 +172,13 @@ def dataset(
             for name, (dims, values) in entries.items()
         }
 
-    date = datetime.now(UTC).isoformat(timespec="seconds")
     return Dataset(
         each(variables),
         coords=each(coordinates),
         attrs={
             "Conventions": "CF-1.11",
-            "title": "Heat across links and bodies",
-            "history": f"{date}: computed by heatchain {__version__}",
             "heatchain_version": __version__,
-            "date": date,
+            "date": datetime.now(UTC).isoformat(timespec="seconds"),
             **{name: _plain(value) for name, value in attributes.items()},
         },
     )

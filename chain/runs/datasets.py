@@ -1,6 +1,5 @@
 """From the solvers' arrays to the datasets of a chain or rod."""
 
-import re
 import warnings
 from collections.abc import Collection
 from typing import Any
@@ -173,10 +172,7 @@ def _described(line: Line) -> dict[str, str]:
         ends = {"left": repr(line.ends[0]), "right": repr(line.ends[1])}
     else:
         sides = np.array(line.sides)[line.wiring.side]
-        ends = {
-            re.sub(r"\W", "_", side): ", ".join(map(repr, np.array(line.ends)[sides == side][:SHOWN]))
-            for side in line.sides
-        }
+        ends = {side: ", ".join(map(repr, np.array(line.ends)[sides == side][:SHOWN])) for side in line.sides}
     return {"model": line.description, "law": line.law, **ends}
 
 

@@ -72,8 +72,6 @@ VARIABLES: results.Table = {
     "pulse_length": ("s", "full width of the pulse at half maximum"),
     "depth": ("m", "depth below the surface"),
     "final_temperature": ("K", "temperature at which the film's heat capacities hold the absorbed energy"),
-    "harmonic": ("1", "whether the junction oscillates harmonically"),
-    "known": ("1", "whether the junction's parameters hold at the temperature"),
     "bond_fraction": ("1", "fraction of the bonds that are there"),
     "column": ("1", "number of the particle from the warm face to the cold one"),
     "row": ("1", "number of the particle along the faces"),
