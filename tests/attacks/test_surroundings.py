@@ -93,7 +93,7 @@ CRAFTED = [
     b"", b"\0" * 1000, b"\xff\xfe" + GOOD, GOOD.replace(b"[K]", b"[\x1b]0;owned\x07]"), GOOD.replace(b",", b"\x1b[2J,"),
     GOOD.replace(b"300", b"\x1b[31m"), GOOD.replace(b"300", b"1e999"), GOOD.replace(b"300", b"-1"), GOOD[:-3] + b'"',
     GOOD.replace(b"300", b"nan"), GOOD.replace(b"K]", b"9**9**9 K]"), GOOD + b"5" * 5000 + b",1\n", GOOD * 2,
-    GOOD.replace(b"temperature", b"__import__('os')"), b",".join([b"temperature [K]"] * 9999) + b"\n1\n",
+    GOOD.replace(b"[K]", b"[__import__('os')]"), b",".join([b"temperature [K]"] * 9999) + b"\n1\n",
     GOOD.replace(b"\n300", b"\xe2\x80\xae300"), GOOD + b"x" * 200_000, GOOD.replace(b"[K]", b"[" + b"(" * 9999 + b"]"),
 ]  # fmt: skip
 
