@@ -8,6 +8,8 @@ from .errors import HeatChainError as HeatChainError
 from .errors import Interrupted as Interrupted
 from .errors import ModelWarning as ModelWarning
 from .errors import SolverError as SolverError
+from .fitting import models as models
+from .fitting.of_data import fit as fit
 from .line.boundaries import HeatCurrent as HeatCurrent
 from .line.boundaries import Insulated as Insulated
 from .line.boundaries import Periodic as Periodic

@@ -4,7 +4,6 @@ The fit is in the parameters' logarithms, where they are scales. Profile likelih
 the data determine.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,7 +32,6 @@ _WIDEST = {"frequency": (1e10, 1e16), "damping": (1e10, 1e16), "cutoff": (1e10, 
 _STEP = 1e-5  # of a logarithm, for derivatives by central differences
 _ROUNDING = 1e-9  # of conductivities: their scatter is not taken to be smaller
 _OPEN = 1.0  # standard deviation of a logarithm: the combination is known to no better than a factor e
-_NOISE = 1e-9  # singular values below this fraction of the largest are rounding
 _STARTS = ((1.0, 1.0, 1.0), (2.0, 1.0, 3.0), (0.5, 1.0, 3.0), (1.0, 3.0, 1.0), (1.0, 0.3, 3.0))
 _MORE, _AROUND = 8, 2.5  # starting points more, within so much of a logarithm
 
@@ -109,7 +107,8 @@ def fit_mediator(
     -------
     Dataset
         `frequency`, `damping`, `cutoff` and `distance`; for those that are free their intervals, `frequency_interval`
-        and so on over `end` ("lower", "upper"), and over `parameter`: `relative_uncertainty` (half the interval of 68 %
+        and so on over `end` ("lower", "upper"), and over `parameter`: `best`, `interval_lower` and `interval_upper` in
+        its `unit`, as `chain.fit` gives them, `relative_uncertainty` (half the interval of 68 %
         of the logarithm, infinite where that has no end), `determined` and `at_bound`. Over `temperature`,
         `conductivity`, `fitted`, `lower` and `upper`. The attribute `undetermined` says in words what the data leave
         open.
@@ -278,6 +277,7 @@ def _report(data: Data, found: "Fit", level: float) -> xr.Dataset:
     region = found.region
     values = data.values(found.best)
     band = _band(data, region, found.best, data.T, level)
+    best, (lower, upper) = np.exp(found.best), np.exp(found.interval.T)
     names = list(data.free)
     ends = {
         f"{name}_interval": ("end", np.exp(pair), {
@@ -288,6 +288,9 @@ def _report(data: Data, found: "Fit", level: float) -> xr.Dataset:
         {
             **{n: ((), values[n], {"units": unit_attribute(_UNITS[n]), "long_name": n}) for n in PARAMETERS},
             **ends,
+            "best": ("parameter", best, {"long_name": "best value, in the parameter's unit"}),
+            "interval_lower": ("parameter", lower, {"long_name": f"lower end of the {level:.0%} interval"}),
+            "interval_upper": ("parameter", upper, {"long_name": f"upper end of the {level:.0%} interval"}),
             "relative_uncertainty": ("parameter", found.deviation, {"units": "1"}),
             "determined": ("parameter", found.determined),
             "at_bound": ("parameter", found.at_bound),
@@ -298,7 +301,10 @@ def _report(data: Data, found: "Fit", level: float) -> xr.Dataset:
             "conductivity": ("temperature", data.kappa, {**_KAPPA, "long_name": "thermal conductivity"}),
             **band.data_vars,
         },
-        coords={"parameter": names, "other": names, "end": ["lower", "upper"], **band.coords},
+        coords={
+            "parameter": names, "other": names, "end": ["lower", "upper"], **band.coords,
+            "unit": ("parameter", [unit_attribute(_UNITS[name]) for name in names]),
+        },
         attrs={
             "oscillators": data.oscillators, "points": data.T.size, "freedom": region.freedom, "level": level,
             "scatter": region.size, "chi_square": found.square,
@@ -306,19 +312,25 @@ def _report(data: Data, found: "Fit", level: float) -> xr.Dataset:
     )  # fmt: skip
     if data.sigma is not None:
         made["uncertainty"] = ("temperature", data.sigma, _KAPPA)
-    return made.assign_attrs(undetermined=_in_words(made, found))
+    return made.assign_attrs(undetermined=_in_words(made, found), report=_lmfit_report(names, best, made))
+
+
+def _lmfit_report(names: list[str], best: Array, made: xr.Dataset) -> str:
+    import lmfit
+
+    from chain.fitting.told import report
+
+    parameters = lmfit.Parameters()
+    for name, value in zip(names, best.tolist(), strict=True):
+        parameters.add(name, value=value)
+    return report(parameters, names, np.outer(best, best) * made["covariance"].values)
 
 
 def _curvature(jacobian: Array) -> dict[str, Any]:
     """Covariance of the logarithms and their combinations, by the derivatives of the weighted residuals."""
-    _, singular, directions = np.linalg.svd(jacobian, full_matrices=True)
-    singular = np.concatenate([singular, np.zeros(len(directions) - singular.size)])
-    known = singular > _NOISE * singular[0]
-    spread = np.where(known, 1.0 / np.where(known, singular, 1.0), math.inf)
-    covariance = (directions.T * np.where(known, spread, 0.0) ** 2) @ directions
-    # Infinite where a direction that is not known at all takes part
-    unknown = np.abs(directions[~known]).max(axis=0, initial=0.0) > 1e-6
-    covariance[np.ix_(unknown, unknown)] = math.inf
+    from chain.fitting.curvature import curvature
+
+    covariance, directions, spread = curvature(jacobian)
     return {
         "covariance": (("parameter", "other"), covariance, {"units": "1", "long_name": "covariance of logarithms"}),
         "combination": (("direction", "parameter"), directions, {"units": "1"}),

@@ -1,1 +1,5 @@
-"""Least squares in parameters of lmfit: the best values, and by profile likelihood what the data say about them."""
+"""Least squares in parameters of lmfit: best values, and by profile likelihood what data say about them; models."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

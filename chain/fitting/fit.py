@@ -48,8 +48,8 @@ class Fit:
         Whether the best value lies at a bound; whether the data determine the parameter.
     region : Region
         Points of all profiles, for `band`.
-    result : lmfit.MinimizerResult
-        The best values as lmfit's parameters, with errors and correlations by curvature alone.
+    problem : Problem
+        What was fitted.
     """
 
     names: list[str]
@@ -61,7 +61,12 @@ class Fit:
     at_bound: Flags
     determined: Flags
     region: Region
-    result: lmfit.minimizer.MinimizerResult
+    problem: Problem
+
+    @property
+    def result(self) -> lmfit.minimizer.MinimizerResult:
+        """The best values as lmfit's parameters, with errors and correlations by curvature alone."""
+        return self.problem.result(self.best)
 
 
 def spread(problem: Problem, around: Array, reach: float, count: int) -> list[Array]:
@@ -220,7 +225,7 @@ def _summary(
             size=scale.size,
             freedom=freedom,
         ),
-        result=problem.result(best),
+        problem=problem,
     )
 
 

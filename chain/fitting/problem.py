@@ -8,7 +8,7 @@ import lmfit
 import numpy as np
 from scipy.optimize import least_squares
 
-from chain.arrays import Array
+from chain.arrays import Array, Flags
 from chain.errors import HeatChainError, SolverError
 
 Residual = Callable[[lmfit.Parameters], Array]
@@ -37,10 +37,14 @@ class Problem:
         of a positive quantity is.
     jacobian : callable, optional
         Of `lmfit.Parameters`: derivatives of the residuals, (residual, free parameter); by default differences.
+    step : float
+        Of a parameter, for central differences.
     """
 
-    def __init__(self, residual: Residual, parameters: lmfit.Parameters, jacobian: Residual | None = None) -> None:
-        self._residual, self._jacobian = residual, jacobian
+    def __init__(
+        self, residual: Residual, parameters: lmfit.Parameters, jacobian: Residual | None = None, step: float = _STEP
+    ) -> None:
+        self._residual, self._jacobian, self._step = residual, jacobian, step
         self.parameters = parameters.copy()
         self.names = [name for name, one in parameters.items() if one.vary and one.expr is None]
         if not self.names:
@@ -58,14 +62,15 @@ class Problem:
         """Residuals where the free parameters have these values."""
         return np.asarray(self._residual(self._at(values)), dtype=np.float64).ravel()
 
-    def jacobian(self, values: Array) -> Array:
-        """Their derivatives, (residual, free parameter)."""
+    def jacobian(self, values: Array, wanted: Flags | None = None) -> Array:
+        """Their derivatives, (residual, free parameter), or those by some of the parameters."""
+        some = np.ones(values.size, dtype=np.bool_) if wanted is None else wanted
         if self._jacobian is not None:
-            return np.asarray(self._jacobian(self._at(values)), dtype=np.float64)
+            return np.asarray(self._jacobian(self._at(values)), dtype=np.float64)[:, some]
         # Inside the bounds, beyond which lmfit sets no value
-        above, below = (np.clip(values + sign * _STEP, self.low, self.high) for sign in (1.0, -1.0))
+        above, below = (np.clip(values + sign * self._step, self.low, self.high) for sign in (1.0, -1.0))
         columns = []
-        for i in range(values.size):
+        for i in np.flatnonzero(some):
             ends = [np.where(np.arange(values.size) == i, side, values) for side in (above, below)]
             columns.append((self.residual(ends[0]) - self.residual(ends[1])) / (above[i] - below[i]))
         return np.stack(columns, axis=1)
@@ -85,7 +90,7 @@ class Problem:
                 done = least_squares(
                     lambda part: self.residual(whole(part)),
                     values[moved],
-                    lambda part: self.jacobian(whole(part))[:, moved],
+                    lambda part: self.jacobian(whole(part), moved),
                     (self.low[moved], self.high[moved]),
                     **(_FINE if fine else _ROUGH),
                 )

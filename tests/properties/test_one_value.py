@@ -23,6 +23,12 @@ LARGE = exact.FiniteBody(6, "1 THz")
 KAPPA = xr.DataArray([1.0, 2.0, 3.0], {"temperature": ("temperature", [50.0, 100.0, 300.0], {"units": "K"})},
                      "temperature", attrs={"units": "W/(m K)"})  # fmt: skip
 CONDUCTANCE = (KAPPA * 1e-12).assign_attrs(units="W/K")
+
+
+def straight(temperature, slope):
+    return xr.DataArray(slope.to("W/K^2").m * temperature.values, temperature.coords, attrs={"units": "W/K"})
+
+
 LEFT_OUT = {  # have no argument, or one that is anything, or are base classes; `add` is as `define`
     "Body", "Link", "Spectrum", "Certificate", "Field", "Material", "Insulated", "Periodic", "Quantity", "ureg",
     "MODELS", "DimensionError", "HeatChainError", "Interrupted", "ModelWarning", "SolverError", "__version__",
@@ -112,6 +118,8 @@ CALLS = {
     "frequency": (chain.frequency, {"unit": "THz"}, {"value": "1 cm^-1"}),
     "sweep": (chain.sweep, {"executor": "serial", "progress": False},
               {"function": lambda x: x, "over": {"x": [1]}}),
+    "fit": (lambda slope, **options: chain.fit(straight, CONDUCTANCE, {"slope": slope}, **options),
+            {"slope": "1 pW/K^2", "scatter": "relative", "level": 0.9, "starts": 1, "step": 1e-3}, {}),
     "ballistic_current": (bounds.ballistic_current, {}, {"T1": "300 K", "T2": "290 K"}),
     "quantum_of_conductance": (bounds.quantum_of_conductance, {}, {"T": "300 K"}),
     "bounds.report": (bounds.report, {}, {"link": MEDIATOR, "T": "300 K"}),

@@ -1,0 +1,5 @@
+"""Models of measurements for `chain.fit`: functions of labels and named quantities."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
