@@ -137,6 +137,11 @@ VARIABLES: Table = {
     "temperature_spectrum": ("K^2 s", "spectrum of the temperature, at both signs of the frequency"),
     "current_spectrum": ("J^2 s^-1", "spectrum of the heat current, at both signs of the frequency"),
     "side_spectrum": ("J^2 s^-1", "spectrum of the heat current that the side gives off"),
+    "trajectory": ("1", "number of the trajectory"),
+    "event": ("1", "number of the event"),
+    "event_site": ("1", "site whose first passage is asked for"),
+    "event_temperature": ("K", "temperature whose first passage is asked for"),
+    "first_passage_time": ("s", "time at which the temperature is first reached"),
     "pair": ("1", "number of the pair of temperatures"),
     "entropy_deficit": ("J K^-1", "entropy below that of the Bose distribution with the same energy"),
 }

@@ -1,13 +1,14 @@
 """What is asked of a chain or rod: the functions of `chain.runs` as its methods."""
 
 from chain.line.line import Row
-from chain.runs import fluctuations, response, steady, transient
+from chain.runs import fluctuations, response, steady, trajectories, transient
 
 
 class Verbs(Row):
     """A row of bodies, and what is computed of it."""
 
     transient = transient.transient
+    trajectories = trajectories.trajectories
     steady_state = steady.steady_state
     modes = response.modes
     response = response.response

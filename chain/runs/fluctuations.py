@@ -95,7 +95,7 @@ def fluctuations(row: Row, at: Varying | None = None) -> results.Dataset:
         variables["density_strength"] = (("site",), k * T**2 * C / volumes)
     if line.positions is not None:
         coordinates["other_position"] = (("other_site",), line.positions)
-    return line_dataset(line, variables, coordinates, _told(line)).drop_dims("link")
+    return line_dataset(line, variables, coordinates, told(line)).drop_dims("link")
 
 
 def noise_spectra(row: Row, frequency: Value, at: Varying | None = None) -> results.Dataset:
@@ -152,7 +152,7 @@ def noise_spectra(row: Row, frequency: Value, at: Varying | None = None) -> resu
         "temperature": (("site",), T),
     }
     coordinates = {"frequency": (("frequency",), omega), "side": (("side",), np.array(line.sides, dtype=object))}
-    return line_dataset(line, variables, coordinates, _told(line))
+    return line_dataset(line, variables, coordinates, told(line))
 
 
 def heat_cumulants(row: Row, count: int = 3) -> results.Dataset:
@@ -202,7 +202,7 @@ def heat_cumulants(row: Row, count: int = 3) -> results.Dataset:
     if number == 3:
         found.append(_third(line, (T1, T2), shift, part))
     variables: dict[str, Any] = {f"cumulant_{i}": ((), value) for i, value in enumerate(found[:number], 1)}
-    return results.dataset(variables, {}, _told(line))
+    return results.dataset(variables, {}, told(line))
 
 
 def _third(line: Line, T: tuple[Array, Array], shift: Array, part: Array) -> float:
@@ -313,7 +313,7 @@ def _warn(line: Line, T: Array, spread: Array) -> None:
         )
 
 
-def _told(line: Line) -> dict[str, Any]:
+def told(line: Line) -> dict[str, Any]:
     """What a dataset says of itself."""
     kinds = {family.heat_statistics for family in line.links.families}
     return {"model": line.description, "heat_statistics": " and ".join(sorted(kinds))}

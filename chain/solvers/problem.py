@@ -179,6 +179,12 @@ class Course:
         """
         return Course(self.value, self.unit, (*self.breakpoints, *times))
 
+    def over(self, times: Array) -> Array:
+        """What it is at times (n,)."""
+        if callable(self.value):
+            return np.asarray(self.value(times), dtype=np.float64)
+        return np.full(len(times), float(self.value))
+
     def number(self) -> float:
         """The value of one that does not change."""
         return float(self.value)  # type: ignore[arg-type]

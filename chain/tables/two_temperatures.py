@@ -24,7 +24,7 @@ class PairTable:
     Attributes
     ----------
     rows : ndarray
-        (cells, cells, PAIR_DEGREE + 1, PAIR_DEGREE + 1) coefficients of v1^i v2^j.
+        (cells, cells, degree + 1, degree + 1) coefficients of v1^i v2^j.
     edges : ndarray
         (cells + 1,) cell boundaries of either temperature.
     first, shift : int
@@ -50,6 +50,7 @@ def build_pair_table(
     upper: float,
     parts: tuple[int, int] = (4, 32),
     tolerance: float = 1e-12,
+    degree: int = PAIR_DEGREE,
 ) -> PairTable:
     """Interpolate J(T1, T2)/(T1 - T2) for temperatures between `lower` and `upper`.
 
@@ -63,16 +64,20 @@ def build_pair_table(
         Range of both temperatures.
     parts : pair of int, optional
         (int, int) Fewest and most parts of an octave (powers of two), doubled until `tolerance` is met off the nodes.
+    tolerance : float, optional
+        Of the magnitude in a cell.
+    degree : int, optional
+        Of the polynomials; `pair_current` takes those of the default.
 
     Returns
     -------
     PairTable
     """
     count = parts[0]
-    table = _interpolate_pair(current, conductance, lower, upper, count)
+    table = _interpolate_pair(current, conductance, lower, upper, count, degree)
     while table.error > tolerance and count < parts[1]:
         count *= 2
-        finer = _interpolate_pair(current, conductance, lower, upper, count)
+        finer = _interpolate_pair(current, conductance, lower, upper, count, degree)
         stalled = finer.error > table.error / 2.0 and finer.error < 1e-9  # the function's own rounding
         table = finer
         if stalled:
@@ -100,12 +105,13 @@ def _interpolate_pair(
     lower: float,
     upper: float,
     count: int,
+    degree: int,
 ) -> PairTable:
     shift = 52 - (count.bit_length() - 1)
     first, last = (int(cell_number(np.array([x]), shift)[0]) for x in (lower, np.nextafter(upper, 0.0)))
     edges = (np.arange(first, last + 2) << shift).view(np.float64).clip(lower, upper)
     centre, half = 0.5 * (edges[1:] + edges[:-1]), 0.5 * np.diff(edges)
-    places = np.concatenate([chebyshev_nodes(PAIR_DEGREE), [-0.6, 0.77]])
+    places = np.concatenate([chebyshev_nodes(degree), [-0.6, 0.77]])
     x = centre[:, None] + half[:, None] * places
     a, b = np.broadcast_arrays(x[:, None, :, None], x[None, :, None, :])
     data = _mean_conductance(current, conductance, a.ravel(), b.ravel()).reshape(a.shape)
@@ -113,7 +119,7 @@ def _interpolate_pair(
     antisymmetric = bool(np.allclose(data, mirrored, rtol=1e-11, atol=0.0))
     if antisymmetric:
         data = 0.5 * (data + mirrored)
-    nodes = PAIR_DEGREE + 1
+    nodes = degree + 1
     rows = interpolate(data[:, :, :nodes, :nodes])  # along the second temperature, then the first
     rows = interpolate(rows.swapaxes(2, 3)).swapaxes(2, 3)
     if antisymmetric:
@@ -134,6 +140,17 @@ def pair_current(
         current, by_b, by_a = _ordered(rows, edges, first, shift, b, a)
         return -current, -by_a, -by_b
     return _ordered(rows, edges, first, shift, a, b)
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def pair_currents(
+    rows: Array, edges: Array, first: int, shift: int, antisymmetric: bool, a: Array, b: Array
+) -> tuple[Array, Array]:
+    """J(a, b) and its derivative with respect to a, of pairs."""
+    current, by_a = np.empty_like(a), np.empty_like(a)
+    for i in range(a.size):
+        current[i], by_a[i], _ = pair_current(rows, edges, first, shift, antisymmetric, a[i], b[i])
+    return current, by_a
 
 
 @njit(cache=True, inner=True, error_model="numpy", nogil=True)

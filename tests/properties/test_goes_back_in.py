@@ -48,7 +48,7 @@ TAKEN_BY_NONE = """
     SpinParameters.theories Star.evolve Star.friction_kernel Star.steady_current ballistic_current block_current
     coherence_ratios consistency
     debye_agreement f_sum fit fluctuations fourier_current heat_cumulants models noise_spectra read_conductivity sweep
-    table
+    table trajectories
 """
 
 

@@ -69,6 +69,7 @@ CALLS = {
     "modes": (ROW.modes, {"count": 2}, {"at": "300 K"}),
     "response": (ROW.response, {"side": "left"}, {"frequency": "1 GHz", "at": "300 K"}),
     "fluctuations": (ROW.fluctuations, {}, {"at": None}),
+    "trajectories": (ROW.trajectories, {"count": 2, "samples": 3}, {"initial": "300 K", "until": "1 ps"}),
     "noise_spectra": (ROW.noise_spectra, {}, {"frequency": "1 GHz", "at": None}),
     "a chain's heat_cumulants": (ROW.heat_cumulants, {"count": 2}, {}),
     "continuum": (ROW.continuum, {"cells": 4}, {}),

@@ -1,0 +1,1 @@
+"""Chains whose links' currents fluctuate: many trajectories of the same network."""

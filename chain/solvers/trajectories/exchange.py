@@ -1,0 +1,152 @@
+"""What a link carries in a short time, with its noise: one stochastic equation for one number.
+
+A link that joins a and b carries dq = (J + ½(∂_b - ∂_a)S) dt + √S dW in the sense of Itô, with S = θT_aT_bM, where M is
+its mean conductance J/(T_a - T_b), and ∂ derivatives by the energies of its sides. Whatever M and the bodies are, this
+leaves exp(ΣS_i/k_B - ΣU_i/k_BT) as it is where θ = 2k_B: then 2J/S is the difference of 1/k_BT. S vanishes with the
+energy of either side no slower than it does, so that no energy comes to zero.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from chain.arrays import Array, Index
+from chain.solvers.trajectories.draws import TOP, Bits, draw
+from chain.storage.compiled import njit
+from chain.tables.cells import locate, value_and_slope
+
+DEGREE = 3  # of the tables of mean conductances
+ROOM = 0.4  # of the energy of either side: the most that a part of a step may be thought to take
+SMALLEST = 2.0**-60  # part of a step
+
+
+class Exchange(NamedTuple):
+    """A network of bodies as the compiled loop takes it; C-contiguous arrays."""
+
+    sides: Index  # (2, L): a body's number, or -1 - number of the end
+    table: Index  # (L,) which table of mean conductance; -1 where a heat current is given
+    weight: Array  # (L,) multiplicity; of a given heat current 1 or -1
+    given: Index  # (L,) number of the end that gives it
+    sources: Index  # (sources,) the body that gains what the wave `ends + number` gives
+    conductance: Array  # (tables, cells, cells, DEGREE + 1, DEGREE + 1)
+    edges: Array  # (cells + 1,) of temperature
+    cell: tuple[int, int]  # number of the first cell, and the shift
+    body: Index  # (N,) which table of temperature
+    inverse_scale: Array  # (N,)
+    temperature: Array  # (bodies, cells, ...)
+    cells: Index  # (2, bodies) number of the first, and how many
+    shift: int
+    limits: Array  # (bodies, 5): lowest u, T there; highest u, T there, and slope
+
+
+@njit(cache=True, inner=True, error_model="numpy", nogil=True, forceinline=True)
+def temperature(net: Exchange, site: int, u: float) -> tuple[float, float]:
+    """T and dT/du of a body at an energy over its scale; of constant heat capacity outside of the table."""
+    body = net.body[site]
+    limits = net.limits[body]
+    if u < limits[0]:
+        return limits[1] * u / limits[0], limits[1] / limits[0]
+    if u > limits[2]:
+        return limits[3] + limits[4] * (u - limits[2]), limits[4]
+    cell = locate(u, net.cells[0, body], net.shift, net.cells[1, body])
+    return value_and_slope(net.temperature, body, cell, u)
+
+
+@njit(cache=True, inner=True, error_model="numpy", nogil=True, forceinline=True)
+def mean_conductance(net: Exchange, table: int, a: float, b: float) -> tuple[float, float, float]:
+    """M and its derivatives by a and b; constant outside of the table."""
+    edges = net.edges
+    cells = edges.size - 1
+    x, y = min(max(a, edges[0]), edges[cells]), min(max(b, edges[0]), edges[cells])
+    i, j = locate(x, net.cell[0], net.cell[1], cells), locate(y, net.cell[0], net.cell[1], cells)
+    scale_x, scale_y = 2.0 / (edges[i + 1] - edges[i]), 2.0 / (edges[j + 1] - edges[j])
+    v, w = (x - 0.5 * (edges[i + 1] + edges[i])) * scale_x, (y - 0.5 * (edges[j + 1] + edges[j])) * scale_y
+    rows = net.conductance[table, i, j]
+    mean, by_v, by_w = 0.0, 0.0, 0.0
+    for p in range(DEGREE, -1, -1):
+        row = rows[p]
+        inner = ((row[3] * w + row[2]) * w + row[1]) * w + row[0]
+        slope = (3.0 * row[3] * w + 2.0 * row[2]) * w + row[1]
+        by_v = by_v * v + mean
+        mean = mean * v + inner
+        by_w = by_w * v + slope
+    by_a = by_v * scale_x if x == a else 0.0
+    by_b = by_w * scale_y if y == b else 0.0
+    return mean, by_a, by_b
+
+
+@njit(cache=True, inner=True, error_model="numpy", nogil=True, forceinline=True)
+def rates(net: Exchange, link: int, u: Array, q: float, ends: Array, theta: float) -> tuple[float, float]:
+    """Drift and squared noise of what a link carries, when it has carried q already."""
+    a, b = net.sides[0, link], net.sides[1, link]
+    T_a, T_b, slope_a, slope_b = 0.0, 0.0, 0.0, 0.0
+    if a >= 0:
+        T_a, slope_a = temperature(net, a, u[a] - q * net.inverse_scale[a])
+        slope_a *= net.inverse_scale[a]
+    else:
+        T_a = ends[-1 - a]
+    if b >= 0:
+        T_b, slope_b = temperature(net, b, u[b] + q * net.inverse_scale[b])
+        slope_b *= net.inverse_scale[b]
+    else:
+        T_b = ends[-1 - b]
+    M, by_a, by_b = mean_conductance(net, net.table[link], T_a, T_b)
+    M, by_a, by_b = M * net.weight[link], by_a * net.weight[link], by_b * net.weight[link]
+    by_a, by_b = theta * T_b * (M + T_a * by_a), theta * T_a * (M + T_b * by_b)
+    return M * (T_a - T_b) + 0.5 * (by_b * slope_b - by_a * slope_a), theta * T_a * T_b * M
+
+
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
+def carried(
+    net: Exchange, link: int, u: Array, ends: Array, theta: float, h: float, normal: Array, stream: Bits
+) -> float:  # fmt: skip
+    """What a link carries in a time h, by Platen's explicit scheme of weak order 2; not a number where that fails.
+
+    The time is parted where noise or drift could take much of what a side has, as its energy is at the part's begin.
+    """
+    a, b = net.sides[0, link], net.sides[1, link]
+    widest = normal[normal.size - 1]
+    total, done = 0.0, 0.0
+    while done < h:
+        drift, square = rates(net, link, u, total, ends, theta)
+        room = np.inf
+        if a >= 0:
+            room = min(room, ROOM * (u[a] / net.inverse_scale[a] - total))
+        if b >= 0:
+            room = min(room, ROOM * (u[b] / net.inverse_scale[b] + total))
+        part = h - done
+        last = True
+        while widest * math.sqrt(square * part) + abs(drift) * part > room:
+            part *= 0.5
+            last = False
+            if part < SMALLEST * h:
+                return np.nan
+        noise, root = math.sqrt(square), math.sqrt(part)
+        z = normal[draw(stream) >> TOP] if theta > 0.0 else 0.0
+        # Kloeden and Platen, Numerical Solution of Stochastic Differential Equations, Eq. (15.1.1)
+        middle = total + drift * part
+        after, _ = rates(net, link, u, middle + noise * root * z, ends, theta)
+        change = 0.5 * (drift + after) * part
+        if theta > 0.0:
+            _, above = rates(net, link, u, middle + noise * root, ends, theta)
+            _, below = rates(net, link, u, middle - noise * root, ends, theta)
+            above, below = math.sqrt(above), math.sqrt(below)
+            change += 0.25 * root * ((above + below + 2.0 * noise) * z + (above - below) * (z * z - 1.0))
+        total += change
+        done = h if last else done + part
+        if a >= 0 and u[a] - total * net.inverse_scale[a] <= 0.0:
+            return np.nan
+        if b >= 0 and u[b] + total * net.inverse_scale[b] <= 0.0:
+            return np.nan
+    return total
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def temperatures(net: Exchange, u: Array) -> Array:
+    """Temperatures of all bodies at energies over scale, (M, N)."""
+    found = np.empty_like(u)
+    for row in range(u.shape[0]):
+        for site in range(u.shape[1]):
+            found[row, site], _ = temperature(net, site, u[row, site])
+    return found
