@@ -40,6 +40,8 @@ from .model.layers import Layer as Layer
 from .model.layers import Radiation as Radiation
 from .model.network import Network as Network
 from .model.rod import Rod as Rod
+from .storage.exports import save_dataset as save_dataset
+from .storage.exports import to_frame as to_frame
 from .storage.opening import load_dataset as load_dataset
 from .storage.opening import open_dataset as open_dataset
 from .storage.readers.table import read_table as read_table

@@ -180,13 +180,19 @@ def dataset(
     return Dataset(
         each(variables),
         coords=each(coordinates),
-        attrs={
-            "Conventions": "CF-1.11",
-            "heatchain_version": __version__,
-            "date": datetime.now(UTC).isoformat(timespec="seconds"),
-            **{name: _plain(value) for name, value in attributes.items()},
-        },
+        attrs={**origin(), **{name: _plain(value) for name, value in attributes.items()}},
     )
+
+
+def origin() -> dict[str, str]:
+    """What every dataset says of itself, as CF asks; the date stands apart, so that equal runs have equal histories."""
+    return {
+        "Conventions": "CF-1.11",
+        "title": "Heat across links and bodies",
+        "history": f"computed by heatchain {__version__}",
+        "heatchain_version": __version__,
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
 
 
 def require(ds: Any, *needed: str) -> None:

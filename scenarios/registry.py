@@ -124,8 +124,11 @@ def run(name: str, **parameters: Any) -> "xr.Dataset":
     for key in parameters:
         if key not in known:
             raise _error(f"The scenario {name!r} has no parameter `{key}`." + _hint(key, known, "`", "It has"))
+    from chain.results import origin
+
     dataset = function(**parameters)
-    dataset.attrs["scenario"] = name
+    title = describe(name).rstrip(".")
+    dataset.attrs = {**origin(), **dataset.attrs, "title": title, "scenario": name}
     return dataset
 
 

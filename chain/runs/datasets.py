@@ -1,5 +1,6 @@
 """From the solvers' arrays to the datasets of a chain or rod."""
 
+import re
 import warnings
 from collections.abc import Collection
 from typing import Any
@@ -172,7 +173,10 @@ def _described(line: Line) -> dict[str, str]:
         ends = {"left": repr(line.ends[0]), "right": repr(line.ends[1])}
     else:
         sides = np.array(line.sides)[line.wiring.side]
-        ends = {side: ", ".join(map(repr, np.array(line.ends)[sides == side][:SHOWN])) for side in line.sides}
+        ends = {
+            re.sub(r"\W", "_", side): ", ".join(map(repr, np.array(line.ends)[sides == side][:SHOWN]))
+            for side in line.sides
+        }
     return {"model": line.description, "law": line.law, **ends}
 
 

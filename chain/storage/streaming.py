@@ -8,6 +8,7 @@ import h5netcdf
 import xarray as xr
 
 from chain.errors import HeatChainError
+from chain.storage.conventions import conventional
 from chain.storage.guarded import Guarded, write_guarded
 from chain.storage.writing import write_whole
 
@@ -55,7 +56,7 @@ def write_blocks(
     """
 
     def write(target: Guarded) -> None:
-        first = next(blocks)
+        first = conventional(next(blocks))
         first.to_netcdf(target, engine="h5netcdf", unlimited_dims=["time"])
         done = first.sizes["time"]
         with h5netcdf.File(target, "a") as file:

@@ -12,6 +12,7 @@ from pathlib import Path
 import xarray as xr
 
 from chain.errors import HeatChainError
+from chain.storage.conventions import conventional
 from chain.storage.guarded import Guarded, write_guarded
 
 _LONGEST = 80  # bytes of a name, and of its ending, that a temporary file has too
@@ -131,7 +132,7 @@ def save(ds: xr.Dataset, path: Path) -> None:
     """Write a dataset as netCDF, whole or not at all, and seal it."""
 
     def write(target: Guarded) -> None:
-        ds.to_netcdf(target, engine="h5netcdf")
+        conventional(ds).to_netcdf(target, engine="h5netcdf")
 
     write_whole(path, lambda temporary: write_guarded(temporary, write))
 
@@ -141,7 +142,7 @@ def save_again(ds: xr.Dataset, path: Path) -> None:
     import h5py
 
     def write(target: Guarded) -> None:
-        ds.to_netcdf(target, engine="h5netcdf")
+        conventional(ds).to_netcdf(target, engine="h5netcdf")
         with h5py.File(path, "r") as source, h5py.File(target, "a") as copy:
             for name, item in source.items():
                 if isinstance(item, h5py.Group):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from chain.sweeps.case import Outcome
 from chain.sweeps.plain import Plain, is_number, restored_values
 
-_DATED = ("date", "heatchain_version", "Conventions")
+_DATED = ("date", "history", "title", "heatchain_version", "Conventions")
 _FORM = ("dims", "shape", "attributes", "type")
 
 

@@ -21,6 +21,7 @@ from materials.solids.record import Material
 # Solids whose conductivity an estimate of the minimum can be tested on: no long-lived phonons, no electrons
 DISORDERED = ("amorphous", "polymer", "disordered crystal")
 _NEAR = 0.02  # relative difference of temperatures within which a measured value is used as it is
+_VERIFIED = {"units": "1", "long_name": "whether no number is unverified"}
 
 
 def compare(
@@ -150,7 +151,7 @@ def validation(*, include_unverified: bool = False, heavy_atoms_only: bool = Fal
         row = compare(material, T, models=names, heavy_atoms_only=polymer).reset_coords("temperature", drop=True)
         verified = bool((row["state"] != "unverified").all()) and material.states["conductivity"] != "unverified"
         if verified or unverified:
-            about = {"kind": ("material", [material.kind]), "verified": ("material", [verified])}
+            about = {"kind": ("material", [material.kind]), "verified": ("material", [verified], _VERIFIED)}
             kelvin = ("material", [T.magnitude], {"units": "K", "long_name": "temperature of the measurement"})
             rows.append(row.assign(about | {"temperature": kelvin}))
     return xr.concat(rows, dim="material")

@@ -33,7 +33,7 @@ def targets(job: "Job", asked: Mapping[str, Path | None], overwrite: bool) -> It
     with writing(paths["dataset"]):
         if not overwrite:
             _refuse_loss(paths, job)
-        elif job.resumable:
+        elif job.resumable and _is_native(paths["dataset"]):
             for ending in ("", ".journal"):
                 beside(paths["dataset"], ending).unlink(missing_ok=True)
         yield paths
@@ -68,7 +68,7 @@ def perform(job: "Job", paths: dict[str, Path], resume: bool = False) -> None:
 
     path = paths["dataset"]
     try:
-        dataset, doubts = _warned(job, path, resume)
+        dataset, doubts = _warned(job, path if _is_native(path) else None, resume)
     except (SolverError, Interrupted) as error:
         kept = _keep(job, error.partial, path)
         if isinstance(error, SolverError):
@@ -84,14 +84,14 @@ def perform(job: "Job", paths: dict[str, Path], resume: bool = False) -> None:
 
 def _keep(job: "Job", partial: Any, path: Path) -> str:
     """Keep what was done of a run that stopped; a sentence about it."""
-    from chain.storage.writing import save
+    from chain.storage.exports import save_dataset
     from scenarios.output.text import shown
 
     if not hasattr(partial, "to_netcdf"):
         return ""
     until = f", up to {shown(partial['time'][-1])}," if partial.sizes.get("time") else ""
-    if not job.resumable:
-        save(partial, path)
+    if not job.resumable or not _is_native(path):
+        save_dataset(partial, path)
         return f"The partial result{until} is in {path}."
     partial.close()  # the run itself has written it
     return f"The partial result{until} is in {path}. `heatchain resume {path}` continues the run."
@@ -111,6 +111,8 @@ def check_paths(paths: dict[str, Path], job: "Job") -> None:
             raise HeatChainError(
                 f"`{option[kind]}` must name a file ending in {', '.join(KINDS[kind])}, but is {str(path)!r}."
             )
+    if job.streamed and not _is_native(paths["dataset"]):
+        raise HeatChainError(f"`output.stream` needs a dataset ending in .nc, but it is {str(paths['dataset'])!r}.")
     if len({path.resolve() for path in paths.values()}) < len(paths):
         raise HeatChainError(f"Two of {', '.join(map(str, paths.values()))} are one file. Name different ones.")
     if job.output is not None:
@@ -122,7 +124,12 @@ def check_paths(paths: dict[str, Path], job: "Job") -> None:
         check_writable(path)
 
 
-def _warned(job: "Job", path: Path, resume: bool) -> tuple["xr.Dataset", list[str]]:
+def _is_native(path: Path) -> bool:
+    """Whether a run can keep itself in the file, and be continued."""
+    return path.suffix == ".nc"
+
+
+def _warned(job: "Job", path: Path | None, resume: bool) -> tuple["xr.Dataset", list[str]]:
     """The result, and the warnings about the model on the way, which are shown."""
     from scenarios.jobs.doubts import gathered
 
@@ -135,11 +142,12 @@ def _warned(job: "Job", path: Path, resume: bool) -> tuple["xr.Dataset", list[st
 
 def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str, Path]) -> None:
     """All files, each whole or not at all."""
-    from chain.storage.writing import save, save_again
+    from chain.storage.exports import save_dataset
+    from chain.storage.writing import save_again
     from scenarios.command.pictures import draw
 
-    if not job.resumable:
-        save(dataset, paths["dataset"])
+    if not job.resumable or not _is_native(paths["dataset"]):
+        save_dataset(dataset, paths["dataset"])
     elif not job.streamed:
         save_again(dataset, paths["dataset"])
     figure: Any = job.plot(dataset)

@@ -11,7 +11,12 @@ from scenarios.command.say import say_file
 @click.argument("name", metavar="NAME-or-FILE")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Set a parameter, as in particles=20; in a "
               "file a key path, as in run.samples=11.")  # fmt: skip
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Dataset to write; NAME.nc by default.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Dataset to write, ending in .nc, .csv or .json; NAME.nc by default.",
+)
 @click.option("--plot", type=click.Path(path_type=Path), help="Figure to write; NAME.png by default.")
 @click.option("--animate", type=click.Path(path_type=Path), help="Animation of the temperatures to write, a GIF.")
 @click.option("--report", type=click.Path(path_type=Path), help="Page to write, HTML: input, figures, ledger, sources.")

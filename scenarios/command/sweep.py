@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @click.argument("file", metavar="FILE")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a value first, by its key path; a "
               "swept one as in sweep.chain.n=[10, 20].")  # fmt: skip
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Dataset to write; FILE.nc by default.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Dataset to write, .nc, .csv or .json; FILE.nc by default."
+)
 @click.option("--plot", type=click.Path(path_type=Path), help="Figure to write; FILE.png by default.")
 @click.option("--variable", metavar="NAME", help="Variable that the figure shows.")
 @click.option("--workers", type=click.IntRange(1), help="Number of processes; all processors by default, 1 for none.")
@@ -60,17 +62,17 @@ def sweep(
 def _perform(job: "SweepJob", paths: dict[str, Path], variable: str | None, workers: int | None) -> int:
     """Sweep, write the files, and print the summary; the exit status."""
     from chain.errors import Interrupted, SolverError
-    from chain.storage.writing import save
+    from chain.storage.exports import save_dataset
     from scenarios.command.perform import INTERRUPTED
 
     kept = paths["dataset"].with_suffix(".cases")
     try:
         dataset = job.sweep(workers, kept, progress=True)
     except (Interrupted, SolverError) as error:
-        save(error.partial, paths["dataset"])
+        save_dataset(error.partial, paths["dataset"])
         say(f"heatchain: {error} The cases so far are in {paths['dataset']}.", err=True)
         return INTERRUPTED if isinstance(error, Interrupted) else 1
-    save(dataset, paths["dataset"])
+    save_dataset(dataset, paths["dataset"])
     for doubt, times in _doubts(dataset).items():
         say(f"heatchain: warning, in {times} cases: {doubt}", err=True)
     failed = int((dataset["status"] == "failed").sum())

@@ -9,7 +9,7 @@ from scenarios.files.chains import ChainTable, RunTable
 from scenarios.files.fields import KEY, Table, inside
 
 KINDS = {
-    "dataset": (".nc",),
+    "dataset": (".nc", ".csv", ".json"),
     "plot": (".png", ".pdf", ".svg"),
     "animation": (".gif",),
     "report": (".html",),
@@ -27,7 +27,7 @@ class OutputTable(Table):
     directory: RelativePath = Field(
         default=".", description="directory of the output, inside the one where the command runs"
     )
-    dataset: RelativePath | None = Field(default=None, description="netCDF file, ending in .nc")
+    dataset: RelativePath | None = Field(default=None, description="dataset, ending in .nc, .csv or .json")
     plot: RelativePath | None = Field(default=None, description="figure, ending in .png, .pdf or .svg")
     animation: RelativePath | None = Field(default=None, description="animation of the temperatures, ending in .gif")
     report: RelativePath | None = Field(default=None, description="page that describes the run, ending in .html")

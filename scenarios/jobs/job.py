@@ -105,6 +105,7 @@ class Job(ABC):
     def _notes(self) -> dict[str, str]:
         """What a dataset says of its origin."""
         return {
+            "title": self.title,
             "input": json.dumps(self.tables),
             "scenario_file": self._document(),
             "citations": " ".join(self.citations()),

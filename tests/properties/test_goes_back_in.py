@@ -36,6 +36,7 @@ TRIED = """
     validation validity
 """
 TAKEN_BY_NONE = """
+    to_frame
     BodyChain.cross_kernel BodyChain.evolve BodyChain.mode_energies Certificate.conductance Certificate.current
     Counted.generating_function Counted.heat_cumulants Counted.heat_noise Counted.large_deviation
     Counted.uncertainty_ratio

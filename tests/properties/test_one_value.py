@@ -196,7 +196,8 @@ for _name in ("interatomic_distance", "debye_temperature", "debye_frequency", "m
 # What reads a file, or a dataset
 READERS = {
     "load_dataset": chain.load_dataset, "open_dataset": chain.open_dataset, "load": materials.load,
-    "read_table": chain.read_table,
+    "read_table": chain.read_table, "to_frame": chain.to_frame,
+    "save_dataset": lambda given: chain.save_dataset(given, "never.csv"),
     "read_conductivity": materials.read_conductivity, "statistics": materials.statistics,
     "describe_statistics": materials.describe_statistics, "occupations_of": exact.occupations_of,
     "predict": lambda fit: materials.predict(fit, "300 K"), "validity": lambda dataset: chain.validity(dataset, ROW),

@@ -42,7 +42,11 @@ SHORT = {
 )
 def test_scenario(name, tmp_path):
     ds = scenarios.run(name, **SHORT[name])
+    assert ds.attrs["Conventions"].startswith("CF-") and ds.attrs["title"] == scenarios.describe(name).rstrip(".")
+    assert ds.attrs["history"] == f"computed by heatchain {ds.attrs['heatchain_version']}"
     for variable in ds.variables:
+        if ds[variable].dtype.kind in "iub":
+            assert ds[variable].attrs.get("long_name"), variable
         if ds[variable].dtype.kind == "f":
             assert ds[variable].attrs.get("long_name"), variable
             ureg.Unit(ds[variable].attrs["units"])
