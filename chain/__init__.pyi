@@ -53,6 +53,7 @@ from .subsystems.debye import DebyeSolid as DebyeSolid
 from .subsystems.drude_ullersma import DrudeUllersma as DrudeUllersma
 from .subsystems.einstein import EinsteinSolid as EinsteinSolid
 from .subsystems.electrons import ElectronGas as ElectronGas
+from .subsystems.harmonic import HarmonicSolid as HarmonicSolid
 from .subsystems.tabulated import TabulatedHeatCapacity as TabulatedHeatCapacity
 from .sweeps.sweep import sweep as sweep
 from .units.boundary import quantity as quantity

@@ -10,6 +10,7 @@ from chain.errors import HeatChainError
 from chain.storage.readers.columns import Choices
 from chain.storage.readers.series import curve_of
 from chain.units.boundary import floats, temperature, ureg
+from materials.solids.phono3py_results import is_phono3py, tensor_of
 
 
 def read_conductivity(
@@ -21,16 +22,20 @@ def read_conductivity(
     decimal: str | None = None,
     repeated: str = "refuse",
     missing: str = "refuse",
+    direction: str | None = None,
 ) -> xr.DataArray:
     """Measured thermal conductivity over temperature, from a file or any other table.
 
     Parameters
     ----------
-    path : str, Path, DataFrame, ...
+    path : str, Path, DataFrame, Phono3py, ...
         Whatever `chain.read_table` takes. Its columns are found by their names and units, as T(K) and k (W/m/K), and so
-        is one of standard uncertainties; they may be chosen.
+        is one of standard uncertainties; they may be chosen. Or a Phono3py object after `run_thermal_conductivity()`,
+        or its file kappa-*.hdf5.
     columns, units, separator, decimal, repeated, missing
         As of `chain.read_table`; the columns are `temperature`, `conductivity` and `uncertainty`.
+    direction : {"xx", "yy", "zz"}, optional
+        Of phono3py's tensor; a third of its trace by default.
 
     Returns
     -------
@@ -50,6 +55,11 @@ def read_conductivity(
     >>> found.values.tolist(), found["uncertainty"].values.tolist()
     ([0.012, 0.03], [0.00024, 0.0006])
     """
+    if is_phono3py(path):
+        tensor = tensor_of(path)
+        return labelled(ureg.Quantity(tensor.temperature, "K"), ureg.Quantity(tensor.along(direction), "W/(m*K)"))
+    if direction is not None:
+        raise HeatChainError("`direction` has a meaning for results of phono3py alone. Leave it out.")
     choices = Choices(columns, units, separator, decimal, repeated, missing)
     found = curve_of(path, "temperature", "W/(m K)", "conductivity", positive=True, choices=choices)
     sigma = None if found.sigma is None else ureg.Quantity(found.sigma, "W/(m*K)")

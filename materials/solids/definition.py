@@ -15,6 +15,8 @@ from materials.solids import cutoffs, elastic
 from materials.solids import formula as formulas
 from materials.solids.field import STATES, Field, derive
 from materials.solids.record import KINDS, PROPERTIES, SOUND, Material
+from materials.solids.stiffness import matrix_of
+from materials.solids.structures import with_structure
 
 _MODULI = {"young_modulus": "Pa", "poisson_ratio": "1", "bulk_modulus": "Pa", "shear_modulus": "Pa"}
 _UNITS = {name: unit for name, (unit, _) in PROPERTIES.items()} | _MODULI
@@ -27,7 +29,7 @@ _RELATIONS: dict[str, tuple[Callable[..., float], str]] = {  # each of three fro
                     "from `density` and `number_density`"),
     "number_density": (lambda density, atomic_mass: density * N_A / atomic_mass, "from `density` and `atomic_mass`"),
 }  # fmt: skip
-_OTHER = ("name", "formula", "kind", "note", "source", "state", "elastic_constants", "conductivity_series")
+_OTHER = ("structure", "name", "formula", "kind", "note", "source", "state", "elastic_constants", "conductivity_series")
 
 
 def define(key: str, **properties: Any) -> Material:
@@ -37,6 +39,9 @@ def define(key: str, **properties: Any) -> Material:
     ----------
     key : str
         What it is called.
+    structure : Structure, Atoms, PhonopyAtoms or Phonopy
+        Of pymatgen, ASE or phonopy: formula, number density, masses, and, where the package finds it or says it,
+        the number of atoms of the primitive cell.
     formula : str
         Chemical formula; with the density it gives the number of atoms in a volume.
     density, number_density : str or Quantity
@@ -49,8 +54,10 @@ def define(key: str, **properties: Any) -> Material:
         Moduli of the isotropic solid, or.
     bulk_modulus, shear_modulus : str or Quantity
         Moduli of the isotropic solid, or.
-    elastic_constants : mapping
-        From "C11", ... to pressures; averaged after Voigt, Reuss and Hill.
+    elastic_constants : mapping, Quantity, DataArray, ElasticTensor or Path
+        From "C11", ... to pressures, those that are independent in the crystal class, with others that agree; or all of
+        the 6 x 6 matrix with a unit (order 11, 22, 33, 23, 13, 12), a tensor of pymatgen, or a JSON file of one, in
+        GPa. Averaged after Voigt, Reuss and Hill.
     debye_temperature, conductivity, conductivity_temperature, minimum_conductivity : str or Quantity
         Measured values.
     grueneisen, primitive_cell_atoms : str or Quantity
@@ -82,6 +89,7 @@ def define(key: str, **properties: Any) -> Material:
     if not isinstance(key, str) or not key:
         raise HeatChainError(f"`key` must be what the material is called, a text, but is {key!r}.")
     _refuse_unknown(key, properties)
+    properties = with_structure(properties)
     kind = properties.get("kind")
     if kind is not None:
         one_of(kind, "kind", KINDS)
@@ -202,12 +210,7 @@ def _velocities(key: str, properties: Mapping[str, Any], fields: dict[str, Field
 
 
 def _polycrystal(constants: Any, general: tuple[str, str]) -> dict[str, Field]:
-    if not isinstance(constants, Mapping):
-        raise HeatChainError(
-            f"`elastic_constants` must be a mapping such as {{'C11': '166 GPa', ...}}, but is {constants!r}."
-        )
-    values = {name: single(one, "Pa", f"elastic_constants[{name}]", positive=False) for name, one in constants.items()}
-    average = elastic.voigt_reuss_hill(elastic.stiffness(values))
+    average = elastic.voigt_reuss_hill(matrix_of(constants))
     source, state = f"Voigt-Reuss-Hill average; {general[0]}", _state(general[1], "state")
     found = {}
     for name in ("bulk", "shear"):

@@ -1,23 +1,12 @@
 """Sound velocities of an isotropic solid from its moduli, and moduli of a polycrystal from its crystal's C_ij."""
 
 import math
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from chain.arrays import Array
 from chain.errors import HeatChainError
-
-# Independent constants of a crystal class
-_NINE = ("C11", "C12", "C13", "C22", "C23", "C33", "C44", "C55", "C66")
-_CLASSES: dict[frozenset[str], str] = {
-    frozenset(("C11", "C12", "C44")): "cubic",
-    frozenset(("C11", "C12", "C13", "C33", "C44")): "hexagonal",
-    frozenset(("C11", "C12", "C13", "C14", "C33", "C44")): "trigonal",
-    frozenset(("C11", "C12", "C13", "C33", "C44", "C66")): "tetragonal",
-    frozenset(_NINE): "orthorhombic",
-}
 
 
 class Moduli(NamedTuple):
@@ -45,50 +34,6 @@ def moduli(young: float, poisson: float) -> Moduli:
     if not -1.0 < poisson < 0.5:
         raise HeatChainError(f"`poisson_ratio` must lie between -1 and 1/2, but is {poisson:g}.")
     return Moduli(young / (3.0 * (1.0 - 2.0 * poisson)), young / (2.0 * (1.0 + poisson)))
-
-
-def stiffness(constants: Mapping[str, float]) -> Array:
-    """The 6 x 6 matrix of elastic constants in Pa, from those that are independent in a crystal class.
-
-    Parameters
-    ----------
-    constants : mapping
-        From "C11", ... to Pa. Cubic: C11, C12, C44. Hexagonal: C11, C12, C13, C33, C44. Trigonal: these and C14.
-        Tetragonal: C11, C12, C13, C33, C44, C66. Orthorhombic: nine. Anything lower: all 21 with i <= j.
-    """
-    names = frozenset(constants)
-    full = frozenset(f"C{i}{j}" for i in range(1, 7) for j in range(i, 7))
-    kind = "triclinic" if names == full else _CLASSES.get(names)
-    if kind is None:
-        known = "; ".join(f"{name}: {', '.join(sorted(keys))}" for keys, name in _CLASSES.items())
-        raise HeatChainError(
-            f"`elastic_constants` must be those of a crystal class, but are {', '.join(sorted(names))}. Give {known}."
-        )
-    matrix = np.zeros((6, 6))
-    for name, value in (dict(constants) | _dependent(kind, constants)).items():
-        i, j = int(name[1]) - 1, int(name[2]) - 1
-        matrix[i, j] = matrix[j, i] = value
-    if np.any(np.linalg.eigvalsh(matrix) <= 0.0):
-        raise HeatChainError(
-            "`elastic_constants` must form a positive definite matrix (a stable crystal), but do not. Check them."
-        )
-    return matrix
-
-
-def _dependent(kind: str, c: Mapping[str, float]) -> dict[str, float]:
-    if kind == "cubic":
-        return {
-            "C22": c["C11"], "C33": c["C11"], "C13": c["C12"], "C23": c["C12"], "C55": c["C44"], "C66": c["C44"],
-        }  # fmt: skip
-    if kind in ("triclinic", "orthorhombic"):
-        return {}
-    uniaxial = {"C22": c["C11"], "C23": c["C13"], "C55": c["C44"]}
-    if kind == "tetragonal":
-        return uniaxial
-    uniaxial["C66"] = 0.5 * (c["C11"] - c["C12"])
-    if kind == "trigonal":
-        uniaxial |= {"C24": -c["C14"], "C56": c["C14"]}
-    return uniaxial
 
 
 def voigt_reuss_hill(matrix: Array) -> Moduli:

@@ -66,6 +66,7 @@ BODIES = {
     "drude-ullersma": chain.DrudeUllersma(mode_spacing="1e10 rad/s"),
     "debye": chain.DebyeSolid("170 K", atoms=100),
     "einstein": chain.EinsteinSolid("200 K", atoms=100),
+    "harmonic": chain.HarmonicSolid(([1e12, 2e12, 3e12] * chain.ureg("rad/s"), [1.0, 4.0, 2.0]), atoms=100),
     "constant": chain.ConstantHeatCapacity("1 aJ/K"),
     "table": chain.TabulatedHeatCapacity(TABLE),
     "sum": chain.DebyeSolid("170 K", atoms=100) + chain.ConstantHeatCapacity("1 aJ/K"),

@@ -22,6 +22,7 @@ LAYER = chain.Layer("1 nm", "1 W/(m K)", "1e6 J/(m^3 K)", cells=8)
 LARGE = exact.FiniteBody(6, "1 THz")
 KAPPA = xr.DataArray([1.0, 2.0, 3.0], {"temperature": ("temperature", [50.0, 100.0, 300.0], {"units": "K"})},
                      "temperature", attrs={"units": "W/(m K)"})  # fmt: skip
+DENSITY = (chain.ureg.Quantity(np.array([1.0, 2.0, 3.0]), "THz"), np.array([1.0, 4.0, 2.0]))
 CONDUCTANCE = (KAPPA * 1e-12).assign_attrs(units="W/K")
 
 
@@ -110,6 +111,7 @@ CALLS = {
     "DebyeSolid of a volume": (chain.DebyeSolid, {},
                                {"debye_temperature": "165 K", "volume": "1 nm^3", "number_density": "1e28 m^-3"}),
     "EinsteinSolid": (chain.EinsteinSolid, {}, {"einstein_temperature": "165 K", "atoms": 1000}),
+    "HarmonicSolid": (chain.HarmonicSolid, {}, {"density_of_states": DENSITY, "atoms": 1000}),
     "DrudeUllersma": (chain.DrudeUllersma, {}, {"mode_spacing": "1 GHz", "modes": 100}),
     "TabulatedHeatCapacity": (chain.TabulatedHeatCapacity, {},
                               {"heat_capacity": (CONDUCTANCE * 1e-9).assign_attrs(units="J/K")}),

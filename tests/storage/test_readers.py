@@ -264,6 +264,16 @@ BAD = {  # text: where it is wrong, and what is expected
 }
 
 
+@pytest.mark.parametrize(("text", "words"), [
+    ("10 1a\n20 2\n30 3\n", "line 1, column 2: '1a' is no number"),
+    ("10 1\n20 1,5x\n30 3\n40 4\n", "line 2, column 2: '1,5x' is no number"),
+    ("10;1\n20;x\n30;3\n", "line 2, column 2: 'x' is no number"),
+])  # fmt: skip
+def test_a_fault_in_the_first_lines_is_not_taken_for_titles(tmp_path, text, words):
+    with pytest.raises(HeatChainError, match=words):
+        chain.read_table(file(tmp_path, text))
+
+
 @pytest.mark.parametrize(("text", "words"), BAD.items())
 def test_bad_files_name_the_line_and_the_column(tmp_path, text, words):
     path = file(tmp_path, text)

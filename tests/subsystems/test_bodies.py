@@ -6,7 +6,15 @@ import pytest
 import xarray as xr
 from scipy.constants import hbar, k
 
-from chain import ConstantHeatCapacity, DebyeSolid, DrudeUllersma, EinsteinSolid, HeatChainError, TabulatedHeatCapacity
+from chain import (
+    ConstantHeatCapacity,
+    DebyeSolid,
+    DrudeUllersma,
+    EinsteinSolid,
+    HarmonicSolid,
+    HeatChainError,
+    TabulatedHeatCapacity,
+)
 from chain.subsystems.base import Sum, UserBody
 from chain.units.boundary import ureg
 
@@ -28,6 +36,7 @@ def wide_table():
 BODIES = {
     "debye": DebyeSolid("200 K", atoms=ATOMS),
     "einstein": EinsteinSolid("200 K", atoms=ATOMS),
+    "harmonic": HarmonicSolid((Q(np.linspace(0.0, 4.0, 201), "THz"), np.linspace(0.0, 4.0, 201) ** 2), atoms=ATOMS),
     "drude-ullersma": DrudeUllersma("1e9 rad/s"),
     "finite drude-ullersma": DrudeUllersma(Q(SPACING, "rad/s"), modes=500),
     "constant": ConstantHeatCapacity("1e-20 J/K"),

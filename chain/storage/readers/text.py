@@ -84,7 +84,7 @@ def layout(text: str, source: str, separator: str | None = None) -> Layout:
     if titles is None:
         comments = [one for one in every if one.number < lines[begin].number and _is_comment(one.text)]
         titles = _split(comments[-1].text.strip().lstrip("#%!/@").strip(), chosen, width) if comments else None
-        last = next((line.number for line in above if _is_data(line, chosen)), lines[begin].number) - 1
+        last = next((line.number for line in above if _is_data(line, chosen, width)), lines[begin].number) - 1
     data = [line for line in lines if line.number > last and not _RULE.fullmatch(line.text)]
     return Layout(chosen, titles or [None] * width, units or [None] * width, data)
 
@@ -143,10 +143,10 @@ def _first(lines: list[Line], separator: str) -> int | None:
     return None
 
 
-def _is_data(line: Line, separator: str) -> bool:
-    """Whether a line is numbers alone, two or more."""
+def _is_data(line: Line, separator: str, width: int) -> bool:
+    """Whether a line is numbers alone, two or more, or has as many cells as the table, some of them numbers."""
     kinds = [kind_of(one) for one in cells(line.text, separator)]
-    return kinds.count("number") >= 2 and "text" not in kinds
+    return "number" in kinds and (len(kinds) == width or (kinds.count("number") >= 2 and "text" not in kinds))
 
 
 def _same(one: list[str], other: list[str]) -> bool:
@@ -167,6 +167,8 @@ def _heads(above: list[Line], separator: str, width: int) -> tuple[Titles | None
 def _split(line: str, separator: str, width: int) -> Titles | None:
     """A line as titles: so many cells, none of them a number."""
     ways = [cells(line, separator)]
+    if len(ways[0]) == width and any(kind_of(cell) == "number" for cell in ways[0]):
+        return None  # data, perhaps with a fault, however else they may be split
     if separator == " ":  # a title may hold blanks
         ways += [re.split(r"\s{2,}|\t", line.strip()), _outside_brackets(line), cells(line, ",")]
     right = [one for one in ways if len(one) == width and not any(kind_of(cell) == "number" for cell in one)]

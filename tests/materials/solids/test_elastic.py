@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 import materials
 from chain.errors import HeatChainError
 from materials.solids import elastic
+from materials.solids.stiffness import stiffness
 
 
 def test_isotropic_crystal_has_no_spread():
-    c = elastic.stiffness({"C11": 100e9, "C12": 40e9, "C44": 30e9})
+    c = stiffness({"C11": 100e9, "C12": 40e9, "C44": 30e9})
     average = elastic.voigt_reuss_hill(c)
     assert average.bulk == pytest.approx(60e9) and average.shear == pytest.approx(30e9)
     assert average.bulk_uncertainty == pytest.approx(0, abs=1) and average.shear_uncertainty == pytest.approx(0, abs=1)
@@ -21,7 +22,7 @@ def test_cubic_bounds_by_hand():
     """G_V = (C11 - C12 + 3C44)/5, 1/G_R = (4/(C11 - C12) + 3/C44)/5."""
     c11, c12, c44 = 165.77e9, 63.93e9, 79.62e9
     upper, lower = (c11 - c12 + 3 * c44) / 5, 5 / (4 / (c11 - c12) + 3 / c44)
-    average = elastic.voigt_reuss_hill(elastic.stiffness({"C11": c11, "C12": c12, "C44": c44}))
+    average = elastic.voigt_reuss_hill(stiffness({"C11": c11, "C12": c12, "C44": c44}))
     assert average.shear == pytest.approx(0.5 * (upper + lower), rel=1e-13)
     assert average.shear_uncertainty == pytest.approx(0.5 * (upper - lower), rel=1e-11)
     assert average.bulk == pytest.approx((c11 + 2 * c12) / 3, rel=1e-13)
@@ -46,8 +47,8 @@ def test_rotating_a_crystal_changes_nothing():
     c11, c12, c44 = 165.77, 63.93, 79.62
     turned = {"C11": (c11 + c12) / 2 + c44, "C12": (c11 + c12) / 2 - c44, "C66": (c11 - c12) / 2,
               "C13": c12, "C33": c11, "C44": c44}  # fmt: skip
-    first = elastic.voigt_reuss_hill(elastic.stiffness({"C11": c11, "C12": c12, "C44": c44}))
-    assert elastic.voigt_reuss_hill(elastic.stiffness(turned)) == pytest.approx(first, rel=1e-12, abs=1e-12)
+    first = elastic.voigt_reuss_hill(stiffness({"C11": c11, "C12": c12, "C44": c44}))
+    assert elastic.voigt_reuss_hill(stiffness(turned)) == pytest.approx(first, rel=1e-12, abs=1e-12)
 
 
 @given(young=st.floats(1e8, 1e12), poisson=st.floats(-0.9, 0.49), density=st.floats(100, 3e4))
@@ -63,7 +64,7 @@ def test_crystal_classes_agree_where_they_overlap():
     full = {f"C{i}{j}": 0.0 for i in range(1, 7) for j in range(i, 7)} | nine
     hexagonal = {"C11": 100.0, "C12": 40.0, "C13": 40.0, "C33": 100.0, "C44": 30.0}
     for other in (nine, full, hexagonal, {**hexagonal, "C66": 30.0}, {**hexagonal, "C14": 0.0}):
-        assert np.array_equal(elastic.stiffness(other), elastic.stiffness(cubic))
+        assert np.array_equal(stiffness(other), stiffness(cubic))
 
 
 @pytest.mark.parametrize("constants", [

@@ -70,8 +70,8 @@ def test_a_crash_is_no_endless_file_where_there_is_no_alarm(tmp_path, monkeypatc
 
 def test_an_unknown_kind_of_dataset_is_refused_with_the_known_ones(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(app.main, ["run", "nanoparticles", "-o", "out.csv"])
-    assert done.exit_code == 2 and "`-o` must name a file ending in .nc" in done.output
+    done = CliRunner().invoke(app.main, ["run", "nanoparticles", "-o", "out.xlsx"])
+    assert done.exit_code == 2 and "`-o` must name a file ending in .nc, .csv, .json" in done.output
     assert not list(tmp_path.iterdir())
 
 
