@@ -1,7 +1,7 @@
 """How bodies are joined where they stand in no row: edges between them, and contacts with what stands outside."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -42,6 +42,8 @@ class Wiring:
         Further coordinates of the bodies, (N,) each.
     rows : tuple of str
         Names of the rows where the bodies stand in some of equal length, one after the other.
+    row : bool
+        Whether the bodies stand in a row, which has surroundings.
     """
 
     edges: Index
@@ -52,13 +54,16 @@ class Wiring:
     named: Labels | None
     places: Mapping[str, Labels]
     rows: tuple[str, ...] = ()
+    row: bool = False
 
     def graph(self, ends: Sequence[Course]) -> Graph:
         """What the solvers take of it."""
-        return Graph(self.edges, tuple(ends), self.sites)
+        return Graph(self.edges, tuple(ends), self.sites, self.row)
 
     def into_sides(self, heats: Array) -> Array:
-        """Heats (M, ends) of all ends, added up by side."""
+        """Heats (M, ends) of all ends, added up by side; they are where there are as many sides as heats."""
+        if heats.shape[1] == len(self.sides):
+            return heats
         return np.asarray(heats @ (self.side[:, None] == np.arange(len(self.sides))))
 
     def into_surroundings(self, J: Array) -> Array:
@@ -195,4 +200,5 @@ def in_row(
     body = np.arange(n)
     edges = np.stack([np.append(n, body), np.append(body, n + 1)], axis=1)
     outer = [("left", ends[0]), ("right", ends[1])]
-    return wired(edges, links, outer, [surroundings], sites, {}, named=False)
+    kinds, every, wiring = wired(edges, links, outer, [surroundings], sites, {}, named=False)
+    return kinds, every, replace(wiring, row=True)

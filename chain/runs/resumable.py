@@ -114,22 +114,22 @@ class _Run:
         self.order, self.path, self.size = order, path, size
         self.same = Run(order.line, order.plan, float(order.times[-1]))
         self.identity = self.same.identity()
-        self.events, self.ends = len(order.options.get("events", ())), len(order.problem.ends)
+        self.events, self.givers = len(order.options.get("events", ())), order.problem.givers
         self.written = False
         sites = order.problem.sites
         nothing = Transient(
             times=order.times[:1], temperatures=order.plan.initial[None, :], energies=np.zeros((1, sites)),
-            currents=np.zeros((1, order.line.links.number.size if order.currents else 0)), ends=np.ones((1, self.ends)),
-            heats=np.zeros((1, self.ends + 1)), residual=0.0,
+            currents=np.zeros((1, order.line.links.number.size if order.currents else 0)),
+            ends=np.ones((1, len(order.problem.ends))), heats=np.zeros((1, self.givers + 1)), residual=0.0,
             throughput=0.0, steps=0, rejected=0, table_error=0.0, events=np.zeros(0),
-            state=new_state(sites, 0.0, self.events, self.ends),
+            state=new_state(sites, 0.0, self.events, self.givers),
         )  # fmt: skip
         self.template = order.dataset(nothing, True).isel(time=slice(0, 0))
         timed = {name: one for name, one in self.template.variables.items() if "time" in one.dims}
         self.columns = [[str(name), int(np.prod(one.shape[1:]))] for name, one in timed.items()]
         self.header = json.loads(json.dumps({
             "identity": self.identity, "columns": self.columns, "sites": sites, "events": self.events,
-            "ends": self.ends,
+            "ends": self.givers,
             "end": float(order.times[-1]), "attributes": order.plan.attributes,
         }))  # fmt: skip
 
@@ -144,7 +144,7 @@ class _Run:
 
     def fit(self, journal: Journal) -> None:
         """Forget what is of no use to this run in a journal that is its own."""
-        own = self.columns, self.order.problem.sites, self.events, self.ends
+        own = self.columns, self.order.problem.sites, self.events, self.givers
         if (journal.header["columns"], journal.sites, journal.events, journal.ends) != own:
             raise HeatChainError(f"`{journal.path}` holds other variables than this run. Remove it.")
         times, place, kept = self.order.times, int(self.order.skipped), 0
@@ -245,7 +245,7 @@ class _Run:
 
     def known(self) -> Iterator[tuple[Entry, dict[str, Array]]]:
         """What the file of an earlier run has that this one would have too."""
-        identity, _, checkpoint = checkpoints.read(self.path, self.order.problem.sites, self.events, self.ends)
+        identity, _, checkpoint = checkpoints.read(self.path, self.order.problem.sites, self.events, self.givers)
         self.require_same(identity, self.path)
         skipped = int(self.order.skipped)
         with open_dataset(self.path) as found, reading(self.path):

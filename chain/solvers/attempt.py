@@ -12,10 +12,10 @@ from chain.solvers.currents import first_outside
 from chain.solvers.flows import missed_means, tables_of
 from chain.solvers.impose import impose
 from chain.solvers.stages import LEAST_HEAT
-from chain.solvers.state import HIGH, LOW, MOVED, PREVIOUS_STEP, TIME, Control, Drive, State, Work
+from chain.solvers.state import ENTERING, HIGH, LOW, MOVED, PREVIOUS_STEP, TIME, Control, Drive, State, Work
 from chain.solvers.step import ENDED_OUTSIDE, TRIED, step
 from chain.solvers.tableau import LOOKS, STAGES
-from chain.solvers.tabulate import POTENTIAL, Network
+from chain.solvers.tabulate import LINEAR, POTENTIAL, Network
 
 
 class Attempt:
@@ -26,11 +26,13 @@ class Attempt:
     def __init__(self, network: Network, drive: Drive, control: Control, state: State, work: Work) -> None:
         self.network, self.drive, self.control, self.state, self.work = network, drive, control, state, work
         self.last, general = len(state.e), network.mode != POTENTIAL
+        self.linear = bool((network.kind == LINEAR).any())
         tables = (network.site_rows, network.site_cells, network.site_shift, network.row_of, network.shared)
         links = ((network.link, network.kind), *tables_of(network)) if general else (None, None, None, None)
+        around = None if work.around is None else tuple(work.around)
         self.arguments = (
             (control.rtol, control.atol, control.heat_rtol), state.e, state.heat, work.sites, work.heats, tables,
-            work.imposed, work.rates, drive.sites, *links,
+            work.imposed.values, work.imposed.rates, drive.sites, *links, around,
         )  # fmt: skip
         self.look(state)
 
@@ -61,7 +63,7 @@ class Attempt:
             work.y[:] = work.e_new
         if how != TRIED:
             return np.inf, first_outside(self.network, work.y)
-        if error <= 1.0 and control.steep and self.network.mode != POTENTIAL:
+        if error <= 1.0 and control.steep and self.linear:
             error = max(error, self._unseen(h))
         return error, -1
 
@@ -75,7 +77,7 @@ class Attempt:
         begin, end = lo if work.gates[0] > 0.0 else lo + 1, hi + 1 if work.gates[1] > 0.0 else hi
         middle, gap = np.empty((2, self.last + 1)), np.zeros(self.last + 1)
         for i, (T, row) in enumerate(((work.T, 0), (work.T_new, STAGES - 1))):
-            a, b = np.append(work.imposed[0, row], T), np.append(T, work.imposed[1, row])
+            a, b = np.append(work.imposed.values[0, row], T), np.append(T, work.imposed.values[1, row])
             middle[i] = 0.5 * (a + b)
             gap = np.maximum(gap, np.abs(a - b))
         missed = np.zeros(self.last + 1)
@@ -109,6 +111,8 @@ class Attempt:
         if self._step((row, row + 1), (0, 0), h)[0] != TRIED:
             return 0.0
         rates = -np.diff(work.J)
-        np.add.at(rates, drive.sites, work.imposed[2:, row])
+        if work.around is not None:
+            rates += work.around.sites[ENTERING]
+        np.add.at(rates, drive.sites, work.imposed.values[2 : 2 + len(drive.sites), row])
         change = np.abs(rates[here] * work.slope[here]) / (work.T[here] + self.control.atol)
         return float(change.max())

@@ -1,4 +1,4 @@
-"""What the ends and sources impose at the stages of a step: currents and potentials or temperatures, and powers."""
+"""What ends, sources and surroundings impose at the stages of a step: currents, potentials or temperatures, powers."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from chain.solvers.currents import TEMPERATURE
 from chain.solvers.problem import Array, Index
-from chain.solvers.state import Drive, Work
+from chain.solvers.state import Drive, Imposed, Work
 from chain.solvers.tableau import PLACE, RATE
 from chain.solvers.tabulate import POTENTIAL, Network
 from chain.storage.compiled import njit
@@ -15,55 +15,52 @@ from chain.tables.primitive import integral
 
 
 def impose(network: Network, drive: Drive, work: Work, t: float, h: float, open_ends: tuple[bool, bool]) -> None:
-    """Fill `work.imposed`, `work.rates` and `work.gates` for a step from `t` to t + h.
+    """Fill `work.imposed` and `work.gates` for a step from `t` to t + h.
 
     An end whose side of the window is closed imposes nothing. What is constant in time is filled once.
     """
-    potentials = network.mode == POTENTIAL
+    potentials, imposed = network.mode == POTENTIAL, work.imposed
     if work.open != open_ends:
-        held = [shown and kind == TEMPERATURE for shown, kind in zip(open_ends, drive.kinds, strict=True)]
-        work.gates = (float(network.weight[0]) * held[0], float(network.weight[-1]) * held[1])
-        work.open = open_ends
+        held = [shown and kind == TEMPERATURE for shown, kind in zip(open_ends, drive.kinds[:2], strict=True)]
+        work.gates = (float(network.weight[0]) * held[0], float(network.weight[len(network.start)]) * held[1])
+        work.open, imposed.gate[:2] = open_ends, work.gates
     elif drive.still:
         return
     if drive.still:
-        work.imposed[:] = drive.waves.coefficients[:, :1]
+        imposed.values[:] = drive.waves.coefficients[imposed.wave, :1]
         if potentials:
-            _constant_potentials(network, work)
+            _constant_potentials(network, imposed)
     else:
         _changing(
-            tuple(drive.waves), t + 0.5 * h, t, h, potentials, network.link, work.gates,
+            tuple(drive.waves), t + 0.5 * h, t, h, potentials, imposed.wave, imposed.link, imposed.gate,
             network.flux_rows, network.conductance_rows, network.link_first, network.link_shift,
-            work.imposed, work.rates,
+            imposed.values, imposed.rates,
         )  # fmt: skip
     for side in (0, 1):
         if not open_ends[side]:
-            work.imposed[side] = 0.0
+            imposed.values[side] = 0.0
 
 
-def _constant_potentials(net: Network, work: Work) -> None:
-    """Of ends that have temperatures, w F(T)."""
+def _constant_potentials(net: Network, imposed: Imposed) -> None:
+    """Of what has a temperature, w F(T)."""
+    held = np.flatnonzero(imposed.gate > 0.0)
     count = np.full(len(net.link_first), net.flux_rows.shape[1])
-    for side, gate in enumerate(work.gates):
-        if gate > 0.0:
-            F = polynomials(
-                net.flux_rows, net.link[[-side]], work.imposed[side, :1], net.link_first, count, net.link_shift
-            )
-            work.imposed[side] = gate * F
+    F = polynomials(net.flux_rows, imposed.link[held], imposed.values[held, 0], net.link_first, count, net.link_shift)
+    imposed.values[held] = (imposed.gate[held] * F)[:, None]
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def _changing(
-    waves: tuple[Any, ...], inside: float, t: float, h: float, potentials: bool, link: Index,
-    gates: tuple[float, float], flux: Array, conductance: Array, first: Index, shift: int, imposed: Array, rates: Array,
+    waves: tuple[Any, ...], inside: float, t: float, h: float, potentials: bool, wave: Index, link: Index,
+    gate: Array, flux: Array, conductance: Array, first: Index, shift: int, imposed: Array, rates: Array,
 ) -> None:  # fmt: skip
     """Powers of sources, and currents of ends, or w F(T) for their links, or T where links are general.
 
     From the pieces of the waveforms that hold the time `inside`, at the places of a step from t on.
     """
     offset, left, right, coefficients, constant = waves
-    for wave in range(rates.size):
-        piece, high = offset[wave], offset[wave + 1] - 1
+    for row in range(rates.size):
+        piece, high = offset[wave[row]], offset[wave[row] + 1] - 1
         while piece < high:
             middle = (piece + high + 1) // 2
             if left[middle] <= inside:
@@ -71,9 +68,8 @@ def _changing(
             else:
                 high = middle - 1
         half = 0.5 * (right[piece] - left[piece])
-        k = link[min(wave, 1) * (link.size - 1)]
-        held = wave < 2 and gates[min(wave, 1)] > 0.0
-        rates[wave] = slope = 0.0
+        k, held = link[row], gate[row] > 0.0
+        rates[row] = slope = 0.0
         for i in range(PLACE.size):
             result = coefficients[piece, 0]
             if not constant[piece]:
@@ -83,12 +79,12 @@ def _changing(
                     by_v = by_v * v + result
                     result = result * v + coefficients[piece, j]
                 if i == 0:
-                    rates[wave] = by_v / half
-            change = h * RATE[i] * rates[wave]
+                    rates[row] = by_v / half
+            change = h * RATE[i] * rates[row]
             if held and potentials:
                 cell = locate(result, first[k], shift, conductance.shape[1])
                 if i == 0:
                     slope = value(conductance, k, cell, result)
-                imposed[wave, i] = gates[min(wave, 1)] * (integral(flux, k, cell, result) + slope * change)
+                imposed[row, i] = gate[row] * (integral(flux, k, cell, result) + slope * change)
             else:
-                imposed[wave, i] = result if held else result + change
+                imposed[row, i] = result if held else result + change

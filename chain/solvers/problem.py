@@ -203,11 +203,15 @@ class Graph:
         What stands outside. One that gives a heat current has one link.
     labels : ndarray
         (N,) of the bodies, for messages.
+    row : bool
+        Whether the first N + 1 links join the bodies in a row between the first two ends, and each of the others one
+        body to a further end, with a temperature, of the surroundings.
     """
 
     edges: Index
     ends: tuple[Course, ...]
     labels: Labels
+    row: bool = False
 
 
 @dataclass(frozen=True)
@@ -259,6 +263,11 @@ class Problem:
     def ends(self) -> tuple[Course, ...]:
         """What stands outside: the left and the right end, or all those of a network."""
         return (self.left, self.right) if self.graph is None else self.graph.ends
+
+    @property
+    def givers(self) -> int:
+        """Number of those whose heats are counted: the ends, but all surroundings of a row together."""
+        return 3 if self.graph is not None and self.graph.row else len(self.ends)
 
     def name(self, site: int) -> str:
         """What a site is called."""

@@ -178,7 +178,7 @@ def _damped(chain: _Chain, T: Array, J: Array, rise: Array, fall: Array) -> Arra
     jumps = np.diff(chain.added)
     balance = J[:-1] + jumps - J[1:]
     multiplier, pivot, back, step = np.zeros((4, sites))
-    factorise(0.0, 0, sites, rise, fall, multiplier, pivot, back)
+    factorise(0.0, None, 0, sites, rise, fall, multiplier, pivot, back)
     substitute(0, sites, multiplier, pivot, back, balance.copy(), step)
     if not np.isfinite(step).all():
         return None

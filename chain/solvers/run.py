@@ -73,7 +73,7 @@ class Run:
         self.tolerances, self.most_steps = (float(rtol), float(atol)), int(most_steps)
         lower, upper = span(problem, waves)
         if start is None:
-            self.state = new_state(problem.sites, float(self.times[0]), len(events), len(problem.ends))
+            self.state = new_state(problem.sites, float(self.times[0]), len(events), problem.givers)
             self.state.counts[LOW], self.state.counts[HIGH] = first_window(problem, waves)
             for event, (site, temperature) in enumerate(events):
                 if abs(problem.initial[site] - temperature) <= AT_START * temperature:
@@ -110,8 +110,8 @@ class Run:
     def _attempt(self, network: Network) -> "Attempt | GraphAttempt":
         """What tries steps."""
         given, graph = (self.drive, self.control, self.state), self.problem.graph
-        if graph is None:
-            return Attempt(network, *given, Work(network, len(self.problem.sources)))
+        if graph is None or graph.row:
+            return Attempt(network, *given, Work(network, graph, len(self.problem.sources)))
         from chain.solvers.graph.attempt import GraphWork
         from chain.solvers.graph.choice import chosen
         from chain.solvers.graph.flows import Flows
@@ -221,8 +221,7 @@ class Run:
             return output_currents(network, self.drive.kinds, ends, T)
         from chain.solvers.graph.flows import Flows
 
-        flows = Flows(network, graph)
-        return np.stack([flows.by_temperatures(*row)[0] for row in zip(T, ends, strict=True)])
+        return Flows(network, graph).output(T, ends)
 
     def result(self, times: Array, energies: Array, heats: Array, currents: bool) -> Transient:
         """Outputs at some times, with what they are worth."""

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chain.solvers.problem import Array, Index
+from chain.solvers.problem import Array, Graph, Index
 from chain.solvers.tableau import ROWS, STAGES
-from chain.solvers.tabulate import Network
+from chain.solvers.tabulate import POTENTIAL, Network, around
 from chain.solvers.waveforms import Waves
 
 # Entries of State.clock
@@ -27,13 +27,18 @@ START, INVERSE_SCALE, WEIGHT = range(15, 18)  # the network's
 # General links: temperatures on either side, derivatives by these at the step's start and at a stage
 A_SIDE, B_SIDE, BY_A, BY_B, SPARE_A, SPARE_B = range(18, 24)
 U = 24  # the first stage; behind the last that of a further row of the tableau
+# Rows of Surroundings.sites: currents into the bodies, -d/de of these at the step's start, weights of the links, and
+# what the bodies have: potentials or, where links are general, the surroundings' temperatures and the derivatives by
+# these at the step's start; and derivatives at a stage
+ENTERING, LEAK, OUTER_WEIGHT, OWN = range(4)
+OUTSIDE, BY_OUTSIDE, SPARE_OUTSIDE, SPARE_OWN = range(3, 7)
 
 
 class State(NamedTuple):
     """Where a run stands: all that decides the next step."""
 
     e: Array  # (N,) energies from the start, J
-    heat: Array  # (ends + 1,) given off by the left reservoir, the right one (or a network's), and the sources, J
+    heat: Array  # (givers + 1,) given off by the left reservoir, the right one (or a network's), and the sources, J
     clock: Array  # time, step size, the step control's memory, the tables' range, and the most energy moved so far
     counts: Index  # counters, flags, and the window [LOW, HIGH) of sites that take part
     reached: Array  # (events,) times at which the events happened; not a number before
@@ -71,13 +76,43 @@ class Control(NamedTuple):
     budget: int  # sites times steps between looks at the clock
 
 
+class Surroundings(NamedTuple):
+    """What bodies in a row are joined to, each by a link of its own; where there is none it has no weight."""
+
+    sites: Array  # the rows named above, (7, N)
+    link: Index  # (N,)
+    given: Index  # (N,), or (1,) for all, row of Work.imposed: one for every pair of an end and a link
+    alike: bool  # whether the links have the potentials of those to the left
+
+
+class Imposed:
+    """What ends, sources and surroundings impose at every row of the tableau, and how fast it changes.
+
+    The first two rows are the ends, then come the sources, then pairs of surroundings and links.
+
+    Attributes
+    ----------
+    values, rates : ndarray
+        (rows, ROWS) and (rows,).
+    wave, link : ndarray of int
+        (rows,) of each.
+    gate : ndarray
+        (rows,) weight of the link through which a temperature acts; 0 for a current.
+    """
+
+    def __init__(self, wave: Index, link: Index, pairs: int) -> None:
+        self.values, self.rates = np.zeros((len(wave), ROWS)), np.zeros(len(wave))
+        self.wave, self.link, self.gate = wave, link, np.zeros(len(wave))
+        self.gate[len(wave) - pairs :] = 1.0
+
+
 class Work:
     """Arrays of the stepping, reused from step to step; outputs of the last step that was tried.
 
     `moved` is the most energy moved so far, `fronts` how far the front has come to the window's edges.
     """
 
-    def __init__(self, network: Network, sources: int) -> None:
+    def __init__(self, network: Network, graph: Graph | None, sources: int) -> None:
         n = len(network.start)
         self.sites = np.zeros((U + STAGES + 1, 16 * (n // 16) + 24))  # rows at such distances share no cache lines
         self.stages = self.sites[U : U + STAGES, :n]
@@ -85,19 +120,35 @@ class Work:
         self.now, self.new = self.sites[T : SLOPE + 1, :n], self.sites[T_NEW : SLOPE_NEW + 1, :n]
         (self.T, self.slope), (self.T_new, self.slope_new) = self.now, self.new
         self.J, self.rise, self.fall = self.sites[J : FALL + 1, : n + 1]
-        self.heats = np.zeros((STAGES + 2, 3))  # of the stages, and at the step's end
+        self.heats = np.zeros((STAGES + 2, 3 if graph is None else 4))  # of the stages, and at the step's end
         self.heat_new, self.moved, self.fronts = self.heats[STAGES + 1], 0.0, (0, 0)
-        # What the ends and sources impose at every row of the tableau, how fast this changes, weights of ends' links
-        self.imposed, self.rates, self.gates = np.zeros((2 + sources, ROWS)), np.zeros(2 + sources), (0.0, 0.0)
         self.sites[START, :n], self.sites[INVERSE_SCALE, :n] = network.start, network.inverse_scale
-        self.sites[WEIGHT, : n + 1] = network.weight
+        self.sites[WEIGHT, : n + 1] = network.weight[: n + 1]
+        ends, pairs, self.around = 2, np.zeros((2, 0), dtype=np.int64), None
+        if graph is not None:
+            ends, pairs, self.around = len(graph.ends), *_surroundings(network, graph, 2 + sources)
+        wave = np.concatenate([[0, 1], ends + np.arange(sources), pairs[0]])
+        link = np.concatenate([network.link[[0, n]], np.zeros(sources, dtype=np.int64), pairs[1]])
+        self.imposed, self.gates = Imposed(wave, link, pairs.shape[1]), (0.0, 0.0)
         self.open: tuple[bool, bool] | None = None  # the ends that were open when `imposed` was filled
 
 
-def new_state(sites: int, start: float, events: int, ends: int = 2) -> State:
+def _surroundings(network: Network, graph: Graph, first: int) -> tuple[Index, Surroundings]:
+    """Pairs (2, M) of end and link that occur, and the surroundings, whose pairs are imposed from row `first` on."""
+    n = len(network.start)
+    link, end = around(network.link, graph.edges, n), around(graph.edges[:, 0], graph.edges, n) - n
+    pairs, given = np.unique(np.stack([end, link]), axis=1, return_inverse=True)
+    place = first + (given.ravel() if pairs.shape[1] > 1 else np.zeros(1, dtype=np.int64))
+    alike = network.mode == POTENTIAL and bool((network.row_of[3] == network.row_of[1]).all())
+    found = Surroundings(np.zeros((7, n)), link, place, alike)
+    found.sites[OUTER_WEIGHT, graph.edges[n + 1 :, 1]] = network.weight[n + 1 :]
+    return pairs, found
+
+
+def new_state(sites: int, start: float, events: int, givers: int = 2) -> State:
     """State at the start of a run."""
     state = State(
-        np.zeros(sites), np.zeros(ends + 1), np.zeros(CLOCK), np.zeros(COUNT, dtype=np.int64), np.full(events, np.nan)
+        np.zeros(sites), np.zeros(givers + 1), np.zeros(CLOCK), np.zeros(COUNT, dtype=np.int64), np.full(events, np.nan)
     )
     state.clock[TIME] = start
     state.counts[HIGH] = sites

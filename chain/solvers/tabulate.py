@@ -30,7 +30,7 @@ class Network(NamedTuple):
     inverse_scale: Array  # (N,)
     weight: Array  # (N + 1,), or (edges,) of a graph
     link: Index  # the same
-    row_of: Index  # (3, N) rows of T(u), and of the left and the right link's F(T(u)), in `site_rows`
+    row_of: Index  # (3, N) rows of T(u), and of the left and the right link's F(T(u)), in `site_rows`; (4, N): around
     site_rows: Array
     site_cells: Index  # (2, functions) number of the first cell, and how many there are
     site_shift: int
@@ -159,26 +159,27 @@ def _assemble(
     scale = np.ones(n) if problem.scale is None else np.asarray(problem.scale, dtype=np.float64)
     weight = np.ones(links) if problem.weight is None else np.asarray(problem.weight, dtype=np.float64)
 
-    bodies = problem.bodies.count
-    if problem.graph is None:
-        code = np.concatenate([link[:-1] * bodies + body, link[1:] * bodies + body])
+    bodies, graph = problem.bodies.count, problem.graph
+    if graph is None or graph.row:
+        sides = [link[:n], link[1 : n + 1]] + ([] if graph is None else [around(link, graph.edges, n)])
+        code = np.concatenate(sides) * bodies + np.tile(body, len(sides))
     else:
         code = np.tile(body, 2)  # where all links are alike
     wanted, potential = np.unique(code, return_inverse=True)
-    alike = problem.graph is None or problem.links.count == 1
+    alike = graph is None or graph.row or problem.links.count == 1
     by_site = alike and not kind.any() and len(wanted) <= MOST_POTENTIALS
     if by_site:
         sites = _site_table(temperature, conductance, flux, wanted // bodies, wanted % bodies)
         body_row = body + len(wanted)
     else:
-        sites, body_row, potential = temperature, body, np.zeros(2 * n, dtype=np.int64)
+        sites, body_row, potential = temperature, body, np.zeros_like(code)
     start = _start(problem, body, scale)
     network = Network(
         start=start,
         inverse_scale=1.0 / scale,
         weight=weight,
         link=link,
-        row_of=np.concatenate([body_row, potential]).reshape(3, n),
+        row_of=np.concatenate([body_row, potential]).reshape(-1, n),
         site_rows=sites.rows,
         site_cells=np.stack([sites.first, sites.count]),
         site_shift=sites.shift,
@@ -195,11 +196,18 @@ def _assemble(
         pair_antisymmetric=np.array([p.antisymmetric for p in pairs], dtype=np.bool_),
         kind=kind,
         mode=POTENTIAL if by_site else LINEAR,
-        shared=bool((potential[:n] == potential[n:]).all()),
+        shared=bool((potential[:n] == potential[n : 2 * n]).all()),
     )
     errors = [temperature.error, conductance.error, sites.error, *(pair.error for pair in pairs)]
     error, parts = max(errors), 1 << 52 - min(temperature.shift, conductance.shift)
     return Tables(network, problem, lower, upper, error, error > ROUGH or parts >= NARROW)
+
+
+def around(values: Index, edges: Index, n: int) -> Index:
+    """Of links by edge, those by site that join a row of n bodies to its surroundings; any where there are none."""
+    found = np.full(n, values[n + 1])
+    found[edges[n + 1 :, 1]] = values[n + 1 :]
+    return found
 
 
 def _start(problem: Problem, body: Index, scale: Array) -> Array:

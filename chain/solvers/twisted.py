@@ -1,14 +1,16 @@
 """Tridiagonal solve from both ends at once (twisted factorisation), compiled.
 
-The matrix is c - df/de of a chain: diagonal c + fall_n + rise_{n+1}, above it -fall_{n+1}, below it -rise_n.
-Each of its columns sums to c except for what leaks out of the chain. The pivots are therefore built from
-sums of positive terms,
+The matrix is c - df/de of a chain: diagonal c_n + fall_n + rise_{n+1}, above it -fall_{n+1}, below it -rise_n, where
+c_n is c, and what leaks from the site into its surroundings. Each of its columns sums to c except for what leaks out of
+the chain. The pivots are therefore built from sums of positive terms,
 
-    p_n = q_n + rise_{n+1},  q_n = c + fall_n q_{n-1}/p_{n-1},
+    p_n = q_n + rise_{n+1},  q_n = c_n + fall_n q_{n-1}/p_{n-1},
 
 without cancellation however stiff the chain is, which is what conserves energy to rounding. The two halves are
 eliminated in one loop: their recurrences do not wait for each other.
 """
+
+from typing import Any
 
 import numpy as np
 
@@ -20,15 +22,15 @@ ONE = np.uint64(1)  # a signed number of a site could be negative, and every acc
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def factorise(
-    c: float, lo: int, hi: int, rise: Array, fall: Array, multiplier: Array, pivot: Array, back: Array
+    c: float, leak: Any, lo: int, hi: int, rise: Array, fall: Array, multiplier: Array, pivot: Array, back: Array
 ) -> None:
-    """Eliminate sites lo .. hi-1 towards the middle.
+    """Eliminate sites lo .. hi-1 towards the middle; `leak` is an array, or None.
 
     `multiplier` and `back` are the factors of both sweeps, `pivot` the reciprocal pivots; at the two sites in the
     middle `pivot` and `back` hold the inverse of the two by two matrix that is left.
     """
     if hi - lo == 1:
-        pivot[lo] = 1.0 / (c + fall[lo] + rise[hi])
+        pivot[lo] = 1.0 / (c + (0.0 if leak is None else leak[lo]) + fall[lo] + rise[hi])
         return
     middle = lo + (hi - lo + 1) // 2
     kept, before, kept_right, after = 1.0, 0.0, 1.0, 0.0
@@ -36,7 +38,7 @@ def factorise(
     for i in range((hi - lo + 1) // 2):
         n = lo + i
         multiplier[n] = rise[n] * before
-        q = c + fall[n] * kept
+        q = c + (0.0 if leak is None else leak[n]) + fall[n] * kept
         before = 1.0 / (q + rise[n + 1])
         kept = q * before
         pivot[n] = before
@@ -44,7 +46,7 @@ def factorise(
         n = hi - 1 - i
         if n >= middle:
             multiplier[n] = fall[n + 1] * after
-            q_right = c + rise[n + 1] * kept_right
+            q_right = c + (0.0 if leak is None else leak[n]) + rise[n + 1] * kept_right
             after = 1.0 / (q_right + fall[n])
             kept_right = q_right * after
             pivot[n] = after

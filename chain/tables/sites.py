@@ -6,11 +6,13 @@ unsigned integers: a signed one could be negative, and every access would ask. W
 centre is summed last, so that little of it is lost by rounding.
 """
 
+from typing import Any
+
 import numpy as np
 
 from chain.arrays import Array, Index
 from chain.storage.compiled import njit
-from chain.tables.cells import CENTRE, COEFFICIENT, SCALE, inside, locate, value_and_slope
+from chain.tables.cells import CENTRE, COEFFICIENT, SCALE, inside, locate, value, value_and_slope
 
 STRETCH = 16
 ONE, SHORT = np.uint64(1), np.uint64(4)  # a run of fewer sites in one cell is not worth its coefficients in registers
@@ -18,15 +20,27 @@ _MAGNITUDE = 0x7FFFFFFFFFFFFFFF  # bits of a float without its sign
 _LIMIT = int(np.array(1.0 + 1e-9).view(np.int64))
 
 
+@njit(cache=True, inner=True, error_model="numpy", nogil=True, forceinline=True)
+def _in_one_cell(
+    cell: Array, start: Array, inverse_scale: Array, y: Array, begin: np.uint64, end: np.uint64, result: Array
+) -> None:
+    """A cell's polynomial at sites that lie in it."""
+    centre, scale, c = cell[CENTRE], cell[SCALE], cell[COEFFICIENT:]
+    c0, c1, c2, c3, c4, c5, c6, c7 = c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7]
+    for n in range(begin, end):
+        v = ((start[n] - centre) + y[n] * inverse_scale[n]) * scale
+        result[n] = ((((((c7 * v + c6) * v + c5) * v + c4) * v + c3) * v + c2) * v + c1) * v + c0
+
+
 @njit(cache=True, error_model="numpy", nogil=True)
 def site_values(
     rows: Array, cells: Index, shift: int, row_of: Index, start: Array, inverse_scale: Array,
-    y: Array, lo: int, hi: int, result: Array, slopes: int | np.int64, slope: Array,
+    y: Array, lo: int, hi: int, result: Array, slopes: int | np.int64, slope: Array, second: Any,
 ) -> bool:  # fmt: skip
     """f(u_n) of function `row_of[n]` and, where `slopes`, df/dy_n; whether all sites are inside the table.
 
     `cells` holds the number of each function's first cell, and how many it has. `slopes` is `np.int64(1)`: for a
-    literal numba would compile a function of its own.
+    literal numba would compile a function of its own. `second` is None, or `row_of` and `result` of another function.
     """
     good, margin = True, 0
     begin, stop = np.uint64(lo), np.uint64(hi)
@@ -39,25 +53,30 @@ def site_values(
         for n in range(begin, end):
             other = np.float64(start[n] + y[n] * inverse_scale[n]).view(np.int64) >> shift
             different |= (other ^ number) | (row_of[n] ^ row)
+        if second is not None:
+            for n in range(begin, end):
+                different |= second[0][n] ^ second[0][begin]
         same = end  # the first site of another cell
         if different != 0:
             same, other = begin, number
-            while other == number and row_of[same] == row:
+            while other == number and row_of[same] == row and (second is None or second[0][same] == second[0][begin]):
                 same += ONE
                 other = np.float64(start[same] + y[same] * inverse_scale[same]).view(np.int64) >> shift
         if different == 0 or same - begin >= SHORT:
             # Sites of the stretch beyond the cell are evaluated in vain, and again with the next: vectors are whole
             cell = locate(u, cells[0, row], shift, cells[1, row])
             centre, scale = rows[row, cell, CENTRE], rows[row, cell, SCALE]
-            c = rows[row, cell, COEFFICIENT:]
-            c0, c1, c2, c3, c4, c5, c6, c7 = c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7]
-            for n in range(begin, end):
-                v = ((start[n] - centre) + y[n] * inverse_scale[n]) * scale
-                result[n] = ((((((c7 * v + c6) * v + c5) * v + c4) * v + c3) * v + c2) * v + c1) * v + c0
+            _in_one_cell(rows[row, cell], start, inverse_scale, y, begin, end, result)
             for n in range(begin, same):
                 v = ((start[n] - centre) + y[n] * inverse_scale[n]) * scale
                 margin |= int(_LIMIT - (np.float64(v).view(np.int64) & _MAGNITUDE))  # negative where |v| > 1
+            if second is not None:
+                other = second[0][begin]
+                cell_of_other = locate(u, cells[0, other], shift, cells[1, other])
+                _in_one_cell(rows[other, cell_of_other], start, inverse_scale, y, begin, end, second[1])
             if slopes:
+                c = rows[row, cell, COEFFICIENT:]
+                c1, c2, c3, c4, c5, c6, c7 = c[1], c[2], c[3], c[4], c[5], c[6], c[7]
                 d2, d3, d4, d5, d6, d7 = 2.0 * c2, 3.0 * c3, 4.0 * c4, 5.0 * c5, 6.0 * c6, 7.0 * c7
                 for n in range(begin, end):
                     v = ((start[n] - centre) + y[n] * inverse_scale[n]) * scale
@@ -72,5 +91,9 @@ def site_values(
                 result[n], by_u = value_and_slope(rows, row_of[n], cell, u)
                 if slopes:
                     slope[n] = by_u * inverse_scale[n]
+                if second is not None:
+                    row = second[0][n]
+                    cell = locate(u, cells[0, row], shift, cells[1, row])
+                    second[1][n] = value(rows, row, cell, u)
         begin = end
     return bool(good and margin >= 0)

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from chain.arrays import Array
-from chain.solvers.currents import first_outside
+from chain.solvers.currents import FLOWS, first_outside
 from chain.solvers.flows import link_flows
 from chain.solvers.problem import Graph
 from chain.solvers.tabulate import POTENTIAL, Network
@@ -48,7 +48,7 @@ class Flows:
         found, slope = np.empty(n), np.empty(n if slopes else 0)
         good = site_values(
             net.site_rows, net.site_cells, net.site_shift, net.row_of[int(self.potentials)], net.start,
-            net.inverse_scale, e, 0, n, found, np.int64(slopes), slope if slopes else found,
+            net.inverse_scale, e, 0, n, found, np.int64(slopes), slope if slopes else found, None,
         )  # fmt: skip
         return found, slope, good
 
@@ -86,6 +86,19 @@ class Flows:
             by_a, by_b = self.network.weight * by_a, -self.network.weight * by_b
         by_a[self.given] = by_b[self.given] = 0.0
         return by_a, by_b
+
+    def output(self, T: Array, ends: Array) -> Array:
+        """J of every link, (M, L), between temperatures of bodies (M, N) with what ends impose (M, ends)."""
+        net, found = self.network, np.empty((len(T), len(self.a)))
+        near = np.concatenate([T, np.where(self.held, ends, net.edges[0, 0])], axis=1)
+        many = max(1, FLOWS // len(self.a))
+        for begin in range(0, len(T), many):
+            here = near[begin : begin + many]
+            link = np.tile(net.link, len(here))
+            J = link_flows(net, link, here[:, self.a].ravel(), here[:, self.b].ravel(), False)[0]
+            np.multiply(J.reshape(len(here), -1), net.weight, out=found[begin : begin + many])
+        found[:, self.given] = self.sign * ends[:, self.giver]
+        return found
 
     def by_temperatures(self, T: Array, imposed: Array) -> tuple[Array, Array, Array]:
         """J, dJ_l/dT_a and -dJ_l/dT_b between temperatures of bodies (N,)."""
