@@ -1,6 +1,6 @@
 """What a chain's ends are joined to: a reservoir, a heat current, nothing; and heat sources on its bodies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn, Self
 
 import numpy as np
@@ -182,7 +182,7 @@ def as_sources(value: Any, labels: Labels) -> dict[int, HeatCurrent]:
     """
     if value is None:
         return {}
-    if not isinstance(value, dict):
+    if not isinstance(value, Mapping):
         powers = listed(floats(value, "W", "sources"), "site", "sources", labels)
         if np.shape(powers) != labels.shape:
             raise HeatChainError(

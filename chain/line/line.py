@@ -6,18 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import numpy as np
-import xarray as xr
 
 from chain.arrays import Array, Index, Labels
-from chain.errors import HeatChainError
+from chain.line import starts
 from chain.line.boundaries import End, HeatCurrent
 from chain.line.kinds import Kinds, assemble
 from chain.line.wiring import Wiring
 from chain.solvers.problem import Problem
-from chain.units.boundary import Quantity, floats, temperature
-from chain.units.labels import listed, permutation
 from chain.units.parametric import Parametric
-from chain.units.user_functions import checked_answer
 
 LAWS = ("exact", "linear")
 
@@ -102,57 +98,8 @@ class Line:
         return assemble(self.links, self.bodies, self.ends, initial, self.law, self.sources, graph)
 
     def temperatures(self, given: Any, name: str = "initial") -> Array:
-        """Temperatures of all bodies, (N,) in K, from one, an array, a DataArray or a function of position."""
-        if given is None:
-            raise HeatChainError(
-                f"`{name}` must be given: a temperature, one for each body, or a function of position."
-            )
-        if callable(given) and not isinstance(given, Quantity | xr.DataArray):
-            values = checked_answer(given, "K", f"The function `{name}`", self._places("a function of position", name))
-        elif isinstance(given, xr.DataArray) and given.ndim:
-            values = self._labelled(given, name)
-        else:
-            values = np.asarray(temperature(given, name))
-        if values.shape not in ((), (self.n,)):
-            raise HeatChainError(f"`{name}` must be one temperature or {self.n}, but has the shape {values.shape}.")
-        if np.any(values <= 0.0):
-            raise HeatChainError(f"`{name}` must be positive temperatures, but the lowest is {values.min():g} K.")
-        return np.broadcast_to(values, (self.n,)).astype(np.float64)
-
-    def _places(self, what: str, name: str) -> Array:
-        if self.positions is None:
-            raise HeatChainError(f"`{name}` is {what}, but the chain has no `spacing`. Give it.")
-        return self.positions
-
-    def _labelled(self, given: xr.DataArray, name: str) -> Array:
-        """Temperatures from a DataArray, by its labels: positions are interpolated, sites and rows matched."""
-        values = np.asarray(temperature(given, name).values)
-        if self.wiring is not None and self.wiring.rows:
-            return self._in_rows(given.copy(data=values), self.wiring.rows, name)
-        if given.dims == ("position",):
-            places = self._places("given over position", name)
-            x = floats(given["position"], "m", f"{name}.position").values
-            if places[0] < x.min() or places[-1] > x.max():
-                raise HeatChainError(f"`{name}` must be given over all positions of the bodies.")
-            order = np.argsort(x)
-            if np.any(np.diff(x[order]) <= 0.0):
-                raise HeatChainError(f"`{name}` must be given once for each position.")
-            return np.asarray(np.interp(places, x[order], values[order]))
-        return listed(given.copy(data=values), "site", name, self.labels)
-
-    def _in_rows(self, given: xr.DataArray, rows: tuple[str, ...], name: str) -> Array:
-        """Temperatures of bodies in rows from a DataArray over `row`, `site` or both."""
-        if not set(given.dims) <= {"row", "site"}:
-            raise HeatChainError(f"`{name}` must be over `row`, `site` or both, but is over {given.dims}.")
-        places: dict[str, list[Any]] = {"row": list(rows), "site": list(range(1, self.n // len(rows) + 1))}
-        for dim in given.dims:
-            if dim in given.coords:
-                given = given.isel({dim: permutation(given[dim].values, places[str(dim)], str(dim), name)})
-        whole = xr.DataArray(np.zeros([len(one) for one in places.values()]), dims=list(places))
-        try:
-            return np.asarray(xr.broadcast(whole, given.drop_vars(list(given.coords)))[1].values.ravel())
-        except ValueError:
-            raise HeatChainError(f"`{name}` has the shape {given.shape}, which does not fit {whole.shape}.") from None
+        """Temperatures of all bodies, (N,) in K, from one, an array, a DataArray, a mapping or a function."""
+        return starts.temperatures(self, given, name)
 
     def key(self) -> tuple[Any, ...]:
         """What is the same for equal lines."""

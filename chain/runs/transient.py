@@ -32,7 +32,7 @@ STEADY = 1e-9  # of the temperature: a start that is as near to the steady state
 
 def transient(
     row: Row,
-    initial: Varying | NDArray[Any],
+    initial: Varying | Mapping[Any, Plain] | NDArray[Any],
     until: Plain | None = None,
     *,
     samples: int = 101,
@@ -57,9 +57,10 @@ def transient(
 
     Parameters
     ----------
-    initial : quantity, DataArray, callable or ndarray
-        One temperature; a sequence, an array or a DataArray over `site` of N; a DataArray over `position`; or a
-        function of position, called with metres.
+    initial : quantity, DataArray, mapping, callable or ndarray
+        One temperature; a sequence, an array or a DataArray over `site` of N; a mapping of every site to its own; a
+        DataArray over `position`, or over some of x, y and z, between whose places it is linear; one over `column`,
+        `row` and `layer` of a lattice; or a function of position, called with metres, as many as there are axes.
     until : quantity, optional
         Time at which to stop, or "steady": when the largest distance from the steady state has fallen to `steady`
         (1e-3) of what it was; where the start is steady, after the chain's diffusion time.
