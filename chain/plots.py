@@ -142,6 +142,8 @@ def profiles(ds: xr.Dataset, ax: "Axes | None" = None, count: int = 7) -> "Axes"
     with styled():
         ax = _axes(ax)
         ds = read(ds, "temperature", *({"steady_temperature"} & set(ds)))
+        if "row" in ds.dims:
+            return _profiles_of_rows(ds, ax)
         x, label = along(ds)
         times, time_unit = scaled(ds["time"])
         chosen = _spread(ds.sizes["time"], count, times)
@@ -155,30 +157,97 @@ def profiles(ds: xr.Dataset, ax: "Axes | None" = None, count: int = 7) -> "Axes"
     return ax
 
 
+def _profiles_of_rows(ds: xr.Dataset, ax: "Axes") -> "Axes":
+    """Temperature of every row at some times, of which there may be none."""
+    x, label = along(ds)
+    over = ds["temperature"] if "time" in ds.dims else ds["temperature"].expand_dims("time")
+    times, unit = scaled(ds["time"]) if "time" in ds.dims else (np.zeros(1), "")
+    chosen = _spread(len(times), 4, times)
+    styles = zip(over["row"].values, itertools.cycle(("-", "--", ":", "-.")))
+    for row, style in styles:
+        for i, colour in zip(chosen, shades(len(chosen)), strict=True):
+            told = f"{row}, {times[i]:.3g} {unit}" if unit else str(row)
+            ax.plot(x, over.sel(row=row).values[i], style, lw=1.2, color=colour, label=told)
+    ax.legend(fontsize=7.5, **BESIDE)
+    ax.set(xlabel=label, ylabel="temperature (K)")
+    return ax
+
+
 def end_currents(ds: xr.Dataset, ax: "Axes | None" = None) -> "Axes":
     """Heat current into the chain and out of it over time, and the steady current where the dataset has it.
 
-    Where the first currents exceed the steady one by far, they are left out of the range: they would flatten the rest.
+    Of a network it is what every reservoir gives. Where the first currents exceed the steady one by far, they are left
+    out of the range: they would flatten the rest.
     """
     with styled():
         ax = _axes(ax)
-        ds = read(ds, "current", *({"steady_current"} & set(ds)))
+        ds = read(ds, "current", *({"steady_current", "surroundings_current"} & set(ds)))
         times, time_unit = scaled(ds["time"])
-        J = ds["current"].isel(link=[0, -1])
+        lines = _into_and_out(ds)
+        largest = max(float(np.abs(J).max()) for J in lines.values())
         level = float(ds["steady_current"]) if "steady_current" in ds else 0.0
-        typical, unit = scaled(xr.DataArray(5.0 * abs(level) or float(abs(J).max()), attrs={"units": "W"}))
-        factor = float(typical) / (5.0 * abs(level) or float(abs(J).max()) or 1.0)
-        for column, name, colour in ((0, "into the chain", BLUE), (1, "out of the chain", ORANGE)):
-            ax.plot(times, factor * J[:, column], color=colour, label=name)
+        typical, unit = scaled(xr.DataArray(5.0 * abs(level) or largest, attrs={"units": "W"}))
+        factor = float(typical) / (5.0 * abs(level) or largest or 1.0)
+        for (name, J), colour in zip(lines.items(), itertools.cycle((BLUE, ORANGE, *COLOURS[2:]))):
+            ax.plot(times, factor * J, color=colour, label=name)
         if level:
             ax.axhline(
                 factor * level, color=GREY, ls="--", lw=1.0, zorder=0, label=f"steady, {factor * level:.3g} {unit}"
             )
             top = 6.0 * factor * abs(level)
-            if factor * float(abs(J).max()) > top:
-                ax.set_ylim(min(0.0, factor * float(J[:, 1].min())), top)
+            if factor * largest > top:
+                ax.set_ylim(min(0.0, factor * float(list(lines.values())[1].min())), top)
         ax.legend(fontsize=7.5, **ABOVE)
         ax.set(xlabel=_labelled("time", time_unit), ylabel=_labelled("heat current", unit), xlim=(0, None))
+    return ax
+
+
+def _into_and_out(ds: xr.Dataset) -> dict[str, Array]:
+    """Heat currents over time by name."""
+    if "link_from" in ds.coords:
+        return {f"from {side}": J.values for side, J in side_currents(ds).items()}
+    noun = "rod" if str(ds.attrs.get("model", "")).startswith("rod") else "chain"
+    found = {f"into the {noun}": ds["current"].values[:, 0], f"out of the {noun}": ds["current"].values[:, -1]}
+    if "surroundings_current" in ds:
+        found["to the surroundings"] = ds["surroundings_current"].sum("site").values
+    return found
+
+
+def side_currents(ds: xr.Dataset) -> dict[str, xr.DataArray]:
+    """Heat currents in W from every reservoir of a network, and from its surroundings, by name."""
+    starts, ends = (ds[name].values.astype(str) for name in ("link_from", "link_to"))
+    sites = set(ds["site"].values.astype(str))
+    if "row" in ds.dims:
+        sites = {f"{row} {site}" for row in ds["row"].values for site in sites}
+    outside = [name for name in dict.fromkeys([*starts, *ends]) if name not in sites]
+    found = {}
+    for side in outside:
+        sign = (starts == side).astype(float) - (ends == side)
+        found[str(side)] = (ds["current"] * xr.DataArray(sign, dims="link")).sum("link")
+    if "surroundings_current" in ds:
+        found["surroundings"] = -ds["surroundings_current"].sum("site")
+    return found
+
+
+def rows(ds: xr.Dataset, ax: "Axes | None" = None) -> "Axes":
+    """Mean temperature of every row of a `chain.Ladder` over time, and within which limits its sites are.
+
+    Parameters
+    ----------
+    ds : Dataset
+        Result of a transient of a ladder.
+    ax : matplotlib Axes, optional
+        Axes to draw on.
+    """
+    with styled():
+        ax = _axes(ax)
+        ds = read(ds, "temperature")
+        times, time_unit = scaled(ds["time"])
+        for one, colour in zip(ds["temperature"].transpose("row", "time", "site"), itertools.cycle(COLOURS[1::-1])):
+            ax.fill_between(times, one.min("site"), one.max("site"), color=colour, alpha=0.2, lw=0)
+            ax.plot(times, one.mean("site"), color=colour, label=str(one["row"].item()))
+        ax.legend(fontsize=7.5, **ABOVE)
+        ax.set(xlabel=_labelled("time", time_unit), ylabel="temperature (K)", xlim=(0, None))
     return ax
 
 
@@ -306,7 +375,7 @@ def film(ds: xr.Dataset, ax: "Axes | None" = None, name: str = "temperature", la
 def network(ds: xr.Dataset, ax: "Axes | None" = None) -> "Axes":
     """A network as it is joined: bodies by temperature, links as wide as their current, what stands outside as squares.
 
-    Bodies stand at their x and y where they have these, and otherwise where networkx puts them.
+    Bodies stand at their x and y where they have these, and otherwise as far apart as there are links between them.
 
     Parameters
     ----------
@@ -350,12 +419,7 @@ def _places(ds: xr.Dataset, sites: Any, edges: Any) -> dict[str, tuple[float, fl
     elif {"column", "row"} <= set(ds.coords):
         found = dict(zip(sites, zip(ds["column"].values.tolist(), ds["row"].values.tolist(), strict=True), strict=True))
     else:
-        try:
-            import networkx
-        except ImportError:
-            raise HeatChainError("To draw a network without x and y networkx is needed. Install it.") from None
-        layout: dict[str, Array] = networkx.kamada_kawai_layout(networkx.Graph(edges))
-        return {name: (float(place[0]), float(place[1])) for name, place in layout.items()}
+        return _laid_out(edges)
     middle = np.mean(list(found.values()), axis=0)
     reach = np.ptp(list(found.values()), axis=0)
     for side in {name for pair in edges for name in pair} - set(found):
@@ -363,3 +427,30 @@ def _places(ds: xr.Dataset, sites: Any, edges: Any) -> dict[str, tuple[float, fl
         away = beside - middle
         found[side] = tuple(beside + 0.15 * reach.max() * away / max(float(np.hypot(*away)), 1e-300))
     return found
+
+
+def _laid_out(edges: Any) -> dict[str, tuple[float, float]]:
+    """Places in a plane whose distances are nearest to the numbers of links between: networkx's, else by their matrix.
+
+    W. S. Torgerson, Psychometrika 17, 401 (1952).
+    """
+    try:
+        import networkx
+
+        layout: dict[str, Array] = networkx.kamada_kawai_layout(networkx.Graph(edges))
+        return {name: (float(place[0]), float(place[1])) for name, place in layout.items()}
+    except ImportError:
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import shortest_path
+    names = sorted({name for pair in edges for name in pair})
+    a, b = np.array([[names.index(one) for one in pair] for pair in edges]).T
+    steps = shortest_path(
+        coo_array((np.ones(len(a)), (a, b)), shape=2 * (len(names),)), directed=False, unweighted=True
+    )
+    steps[~np.isfinite(steps)] = len(names)  # parts that are joined to different reservoirs alone
+    squares = steps**2
+    centred = squares - squares.mean(axis=0) - squares.mean(axis=1)[:, None] + squares.mean()
+    sizes, directions = np.linalg.eigh(-0.5 * centred)
+    found = directions[:, -2:] * np.sqrt(np.maximum(sizes[-2:], 0.0))
+    places = np.pad(found, ((0, 0), (2 - found.shape[1], 0)))
+    return {name: (float(x), float(y)) for name, (y, x) in zip(names, places, strict=True)}

@@ -53,7 +53,10 @@ class ScenarioKeys(_Written):
         """A table for each."""
         schema = json.loads((files("scenarios.files") / "schema.json").read_text(encoding="utf-8"))
         found = []
-        for definition in _reached("ChainFile", schema["$defs"], {}).values():
+        reached: dict[str, Any] = {}
+        for name in ("ChainFile", "RodFile", "NetworkFile", "LatticeFile", "LadderFile"):
+            _reached(name, schema["$defs"], reached)
+        for definition in reached.values():
             keys = dict(definition["properties"])
             kind = keys.pop("kind", {}).get("const")
             found += [f"**{definition['description']}**" + (f' `kind = "{kind}"`' if kind else ""), ""]

@@ -11,7 +11,7 @@ from chain.bounds.ballistic import quantum_floats
 from chain.line.line import Row
 from chain.links.base import Link, Parallel
 from chain.links.harmonic.mediator import HarmonicMediator
-from chain.runs.datasets import own
+from chain.runs.datasets import line_dataset, own
 from chain.units.constants import k
 
 
@@ -60,8 +60,11 @@ def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
         "temperature_difference": (("link",), np.where(between, near[a] - near[b], np.nan)[inner]),
         "ballistic_ratio": (("link",), (K / (channels * quantum_floats(means)))[inner]),
     }
-    coordinates = {"site": (("site",), dataset["site"].values), "link": (("link",), dataset["link"].values)}
-    found = results.dataset(variables, coordinates, {"model": line.description})
+    if line.wiring is not None and line.wiring.rows:
+        found = line_dataset(line, variables, {}, {"model": line.description})
+    else:
+        coordinates = {"site": (("site",), dataset["site"].values), "link": (("link",), dataset["link"].values)}
+        found = results.dataset(variables, coordinates, {"model": line.description})
     found.attrs.update(_verdict(found))
     return found
 

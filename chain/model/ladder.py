@@ -1,10 +1,12 @@
 """Several temperatures at a site: chains side by side that exchange heat at every site."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from chain.arrays import Labels
 from chain.errors import HeatChainError
@@ -34,7 +36,8 @@ class Ladder(Verbs):
 
     Notes
     -----
-    The model of N temperatures: C_r ∂T_r/∂t is what row r conducts, what it takes from other rows, and its sources.
+    The model of N temperatures: C_r ∂T_r/∂t is what row r conducts, [Panasyuk2012] Eq. (80), what it takes from other
+    rows, and its sources.
     Results are over (row, site); a side is called after its row, as in "lattice left", and so is a site in `events`
     and `link_from`, as in "lattice 3".
 
@@ -69,8 +72,9 @@ class Ladder(Verbs):
             edges.append(np.stack([np.append(outer, here + bodies), np.append(here + bodies, outer + 1)], axis=1))
             ends += [(f"{name} {side}", end) for side, end in zip(("left", "right"), row.line.ends, strict=True)]
             sources.update({here + site: source for site, source in row.line.sources.items()})
-        kinds = [row.line.links for row in chains.values()]
-        for (first, second), link in _exchanges(exchange, names).items():
+        kinds, exchanges = [row.line.links for row in chains.values()], _exchanges(exchange, names)
+        _refuse_islands(chains, exchanges)
+        for (first, second), link in exchanges.items():
             kinds.append(link_kinds(link, n, f"{n} sites", "exchange", "site", bodies + 1))
             edges.append(np.stack([names.index(first) * n + bodies, names.index(second) * n + bodies], axis=1))
         labels: Labels = np.array([f"{name} {site + 1}" for name in names for site in bodies])
@@ -111,3 +115,18 @@ def _exchanges(exchange: Any, names: list[str]) -> dict[tuple[str, str], Any]:
         if not isinstance(pair, tuple) or len(pair) != 2 or not set(pair) <= set(names) or pair[0] == pair[1]:
             raise HeatChainError(f"`exchange` must be keyed by pairs of rows, of {names}, but has {pair!r}.")
     return dict(exchange)
+
+
+def _refuse_islands(chains: Mapping[str, Chain], pairs: Collection[tuple[str, str]]) -> None:
+    """Refuse rows that exchange heat neither with the rest nor with a reservoir."""
+    names = list(chains)
+    joined = np.array([[names.index(name) for name in pair] for pair in pairs]).T
+    graph = coo_array((np.ones(len(pairs)), tuple(joined)), shape=2 * (len(names),))
+    count, part = connected_components(graph, directed=False)
+    held = {its for name, its in zip(names, part, strict=True) if any(end.held for end in chains[name].line.ends)}
+    alone = [name for name, its in zip(names, part, strict=True) if its not in (held or {part[0]})]
+    if count > 1 and alone:
+        raise HeatChainError(
+            f"The rows {', '.join(map(repr, alone))} exchange heat neither with a reservoir nor with rows that do. "
+            "Name a pair in `exchange`, or give an end a temperature."
+        )

@@ -152,7 +152,13 @@ def contact(given: Any, area: float) -> Link:
     try:
         h = single(given, "W/(m^2*K)", "layers", positive=True)
     except DimensionError:
-        h = 1.0 / single(given, "m^2*K/W", "layers", positive=True)
+        try:
+            h = 1.0 / single(given, "m^2*K/W", "layers", positive=True)
+        except DimensionError:
+            raise DimensionError(
+                f"A contact in `layers` must be a conductance in W/(m^2 K), a resistance in m^2 K/W, or a link, but is "
+                f"{given!r}."
+            ) from None
     return ConductanceLink(Quantity(h * area, "W/K"))
 
 

@@ -25,12 +25,12 @@ def steady_state(row: Row, initial: Varying | None = None) -> Dataset:
         Where there is none, or an end changes over time.
     """
     line = row.line
-    start = _mean_temperature(line) if initial is None else line.temperatures(initial)
+    start = mean_temperature(line) if initial is None else line.temperatures(initial)
     found = solve(line.problem(np.broadcast_to(start, (line.n,)).astype(np.float64)))
     return steady_dataset(line, found, began=initial is not None)
 
 
-def _mean_temperature(line: Line) -> float:
+def mean_temperature(line: Line) -> float:
     """Mean temperature of the ends that have one, K."""
     held = [end for end in line.ends if end.held]
     if not held:

@@ -199,7 +199,10 @@ def _with_breakpoints(problem: Problem, times: tuple[float, ...]) -> Problem:
         return problem
 
     left, right = problem.left.declared(times), problem.right.declared(times)
-    return replace(problem, left=left, right=right, sources=[(n, one.declared(times)) for n, one in problem.sources])
+    sources, graph = [(n, one.declared(times)) for n, one in problem.sources], problem.graph
+    if graph is not None:
+        graph = replace(graph, ends=tuple(end.declared(times) for end in graph.ends))
+    return replace(problem, left=left, right=right, sources=sources, graph=graph)
 
 
 def _steady_time(line: Line, problem: Problem, asked: Plan) -> float:

@@ -73,6 +73,18 @@ class TabulatedCapacity(OverTemperature):
     heat_capacity: List[HeatCapacity] = Field(default=[], description="heat capacity at each temperature")
 
 
+class Electrons(Kind):
+    """Conduction electrons, `chain.ElectronGas`."""
+
+    makes = "chain.ElectronGas"
+    kind: Literal["electron-gas"]
+    coefficient: str = Field(
+        max_length=100,
+        description='Sommerfeld coefficient γ, as in "70 J/(m^3 K^2)", or "7e-23 J/K^2" without `volume`',
+    )
+    volume: Each[Volume] | None = Field(default=None, description="volume of the metal")
+
+
 class MaterialBody(Kind):
     """A piece of a material, `materials.subsystem`."""
 
@@ -96,7 +108,7 @@ class Sum(Kind):
 
 
 OneBody = Annotated[
-    DrudeUllersma | Debye | Einstein | ConstantCapacity | TabulatedCapacity | MaterialBody | Sum,
+    DrudeUllersma | Debye | Einstein | ConstantCapacity | TabulatedCapacity | Electrons | MaterialBody | Sum,
     Field(discriminator="kind"),
 ]
 Sum.model_rebuild()

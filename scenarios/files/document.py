@@ -1,12 +1,16 @@
 """A scenario file as a whole: a scenario with parameters, or a chain with a run; and what is written."""
 
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from scenarios.files.chains import ChainTable, RunTable
+from scenarios.files.chains import ChainTable, LadderTable
 from scenarios.files.fields import KEY, Table, inside
+from scenarios.files.networks import LatticeTable, NetworkTable
+from scenarios.files.rods import RodTable
+from scenarios.files.runs import RunTable
+from scenarios.files.systems import System
 
 KINDS = {
     "dataset": (".nc", ".csv", ".json"),
@@ -18,7 +22,7 @@ KINDS = {
 
 RelativePath = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(partial(inside, name=KEY))]
 SweepTable = dict[str, Any]  # read by `sweeping`
-Panel = Literal["profiles", "end-currents", "space-time"]
+Panel = Literal["profiles", "end-currents", "space-time", "map", "network", "rows"]
 
 
 class OutputTable(Table):
@@ -43,22 +47,64 @@ class OutputTable(Table):
 
 
 class PlotTable(Table):
-    """What the figure of a chain shows."""
+    """What the figure of a transient or a steady state shows."""
 
-    panels: list[Panel] = Field(
-        default=["profiles", "end-currents"], min_length=1, max_length=3, description="panels in a row"
+    panels: list[Panel] | None = Field(
+        default=None, min_length=1, max_length=3, description="panels in a row; by default what suits the system"
     )
 
 
-class ChainFile(Table):
-    """A chain of one's own."""
+class SystemFile(Table):
+    """A system of one's own, what is computed of it, and what is written."""
+
+    key: ClassVar[str]
 
     title: str | None = Field(default=None, max_length=200, description="a line that says what this is")
-    chain: ChainTable = Field(description="links, bodies and ends")
     run: RunTable = Field(description="what is computed")
     output: OutputTable = Field(default=OutputTable(), description="files that are written")
     sweep: SweepTable = Field(default={}, description='lists of values by key path, as in "chain.n" = [10, 20]')
     plot: PlotTable = Field(default=PlotTable(), description="what the figure shows")
+
+    @property
+    def system(self) -> System:
+        """The table of the system."""
+        found: System = getattr(self, self.key)
+        return found
+
+
+class ChainFile(SystemFile):
+    """A chain of one's own."""
+
+    key = "chain"
+    chain: ChainTable = Field(description="links, bodies and ends")
+
+
+class RodFile(SystemFile):
+    """A rod of one's own."""
+
+    key = "rod"
+    rod: RodTable = Field(description="materials, ends, and heat set free")
+
+
+class NetworkFile(SystemFile):
+    """A network of one's own."""
+
+    key = "network"
+    network: NetworkTable = Field(description="edges, links, bodies and reservoirs")
+
+
+class LatticeFile(SystemFile):
+    """A lattice of one's own."""
+
+    key = "lattice"
+    lattice: LatticeTable = Field(description="shape, links, bodies and faces")
+
+
+class LadderFile(SystemFile):
+    """Chains side by side of one's own."""
+
+    key = "ladder"
+    ladder: LadderTable = Field(description="rows, and what joins them")
 
 
 class PresetFile(Table):
@@ -71,10 +117,22 @@ class PresetFile(Table):
     sweep: SweepTable = Field(default={}, description='lists of values by key path, as in "parameters.seed" = [1, 2]')
 
 
+SYSTEMS = ("chain", "rod", "network", "lattice", "ladder")
+
+
 def _form(value: Any) -> str:
-    return "<preset>" if isinstance(value, dict) and {"scenario", "parameters"} & value.keys() else "<chain>"
+    if isinstance(value, dict) and {"scenario", "parameters"} & value.keys():
+        return "<preset>"
+    named = [key for key in SYSTEMS if isinstance(value, dict) and key in value]
+    return f"<{named[0] if named else 'chain'}>"
 
 
 Document = Annotated[
-    Annotated[ChainFile, Tag("<chain>")] | Annotated[PresetFile, Tag("<preset>")], Discriminator(_form)
+    Annotated[ChainFile, Tag("<chain>")]
+    | Annotated[RodFile, Tag("<rod>")]
+    | Annotated[NetworkFile, Tag("<network>")]
+    | Annotated[LatticeFile, Tag("<lattice>")]
+    | Annotated[LadderFile, Tag("<ladder>")]
+    | Annotated[PresetFile, Tag("<preset>")],
+    Discriminator(_form),
 ]

@@ -16,8 +16,11 @@ from scenarios.files.fields import (
     Difference,
     Duration,
     FromFile,
+    Label,
+    List,
     Moment,
     Power,
+    Real,
     Table,
     Temperature,
     quantity,
@@ -96,6 +99,25 @@ class Sine(Course, Generic[Value, Swing]):
         return value, []
 
 
+class Pulse(Course, Generic[Value]):
+    """A Gaussian pulse, and nothing before and after it."""
+
+    kind: Literal["pulse"]
+    peak: Value = Field(description="largest value")
+    time: Moment = Field(description="time of the largest value")
+    width: Duration = Field(description="full width at half maximum")
+
+    def build(self, unit: str) -> tuple[Any, list[Any]]:
+        """A function of time, and times about the peak, over which no step leaps."""
+        peak, rate = np.float64(self.peak), 4.0 * np.log(2.0) / self.width**2  # type: ignore[arg-type]
+
+        def value(t: Array) -> Array:
+            return np.asarray(peak * np.exp(-rate * (np.asarray(t) - self.time) ** 2))
+
+        near = (self.time + share * self.width for share in (-3.0, -1.0, 0.0, 1.0, 3.0))
+        return value, [quantity(t, "s") for t in near if t > 0.0]
+
+
 class TemperatureTable(Tabulated[Temperature]):
     """Temperatures at given times."""
 
@@ -120,11 +142,32 @@ class CurrentSine(Sine[Power, Power]):
     """An oscillating heat current."""
 
 
+class CurrentPulse(Pulse[Power]):
+    """A pulse of a heat current."""
+
+
+class FactorTable(Tabulated[Real]):
+    """Numbers at given times."""
+
+
+class FactorSteps(Steps[Real]):
+    """Constant numbers with jumps."""
+
+
+class FactorSine(Sine[Real, Real]):
+    """An oscillating number."""
+
+
+class FactorPulse(Pulse[Real]):
+    """A pulse of a number."""
+
+
 def _timed(value: Any) -> str:
     return "<varying>" if isinstance(value, dict) else "<constant>"
 
 
-_VARYING_CURRENT = Annotated[CurrentTable | CurrentSteps | CurrentSine, Field(discriminator="kind")]
+Factor = Annotated[FactorTable | FactorSteps | FactorSine | FactorPulse, Field(discriminator="kind")]
+_VARYING_CURRENT = Annotated[CurrentTable | CurrentSteps | CurrentSine | CurrentPulse, Field(discriminator="kind")]
 PowerCourse = Annotated[
     Annotated[Power, Tag("<constant>")] | Annotated[_VARYING_CURRENT, Tag("<varying>")], Discriminator(_timed)
 ]
@@ -156,16 +199,23 @@ _VARYING_TEMPERATURE = Annotated[TemperatureTable | TemperatureSteps | Temperatu
 TemperatureCourse = Annotated[
     Annotated[Temperature, Tag("<constant>")] | Annotated[_VARYING_TEMPERATURE, Tag("<varying>")], Discriminator(_timed)
 ]
+TemperatureOfEach = Annotated[
+    Annotated[Temperature, Tag("<constant>")]
+    | Annotated[List[Temperature], Tag("<list>")]
+    | Annotated[_VARYING_TEMPERATURE, Tag("<varying>")],
+    Discriminator(lambda value: "<list>" if isinstance(value, list) else _timed(value)),
+]
 
 
 class Source(Table):
     """Heat into one body."""
 
-    site: int = Field(ge=1, description="number of the body, from 1 at the left")
+    site: Label = Field(description="number of the body, from 1 at the left; its label in a network")
     current: PowerCourse = Field(description="heat current into the body")
 
 
-def _built(value: Any, unit: str, kind: Callable[..., Any]) -> Any:
+def built(value: Any, unit: str, kind: Callable[..., Any]) -> Any:
+    """A value, constant or over time, as what `kind` makes of it."""
     if isinstance(value, Course):
         course, jumps = value.build(unit)
         return kind(course, jumps)
@@ -179,12 +229,14 @@ def build_end(end: Any) -> Any:
     if isinstance(end, InsulatedEnd):
         return chain.Insulated()
     if isinstance(end, CurrentEnd):
-        return _built(end.current, "W", chain.HeatCurrent)
-    return _built(end, "K", chain.Reservoir)
+        return built(end.current, "W", chain.HeatCurrent)
+    if isinstance(end, list):
+        return quantity(end, "K")
+    return built(end, "K", chain.Reservoir)
 
 
 def build_source(source: Source) -> Any:
     """The heat current into a body."""
     import chain
 
-    return _built(source.current, "W", chain.HeatCurrent)
+    return built(source.current, "W", chain.HeatCurrent)

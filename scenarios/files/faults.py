@@ -1,6 +1,7 @@
 """What is wrong with a scenario file, in sentences: key path, what is expected, and a suggestion."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -38,6 +39,21 @@ _WANTED = {
 
 class FileError(HeatChainError):
     """A scenario file that cannot be used; `faults` are its errors, a sentence each."""
+
+    def at_lines(self, line_of: Callable[[str], int | None]) -> "FileError":
+        """The same with the line of every error whose key is found in the file.
+
+        Parameters
+        ----------
+        line_of : callable
+            From a key path, as in "chain.links[0].kind", to a line, counted from 1.
+        """
+        told = []
+        for fault in self.faults:
+            key = re.match(r"`([^`]+)`", fault)
+            line = line_of(key[1]) if key else None
+            told.append(fault if line is None else f"line {line}: {fault}")
+        return FileError(self.source, told)
 
     def __init__(self, source: str, faults: Iterable[str]) -> None:
         self.source, self.faults = source, [printable(fault).replace("\n", "\\n") for fault in faults]

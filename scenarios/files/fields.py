@@ -31,6 +31,11 @@ _SPELLED = {  # units that a misspelt one of the same dimension is likely to mea
     "J/K": "J/K aJ/K fJ/K",
     "1/m^3": "1/m^3 1/nm^3 1/cm^3",
     "rad": "rad deg degree",
+    "W/(m*K)": "W/(m*K) mW/(m*K)",
+    "W/(m^2*K)": "W/(m^2*K) MW/(m^2*K)",
+    "m^2*K/W": "m^2*K/W",
+    "J/(m^3*K)": "J/(m^3*K) MJ/(m^3*K)",
+    "W/m^3": "W/m^3 W/um^3",
 }
 
 Item = TypeVar("Item")
@@ -129,6 +134,17 @@ Angle = Annotated[float, Unit("rad", "an angle", "1.57 rad")]
 Conductance = Annotated[float, Unit("W/K", "a positive thermal conductance", "10 pW/K", positive=True)]
 HeatCapacity = Annotated[float, Unit("J/K", "a positive heat capacity", "1e-18 J/K", positive=True)]
 
+Conductivity = Annotated[float, Unit("W/(m*K)", "a positive conductivity", "1.3 W/(m K)", positive=True)]
+VolumeCapacity = Annotated[float, Unit("J/(m^3*K)", "a positive heat capacity", "1.6e6 J/(m^3 K)", positive=True)]
+Transfer = Annotated[float, Unit("W/(m^2*K)", "a positive heat transfer coefficient", "50 MW/(m^2 K)", positive=True)]
+Resistance = Annotated[float, Unit("m^2*K/W", "a positive thermal resistance", "2e-8 m^2 K/W", positive=True)]
+PowerDensity = Annotated[float, Unit("W/m^3", "heat for a volume and second", "1e15 W/m^3")]
+
+Label = Annotated[
+    Annotated[int, Tag("<number>")] | Annotated[str, Tag("<name>"), Field(min_length=1, max_length=100)],
+    Discriminator(lambda value: "<name>" if isinstance(value, str) else "<number>"),
+]
+Real = Annotated[float, Field(description="a number")]
 Positive = Annotated[float, Field(gt=0.0, description="a positive number")]
 Number = Annotated[float, Field(ge=0.0, description="a number, 0 or more")]
 

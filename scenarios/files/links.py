@@ -21,6 +21,7 @@ from scenarios.files.fields import (
     Spectral,
     Table,
     Temperature,
+    Volume,
     in_row,
     quantity,
 )
@@ -85,6 +86,16 @@ class PhononTunnelling(LinkTable):
     debye_temperature: Each[PositiveTemperature] = Field(description="Debye temperature of the substrate")
 
 
+class ElectronPhonon(LinkTable):
+    """Electrons and lattice of one piece of metal, `chain.ElectronPhononLink`."""
+
+    makes = "chain.ElectronPhononLink"
+    kind: Literal["electron-phonon"]
+    strength: str = Field(max_length=100, description='coupling Σ, as in "2e9 W/(m^3 K^5)"')
+    volume: Each[Volume] = Field(description="volume of the metal")
+    exponent: int = Field(default=5, ge=1, le=12, description="exponent of the temperatures")
+
+
 class TabulatedConductance(OverTemperature, LinkTable):
     """A table of conductance over temperature, `chain.TabulatedLink`."""
 
@@ -131,7 +142,15 @@ class Parallel(LinkTable):
 
 
 OneLink = Annotated[
-    Harmonic | Constant | Radiative | PhononTunnelling | TabulatedConductance | Landauer | MaterialLink | Parallel,
+    Harmonic
+    | Constant
+    | Radiative
+    | PhononTunnelling
+    | ElectronPhonon
+    | TabulatedConductance
+    | Landauer
+    | MaterialLink
+    | Parallel,
     Field(discriminator="kind"),
 ]
 Parallel.model_rebuild()

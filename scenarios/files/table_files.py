@@ -7,10 +7,12 @@ from typing import Any
 from chain.errors import HeatChainError
 from chain.storage.readers.columns import Choices
 from chain.storage.readers.series import curve_of
+from scenarios.files.document import SYSTEMS
 from scenarios.files.faults import FileError
 from scenarios.files.fields import inside
 
 CHOICES = ("columns", "units", "separator", "decimal", "repeated", "missing")
+_OF_RODS = {"conductivity": "W/(m*K)", "heat_capacity": "J/(m^3*K)"}
 _KINDS = ("tabulated", "landauer", "table")
 
 
@@ -32,7 +34,7 @@ def inlined(tables: dict[str, Any], folder: Path, source: str) -> dict[str, Any]
         With the key, the line, the column, and what was expected.
     """
     faults = []
-    for path, table in _with_files(tables.get("chain"), ("chain",)):
+    for path, table in (one for name in SYSTEMS for one in _with_files(tables.get(name), (name,))):
         key = ".".join(path)
         try:
             table |= _read(table, path, folder)
@@ -86,6 +88,11 @@ def _wanted(kind: str, path: tuple[str, ...]) -> tuple[str, str, str, str]:
     if kind == "landauer":
         return "frequency", "transmission", "", "transmission"
     if kind == "tabulated":
-        name, unit = ("conductance", "W/K") if path[1].startswith("links") else ("heat_capacity", "J/K")
+        if path[-1] in _OF_RODS:
+            return "temperature", "value", _OF_RODS[path[-1]], path[-1]
+        body = any(one.partition("[")[0] == "subsystems" for one in path)
+        name, unit = ("heat_capacity", "J/K") if body else ("conductance", "W/K")
         return "temperature", name, unit, name
+    if path[-1] == "factor":
+        return "time", "value", "", "factor"
     return ("time", "value", "W", "current") if "current" in path else ("time", "value", "K", "temperature")

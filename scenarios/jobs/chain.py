@@ -1,4 +1,4 @@
-"""The job of a scenario file's chain."""
+"""The job of a scenario file's chain, rod, network, lattice or ladder."""
 
 import sys
 from dataclasses import dataclass, replace
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-    from scenarios.files.document import ChainFile
+    from scenarios.files.document import SystemFile
 
 
 @dataclass(frozen=True)
 class ChainJob(Job):
-    """The chain of a scenario file."""
+    """The system of a scenario file."""
 
-    file: "ChainFile"
+    file: "SystemFile"
     given: dict[str, Any]
     row: Row
     request: Plan | dict[str, Any]
@@ -50,7 +50,12 @@ class ChainJob(Job):
 
     def plot(self, dataset: "xr.Dataset") -> "Figure":
         """The panels that the file asks for, or what suits its kind of run."""
-        return chain_figures.figure(dataset, self.file.run.kind, self.file.plot.panels)
+        return chain_figures.figure(dataset, self.file.run.kind, self._panels)
+
+    @property
+    def _panels(self) -> list[str]:
+        chosen: list[str] = list(self.file.plot.panels or ())
+        return chosen or chain_figures.suitable(self.row, self.file.run.kind)[0]
 
     def summary(self, dataset: "xr.Dataset") -> str:
         """The findings in a few lines."""

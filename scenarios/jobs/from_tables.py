@@ -4,18 +4,20 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from chain.checks import one_of
 from chain.errors import HeatChainError
 from chain.line.line import Row
 from chain.runs.plan import SEGMENT, Plan, plan
-from scenarios.files.chains import RunTable
-from scenarios.files.document import ChainFile, Document, PresetFile
+from chain.runs.steady import mean_temperature
+from scenarios.files.document import Document, PresetFile, SystemFile
 from scenarios.files.faults import FileError, sentences
 from scenarios.files.fields import KEY
+from scenarios.files.runs import RunTable
 from scenarios.jobs import parameters
 from scenarios.jobs.chain import ChainJob
 from scenarios.jobs.job import Job
 from scenarios.jobs.preset import PresetJob
-from scenarios.output.chain_figures import SHOWS
+from scenarios.output.chain_figures import SHOWS, suitable
 
 MOST_KEYS = 1000  # of a table
 
@@ -35,12 +37,12 @@ def validate(tables: dict[str, Any], source: str, name: str) -> Job:
     if any(len(one) > MOST_KEYS for one in (tables, *tables.values()) if isinstance(one, dict)):
         raise FileError(source, [f"it has a table of more than {MOST_KEYS} keys."])
     try:
-        file: ChainFile | PresetFile = TypeAdapter(Document).validate_python(tables)
+        file: SystemFile | PresetFile = TypeAdapter(Document).validate_python(tables)
     except ValidationError as error:
         faults = sentences(error, Document)
         raise FileError(source, faults + _late_faults(tables)) from None
     faults = list(file.output.wrong_endings().values())
-    job = _chain_job(file, tables, name, faults) if isinstance(file, ChainFile) else _preset(file, name, faults)
+    job = _chain_job(file, tables, name, faults) if isinstance(file, SystemFile) else _preset(file, name, faults)
     if faults or job is None:
         raise FileError(source, faults)
     return job
@@ -67,7 +69,7 @@ def _late_faults(tables: dict[str, Any]) -> list[str]:
         return [f"`scenario`: {error}"]
 
 
-def _chain_job(file: ChainFile, tables: dict[str, Any], name: str, faults: list[str]) -> Job | None:
+def _chain_job(file: SystemFile, tables: dict[str, Any], name: str, faults: list[str]) -> Job | None:
     def under(path: str) -> Any:
         def call(key: str | None, function: Any, *arguments: Any, **options: Any) -> Any:
             where = path if key is None else f"{path}.{key}"
@@ -86,14 +88,18 @@ def _chain_job(file: ChainFile, tables: dict[str, Any], name: str, faults: list[
     if not run.resumable and (run.segment is not None or file.output.stream):
         key = "run.segment" if run.segment is not None else "output.stream"
         faults.append(f"`{key}` has a meaning for transients by the method 'rosenbrock' alone. Leave it out.")
-    row = file.chain.build(under("chain"))
-    if row is not None and run.continuum is not None:
+    row = file.system.build(under(file.key))
+    if run.continuum is not None and file.key != "chain":
+        faults.append("`run.continuum` has a meaning for a chain alone. Leave it out.")
+    elif row is not None and run.continuum is not None:
         row = under("run")("continuum", row.continuum, run.continuum)
     arguments = under("run")("initial", run.arguments)
+    if arguments is not None and run.kind == "transient" and (abrupt := file.system.moments()):
+        arguments["breakpoints"] = [*arguments.get("breakpoints", ()), *abrupt]
     if row is None or faults:
         return None
     request = under("run")(None, _request, row, run, arguments, file.output.stream)
-    faults += [] if faults else _undrawn(file)
+    faults += [] if faults or row is None else _undrawn(file, row)
     return None if faults else ChainJob(name, file.output, file, tables, row, request)
 
 
@@ -102,6 +108,10 @@ def _request(row: Row, run: RunTable, arguments: dict[str, Any], streamed: bool)
     if run.kind != "transient":
         if run.initial is not None:
             row.line.temperatures(arguments.get("initial", arguments.get("at")))
+        else:
+            mean_temperature(row.line)
+        if run.kind == "response":
+            one_of(run.side or "left", "side", row.line.sides)
         return arguments
     segment = (run.segment or SEGMENT) if run.resumable else None
     found = plan(row.line, **{**arguments, "segment": segment})
@@ -110,12 +120,20 @@ def _request(row: Row, run: RunTable, arguments: dict[str, Any], streamed: bool)
     return found
 
 
-def _undrawn(file: ChainFile) -> list[str]:
-    """Sentences about panels that a run's variables leave without anything to show."""
-    variables, panels = file.run.variables, file.plot.panels
-    if variables is None:
+def _undrawn(file: SystemFile, row: Row) -> list[str]:
+    """Sentences about panels that cannot be drawn: of another kind of system, or of variables that are not wanted."""
+    kind, variables, chosen = file.run.kind, file.run.variables, file.plot.panels
+    if kind not in ("transient", "steady-state"):
         return []
-    empty = [panel for panel in panels if SHOWS[panel] not in variables]
-    if not empty or ("panels" not in file.plot.model_fields_set and len(empty) < len(panels)):
+    usual, able = suitable(row, kind)
+    for panel in chosen or ():
+        if panel not in able:
+            return [f"`plot.panels` must be among {', '.join(able)} for this system, but has {panel!r}."]
+    if variables is None or kind != "transient":
         return []
-    return [f"`run.variables` must hold `{SHOWS[empty[0]]}`, which the panel {empty[0]!r} of `plot.panels` shows."]
+    panels = chosen or usual
+    empty = [panel for panel in panels if not set(SHOWS[panel]) <= set(variables)]
+    if not empty or (chosen is None and len(empty) < len(panels)):
+        return []
+    lacking = next(name for name in SHOWS[empty[0]] if name not in variables)
+    return [f"`run.variables` must hold `{lacking}`, which the panel {empty[0]!r} of `plot.panels` shows."]

@@ -6,6 +6,8 @@ from typing import Any
 
 from chain.storage.text import read_text
 from scenarios.files import toml
+from scenarios.files.faults import FileError
+from scenarios.files.key_lines import key_lines
 from scenarios.files.table_files import inlined
 from scenarios.jobs import from_tables
 from scenarios.jobs.job import Job
@@ -36,16 +38,25 @@ def read(path: str | Path, settings: Sequence[str] = ()) -> Job:
         With all errors of the file.
     """
     path = Path(path)
-    tables = toml.parse(read_text(path, "a scenario file"), path.name)
+    text = read_text(path, "a scenario file")
+    tables = toml.parse(text, path.name)
     for setting in settings:
         toml.set_value(tables, setting)
-    inlined(tables, path.parent, path.name)
-    return validate(tables, path.name, path.stem)
+    try:
+        inlined(tables, path.parent, path.name)
+        return validate(tables, path.name, path.stem)
+    except FileError as error:
+        changed = tuple(setting.partition("=")[0].strip() for setting in settings)
+        raise error.at_lines(key_lines(text, changed)) from None
 
 
 def parse(text: str, source: str = "the text") -> Job:
     """What a text describes, ready to run; as `read`."""
-    return validate(toml.parse(text, source), source, "scenario")
+    tables = toml.parse(text, source)
+    try:
+        return validate(tables, source, "scenario")
+    except FileError as error:
+        raise error.at_lines(key_lines(text)) from None
 
 
 def validate(tables: dict[str, Any], source: str, name: str) -> Job:

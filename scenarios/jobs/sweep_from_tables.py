@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chain.errors import HeatChainError
 from chain.sweeps.grid import grid
 from scenarios.files import toml
+from scenarios.files.document import SYSTEMS
 from scenarios.files.faults import FileError
 from scenarios.files.fields import LONGEST, shown
 from scenarios.jobs.doubts import gathered
@@ -32,7 +33,7 @@ def validate_sweep(tables: dict[str, Any], source: str, name: str) -> "SweepJob"
     combinations. A combination, or a later value, that cannot be run costs its own case.
     """
     fixed = {key: value for key, value in tables.items() if key != "sweep"}
-    over, faults = _over(tables["sweep"], ("parameters",) if "scenario" in tables else ("chain", "run"))
+    over, faults = _over(tables["sweep"], ("parameters",) if "scenario" in tables else (*SYSTEMS, "run"))
     first = _checked(fixed, {path: values[0] for path, values in over.items()}, source, name, faults)
     known, checks = set(faults), max(1, MOST_CHECKS // max(1, len(over)))
     for path, values in over.items():

@@ -1,19 +1,56 @@
-"""The figure and the summary of a scenario file's chain."""
+"""The figure and the summary of a scenario file's chain, rod, network, lattice or ladder."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
 import xarray as xr
 
 from chain import plots
+from chain.line.line import Row
 from scenarios.output.text import lines, shown
 
 _PANELS: dict[str, Any] = {
     "profiles": plots.profiles,
     "space-time": plots.space_time,
     "end-currents": plots.end_currents,
+    "map": plots.film,
+    "network": plots.network,
+    "rows": plots.rows,
 }
-SHOWS = {"profiles": "temperature", "space-time": "temperature", "end-currents": "current"}  # panel: variable
+SHOWS = {  # variables by panel
+    "profiles": ("temperature",),
+    "space-time": ("temperature",),
+    "end-currents": ("current",),
+    "map": ("temperature",),
+    "network": ("temperature", "current"),
+    "rows": ("temperature",),
+}
+MOST_DRAWN = 5000  # bodies of a network that is drawn
+MOST = 8  # reservoirs that are told
+
+
+def suitable(row: Row, kind: str) -> tuple[list[str], list[str]]:
+    """Panels that are drawn by default, and all that could be.
+
+    Parameters
+    ----------
+    row : Row
+        The system.
+    kind : {"transient", "steady-state", "modes", "response"}
+        Of the run; there are panels for the first two.
+    """
+    wiring, over_time = row.line.wiring, kind == "transient"
+    currents = ["end-currents"] if over_time else []
+    if wiring is not None and wiring.rows:
+        return (["rows", "profiles"], ["rows", "profiles", *currents]) if over_time else (["profiles"], ["profiles"])
+    drawn = ["network"] if row.n <= MOST_DRAWN else []
+    if wiring is not None and {"column", "row"} <= set(wiring.places):
+        return ["map", *currents], ["map", *drawn, *currents]
+    if wiring is not None and wiring.named is not None and "column" not in wiring.places:
+        return [*drawn, *currents] or ["profiles"], ["profiles", *drawn, *currents]
+    usual = ["profiles", *(currents if row.line.sides else ["space-time"])]
+    return usual, ["profiles", "space-time", *(currents if row.line.sides or not over_time else ())]
 
 
 def figure(ds: xr.Dataset, kind: str, panels: Sequence[str]) -> "plots.Figure":
@@ -25,15 +62,16 @@ def figure(ds: xr.Dataset, kind: str, panels: Sequence[str]) -> "plots.Figure":
         Its result.
     kind : {"transient", "steady-state", "modes", "response"}
     panels : sequence of str
-        Panels of a transient, among `SHOWS`; those whose variable it has are drawn.
+        Panels of a transient or a steady state, among `SHOWS`; those whose variables it has are drawn.
     """
     with plots.styled():
         return _figure(ds, kind, panels)
 
 
 def _figure(ds: xr.Dataset, kind: str, panels: Sequence[str]) -> "plots.Figure":
-    if kind == "transient":
-        drawn = [panel for panel in panels if SHOWS[panel] in ds]
+    without_times = "row" in ds.dims or panels[0] in ("map", "network")
+    if kind == "transient" or (kind == "steady-state" and without_times):
+        drawn = [panel for panel in panels if set(SHOWS[panel]) <= set(ds)]
         found, axes = plots.panels(len(drawn))
         for ax, panel in zip(axes, drawn, strict=True):
             _PANELS[panel](ds, ax=ax)
@@ -55,29 +93,52 @@ def _steady(ds: xr.Dataset, left: "plots.Axes", right: "plots.Axes") -> None:
     x, label = plots.along(ds, "link")
     J, unit = plots.scaled(ds["current"])
     right.plot(x, J, ".-", ms=3.5, lw=1.0, color=plots.ORANGE)
-    right.set(xlabel=label, ylabel=f"heat current ({unit})", ylim=(min(0.0, 1.2 * J.min()), max(0.0, 1.2 * J.max())))
+    right.set(xlabel=label, ylabel=f"heat current ({unit})")
+    if J.any():
+        right.set_ylim(min(0.0, 1.2 * J.min()), max(0.0, 1.2 * J.max()))
 
 
 def _modes(ds: xr.Dataset, left: "plots.Axes", right: "plots.Axes") -> None:
     times, unit = plots.scaled(ds["relaxation_time"])
     left.semilogy(ds["mode"], times, ".", color=plots.BLUE)
     left.set(xlabel="mode, slowest first", ylabel=f"relaxation time ({unit})")
+    if "mode_profile" not in ds:
+        right.set_axis_off()
+        return
+    if {"column", "row"} <= set(ds.coords):
+        plots.film(ds.isel(mode=0), right, "mode_profile")
+        right.set_title("slowest mode, largest 1", loc="left")
+        return
     x, label = plots.along(ds, "site")
     for i, colour in zip(range(min(3, ds.sizes["mode"])), plots.COLOURS, strict=False):
-        profile = ds["mode_profile"].isel(mode=i).values
-        right.plot(x, profile, color=colour, label=f"mode {int(ds['mode'][i])}")
+        for style, name, values in _by_row(ds["mode_profile"].isel(mode=i)):
+            right.plot(x, values, style, color=colour, label=f"mode {int(ds['mode'][i])}{name}")
     right.legend(fontsize=7.5)
     right.set(xlabel=label, ylabel="temperature of the mode, largest 1")
 
 
+def _by_row(values: xr.DataArray) -> list[tuple[str, str, Any]]:
+    """Style, name and values over site of every row of a ladder; of one without a name elsewhere."""
+    if "row" not in values.dims:
+        return [("-", "", values.values)]
+    named = zip(itertools.cycle(("-", "--", ":", "-.")), values.transpose("row", ...), strict=False)
+    return [(style, f", {one['row'].item()}", one.values) for style, one in named]
+
+
 def _response(ds: xr.Dataset, left: "plots.Axes", right: "plots.Axes") -> None:
+    if {"column", "row"} <= set(ds.coords):
+        for ax, name in ((left, "amplitude"), (right, "phase")):
+            plots.film(ds.isel(frequency=0), ax, name)
+            ax.set_title(f"ω = {float(ds['frequency'][0]):.3g} rad/s", loc="left")
+        return
     x, label = plots.along(ds, "site")
     over = ds.transpose(..., "site")
     chosen = range(0, ds.sizes["frequency"], max(1, -(-ds.sizes["frequency"] // 5)))
     for i, colour in zip(chosen, plots.COLOURS, strict=False):
-        name = f"{float(ds['frequency'][i]):.3g}"
-        left.semilogy(x, over["amplitude"].isel(frequency=i), color=colour, label=name)
-        right.plot(x, over["phase"].isel(frequency=i), color=colour)
+        parts = (_by_row(over[name].isel(frequency=i)) for name in ("amplitude", "phase"))
+        for (style, name, amplitude), (_, _, phase) in zip(*parts, strict=True):
+            left.semilogy(x, amplitude, style, color=colour, label=f"{float(ds['frequency'][i]):.3g}{name}")
+            right.plot(x, phase, style, color=colour)
     left.legend(title="ω (rad/s)", fontsize=7.5, title_fontsize=7.5)
     left.set(xlabel=label, ylabel="amplitude over the reservoir's")
     right.set(xlabel=label, ylabel="phase (rad)")
@@ -85,15 +146,14 @@ def _response(ds: xr.Dataset, left: "plots.Axes", right: "plots.Axes") -> None:
 
 def summary(ds: xr.Dataset, kind: str) -> str:
     """The findings of a run in a few lines."""
-    entries = {"chain": ds.attrs.get("model", "")}
+    entries = {_noun(ds.attrs.get("model", "")): ds.attrs.get("model", "")}
     if kind == "transient":
         entries["end of the run"] = shown(ds["time"][-1])
     if "temperature" in ds and kind in ("transient", "steady-state"):
         last = ds["temperature"].isel(time=-1) if kind == "transient" else ds["temperature"]
         entries["temperatures"] = f"{shown(last.min(keep_attrs=True), 6)} to {shown(last.max(keep_attrs=True), 6)}"
     if "current" in ds:
-        last = ds["current"].isel(time=-1) if kind == "transient" else ds["current"]
-        entries["heat current"] = f"{shown(last[0])} in, {shown(last[-1])} out"
+        entries |= _currents(ds.isel(time=-1) if kind == "transient" else ds)
     if kind == "modes":
         entries["slowest relaxation"] = shown(ds["relaxation_time"][0])
     if kind == "response":
@@ -101,3 +161,22 @@ def summary(ds: xr.Dataset, kind: str) -> str:
     if "energy_residual" in ds.attrs:
         entries["energy residual"] = f"{ds.attrs['energy_residual']:.1e}"
     return lines(entries, ds.attrs.get("verdict", ""))
+
+
+def _noun(model: str) -> str:
+    """What kind of system it is."""
+    first = model.partition(" ")[0]
+    return first if first in ("rod", "network", "lattice", "ladder") else "chain"
+
+
+def _currents(last: xr.Dataset) -> dict[str, str]:
+    """Heat currents at the end of a run: into and out of a row, or from every reservoir."""
+    if "link_from" in last.coords:
+        flows = plots.side_currents(last)
+        return {f"heat from {side}": shown(flow.assign_attrs(units="W")) for side, flow in list(flows.items())[:MOST]}
+    found = {}
+    if "left" in last.attrs:
+        found["heat current"] = f"{shown(last['current'][0])} in, {shown(last['current'][-1])} out"
+    if "surroundings_current" in last:
+        found["to the surroundings"] = shown(last["surroundings_current"].sum(keep_attrs=True))
+    return found

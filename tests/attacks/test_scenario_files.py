@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from chain.errors import HeatChainError
 from scenarios.files import toml
+from scenarios.files.key_lines import key_lines
 from scenarios.jobs.job import Job
 from scenarios.jobs.open import parse, validate
 from systems.scenario_files import EXAMPLE
+from systems.system_files import FILM, LAYERS, RUN, TREE, TWO
 
 DOCUMENT = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
+DOCUMENTS = [DOCUMENT, *(tomllib.loads(text + RUN) for text in (TREE, FILM, TWO, LAYERS))]
 TEXTS = st.one_of(
     st.text(max_size=20),
     st.sampled_from(
@@ -51,14 +54,12 @@ def test_any_text(text):
     attempt(parse, text)
 
 
-@settings(max_examples=150)
-@given(
-    st.lists(st.tuples(st.sampled_from(sorted(places(DOCUMENT), key=str)), VALUES), min_size=1, max_size=3),
-    st.booleans(),
-)
-def test_any_change_of_a_file(changes, removed):
-    tables = copy.deepcopy(DOCUMENT)
-    for path, value in changes:
+@settings(max_examples=250)
+@given(st.data(), st.sampled_from(DOCUMENTS), st.booleans())
+def test_any_change_of_a_file(data, document, removed):
+    changed = st.tuples(st.sampled_from(sorted(places(document), key=str)), VALUES)
+    tables = copy.deepcopy(document)
+    for path, value in data.draw(st.lists(changed, min_size=1, max_size=3)):
         where = tables
         try:
             for key in path[:-1]:
@@ -70,6 +71,14 @@ def test_any_change_of_a_file(changes, removed):
         except (KeyError, IndexError, TypeError):
             continue  # an earlier change took the place away
     attempt(validate, tables, "file", "name")
+
+
+@settings(max_examples=100)
+@given(st.text(alphabet="[]{}=\"'#. \n\\ab1", max_size=200))
+@example("[" + "a." * 5000 + "a]\n")
+@example('["a' + " " * 100_000 + 'b"]\n[run]')
+def test_any_text_has_lines(text):
+    assert key_lines(text)("a.b[1].c") is None or "a" in text
 
 
 @settings(max_examples=150)

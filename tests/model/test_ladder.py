@@ -118,6 +118,13 @@ def test_a_run_of_a_ladder_is_continued(tmp_path):
         (lambda: chain.Ladder(metal().rows | {"spins": row("1 W/K", chain.ElectronGas("1 aJ/K^2"), 4)}, "x"), "has 4"),
         (lambda: chain.Ladder(metal().rows, {("electrons", "spins"): metal().exchange}), "pairs of rows"),
         (lambda: chain.Ladder(metal().rows, [metal().exchange] * 2), "3 of them for 3 sites"),
+        (
+            lambda: chain.Ladder(
+                metal().rows | {"spins": row("1 W/K", chain.ElectronGas("1 aJ/K^2"))},
+                {("electrons", "lattice"): metal().exchange},
+            ),
+            "The rows 'spins' exchange heat neither",
+        ),
         (lambda: metal().transient(kelvins(electrons=1.0, spins=2.0), "1 ps"), "row"),
         (lambda: metal().transient("300 K", "1 ps", events=[(1, "400 K")]), "must name a site"),
         (lambda: chain.ElectronPhononLink("1 W/(m^3 K^5)", "1 m^3", exponent=4), "K"),
