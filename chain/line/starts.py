@@ -1,25 +1,43 @@
 """Temperatures of all bodies from what a user gives as a start: one, one each, by label, by place, or a function."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 import xarray as xr
 
 from chain.arrays import Array, Index, Labels
 from chain.errors import HeatChainError
+from chain.line.wiring import Wiring
 from chain.units.boundary import Quantity, floats, single, temperature
 from chain.units.labels import listed, magnitudes, numbered, permutation
 from chain.units.user_functions import checked_answer
-
-if TYPE_CHECKING:
-    from chain.line.line import Line
 
 AXES = ("x", "y", "z")
 NEAR = 1e-9  # of the extent: how far outside a table a body may stand by rounding
 
 
-def temperatures(line: "Line", given: Any, name: str) -> Array:
+class Standing(Protocol):
+    """What is asked of a line."""
+
+    @property
+    def n(self) -> int:
+        """Number of bodies."""
+
+    @property
+    def labels(self) -> Labels:
+        """Of the bodies, (N,)."""
+
+    @property
+    def positions(self) -> Array | None:
+        """Along a row, m."""
+
+    @property
+    def wiring(self) -> Wiring | None:
+        """How the bodies are joined where they stand in no row."""
+
+
+def temperatures(line: Standing, given: Any, name: str) -> Array:
     """Temperatures (N,) in K of all bodies."""
     if given is None:
         raise HeatChainError(f"`{name}` must be given: a temperature, one for each body, or a function of position.")
@@ -38,12 +56,12 @@ def temperatures(line: "Line", given: Any, name: str) -> Array:
     return np.broadcast_to(values, (line.n,)).astype(np.float64)
 
 
-def _coordinates(line: "Line") -> dict[str, Labels]:
+def _coordinates(line: Standing) -> dict[str, Labels]:
     """What bodies of a network have beside their labels: places along axes in m, numbers along them."""
     return {} if line.wiring is None else dict(line.wiring.places)
 
 
-def _places(line: "Line", what: str, name: str) -> list[Array]:
+def _places(line: Standing, what: str, name: str) -> list[Array]:
     """Positions of the bodies along every axis there is, m."""
     if line.positions is not None:
         return [line.positions]
@@ -68,7 +86,7 @@ def _by_site(given: Mapping[Any, Any], labels: Labels, name: str) -> Array:
     return values
 
 
-def _labelled(line: "Line", given: xr.DataArray, name: str) -> Array:
+def _labelled(line: Standing, given: xr.DataArray, name: str) -> Array:
     """From values with labels: by position between those that are given, by number or label as they are."""
     dims, known = {str(dim) for dim in given.dims}, _coordinates(line)
     axes = {axis for axis in AXES if axis in known}
@@ -126,7 +144,7 @@ def _numbered(given: xr.DataArray, numbers: Mapping[str, Labels], name: str) -> 
     return np.asarray(given.values[tuple(numbers[str(dim)] - 1 for dim in given.dims)])
 
 
-def _in_rows(line: "Line", given: xr.DataArray, rows: tuple[str, ...], name: str) -> Array:
+def _in_rows(line: Standing, given: xr.DataArray, rows: tuple[str, ...], name: str) -> Array:
     """Temperatures of bodies in rows from a DataArray over `row`, `site` or both."""
     if not set(given.dims) <= {"row", "site"}:
         raise HeatChainError(f"`{name}` must be over `row`, `site` or both, but is over {given.dims}.")
