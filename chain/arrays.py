@@ -10,4 +10,5 @@ Complex = NDArray[np.complex128]
 Index = NDArray[np.int64]  # numbers of things
 Places = NDArray[np.intp]  # positions in an array, as numpy gives them
 Flags = NDArray[np.bool_]
+Sparse = Any  # sparse arrays of scipy, which have no types and are loaded only where there are any
 Labels = NDArray[Any]  # of sites: whole numbers or texts

@@ -1,8 +1,8 @@
 """The second law in a result: entropy of links, bodies and reservoirs, [Panasyuk2012] Sec. VI."""
 
 import numpy as np
+import scipy  # its parts are loaded when they are used
 import xarray as xr
-from scipy.sparse import csr_array
 
 from chain import results
 from chain.arrays import Array
@@ -45,7 +45,7 @@ def entropy_rates(dataset: xr.Dataset, row: Row) -> results.Dataset:
     outside = [end_temperature(line, end, T, times) for end in range(len(line.ends))]
     near = np.concatenate([T, *(one[:, None] for one in outside)], axis=1)
     signs = np.concatenate([-np.ones(len(links)), np.ones(len(links))])
-    gain = csr_array((signs, (edges.T.ravel(), np.tile(links, 2))), shape=(near.shape[1], len(links)))
+    gain = scipy.sparse.csr_array((signs, (edges.T.ravel(), np.tile(links, 2))), shape=(near.shape[1], len(links)))
     before, after = near[:, edges[:, 0]], near[:, edges[:, 1]]
     with np.errstate(divide="ignore", invalid="ignore"):
         produced = np.where(before == after, 0.0, J * ((before - after) / after) / before)

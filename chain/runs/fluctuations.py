@@ -8,10 +8,10 @@ import warnings
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
+import scipy  # its parts are loaded when they are used
 
 from chain import results
-from chain.arrays import Array, Places
+from chain.arrays import Array, Places, Sparse
 from chain.checks import integer
 from chain.errors import HeatChainError, ModelWarning
 from chain.line.line import Line, Row
@@ -290,7 +290,7 @@ def _volumes(line: Line) -> Array | None:
     return np.asarray(line.area * np.diff(line.link_positions))
 
 
-def _given_off(line: Line) -> csr_array:
+def _given_off(line: Line) -> Sparse:
     """What every side gives off, as a sum of the links' currents, (sides, L)."""
     ends = line.edges - line.n
     found = np.zeros((len(line.sides), len(ends)))
@@ -298,7 +298,7 @@ def _given_off(line: Line) -> csr_array:
     for column, sign in ((0, 1.0), (1, -1.0)):
         links = np.flatnonzero(ends[:, column] >= 0)
         found[side[ends[links, column]], links] += sign
-    return csr_array(found)
+    return scipy.sparse.csr_array(found)
 
 
 def _warn(line: Line, T: Array, spread: Array) -> None:

@@ -12,13 +12,10 @@ in the basis of its modes; elsewhere it is found by Schur's decomposition.
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its parts are loaded when they are used
 from numpy.typing import NDArray
-from scipy.linalg import eigh, eigh_tridiagonal, solve_continuous_lyapunov
-from scipy.sparse import coo_array, csc_array, csr_array, diags_array
-from scipy.sparse.csgraph import breadth_first_order
-from scipy.sparse.linalg import splu
 
-from chain.arrays import Array, Complex, Index, Places
+from chain.arrays import Array, Complex, Index, Places, Sparse
 from chain.errors import SolverError
 
 _SYMMETRIC = 1e-7  # of the logarithms of derivatives: what tables and differences are good for
@@ -56,34 +53,38 @@ class Fluctuating:
         return len(self.capacity)
 
     @property
-    def gain(self) -> csr_array:
+    def gain(self) -> Sparse:
         """What the links' currents bring into the bodies, (N, L)."""
         links = np.arange(len(self.edges))
         signs = np.concatenate([-np.ones(len(links)), np.ones(len(links))])
         rows, columns = self.edges.T.ravel(), np.tile(links, 2)
         inside = rows < self.sites
         shape = self.sites, len(links)
-        return csr_array(coo_array((signs[inside], (rows[inside], columns[inside])), shape=shape))
+        return scipy.sparse.csr_array(
+            scipy.sparse.coo_array((signs[inside], (rows[inside], columns[inside])), shape=shape)
+        )
 
     @property
-    def answer(self) -> csr_array:
+    def answer(self) -> Sparse:
         """What the bodies' temperatures do to the links' currents, (L, N)."""
         links = np.arange(len(self.edges))
         values = np.concatenate([self.rise, -self.fall])
         rows, columns = np.tile(links, 2), self.edges.T.ravel()
         inside = columns < self.sites
         shape = len(links), self.sites
-        return csr_array(coo_array((values[inside], (rows[inside], columns[inside])), shape=shape))
+        return scipy.sparse.csr_array(
+            scipy.sparse.coo_array((values[inside], (rows[inside], columns[inside])), shape=shape)
+        )
 
     @property
-    def matrix(self) -> csr_array:
+    def matrix(self) -> Sparse:
         """M in W/K."""
-        return csr_array(-self.gain @ self.answer)
+        return scipy.sparse.csr_array(-self.gain @ self.answer)
 
     @property
-    def source(self) -> csr_array:
+    def source(self) -> Sparse:
         """B in J²/s."""
-        return csr_array(self.gain @ diags_array(self.noise) @ self.gain.T)
+        return scipy.sparse.csr_array(self.gain @ scipy.sparse.diags_array(self.noise) @ self.gain.T)
 
 
 def covariance(system: Fluctuating) -> Array:
@@ -94,18 +95,23 @@ def covariance(system: Fluctuating) -> Array:
     SolverError
         where the linearised network has no decaying modes
     """
-    inverse = diags_array(1.0 / system.capacity)
-    rates, source = csr_array(inverse @ system.matrix), csr_array(inverse @ system.source @ inverse)
+    inverse = scipy.sparse.diags_array(1.0 / system.capacity)
+    rates, source = (
+        scipy.sparse.csr_array(inverse @ system.matrix),
+        scipy.sparse.csr_array(inverse @ system.source @ inverse),
+    )
     scaling = _symmetriser(rates)
     if scaling is None:
         return _by_schur(system, rates, source)
-    scale, back = diags_array(scaling), diags_array(1.0 / scaling)
-    symmetric = csr_array(back @ rates @ scale)
-    found = _in_modes(csr_array(0.5 * (symmetric + symmetric.T)), (back @ source @ back).toarray(), system.held)
+    scale, back = scipy.sparse.diags_array(scaling), scipy.sparse.diags_array(1.0 / scaling)
+    symmetric = scipy.sparse.csr_array(back @ rates @ scale)
+    found = _in_modes(
+        scipy.sparse.csr_array(0.5 * (symmetric + symmetric.T)), (back @ source @ back).toarray(), system.held
+    )
     return np.asarray(scaling[:, None] * found * scaling)
 
 
-def _symmetriser(rates: csr_array) -> Array | None:
+def _symmetriser(rates: Sparse) -> Array | None:
     """Numbers s for which R_ij s_j/s_i is symmetric; None where there are none."""
     entries = rates.tocoo()
     off = entries.row != entries.col
@@ -116,7 +122,7 @@ def _symmetriser(rates: csr_array) -> Array | None:
             raise SolverError("The steady state is not stable: a link's current falls when it should rise.")
         return None
     apart = 0.5 * np.log(back / forth)  # ln(s_j/s_i)
-    between = csr_array((apart, (rows, columns)), shape=rates.shape)
+    between = scipy.sparse.csr_array((apart, (rows, columns)), shape=rates.shape)
     logarithm, seen = np.zeros(rates.shape[0]), np.zeros(rates.shape[0], dtype=np.bool_)
     while not seen.all():
         order, before = _tree(rates, int(np.flatnonzero(~seen)[0]))
@@ -128,13 +134,13 @@ def _symmetriser(rates: csr_array) -> Array | None:
     return np.asarray(np.exp(logarithm - logarithm.mean()))
 
 
-def _tree(rates: csr_array, root: int) -> tuple[Places, Places]:
+def _tree(rates: Sparse, root: int) -> tuple[Places, Places]:
     """Sites that are reached from a root in this order, and the site before each."""
-    order, before = breadth_first_order(rates, root, directed=False)
+    order, before = scipy.sparse.csgraph.breadth_first_order(rates, root, directed=False)
     return order, before
 
 
-def _in_modes(symmetric: csr_array, source: Array, held: bool) -> Array:
+def _in_modes(symmetric: Sparse, source: Array, held: bool) -> Array:
     """X of HX + XH = Y, in the basis of the modes of H."""
     rates, modes = _modes(symmetric)
     if held and rates[0] <= 0.0:
@@ -153,29 +159,29 @@ def _in_modes(symmetric: csr_array, source: Array, held: bool) -> Array:
     return found
 
 
-def _modes(symmetric: csr_array) -> tuple[Array, Array]:
+def _modes(symmetric: Sparse) -> tuple[Array, Array]:
     """Eigenvalues and eigenvectors; of a row, whose matrix has three diagonals, twenty times faster."""
     rows, columns = symmetric.nonzero()
     if np.abs(rows - columns).max(initial=0) <= 1:
-        rates, modes = eigh_tridiagonal(symmetric.diagonal(), symmetric.diagonal(1))
+        rates, modes = scipy.linalg.eigh_tridiagonal(symmetric.diagonal(), symmetric.diagonal(1))
     else:
-        rates, modes = eigh(symmetric.toarray(), driver="evd")
+        rates, modes = scipy.linalg.eigh(symmetric.toarray(), driver="evd")
     return rates, modes
 
 
-def _by_schur(system: Fluctuating, rates: csr_array, source: csr_array) -> Array:
+def _by_schur(system: Fluctuating, rates: Sparse, source: Sparse) -> Array:
     """X of RX + XRᵀ = Y for any R."""
     matrix = rates.toarray()
     if not system.held:
         # Closed, cᵀR = 0: a rate for the mode that is conserved changes nothing, because cᵀYc = 0
         matrix += np.abs(matrix).max() * system.capacity / system.capacity.sum()
-    found = solve_continuous_lyapunov(matrix, source.toarray())
+    found = scipy.linalg.solve_continuous_lyapunov(matrix, source.toarray())
     if not np.isfinite(found).all():
         raise SolverError("The steady state is not stable: a deviation from it does not decay.")
     return np.asarray(0.5 * (found + found.T))
 
 
-def spectra(system: Fluctuating, frequencies: Array, sums: csr_array) -> tuple[Array, Array, Array]:
+def spectra(system: Fluctuating, frequencies: Array, sums: Sparse) -> tuple[Array, Array, Array]:
     """Spectra of all temperatures in K² s, of all currents in J²/s, and of sums of currents, over frequencies in rad/s.
 
     Parameters
@@ -194,7 +200,9 @@ def spectra(system: Fluctuating, frequencies: Array, sums: csr_array) -> tuple[A
     matrix, gain, answer = system.matrix, system.gain.toarray().astype(np.complex128), system.answer
     rows: tuple[list[Array], list[Array], list[Array]] = [], [], []
     for omega in frequencies:
-        factors = splu(csc_array(matrix + diags_array(1j * omega * system.capacity)))
+        factors = scipy.sparse.linalg.splu(
+            scipy.sparse.csc_array(matrix + scipy.sparse.diags_array(1j * omega * system.capacity))
+        )
         moved: Complex = factors.solve(gain)
         currents: NDArray[np.complex128] = answer @ moved
         currents[np.diag_indices(len(currents))] += 1.0
@@ -213,7 +221,7 @@ def crossing(system: Fluctuating) -> tuple[Array, Array]:
         The part (L,) of the field that each link bears, and the shift (N,) of the temperatures in K J: so large that
         what the links carry, S_l times their part and what the shift adds, is the same everywhere.
     """
-    factors = splu(csc_array(system.matrix))
+    factors = scipy.sparse.linalg.splu(scipy.sparse.csc_array(system.matrix))
     field = factors.solve(-system.answer[[0]].toarray().ravel(), trans="T")
     part = -(system.gain.T @ field)
     part[0] += 1.0

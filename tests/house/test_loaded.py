@@ -10,6 +10,8 @@ UNUSED = {
     "scipy.integrate",
     "scipy.interpolate",
     "scipy.optimize",
+    "scipy.sparse",
+    "scipy.special",
     "scipy.stats",
 }
 
