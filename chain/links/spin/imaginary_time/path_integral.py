@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numba.typed import List
 
 from chain.arrays import Array
 from chain.errors import SolverError
@@ -24,98 +23,98 @@ _LEVELS = 7  # doublings of the number of slices
 _MOST_SLICES = 3200
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _start(k: Array, width: float) -> Any:
+def _start(k: Array, width: float) -> list[Array]:
     """The state over slices 1..M - 1 that slice 0, whose spin is +1, and the transfer matrices make."""
-    M = k.size
     same, other = np.cosh(0.5 * width), np.sinh(0.5 * width)
-    sites = List()
-    for j in range(1, M):
-        site = np.zeros((2, 2, 2))
-        up, down = np.exp(k[j]), np.exp(-k[j])
-        site[0, 0, 0], site[0, 1, 1], site[1, 0, 0], site[1, 1, 1] = same * up, other * down, other * up, same * down
-        sites.append(site if j > 1 else np.ascontiguousarray(site[:1]))
+    sites = [np.zeros((2, 2, 2)) for _ in k[1:]]
+    for site, up in zip(sites, np.exp(k[1:]), strict=True):
+        site[0, 0, 0], site[0, 1, 1], site[1, 0, 0], site[1, 1, 1] = same * up, other / up, other * up, same / up
+    sites[0] = sites[0][:1]
     return sites
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _couple(site: Array, up: float, down: float) -> Array:
-    """A slice under the operator e^{s k s'}, whose bond carries the spin s that is summed."""
+def _append(before: Array, site: Array, up: float) -> tuple[Array, Array]:
+    """A slice under the operator e^{s k s'}, up = e^k, whose bond carries the spin s that is summed, made orthogonal.
+
+    Returns it, and the triangular factor that goes before the next slice, as `before` (r, 2 rows) goes before this one.
+    """
     rows, _, columns = site.shape
-    found = np.zeros((2 * rows, 2, 2 * columns))
+    count = before.shape[0]
+    joined = np.zeros((2 * count, 2 * columns))
+    for a in range(count):
+        for c in range(rows):
+            for s in range(2):
+                plus, minus = before[a, c] * up, before[a, rows + c] / up
+                if s == 1:
+                    plus, minus = before[a, c] / up, before[a, rows + c] * up
+                for b in range(columns):
+                    joined[2 * a + s, b] += plus * site[c, s, b]
+                    joined[2 * a + s, columns + b] += minus * site[c, s, b]
+    q, R = np.linalg.qr(joined)
+    found = np.empty((count, 2, R.shape[0]))
+    for a in range(count):
+        for s in range(2):
+            for b in range(R.shape[0]):
+                found[a, s, b] = q[2 * a + s, b]
+    return found, R
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _compress(site: Array, after: Array) -> tuple[Array, Array]:
+    """A slice times the factor after it, with no more rows than singular values that count, and the factor left."""
+    rows, _, columns = site.shape
+    count = after.shape[1]
+    joined = np.zeros((rows, 2 * count))
     for a in range(rows):
-        for b in range(columns):
-            found[a, 0, b] = site[a, 0, b] * up
-            found[a, 1, b] = site[a, 1, b] * down
-            found[rows + a, 0, columns + b] = site[a, 0, b] * down
-            found[rows + a, 1, columns + b] = site[a, 1, b] * up
-    return found
+        for s in range(2):
+            for c in range(columns):
+                for b in range(count):
+                    joined[a, s * count + b] += site[a, s, c] * after[c, b]
+    u, sizes, v = np.linalg.svd(joined, False)
+    keep = 1
+    while keep < sizes.size and sizes[keep] > _KEPT * sizes[0]:
+        keep += 1
+    found, factor = np.empty((keep, 2, count)), np.empty((rows, keep))
+    for c in range(keep):
+        for a in range(rows):
+            factor[a, c] = u[a, c] * sizes[c]
+        for s in range(2):
+            for b in range(count):
+                found[c, s, b] = v[c, s * count + b]
+    return found, factor
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _orthogonalise(sites: Any, first: int) -> None:
-    """QR from the first slice to the last."""
-    for j in range(first, len(sites) - 1):
-        rows, _, columns = sites[j].shape
-        q, R = np.linalg.qr(sites[j].reshape(2 * rows, columns))
-        sites[j] = np.ascontiguousarray(q).reshape(rows, 2, R.shape[0])
-        after = sites[j + 1]
-        sites[j + 1] = np.dot(R, after.reshape(columns, -1)).reshape(R.shape[0], 2, after.shape[2])
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _truncate(sites: Any, first: int) -> None:
-    """Singular values from the last slice to the first."""
-    for j in range(len(sites) - 1, first, -1):
-        rows, _, columns = sites[j].shape
-        u, s, v = np.linalg.svd(sites[j].reshape(rows, 2 * columns), False)
-        keep = 1
-        while keep < s.size and s[keep] > _KEPT * s[0]:
-            keep += 1
-        sites[j] = np.ascontiguousarray(v[:keep]).reshape(keep, 2, columns)
-        before = sites[j - 1]
-        factor = np.ascontiguousarray(u[:, :keep] * s[:keep])
-        sites[j - 1] = np.dot(before.reshape(-1, rows), factor).reshape(before.shape[0], 2, keep)
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _sum_slice(sites: Any, i: int, k: Array, sign: float) -> None:
-    """Sum the spin of site i into the rest; `sign` is -1 where a factor σ_z is inserted."""
+def _sum_slice(sites: list[Array], i: int, bath: Array, sign: float) -> None:
+    """Sum the spin of site i into the rest; `bath` is e^k, and `sign` -1 where a factor σ_z is inserted."""
+    factor = np.ascontiguousarray(np.concatenate([sites[i][0, 0], sign * sites[i][0, 1]])[None])
     last = len(sites) - 1
-    first = sites[i]  # (1, 2, r)
-    rows = sites[i + 1].shape[0]
-    lead = np.zeros((1, 2 * rows))
-    lead[0, :rows] = first[0, 0]
-    lead[0, rows:] = sign * first[0, 1]
-    for j in range(i + 1, last + 1):
-        n = j - i
-        site = _couple(sites[j], np.exp(k[n]), np.exp(-k[n]))
-        if j == i + 1:
-            site = np.dot(lead, site.reshape(2 * rows, -1)).reshape(1, 2, site.shape[2])
-        if j == last:  # the bond of the operator ends here
-            half = site.shape[2] // 2
-            site = np.ascontiguousarray(site[:, :, :half]) + np.ascontiguousarray(site[:, :, half:])
-        sites[j] = site
+    for j in range(i + 1, last):
+        sites[j], factor = _append(factor, sites[j], bath[j - i])
+    up, rows = bath[last - i], len(sites[last])  # the bond of the operator ends here
+    weighed = np.array([[up, 1.0 / up], [1.0 / up, up]])
+    sites[last] = np.einsum("arc,rs,csb->asb", factor.reshape(len(factor), 2, rows), weighed, sites[last])
+    factor = np.eye(sites[last].shape[2])
+    for j in range(last, i + 1, -1):
+        sites[j], factor = _compress(sites[j], factor)
+    sites[i + 1] = np.ascontiguousarray(sites[i + 1] @ factor)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
 def weights(slices: int, beta: float, alpha: float, cutoff: float, insertion: int) -> tuple[Array, float]:
     """Sum over all paths with s_0 = +1, for both values of the last spin, as numbers and the logarithm of their scale.
 
     `insertion` is the slice that carries a factor s_j, or 0 for none.
     """
     k = couplings(slices, beta, alpha, cutoff)
-    sites = _start(k, beta / slices)
+    sites, bath = _start(k, beta / slices), np.exp(k)
     scale = 0.0
     for i in range(slices - 2):
-        _sum_slice(sites, i, k, -1.0 if i + 1 == insertion else 1.0)
-        _orthogonalise(sites, i + 1)
-        _truncate(sites, i + 1)
+        _sum_slice(sites, i, bath, -1.0 if i + 1 == insertion else 1.0)
         largest = np.abs(sites[i + 1]).max()
-        sites[i + 1] = sites[i + 1] / largest
-        scale += np.log(largest)
+        sites[i + 1] /= largest
+        scale += float(np.log(largest))
     last = sites[slices - 2]
-    found = last[0, 0] + (-1.0 if insertion == slices - 1 else 1.0) * last[0, 1]
+    found: Array = last[0, 0] + (-1.0 if insertion == slices - 1 else 1.0) * last[0, 1]
     return found, scale
 
 
