@@ -30,6 +30,8 @@ from chain.solvers.refine import STEP, Steady, refine
 from chain.solvers.tabulate import POTENTIAL, Tables, hard_range, tabulate
 
 COARSE = 4096  # links of the chain that gives a long one its first guess
+# Exponents of the factors by which tables reach further, try after try: in small steps where temperatures may be found
+WIDER = (1, 1, 1, 1, 1, 1, 2, 4, 5, 6)
 
 
 @dataclass
@@ -82,7 +84,7 @@ def steady_state(problem: Problem) -> SteadyState:
     lower = min([*temperatures, float(np.min(problem.initial))])  # the start too: energies count from it
     upper = max([*temperatures, float(np.max(problem.initial))])
     hard_lower, hard_upper = hard_range(problem, lower, upper)
-    for _ in range(24):
+    for exponent in (*WIDER, 0):
         tables = tabulate(problem, lower * (1 - 1e-3), upper * (1 + 1e-3))
         chain = _March(tables.problem, tables, added)
         status = chain.solve(known, temperatures)
@@ -95,7 +97,7 @@ def steady_state(problem: Problem) -> SteadyState:
                 f"The steady state leaves the range {hard_lower:g} K to {hard_upper:g} K of the links or bodies; "
                 "give them over a wider range, or change the ends and sources."
             )
-        lower, upper = 0.25 * lower if colder else lower, 2.0 * upper if hotter else upper
+        lower, upper = 0.25**exponent * lower if colder else lower, 2.0**exponent * upper if hotter else upper
     raise SolverError("No steady state was found: the heat currents drive the temperatures to zero or without bound.")
 
 
