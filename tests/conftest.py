@@ -3,6 +3,7 @@
 import atexit
 import os
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 
@@ -32,9 +33,9 @@ def pytest_configure() -> None:
     kept = tempfile.TemporaryDirectory(prefix="heatchain-")
     atexit.register(kept.cleanup)
     os.environ["HEATCHAIN_CACHE"] = kept.name
-    # Processes that tests start would each compile Python's sources again: they keep what they make, beside no source
-    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
-        os.environ["PYTHONPYCACHEPREFIX"] = os.path.join(kept.name, "python")  # noqa: PTH118
+    # Hundreds of processes are started, each of which would compile Python's sources again
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     # Background jobs of a shell ignore Ctrl-C, and so would the processes that tests start
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,5 +1,7 @@
 """Bounds: reports in numbers and words, Eq. (5) from a susceptibility, and every link under every bound it claims."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -19,38 +21,38 @@ UNIT = hbar * OMEGA / k
 BATH = spectra.Ohmic("1e14 rad/s")
 
 
-def every_link():
-    mediator = chain.HarmonicMediator("1e13 rad/s", "4e12 rad/s", "3e13 rad/s")
-    junction = chain.HarmonicJunction("1e13 rad/s", (0.4, 0.4), BATH)
-    spin = np.array([[0.0, 0.5], [0.5, 0.0]]) * OMEGA
-    return {
-        "mediator": mediator,
-        "overdamped": chain.HarmonicMediator("1e12 rad/s", ("1e13 rad/s", "3e13 rad/s")),
-        "junction": junction,
-        "printed": chain.HarmonicJunction("1e13 rad/s", (0.2, 0.6), BATH, level_shift=False),
-        "super-ohmic": chain.HarmonicJunction("1e13 rad/s", 1.0, spectra.SuperOhmic("2e13 rad/s")),
-        "printed super-ohmic": chain.HarmonicJunction("1e13 rad/s", 1.0, spectra.SuperOhmic("2e13 rad/s"), False),
-        "sub-ohmic": chain.HarmonicJunction("1e13 rad/s", 0.5, spectra.SuperOhmic("2e13 rad/s", 0.5)),
-        "two shapes": chain.HarmonicJunction(
-            "1e13 rad/s", (0.3, 0.5), (BATH, spectra.Lorentzian("1e13 rad/s", "1e12 rad/s"))
-        ),
-        "parallel": chain.Parallel((3, mediator), junction),
-        "landauer": chain.landauer(lambda omega: np.exp(-((omega / 1e13) ** 2)), channels=1),
-        "open channel": chain.landauer(np.ones_like, channels=1),
-        "spin": chain.SpinMediator(splitting="1e13 rad/s", coupling=(0.05, 0.1), cutoff="5e14 rad/s"),
-        "levels": chain.MultilevelJunction(Q(spin, "rad/s"), np.diag([1.0, -1.0]), 1e-4, BATH),
-    }
+SPIN = np.array([[0.0, 0.5], [0.5, 0.0]]) * OMEGA
+KINDS = {
+    "mediator": lambda: chain.HarmonicMediator("1e13 rad/s", "4e12 rad/s", "3e13 rad/s"),
+    "overdamped": lambda: chain.HarmonicMediator("1e12 rad/s", ("1e13 rad/s", "3e13 rad/s")),
+    "junction": lambda: chain.HarmonicJunction("1e13 rad/s", (0.4, 0.4), BATH),
+    "printed": lambda: chain.HarmonicJunction("1e13 rad/s", (0.2, 0.6), BATH, level_shift=False),
+    "super-ohmic": lambda: chain.HarmonicJunction("1e13 rad/s", 1.0, spectra.SuperOhmic("2e13 rad/s")),
+    "printed super-ohmic": lambda: chain.HarmonicJunction("1e13 rad/s", 1.0, spectra.SuperOhmic("2e13 rad/s"), False),
+    "sub-ohmic": lambda: chain.HarmonicJunction("1e13 rad/s", 0.5, spectra.SuperOhmic("2e13 rad/s", 0.5)),
+    "two shapes": lambda: chain.HarmonicJunction(
+        "1e13 rad/s", (0.3, 0.5), (BATH, spectra.Lorentzian("1e13 rad/s", "1e12 rad/s"))
+    ),
+    "parallel": lambda: chain.Parallel((3, link("mediator")), link("junction")),
+    "landauer": lambda: chain.landauer(lambda omega: np.exp(-((omega / 1e13) ** 2)), channels=1),
+    "open channel": lambda: chain.landauer(np.ones_like, channels=1),
+    "spin": lambda: chain.SpinMediator(splitting="1e13 rad/s", coupling=(0.05, 0.1), cutoff="5e14 rad/s"),
+    "levels": lambda: chain.MultilevelJunction(Q(SPIN, "rad/s"), np.diag([1.0, -1.0]), 1e-4, BATH),
+}
 
 
-LINKS = every_link()
+@cache
+def link(name):
+    """Made when it is asked for: integrals of some take a second, and every worker imports this file."""
+    return KINDS[name]()
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name == "spin")) for name in LINKS])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name == "spin")) for name in KINDS])
 @given(st.floats(-2.0, 1.3))
 @settings(max_examples=8)
 def test_every_link_keeps_every_bound_it_claims(name, logarithm):
     try:
-        report = chain.bounds.report(LINKS[name], Q(UNIT * 10.0**logarithm, "K"))
+        report = chain.bounds.report(link(name), Q(UNIT * 10.0**logarithm, "K"))
     except HeatChainError:  # a method refuses what is outside its range
         assert name in ("spin", "levels")
         return
@@ -63,7 +65,7 @@ def test_every_link_keeps_every_bound_it_claims(name, logarithm):
 
 def test_tighter_bound_changes_with_temperature():
     T = Q(UNIT * np.array([0.01, 100.0]), "K")
-    report = chain.bounds.report(LINKS["junction"], T)
+    report = chain.bounds.report(link("junction"), T)
     assert list(report["tighter_bound"].values) == ["ballistic", "sum rule"]
     assert report["ballistic_bound"].values == pytest.approx(chain.bounds.quantum_of_conductance(T).m_as("W/K"))
     assert report["sum_rule_bound"].values == pytest.approx(np.pi * 0.8 * OMEGA * k / 4, rel=1e-12)
@@ -77,9 +79,9 @@ def test_links_without_channels_get_no_bound_and_the_report_says_so():
     assert "no sum rule" in report.attrs["sum_rule_bound"]
     half = chain.bounds.report(chain.landauer(lambda omega: np.exp(-omega / 1e13)), "300 K")
     assert "ballistic_bound" not in half and list(half["tighter_bound"].values.ravel()) == ["sum rule"]
-    endless = chain.bounds.report(LINKS["open channel"], "300 K")
+    endless = chain.bounds.report(link("open channel"), "300 K")
     assert "sum_rule_bound" not in endless and float(endless["bound_ratio"]) == pytest.approx(1.0, abs=1e-12)
-    silent = chain.bounds.report(chain.Parallel(LINKS["mediator"], chain.ConductanceLink("1 pW/K")), "300 K")
+    silent = chain.bounds.report(chain.Parallel(link("mediator"), chain.ConductanceLink("1 pW/K")), "300 K")
     assert set(silent.data_vars) == {"conductance"}
 
 

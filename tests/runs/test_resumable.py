@@ -62,11 +62,17 @@ def test_interrupted_anywhere_and_any_number_of_times(tmp_path_factory, segment,
         interrupted_runs.assert_same(found.load(), row.transient(**options))
 
 
-@pytest.mark.parametrize(("first", "later"), [
+EXTENDED = [
     (("1 us", 51), ("2 us", 101)), (("1 us", 101), ("1.07 us", 108)), (("1 us", 8), ("3 us", 22)),
     (("70 ns", 8), ("1 us", 101)),
+]  # fmt: skip
+
+
+# Each extension with two lengths of a segment, and each length with two extensions; the others by `slow`
+@pytest.mark.parametrize(("first", "later", "segment"), [
+    pytest.param(*times, segment, marks=[pytest.mark.slow] * ((i + j) % 4 > 1))
+    for i, times in enumerate(EXTENDED) for j, segment in enumerate([1, 7, 10, 1000])
 ])  # fmt: skip
-@pytest.mark.parametrize("segment", [1, 7, 10, 1000])
 def test_extended(tmp_path, first, later, segment):
     row, path = interrupted_runs.row(), tmp_path / "out.nc"
     row.transient(**ARGUMENTS, until=first[0], samples=first[1], segment=segment, output=path).close()

@@ -91,21 +91,26 @@ def test_nibas_noise_from_moments_of_the_energies(bias):
     T1, T2 = (kelvin * k / (hbar * 1e12) for kelvin in (20.0, 12.0))
     left, right, a = 0.1, 0.05, 0.1
 
-    def moments(tilt):
-        def q(s, T, alpha):
-            p, m = T * (a + 1j * s), 1 + T * (a - 1j * s)
-            log = mp.loggamma(p) + mp.loggamma(m) - mp.loggamma(T * a) - mp.loggamma(1 + T * a)
-            first = 2 * alpha * 1j * T * (mp.psi(0, p) - mp.psi(0, m))
-            second = -2 * alpha * T**2 * (mp.psi(1, p) + mp.psi(1, m))
-            return 2 * alpha * log, first, second
+    def q(s, T, alpha):
+        p, m = T * (a + 1j * s), 1 + T * (a - 1j * s)
+        log = mp.loggamma(p) + mp.loggamma(m) - mp.loggamma(T * a) - mp.loggamma(1 + T * a)
+        return 2 * alpha * log, p, m
 
-        total, step = np.zeros(3), 0.07  # the rule converges exponentially: nothing is singular within 0.3
-        for t in step * np.arange(-200, 201):
-            s = mp.mpc(t, -0.5 / T1)
-            (log, first, second), (other, _, _) = q(s, T1, left), q(s, T2, right)
-            whole = mp.exp(1j * tilt * s + log + other)
-            # ∂/∂μ at the shifted argument s - iμ is -i∂/∂s
-            total += [float(mp.re(whole * grown)) for grown in (1, -1j * first, -(first**2 + second))]
+    step = 0.07  # the rule converges exponentially: nothing is singular within 0.3
+    nodes = []  # for t >= 0: at -t there is the conjugate
+    for t in step * np.arange(201):
+        s = mp.mpc(t, -0.5 / T1)
+        (log, p, m), (other, _, _) = q(s, T1, left), q(s, T2, right)
+        first = 2 * left * 1j * T1 * (mp.psi(0, p) - mp.psi(0, m))
+        second = -2 * left * T1**2 * (mp.psi(1, p) + mp.psi(1, m))
+        # ∂/∂μ at the shifted argument s - iμ is -i∂/∂s
+        nodes.append((s, mp.exp(log + other), (1, -1j * first, -(first**2 + second)), 1.0 if t == 0.0 else 2.0))
+
+    def moments(tilt):
+        total = np.zeros(3)
+        for s, weight, grown, times in nodes:
+            whole = times * mp.exp(1j * tilt * s) * weight
+            total += [float(mp.re(whole * one)) for one in grown]
         return 0.25 * step * total
 
     down, up = moments(bias), moments(-bias)
