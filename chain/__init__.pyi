@@ -55,6 +55,9 @@ from .subsystems.einstein import EinsteinSolid as EinsteinSolid
 from .subsystems.electrons import ElectronGas as ElectronGas
 from .subsystems.harmonic import HarmonicSolid as HarmonicSolid
 from .subsystems.tabulated import TabulatedHeatCapacity as TabulatedHeatCapacity
+from .sweeps.indices import global_indices as global_indices
+from .sweeps.propagation import bands as bands
+from .sweeps.propagation import propagate as propagate
 from .sweeps.sweep import sweep as sweep
 from .units.boundary import quantity as quantity
 from .units.frequency import frequency as frequency
