@@ -1,6 +1,7 @@
 """The derivatives with which a step is linearised, against finite differences: a wrong one costs the order only."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -15,22 +16,30 @@ from chain.solvers.tabulate import POTENTIAL, tabulate
 from systems.random_chains import Course as Drawn
 from systems.random_chains import Recipe
 
-SEPARABLE = ["mediator", "table", "radiation", "mediators in parallel", "constant"]
-PAIRS = ["a user's pair", "mediator", "a rectifier", "table", "a rectifier"]
+SEPARABLE = ("mediator", "table", "radiation", "mediators in parallel", "constant")
+PAIRS = ("a user's pair", "mediator", "a rectifier", "table", "a rectifier")
 T0 = np.array([150.0, 310.0, 240.0, 90.0])
 LEFT, RIGHT = 260.0, 200.0
 H = 1e-3
 
 
+@cache
+def tabulated(links, law):
+    """A chain, and its tables, which do not depend on what is at its ends."""
+    bodies = ["modes", "debye", "table", "sum"]
+    recipe = Recipe(list(links), bodies, [("reservoir", Drawn(300.0))] * 2, law, list(T0))
+    problem = recipe.chain().line.problem(T0)
+    return problem, tabulate(problem, 20.0, 600.0).network
+
+
 def tried(links, law, left, right):
     """A chain at the start of a step of `H` seconds, linearised there."""
-    recipe = Recipe(links, ["modes", "debye", "table", "sum"], [("reservoir", Drawn(300.0))] * 2, law, list(T0))
-    problem = replace(recipe.chain().line.problem(T0), left=left, right=right)
-    network = tabulate(problem, 20.0, 600.0).network
+    problem, network = tabulated(links, law)
+    problem = replace(problem, left=left, right=right)
     assert (network.mode == POTENTIAL) == (links is SEPARABLE)
     drive, _ = build_drive(problem, 0.0, 1.0, ())
     control = Control(1e-6, 0.0, 1e-5, (0, 0), (0, 0), False, 10, 10)
-    attempt = Attempt(network, drive, control, new_state(T0.size, 0.0, 0), Work(network, 0))
+    attempt = Attempt(network, drive, control, new_state(T0.size, 0.0, 0), Work(network, None, 0))
     work = attempt.work
     assert site_temperatures(network, attempt.state.e, work.T, work.slope) == -1
     np.testing.assert_allclose(work.T, T0, rtol=1e-10)

@@ -1,5 +1,8 @@
 """`heatchain resume` where there is nothing to kill: extended, refused, streamed, and files of strangers."""
 
+import contextlib
+import shutil
+
 import h5py
 import pytest
 
@@ -7,26 +10,41 @@ import chain
 from systems import interrupted_runs
 from systems.commands import heatchain
 
+FILE = interrupted_runs.FILE.format(n=6, until="200 ns", samples=21, segment=4, more="")
+
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "out.toml").write_text(
-        interrupted_runs.FILE.format(n=6, until="200 ns", samples=21, segment=4, more="")
-    )
+    (tmp_path / "out.toml").write_text(FILE)
     return lambda *arguments, **options: heatchain(*arguments, **options).output
 
 
-def test_extended_to_what_one_run_would_have_given(run, tmp_path):
-    run("run", "out.toml")
-    run("resume", "out.nc", "--until", "500 ns")
-    run("run", "out.toml", "--set", "run.until=500 ns", "--set", "run.samples=51", "-o", "whole.nc")
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A folder where `heatchain run out.toml` has ended."""
+    folder = tmp_path_factory.mktemp("whole")
+    (folder / "out.toml").write_text(FILE)
+    with contextlib.chdir(folder):
+        heatchain("run", "out.toml")
+    return folder
+
+
+@pytest.fixture
+def ran(run, whole, tmp_path):
+    """As `run`, in a copy of that folder."""
+    shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
+    return run
+
+
+def test_extended_to_what_one_run_would_have_given(ran, tmp_path):
+    ran("resume", "out.nc", "--until", "500 ns")
+    ran("run", "out.toml", "--set", "run.until=500 ns", "--set", "run.samples=51", "-o", "whole.nc")
     interrupted_runs.assert_same(tmp_path / "out.nc", tmp_path / "whole.nc")
 
 
-def test_an_end_between_times_is_the_next_time(run, tmp_path):
-    run("run", "out.toml")
-    run("resume", "out.nc", "--until", "333 ns")
+def test_an_end_between_times_is_the_next_time(ran, tmp_path):
+    ran("resume", "out.nc", "--until", "333 ns")
     times = chain.load_dataset("out.nc")["time"].values
     assert times.size == 35 and times[-1] == pytest.approx(340e-9, rel=1e-12)
 
@@ -40,10 +58,9 @@ def test_a_failed_run_says_how_to_go_on(run, tmp_path):
     interrupted_runs.assert_same(tmp_path / "out.nc", tmp_path / "whole.nc")
 
 
-def test_what_is_complete_stays(run, tmp_path):
-    run("run", "out.toml")
+def test_what_is_complete_stays(ran, tmp_path):
     before = chain.load_dataset("out.nc")
-    assert "Written" in run("resume", "out.nc")
+    assert "Written" in ran("resume", "out.nc")
     interrupted_runs.assert_same(before, tmp_path / "out.nc")
 
 
@@ -71,16 +88,15 @@ def test_streamed(run, tmp_path):
     (["gold.nc"], "cannot be continued"),
     (["steady.nc"], "cannot be continued|no checkpoint"),
 ])  # fmt: skip
-def test_refused(run, tmp_path, arguments, words):
-    run("run", "out.toml")
+def test_refused(ran, tmp_path, arguments, words):
     if arguments[0] == "gold.nc":
-        run("run", "nanoparticles", "--set", "particles=3", "--set", "samples=3", "-o", "gold.nc")
+        ran("run", "nanoparticles", "--set", "particles=3", "--set", "samples=3", "-o", "gold.nc")
     if arguments[0] == "steady.nc":
         text = (tmp_path / "out.toml").read_text().replace('left = { kind = "sine", mean = "310 K"', 'left = "310 K" #')
         head = text.split("[run]")[0] + '[run]\nkind = "steady-state"\n'
         (tmp_path / "steady.toml").write_text(head)
-        run("run", "steady.toml")
-    said = run("resume", *arguments, status=2)
+        ran("run", "steady.toml")
+    said = ran("resume", *arguments, status=2)
     assert any(word in said for word in words.split("|")), said
 
 
@@ -88,11 +104,10 @@ def test_refused(run, tmp_path, arguments, words):
     "", "import os", "[chain]\nn = 10000000000", "x = " + "[" * 100_000, "a" + ".a" * 100_000 + " = 1", "\ufffd",
     "[run]\n" * 10,
 ])  # fmt: skip
-def test_a_strangers_scenario_is_read_like_any(run, tmp_path, text):
-    run("run", "out.toml")
+def test_a_strangers_scenario_is_read_like_any(ran, tmp_path, text):
     with h5py.File("out.nc", "a") as file:
         file.attrs["scenario_file"] = text
-    assert "heatchain:" in run("resume", "out.nc", status=2)
+    assert "heatchain:" in ran("resume", "out.nc", status=2)
 
 
 def test_a_stranger_cannot_have_files_written_elsewhere(run, tmp_path):
