@@ -142,6 +142,9 @@ VARIABLES: Table = {
     "event_site": ("1", "site whose first passage is asked for"),
     "event_temperature": ("K", "temperature whose first passage is asked for"),
     "first_passage_time": ("s", "time at which the temperature is first reached"),
+    "heat_cumulant_1": ("J", "mean of the heat that has left the bath"),
+    "heat_cumulant_2": ("J^2", "variance of the heat that has left the bath"),
+    "heat_cumulant_3": ("J^3", "third cumulant of the heat that has left the bath"),
     "pair": ("1", "number of the pair of temperatures"),
     "entropy_deficit": ("J K^-1", "entropy below that of the Bose distribution with the same energy"),
 }

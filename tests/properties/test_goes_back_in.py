@@ -46,8 +46,8 @@ TAKEN_BY_NONE = """
     Oscillator.friction_kernel Oscillator.friction_transform Oscillator.imbalance Oscillator.potential_temperature
     Oscillator.response Oscillator.response_transform QuantumThermalBath.current QuantumThermalBathChain.transient
     SpinMediator.conductance_bracket SpinMediator.current SpinMediator.rectification
-    SpinParameters.theories Star.evolve Star.friction_kernel Star.steady_current ballistic_current block_current
-    coherence_ratios consistency
+    SpinParameters.theories Star.evolve Star.friction_kernel Star.heat_cumulants Star.steady_current
+    ballistic_current block_current coherence_ratios consistency
     debye_agreement f_sum fit fluctuations fourier_current heat_cumulants models noise_spectra read_conductivity sweep
     table trajectories
 """

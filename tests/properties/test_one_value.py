@@ -148,6 +148,10 @@ CALLS = {
         "until": "1 ps", "samples": 3, "preparation": "simultaneous", "statistics": "quantum", "method": "arrowhead",
         "mediator_temperature": "300 K",
     }, {"temperatures": ("300 K", "290 K")}),
+    "Star.heat_cumulants": (exact.Star(MEDIATOR, "1 THz", 6).heat_cumulants, {
+        "until": "1 ps", "samples": 3, "count": 2, "statistics": "quantum", "method": "arrowhead",
+        "mediator_temperature": "300 K",
+    }, {"temperatures": ("300 K", "290 K")}),
     "EchoLaw": (exact.EchoLaw, {"mode_spacing": "1 THz", "bodies": 2}, {"mediator": MEDIATOR, "modes": 6}),
     "EchoLaw.evolve": (exact.EchoLaw(MEDIATOR, "1 THz", 6).evolve, {"until": "1 ps", "samples": 3},
                        {"temperatures": ["300 K", "290 K"]}),

@@ -118,3 +118,9 @@ def steady(
         {},
         {**attributes, "averaged_from": first, "averaged_to": last},
     )
+
+
+def transferred(found: Array, seconds: Array, omega: float, attributes: dict[str, Any]) -> xr.Dataset:
+    """The dataset of `Star.heat_cumulants`, from cumulants (count, n) of what bath 1 has gained."""
+    cumulants = {f"heat_cumulant_{i}": (("time",), (-hbar * omega) ** i * values) for i, values in enumerate(found, 1)}
+    return dataset(cumulants, {"time": (("time",), seconds)}, attributes)

@@ -55,8 +55,8 @@ def solve(system: System, start: Start, times: Array) -> Iterator[Moments]:
 
 
 def _moments(system: System, modes: StarModes, begin: State, before: Array, times: Array) -> Moments:
-    bare = _propagators(modes.poles.frequency, times)
-    normal = _propagators(modes.normal.roots.frequency, times)
+    bare = propagators(modes.poles.frequency, times)
+    normal = propagators(modes.normal.roots.frequency, times)
     response = _response(modes, normal, modes.poles, None)
     change = _bath_energies(modes, begin, normal, bare, response)
     centre = _bath_centre(modes, begin, normal, bare, response)
@@ -79,21 +79,21 @@ def _moments(system: System, modes: StarModes, begin: State, before: Array, time
 # -- propagators ------------------------------------------------------------------------------------------------------
 
 
-def _propagators(omega: Array, times: Array) -> Propagated:
+def propagators(omega: Array, times: Array) -> Propagated:
     """Cos Ωt, sin Ωt/Ω and -Ω sin Ωt of frequencies and times."""
     phase = omega[:, None] * times
     sine = np.sin(phase)
     return Propagated(np.cos(phase), sine / omega[:, None], -omega[:, None] * sine)
 
 
-def _weighted(parts: Propagated, weights: Array) -> Propagated:
+def weighted_by(parts: Propagated, weights: Array) -> Propagated:
     return Propagated(*(weights[:, None] * part for part in parts))
 
 
 def _response(modes: StarModes, normal: Propagated, targets: multipole.Points, coupled: Coupled | None) -> Response:
     """Sums over normal modes at the squared frequencies z of `targets`, which are modes of a bath or `coupled`."""
     both = Propagated(*(np.hstack([part, modes.force1[:, None] * part]) for part in normal))
-    found = _sums(modes, both, targets, coupled)
+    found = sums_at(modes, both, targets, coupled)
     coordinate, force1 = (Propagated(*half) for half in zip(*(np.hsplit(part, 2) for part in found), strict=True))
     # Σ_α W_α d_α f_α h_α/(λ_α - z) of both baths' force h = S - λ, by the equation of motion
     weights = modes.normal.weights * (1.0 if coupled is None else coupled.overlap)
@@ -103,10 +103,10 @@ def _response(modes: StarModes, normal: Propagated, targets: multipole.Points, c
     return Response(coordinate, (force1, force2))
 
 
-def _sums(modes: StarModes, normal: Propagated, targets: multipole.Points, coupled: Coupled | None) -> Propagated:
+def sums_at(modes: StarModes, normal: Propagated, targets: multipole.Points, coupled: Coupled | None) -> Propagated:
     """Σ_α W_α d_α f_α/(λ_α - z), with d = 1 where `coupled` is None."""
     weights = modes.normal.weights * (1.0 if coupled is None else coupled.overlap)
-    columns = np.hstack(_weighted(normal, weights))
+    columns = np.hstack(weighted_by(normal, weights))
     found = np.hsplit(multipole.sums(modes.normal.roots, columns, targets, modes.boxes, 1), 3)
     if coupled is not None and targets is coupled.modes.places:
         found = [part + coupled.missing * each[coupled.nearest] for part, each in zip(found, normal, strict=True)]
@@ -145,7 +145,7 @@ def _bath_energies(modes: StarModes, begin: State, normal: Propagated, bare: Pro
     initial = Initial(poles, energy, square)
     (gained,) = mode_pairs.energies(poles, (own,), initial, own, modes.boxes, same=True)
     # The element between modes of one frequency, without what it is for uncoupled modes
-    weighted = _weighted(normal, modes.normal.weights)
+    weighted = weighted_by(normal, modes.normal.weights)
     found = np.hsplit(multipole.sums(modes.normal.roots, np.hstack(weighted), poles, modes.boxes, 2), 3)
     coupling = modes.square.sum(axis=0)[:, None]
     within = Propagated(*(part - free / coupling for part, free in zip(found, bare, strict=True)))
@@ -179,7 +179,7 @@ def _bath_centre(modes: StarModes, begin: State, normal: Propagated, bare: Propa
         force, power = _correlators(rest, rest / np.square(modes.poles.frequency), response.coordinate, bare)
         found.force[b] -= force
         found.power[b] -= power
-    weighted = _weighted(normal, modes.normal.weights)
+    weighted = weighted_by(normal, modes.normal.weights)
     force1 = Propagated(*(modes.force1 @ part for part in weighted))
     both = modes.stiffness - np.square(modes.normal.roots.frequency)
     force2 = Propagated(*(both @ part - one for part, one in zip(weighted, force1, strict=True)))
@@ -195,14 +195,14 @@ def _bath_centre(modes: StarModes, begin: State, normal: Propagated, bare: Propa
 def _alone(modes: StarModes, bare: Propagated) -> tuple[Propagated, Propagated]:
     """What bare propagators add to the sums at modes of each bath, where both have one of the same frequency."""
     first, second = modes.square / modes.square.sum(axis=0)
-    return _weighted(bare, -second), _weighted(bare, first)
+    return weighted_by(bare, -second), weighted_by(bare, first)
 
 
 def _coupled_energies(modes: StarModes, coupled: Coupled, times: Array) -> Array:
     """Energy of the baths' modes that comes from the mediator and bath 1, (2, modes, times)."""
-    bare = _propagators(modes.poles.frequency, times)
-    normal = _propagators(modes.normal.roots.frequency, times)
-    poles, of = (_sums(modes, normal, targets, coupled) for targets in (modes.poles, coupled.modes.places))
+    bare = propagators(modes.poles.frequency, times)
+    normal = propagators(modes.normal.roots.frequency, times)
+    poles, of = (sums_at(modes, normal, targets, coupled) for targets in (modes.poles, coupled.modes.places))
     moved = tuple(
         Propagated(*(part + extra for part, extra in zip(poles, each, strict=True))) for each in _alone(modes, bare)
     )
@@ -214,7 +214,7 @@ def _coupled_centre(modes: StarModes, coupled: Coupled, normal: Propagated, bare
     """Correlators with the mediator's coordinate that come from the mediator and bath 1."""
     response = _response(modes, normal, coupled.modes.places, coupled)
     first, second = modes.square
-    columns = np.hstack(_weighted(bare, first * second / (first + second)))
+    columns = np.hstack(weighted_by(bare, first * second / (first + second)))
     extra = np.hsplit(multipole.sums(modes.poles, columns, coupled.modes.places, modes.boxes, 1), 3)
     one, two = response.forces
     forces = (

@@ -1,5 +1,6 @@
 """The star of [Panasyuk2012] Fig. 1: a mediator between two baths of finitely many modes, followed exactly."""
 
+import os
 import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, get_args
@@ -8,12 +9,12 @@ import numpy as np
 import xarray as xr
 
 from chain.arrays import Array
-from chain.checks import one_of
+from chain.checks import integer, one_of
 from chain.errors import HeatChainError, ModelWarning, SolverError
 from chain.exact.bath_modes import Spacing
 from chain.exact.mediators import Mediator
-from chain.exact.star import dense_matrix, second_moments
-from chain.exact.star.datasets import Totals, evolution, kernel, occupations, steady
+from chain.exact.star import dense_matrix, heat_cumulants, heat_variance, second_moments
+from chain.exact.star.datasets import Totals, evolution, kernel, occupations, steady, transferred
 from chain.exact.star.inputs import average_window, moments_of, scales_of, start_of
 from chain.exact.star.plateau import Plateau, plateau
 from chain.exact.star.system import Moments, Preparation, Start, System
@@ -231,6 +232,85 @@ class Star:
             self._scales.frequency,
             self._attributes(start, method),
         )
+
+    def heat_cumulants(
+        self,
+        temperatures: tuple[Plain, Plain],
+        until: Plain | None = None,
+        *,
+        samples: int = 50,
+        times: Any = None,
+        count: int = 2,
+        statistics: Statistics = "quantum",
+        mediator_temperature: Plain | None = None,
+        method: Method = "arrowhead",
+    ) -> xr.Dataset:
+        """Mean, variance and third cumulant of the heat that has left bath 1, from measurements at the start and later.
+
+        Parameters
+        ----------
+        temperatures : pair of quantity
+            Of bath 1 and bath 2 at the start.
+        until : quantity, optional
+            Last of `samples` equidistant times.
+        samples : int, default 50
+            Number of times from 0 to `until`.
+        times : quantity or DataArray
+            Times in increasing order, instead of `until`.
+        count : int, default 2
+            How many cumulants; the third by dense matrices, for up to 200 modes a bath.
+        statistics : {"quantum", "classical"}, default "quantum"
+            Of the start, at which mediator and baths are not coupled yet.
+        mediator_temperature : quantity, optional
+            Of the uncoupled mediator at the start.
+        method : {"arrowhead", "dense"}, default "arrowhead"
+            "arrowhead", in O(N²) a time; or "dense".
+
+        Returns
+        -------
+        Dataset
+            Over `time`: `heat_cumulant_1` in J, `heat_cumulant_2` in J², and `heat_cumulant_3` in J³.
+
+        Raises
+        ------
+        HeatChainError
+            Where times are missing or not increasing, or there are too many modes.
+
+        Notes
+        -----
+        The first measurement disturbs nothing: the start, where nothing is coupled yet, commutes with the energy of
+        bath 1. With its covariance σ and E1(t) - E1(0) = ½zᵀQz the variance is ½Tr QσQσ + ⅛Tr QΩQΩ. From τ to 2π/Δ it
+        grows as `HarmonicMediator.heat_noise` says.
+
+        Examples
+        --------
+        >>> import chain
+        >>> mediator = chain.HarmonicMediator(frequency="1e12 rad/s", damping="1e12 rad/s", cutoff="2e12 rad/s")
+        >>> star = Star(mediator=mediator, mode_spacing="1e11 rad/s", modes=150)
+        >>> ds = star.heat_cumulants(("10 K", "5 K"), times=["25 ps", "50 ps"])
+        >>> slope = np.diff(ds["heat_cumulant_2"].values)[0] / 25e-12
+        >>> f"{slope:.2e} J^2/s; {mediator.heat_noise('10 K', '5 K').m_as('J^2/s'):.2e} J^2/s"
+        '3.42e-33 J^2/s; 3.37e-33 J^2/s'
+        """
+        moments, number = moments_of(until, samples, times), integer(count, "count", 1, 3)
+        one_of(method, "method", get_args(Method))
+        start = start_of(self._scales, temperatures, mediator_temperature, "simultaneous", statistics)
+        most = max(bath.frequency.size for bath in self._system.baths)
+        if number > 2 and most > heat_cumulants.MOST_MODES:
+            raise HeatChainError(
+                f"The third cumulant is that of up to {heat_cumulants.MOST_MODES} modes a bath, but there are {most}. "
+                "Ask for a `count` of 2."
+            )
+        reduced = moments * self._scales.frequency
+        if number > 2 or method == "dense" or self._system.beside:
+            _check_memory(40 * 8 * (2 * most + 1) ** 2 * (4 if number > 2 else 1), "Give fewer `modes`.")
+            found = heat_cumulants.cumulants(self._system, start, reduced, number)
+        else:
+            workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+            found = np.array(heat_variance.cumulants(self._system, start, reduced, workers))[:number]
+        if not np.isfinite(found).all():
+            raise SolverError("The heat's cumulants are not finite. Check the star's parameters.")
+        return transferred(found, moments, self._scales.frequency, self._attributes(start, method))
 
     def steady_current(
         self,
