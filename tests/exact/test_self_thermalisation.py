@@ -28,6 +28,8 @@ Q = chain.ureg.Quantity
 UNIT = 1e12  # rad/s, ω0
 KELVIN = hbar * UNIT / k
 HOT, COLD = Q(1.0 * KELVIN, "K"), Q(0.5 * KELVIN, "K")
+# Where it holds is the claim of test_echo_range.py; here it is compared beyond, too
+pytestmark = pytest.mark.filterwarnings("ignore:The echo law:chain.ModelWarning")
 
 
 def rates(*values):

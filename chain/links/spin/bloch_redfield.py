@@ -11,6 +11,9 @@ import numpy as np
 
 from chain.arrays import Array
 from chain.links.bose import FROZEN, quanta
+from chain.links.spin import two_quanta
+
+_JOINED = 4.0 * math.log(2.0)  # of slow quanta to one
 
 
 def _rates(left: Array, right: Array, cutoff: Array, bias: Array) -> tuple[Array, Array]:
@@ -47,19 +50,22 @@ def error(theta: Array, left: Array, right: Array, cutoff: Array, bias: Array) -
     """Estimate of |ln(κ/κ_exact)|, the sum of what is left out.
 
     - The baths' modes between the splitting (or 2πθ) and the cutoff lower the splitting by a factor 1 - αL. The
-      conductance follows as Δ^p, p = 3 - x coth x, x = E/θ; |p| is taken as 3/2 at least: the factor is not exact.
-    - Two quanta exchanged at once carry heat, as T³, where single ones are frozen: κ2/κ = (16π⁴/15) α x^-5 sinh x, as
-      for the oscillator of the same polarisability. Counted from x = 5 on.
-    - Baths that are hot and slow, θ > ω_c, broaden the levels by the width of a static distribution. Fitted to NIBA.
+      conductance follows as Δ^p, p = 2 + (Δ/E)²(1 - x coth x), x = E/θ; |p| is taken as 3/2 at least: the factor is not
+      exact.
+    - Two quanta at once carry heat where single ones are frozen, or where slow baths have none (`two_quanta`).
+    - Baths that are hot and slow, θ > ω_c, broaden the levels by the width √(4αω_cθ) of a static distribution: fitted
+      to NIBA. For ε ≫ ω_c slow quanta, n_ν = θ/ω of frequency ω, join the one of frequency E: to first order in α the
+      rate grows by (2αθ/ω_c) ∫_0^∞ du (1 - e^{-u})²/u² = 4 ln2 αθ/ω_c.
     """
     alpha, energy = left + right, np.hypot(1.0, bias)
     with np.errstate(divide="ignore"):
         x = np.clip(energy / np.asarray(theta, dtype=np.float64), 1e-8, FROZEN)
     renormalised = alpha * (1.0 + np.log1p(cutoff / (2.0 * np.pi * theta + energy)))
-    pairs = 16.0 * np.pi**4 / 15.0 * alpha * np.maximum(np.sinh(x) / x**5 - np.sinh(5.0) / 5.0**5, 0.0) * (x > 5.0)
+    pairs = two_quanta.over_single(theta, alpha, cutoff, bias)
     hot = theta / cutoff
-    static = np.sqrt(alpha * hot) * hot / (hot + 0.3)
-    return np.asarray(renormalised * np.maximum(1.5, np.abs(3.0 - x / np.tanh(x))) + pairs + static)
+    static = np.maximum(np.sqrt(alpha * hot) * hot / (hot + 0.3), _JOINED * alpha * hot * (bias / energy) ** 2)
+    power = np.maximum(1.5, np.abs(2.0 + (1.0 - x / np.tanh(x)) / energy**2))
+    return np.asarray(renormalised * power + pairs + static)
 
 
 def tilted(

@@ -21,7 +21,10 @@ from chain.arrays import Array, Flags
 from chain.checks import nearest
 from chain.errors import HeatChainError
 
-LIMIT = math.log(2.0)  # largest error of a method's range
+LIMIT = math.log(2.0)  # largest estimated error of a method's range
+# Of |ln| of a conductance or current over the exact one there: between both methods 0.75 was found by random search
+# over six decades of each parameter, against exact conductances less
+LARGEST = 0.8
 _COLDEST, _HOTTEST = 1e-6, 1e6  # k_BT/ħΔ between which a range is looked for
 _STEPS = 481  # of the search, 40 a decade
 _BISECTIONS = 30
@@ -52,9 +55,15 @@ class Method:
 
 METHODS: dict[str, Method] = {
     "bloch-redfield": Method(
-        "bloch_redfield", ("conductance", "current"), "weak coupling, and not too low temperature"
+        "bloch_redfield",
+        ("conductance", "current"),
+        "weak coupling, no too low temperature, and modes at the splitting",
     ),
-    "niba": Method("niba", ("conductance", "current"), "temperatures not far below the renormalised splitting"),
+    "niba": Method(
+        "niba",
+        ("conductance", "current"),
+        "temperatures not far below the renormalised splitting, a cutoff above it, and no bias far above both",
+    ),
 }
 
 EXACT: dict[str, Method] = {

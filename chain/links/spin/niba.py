@@ -9,14 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from chain.arrays import Array
+from chain.arrays import Array, Flags
 from chain.errors import SolverError
+from chain.links.spin import bloch_redfield, two_quanta
 from chain.links.spin import counting as shifted
 from chain.links.spin.contour import integrals
 from chain.storage.compiled import njit
 
 _BIAS = 200.0  # largest bias over temperature
 _SPREAD = 1e4  # largest temperature over cutoff; the square of it is the largest cutoff over temperature
+_LARGEST = 700.0  # exponent
+_SERIES = 1e-2  # argument below which two terms of a series are exact to 1e-11
+_HOPELESS = 1.0  # error from which on two quanta are not counted
+_SMALL = 1e-3  # ratio that need not be known well
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -47,15 +52,21 @@ def _rates(T1: Array, T2: Array, left: Array, right: Array, cutoff: Array, bias:
 def _over(kernel: "object", *arguments: Array) -> Array:
     """A compiled loop over arrays that are broadcast."""
     arrays = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in arguments))
-    result = np.empty(arrays[0].size)
-    kernel(*(value.ravel() for value in arrays), result)  # type: ignore[operator]
+    result = _values(kernel, *arrays)
     if not np.all(np.isfinite(result)):
-        bad = np.flatnonzero(~np.isfinite(result))[0]
+        bad = np.flatnonzero(~np.isfinite(result.ravel()))[0]
         given = ", ".join(f"{float(value.ravel()[bad]):.6g}" for value in arrays)
         raise SolverError(
             "The integral over time does not converge for k_B T_L, k_B T_R, α_L, α_R, ω_c and the bias of "
             f"{given} (in units of the splitting)."
         )
+    return result
+
+
+def _values(kernel: "object", *arrays: Array) -> Array:
+    """The same of arrays of one shape, not a number where an integral does not converge."""
+    result = np.empty(arrays[0].size)
+    kernel(*(value.ravel() for value in arrays), result)  # type: ignore[operator]
     return result.reshape(arrays[0].shape)
 
 
@@ -111,16 +122,45 @@ def _each(function: Callable[..., tuple[Any, ...]], number: int, *arguments: Arr
 
 
 def error(theta: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> Array:
-    """Estimate of |ln(κ/κ_exact)|.
+    """Estimate of |ln(κ/κ_exact)|, the sum of what is left out.
 
-    ln(1 + (Δ_T/θ)²/6) with the splitting that modes above the temperature leave, Δ_T = (1 + ω_c/2πθ)^{-α}: for α -> 0
-    this is what (Δ/θ)/sinh(Δ/θ) leaves out, for α = 1/2 it is the deviation from the exact solution at the Toulouse
-    point, to a few per cent of κ. Added is Δ/ω_c (for hot baths Δ/θ), by which a bath of finite cutoff is weaker at the
-    splitting than at low frequency. Infinite where the integral over time is not resolved.
+    - ln(sinh y/y), y = Δ_T/θ with the splitting that modes above the temperature leave, Δ_T = (1 + ω_c/2πθ)^{-α}: for
+      α -> 0 it is all that NIBA lacks, for α = 1/2 the deviation from the exact solution at the Toulouse point, to a
+      few per cent of κ.
+    - Δ/ω_c, by which a bath of finite cutoff is weaker at the splitting than at low frequency, where NIBA has its heat.
+    - With a bias: two quanta at once, which are of fourth order in the splitting, as ln(1 + κ2/κ) (`two_quanta`).
+
+    Infinite where the integral over time is not resolved.
     """
-    theta = np.asarray(theta, dtype=np.float64)
+    theta, left, right, cutoff, bias = np.broadcast_arrays(
+        *(np.asarray(value, dtype=np.float64) for value in (theta, left, right, cutoff, bias))
+    )
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        log = -(left + right) * np.log1p(cutoff / (2.0 * np.pi * theta)) - np.log(theta)
-        found = np.log1p(np.exp(np.minimum(2.0 * log, 700.0)) / 6.0) + 1.0 / np.hypot(cutoff, theta)
+        y = np.exp(np.minimum(-(left + right) * np.log1p(cutoff / (2.0 * np.pi * theta)) - np.log(theta), _LARGEST))
+        found = _log_sinhc(y) + 1.0 / cutoff
         resolved = (np.abs(bias) <= _BIAS * theta) & (theta <= _SPREAD * cutoff) & (cutoff <= _SPREAD**2 * theta)
-    return np.asarray(np.where(resolved & (theta > 0.0), found, np.inf))
+    resolved &= theta > 0.0
+    counted = resolved & (found < _HOPELESS)
+    return np.asarray(np.where(resolved, found + _two_quanta(counted, theta, left, right, cutoff, bias), np.inf))
+
+
+def _log_sinhc(y: Array) -> Array:
+    """Ln(sinh y/y)."""
+    small = y < _SERIES
+    safe = np.where(small, 1.0, y)
+    return np.asarray(
+        np.where(small, y**2 / 6.0 * (1.0 - y**2 / 30.0), safe + np.log(-np.expm1(-2.0 * safe) / (2.0 * safe)))
+    )
+
+
+def _two_quanta(counted: Flags, theta: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> Array:
+    """ln(1 + κ2/κ) of biased spins, infinite where κ is not known; estimated where it is small."""
+    ratio = np.where(counted & (bias != 0.0), two_quanta.over_single(theta, left + right, cutoff, bias), 0.0)
+    large = ratio > _SMALL
+    if np.any(large):
+        one = [value[large] for value in (theta, left, right, cutoff, bias)]
+        found = _values(_mean_conductances, one[0], *one)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            exceeding = ratio[large] * bloch_redfield.conductance(*one) / found
+        ratio[large] = np.where(found > 0.0, exceeding, np.where(one[1] * one[2] == 0.0, 0.0, np.inf))
+    return np.asarray(np.log1p(ratio))
