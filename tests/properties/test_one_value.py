@@ -153,7 +153,7 @@ CALLS = {
         "mediator_temperature": "300 K",
     }, {"temperatures": ("300 K", "290 K")}),
     "EchoLaw": (exact.EchoLaw, {"mode_spacing": "1 THz", "bodies": 2}, {"mediator": MEDIATOR, "modes": 6}),
-    "EchoLaw.evolve": (exact.EchoLaw(MEDIATOR, "1 THz", 6).evolve, {"until": "1 ps", "samples": 3},
+    "EchoLaw.evolve": (exact.EchoLaw(MEDIATOR, "5e11 rad/s", 110).evolve, {"until": "1 ps", "samples": 3},
                        {"temperatures": ["300 K", "290 K"]}),
     "QuantumThermalBath.current": (exact.QuantumThermalBath(MARKOV).current, {
         "duration": "1 ps", "ensemble": 2, "step": "5 fs", "seed": 0, "statistics": "quantum", "zero_point": True,
