@@ -45,7 +45,7 @@ KINDS = {
     "landauer": lambda a, b: chain.landauer(lambda w: np.exp(-((w / a) ** 2)), points=Q([a, b], RAD)),
     "spin": lambda a, b: chain.SpinMediator(Q(a, RAD), 0.1, Q(b, RAD)),
     "biased spin": lambda a, b: chain.SpinMediator("1e12 rad/s", (0.1, 0.2), "1e13 rad/s", Q(a, RAD)),
-    "strong spin": lambda a, b: chain.SpinMediator("1e12 rad/s", a, Q(b, RAD)),
+    "strong spin": lambda a, b: chain.SpinMediator("1e11 rad/s", a, Q(b, RAD)),
     "weak spin": lambda a, b: chain.SpinMediator(Q(a, RAD), 0.01, Q(b, RAD), method="bloch-redfield"),
     "near levels": lambda a, b: chain.MultilevelJunction(
         Q(np.diag([0.0, a, a + b]), RAD), 1.0 - 0.5 * np.eye(3), 1e-4, spectra.Ohmic("1e13 rad/s")),
