@@ -1,7 +1,7 @@
 """What is asked of a chain or rod: the functions of `chain.runs` as its methods."""
 
 from chain.line.line import Row
-from chain.runs import fluctuations, response, steady, trajectories, transient
+from chain.runs import fluctuations, response, sensitivities, steady, trajectories, transient
 
 
 class Verbs(Row):
@@ -12,6 +12,7 @@ class Verbs(Row):
     steady_state = steady.steady_state
     modes = response.modes
     response = response.response
+    sensitivities = sensitivities.sensitivities
     noise_spectra = fluctuations.noise_spectra
     heat_cumulants = fluctuations.heat_cumulants
     fluctuations = fluctuations.fluctuations

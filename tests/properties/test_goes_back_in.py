@@ -48,8 +48,8 @@ TAKEN_BY_NONE = """
     SpinMediator.conductance_bracket SpinMediator.current SpinMediator.rectification
     SpinParameters.theories Star.evolve Star.friction_kernel Star.heat_cumulants Star.steady_current
     ballistic_current block_current coherence_ratios consistency
-    debye_agreement f_sum fit fluctuations fourier_current heat_cumulants models noise_spectra read_conductivity sweep
-    table trajectories
+    debye_agreement f_sum fit fluctuations fourier_current heat_cumulants models noise_spectra read_conductivity
+    sensitivities sweep table trajectories
 """
 
 
