@@ -27,7 +27,7 @@ def forward(
     rise, fall = np.zeros(n + 1), np.zeros(n + 1)
     for m in range(n):
         fall[m], rise[m + 1] = left[0, m], right[0, m]
-    factorise(1.0 / (h * GAMMA), 0, n, rise, fall, multiplier, pivot, back)
+    factorise(1.0 / (h * GAMMA), None, 0, n, rise, fall, multiplier, pivot, back)
     star, r, by_left, by_right, give_left, give_right = np.zeros((6, n))
     functions = own_J.size > 0
     for p in range(E.shape[0]):

@@ -56,7 +56,7 @@ class Recording(Run):
     def _attempt(self, network: Network) -> "Attempt | GraphAttempt":
         if not possible(network, self.problem.graph):
             return super()._attempt(network)
-        made = Logged(network, self.drive, self.control, self.state, Work(network, len(self.problem.sources)))
+        made = Logged(network, self.drive, self.control, self.state, Work(network, None, len(self.problem.sources)))
         made.log = self.steps
         return made
 

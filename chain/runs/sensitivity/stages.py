@@ -98,7 +98,7 @@ class Shared:
         value, slope = np.empty(y.size), np.empty(y.size)
         site_values(
             net.site_rows, net.site_cells, net.site_shift, np.tile(row, STAGES), many[0], many[1],
-            np.ascontiguousarray(y).ravel(), 0, y.size, value, np.int64(1), slope,
+            np.ascontiguousarray(y).ravel(), 0, y.size, value, np.int64(1), slope, None,
         )  # fmt: skip
         return value.reshape(y.shape), slope.reshape(y.shape)
 
@@ -116,9 +116,11 @@ class Shared:
     def _waves(self, step: Step) -> tuple[Array, Array]:
         net, drive = self.net, self.run.drive
         count = 2 + drive.sites.size
-        imposed, rates = np.zeros((count, ROWS)), np.zeros(count)
+        imposed, rates, gate = np.zeros((count, ROWS)), np.zeros(count), np.zeros(count)
+        gate[:2], link = self.gates, np.zeros(count, dtype=np.int64)
+        link[:2] = net.link[[0, self.n]]
         _changing(
-            tuple(drive.waves), step.time + 0.5 * step.h, step.time, step.h, False, net.link, self.gates,
+            tuple(drive.waves), step.time + 0.5 * step.h, step.time, step.h, False, np.arange(count), link, gate,
             net.flux_rows, net.conductance_rows, net.link_first, net.link_shift, imposed, rates,
         )  # fmt: skip
         return imposed, rates
