@@ -6,9 +6,9 @@ ones. It is the same for rows and networks.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from chain.arrays import Array, Index
 from chain.errors import HeatChainError
@@ -144,8 +144,10 @@ class State:
         da, db = self._ends(change)
         return np.asarray(slopes.first * da + slopes.second * db)
 
-    def matrix(self) -> sparse.csc_matrix:
+    def matrix(self) -> Any:
         """Derivatives of every body's inflow by all bodies' temperatures, (N, N)."""
+        from scipy import sparse  # loaded only where it is used
+
         first, second = self.edges[:, 0], self.edges[:, 1]
         rows: Sequence[Index] = [first, first, second, second]
         columns = [first, second, first, second]

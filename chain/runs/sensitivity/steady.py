@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy.sparse import diags
-from scipy.sparse.linalg import splu
 
 from chain.arrays import Array, Complex
 from chain.errors import HeatChainError
@@ -25,6 +23,8 @@ class Steady:
     """
 
     def __init__(self, line: Line, T: Array) -> None:
+        from scipy.sparse.linalg import splu  # loaded only where it is used
+
         require_held(line)
         self.state = State(line, T)
         self.factors = splu(self.state.matrix())
@@ -75,6 +75,9 @@ class Response:
 
     def at(self, omega: float, changes: Sequence[tuple[Direction, Array]]) -> tuple[Complex, complex, Complex, Complex]:
         """Answers of the bodies (N,), current into the ends; derivatives of these (P, N) and (P,)."""
+        from scipy.sparse import diags
+        from scipy.sparse.linalg import splu
+
         state = self.state
         factors = splu((diags(1j * omega * state.capacity) - state.matrix()).tocsc())
         theta = factors.solve(state.inflow(state.carried(state.slopes, self.driven)).astype(np.complex128))
