@@ -10,6 +10,7 @@ from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.storage.readers.columns import AS_IT_IS, Choices, Named, columns_of, is_numeric, same_dimension
 from chain.storage.readers.meanings import FREQUENCIES
+from chain.storage.readers.phonon_mesh import mesh_of, normalised
 from chain.storage.readers.rows import in_order, without_gaps
 from chain.subsystems.base import Body
 from chain.subsystems.debye import atom_count, debye_function, heat_capacity_function
@@ -47,9 +48,10 @@ class HarmonicSolid(Body):
 
     Parameters
     ----------
-    density_of_states : table or Phonopy
+    density_of_states : table, Phonopy, Phono3py or path
         Whatever `read_table` takes, with frequencies (or energies, or wavenumbers) and the density, in any unit: its
-        form alone counts, and is normalised to 3N modes. Or a `Phonopy` object after `run_total_dos()`.
+        form alone counts, and is normalised to 3N modes. Or a `Phonopy` object after `run_total_dos()`. Or the modes
+        themselves on a mesh: a `Phono3py` object after `run_thermal_conductivity()`, or its file kappa-*.hdf5.
     atoms : array_like or DataArray, optional
         Number of atoms.
     volume, number_density : quantity or DataArray, optional
@@ -94,22 +96,32 @@ class HarmonicSolid(Body):
         number_density: Value | None = None,
         unit: str | None = None,
     ) -> None:
-        given, known = _given(density_of_states)
+        meshed = mesh_of(density_of_states)
+        given, known = (None, meshed.number_density) if meshed else _given(density_of_states)
         if volume is not None and number_density is None:
             number_density = known
-        omega, density = _read(given, unit)
-        self.__dict__.update(_modes=_modes_of(omega, density), _table=_labelled(omega, density))
+        if meshed:
+            self._sum(*normalised(meshed))
+        else:
+            omega, density = _read(given, unit)
+            self.__dict__.update(_modes=_modes_of(omega, density), _table=_labelled(omega, density))
         self._store(size=atom_count(atoms, volume, number_density))
 
     @property
     def density_of_states(self) -> xr.DataArray:
-        """Modes of one atom in an angular frequency, in s, over `frequency` in rad/s."""
+        """Modes of one atom in an angular frequency, in s, over `frequency` in rad/s; of a mesh, the weight of each."""
         return self._table.copy()
 
+    def _sum(self, omega: Array, weights: Array) -> None:
+        """Modes as they are."""
+        frequency = xr.Variable("frequency", omega, {"units": "rad s^-1"})
+        told = xr.DataArray(weights, {"frequency": frequency}, "frequency", attrs={"units": "1"})
+        self.__dict__.update(_modes=Modes(float(omega[0]), 0.0, omega, weights), _table=told)
+
     def _key(self) -> tuple[Any, ...]:
-        table = self._table
-        size = self._parameters["size"]
-        return type(self), table["frequency"].values.tobytes(), table.values.tobytes(), size.shape, size.tobytes()
+        modes, size = self._modes, self._parameters["size"]
+        numbers = (modes.first, modes.below, modes.omega.tobytes(), modes.weights.tobytes())
+        return type(self), *numbers, size.shape, size.tobytes()
 
     def _energy(self, T: Array) -> Array:
         T = np.asarray(np.maximum(T, 1e-290))

@@ -8,13 +8,10 @@ import numpy as np
 from chain.arrays import Array
 from chain.checks import one_of
 from chain.errors import HeatChainError
-from chain.storage.inspection import inspected
-from chain.storage.opening import reading
+from chain.storage.readers.hdf5 import arrays_in, is_hdf5
 
 DIRECTIONS = ("xx", "yy", "zz")  # phono3py's first three components; the others may be negative
 COMPONENTS = (*DIRECTIONS, "yz", "xz", "xy")
-_ENDINGS = (".hdf5", ".h5")
-_MOST = 6_000_000
 _RIGHT = (
     "A file that is right holds `temperature` of shape (n) in K and `kappa` of shape (n, 6) in W/(m K), as "
     "`phono3py --br` or `run_thermal_conductivity(write_kappa=True)` write it."
@@ -37,9 +34,7 @@ class Tensor(NamedTuple):
 
 def is_phono3py(source: Any) -> bool:
     """Whether something is a Phono3py object, or the path of an HDF5 file."""
-    if isinstance(source, str | Path):
-        return Path(source).suffix.lower() in _ENDINGS
-    return hasattr(source, "phonon_supercell_matrix") or hasattr(source, "run_thermal_conductivity")
+    return is_hdf5(source) or hasattr(source, "phonon_supercell_matrix") or hasattr(source, "run_thermal_conductivity")
 
 
 def tensor_of(source: Any) -> Tensor:
@@ -51,7 +46,8 @@ def tensor_of(source: Any) -> Tensor:
         Where it was not computed, the file is not such a one, or there are several of different smearing.
     """
     if isinstance(source, str | Path):
-        return _checked(*_from_file(Path(source)), repr(str(source)))
+        T, kappa = arrays_in(Path(source), ("temperature", "kappa"), _RIGHT)
+        return _checked(T, kappa, repr(str(source)))
     found = source.thermal_conductivity
     if found is None:
         raise HeatChainError("The Phono3py object has no conductivity. Call its `run_thermal_conductivity()` first.")
@@ -59,21 +55,6 @@ def tensor_of(source: Any) -> Tensor:
 
 
 # -- inside -----
-
-
-def _from_file(path: Path) -> tuple[Array, Array]:
-    import h5py
-
-    inspected(path)
-    with reading(path), h5py.File(path, "r") as file:
-        for name in ("temperature", "kappa"):
-            if not isinstance(file.get(name), h5py.Dataset):
-                raise HeatChainError(
-                    f"{str(path)!r} has no array `{name}`, but {', '.join(list(file)[:12]) or 'nothing'}. {_RIGHT}"
-                )
-        if file["kappa"].size > _MOST:
-            raise HeatChainError(f"{str(path)!r} has {file['kappa'].size} conductivities, more than {_MOST}. {_RIGHT}")
-        return np.asarray(file["temperature"][()]), np.asarray(file["kappa"][()])
 
 
 def _checked(T: Array, kappa: Array, source: str) -> Tensor:

@@ -2,22 +2,29 @@
 
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import Discriminator, Field, Tag
 
+from chain.errors import HeatChainError
 from scenarios.files.fields import (
+    KEY,
     Each,
     Frequency,
+    FromFile,
     HeatCapacity,
     Kind,
     List,
+    Number,
     NumberDensity,
     OverTemperature,
     Positive,
     PositiveTemperature,
+    Spectral,
     Table,
     Temperature,
     Volume,
     in_row,
+    quantity,
 )
 
 
@@ -54,6 +61,26 @@ class Einstein(Solid):
     makes = "chain.EinsteinSolid"
     kind: Literal["einstein"]
     einstein_temperature: Each[PositiveTemperature] = Field(description="Einstein temperature")
+
+
+class DensityOfStates(FromFile, Solid):
+    """A solid by its density of states, `chain.HarmonicSolid`."""
+
+    makes = "chain.HarmonicSolid"
+    kind: Literal["harmonic"]
+    frequency: List[Spectral] = Field(default=[], description="angular frequencies")
+    density: List[Number] = Field(default=[], description="density of states at each, in any unit")
+
+    def arguments(self) -> dict[str, Any]:
+        """The pair of lists, and how many atoms there are."""
+        if len(self.frequency) != len(self.density):
+            raise HeatChainError(
+                f"`{KEY}` must have one density for each frequency, but has {len(self.density)} and "
+                f"{len(self.frequency)}."
+            )
+        pair = quantity(self.frequency, "rad/s"), np.asarray(self.density, dtype=np.float64)
+        counts = {name: one for name, one in super().arguments().items() if name in Solid.model_fields}
+        return {"density_of_states": pair, **counts}
 
 
 class ConstantCapacity(Kind):
@@ -108,7 +135,15 @@ class Sum(Kind):
 
 
 OneBody = Annotated[
-    DrudeUllersma | Debye | Einstein | ConstantCapacity | TabulatedCapacity | Electrons | MaterialBody | Sum,
+    DrudeUllersma
+    | Debye
+    | Einstein
+    | DensityOfStates
+    | ConstantCapacity
+    | TabulatedCapacity
+    | Electrons
+    | MaterialBody
+    | Sum,
     Field(discriminator="kind"),
 ]
 Sum.model_rebuild()

@@ -13,7 +13,7 @@ from scenarios.files.fields import inside
 
 CHOICES = ("columns", "units", "separator", "decimal", "repeated", "missing")
 _OF_RODS = {"conductivity": "W/(m*K)", "heat_capacity": "J/(m^3*K)"}
-_KINDS = ("tabulated", "landauer", "table")
+_KINDS = ("tabulated", "landauer", "table", "harmonic")
 
 
 def inlined(tables: dict[str, Any], folder: Path, source: str) -> dict[str, Any]:
@@ -87,6 +87,8 @@ def _wanted(kind: str, path: tuple[str, ...]) -> tuple[str, str, str, str]:
     """Abscissa, key of the values, their unit, and what a column of them is called."""
     if kind == "landauer":
         return "frequency", "transmission", "", "transmission"
+    if kind == "harmonic":
+        return "frequency", "density", "", "density"
     if kind == "tabulated":
         if path[-1] in _OF_RODS:
             return "temperature", "value", _OF_RODS[path[-1]], path[-1]

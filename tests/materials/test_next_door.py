@@ -5,9 +5,10 @@ Forces are those of ASE's effective-medium theory for copper: a real calculation
 
 import json
 
+import h5py
 import numpy as np
 import pytest
-from scipy.constants import N_A, h, k
+from scipy.constants import N_A, e, h, k
 
 import chain
 import materials
@@ -153,6 +154,14 @@ def test_phono3pys_conductivity_is_a_rods(phonon3, tmp_path, monkeypatch):
     np.testing.assert_allclose(materials.read_conductivity(path, direction="zz"), theirs)
     with pytest.raises(HeatChainError, match="`direction` must be"):
         materials.read_conductivity(path, direction="x")
+    T = Q([100.0, 250.0, 400.0], "K")
+    for source in (phonon3, path):
+        body = chain.HarmonicSolid(source, atoms=1)
+        with h5py.File(path) as file:  # eV/K of each mode, times the weights of wave vectors
+            modes = (file["heat_capacity"][1:] * file["weight"][:][:, None]).sum(axis=(1, 2)) * e
+            count = (file["weight"][:][:, None] * (file["frequency"][:] > 0.01)).sum()
+        np.testing.assert_allclose(body.heat_capacity(T).magnitude, 3.0 * modes / count, rtol=3e-6)  # their k_B
+    assert chain.HarmonicSolid(phonon3, volume="1 nm^3").atoms.magnitude == pytest.approx(4e3 / SIDE**3)
     rod = chain.Rod(conductivity=kappa, heat_capacity="3.45e6 J/(m^3 K)", length="1 um", area="1 um^2", cells=4,
                     left="260 K", right="240 K")  # fmt: skip
     found = abs(float(rod.steady_state()["current"][0]))
@@ -195,7 +204,6 @@ def test_an_elastic_tensor_that_is_malformed_is_named(tmp_path):
 
 
 def test_a_file_of_phono3py_that_is_malformed_is_named(tmp_path):
-    h5py = pytest.importorskip("h5py")
     good = {"temperature": np.array([100.0, 200.0]), "kappa": np.ones((2, 6))}
     cases = [
         ({"temperature": good["temperature"]}, "no array `kappa`, but temperature.*A file that is right"),
@@ -211,6 +219,18 @@ def test_a_file_of_phono3py_that_is_malformed_is_named(tmp_path):
                 file[name] = values
         with pytest.raises(HeatChainError, match=words):
             materials.read_conductivity(path)
+    modes = {"frequency": np.ones((2, 3)), "weight": np.ones(2)}
+    for arrays, words in (
+        ({"weight": modes["weight"]}, "no array `frequency`.*A file that is right"),
+        (modes | {"weight": np.ones(3)}, r"`weight` of shape \(3,\).*A file that is right"),
+        (modes | {"frequency": -np.ones((2, 3))}, "imaginary"),
+        (modes | {"frequency": np.full((2, 3), np.nan)}, "finite"),
+    ):
+        with h5py.File(path, "w") as file:
+            for name, values in arrays.items():
+                file[name] = values
+        with pytest.raises(HeatChainError, match=words):
+            chain.HarmonicSolid(path, atoms=1)
     path.write_text("T,k\n1,2\n")
     with pytest.raises(HeatChainError, match=r"kappa-m333\.hdf5"):
         materials.read_conductivity(path)

@@ -43,6 +43,8 @@ BODIES = {
         chain.DebyeSolid("165 K", volume="65 nm^3", number_density="5.9e28 1/m^3"),
     'kind = "einstein", einstein_temperature = "200 K", atoms = [1, 2, 3]':
         chain.EinsteinSolid("200 K", atoms=[1, 2, 3]),
+    'kind = "harmonic", frequency = ["1 THz", "2 THz", "100 cm^-1"], density = [0.1, 0.4, 0], atoms = 100':
+        chain.HarmonicSolid((["1 THz", "2 THz", "100 cm^-1"], [0.1, 0.4, 0.0]), atoms=100),
     'kind = "constant", heat_capacity = "1 aJ/K"': chain.ConstantHeatCapacity("1 aJ/K"),
     'kind = "tabulated", temperature = ["100 K", "400 K"], heat_capacity = ["1 aJ/K", "2 aJ/K"]':
         chain.TabulatedHeatCapacity(CAPACITY),

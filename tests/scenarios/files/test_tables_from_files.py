@@ -76,6 +76,34 @@ def test_the_dataset_needs_the_files_no_more(folder, monkeypatch):
     assert done.exit_code == 0, done.output
 
 
+def test_a_density_of_states(tmp_path):
+    """phonopy's file, which has no titles."""
+    (tmp_path / "total_dos.dat").write_text("# Tetrahedron method\n 0.0 0.0\n 1.0 0.1\n 2.0 0.4\n 3.0 0.0\n")
+    body = (
+        'subsystems = { kind = "harmonic", file = "total_dos.dat", columns = { frequency = 1, density = 2 }, '
+        'units = { frequency = "THz" }, atoms = 50 }'
+    )
+    text = SMALL_DOS.replace("BODY", body)
+    (tmp_path / "a.toml").write_text(text)
+    found = read(tmp_path / "a.toml").row.line.bodies
+    by_hand = chain.HarmonicSolid(tmp_path / "total_dos.dat", unit="THz", atoms=50)
+    capacity = found.families[0].heat_capacity("30 K").magnitude
+    assert capacity * 50 == pytest.approx(by_hand.heat_capacity("30 K").magnitude, rel=1e-12)
+
+
+SMALL_DOS = """
+[chain]
+n = 2
+left = "310 K"
+right = "300 K"
+links = { kind = "conductance", conductance = "1 nW/K" }
+BODY
+[run]
+initial = "300 K"
+until = "1 ns"
+"""
+
+
 def test_a_transmission(tmp_path):
     (tmp_path / "negf.tran").write_bytes((ROOT / "tests/data/tables/negf.tran").read_bytes())
     text = SCENARIO.replace(
