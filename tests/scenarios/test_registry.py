@@ -14,6 +14,8 @@ SHORT = {
     "pulse": {"particles": 21, "until": "30 ns", "samples": 31},
     "thermal-wave": {"particles": 12, "penetration": 3.0},
     "disorder": {"links": 20, "chains": 100},
+    "fluctuating-chain": {"particles": 3, "runs": 20, "samples": 100},
+    "heat-noise": {"modes": 60, "samples": 9},
     "fin": {"particles": 8, "samples": 21},
     "film": {"size": 10, "draws": 2, "fractions": 5},
     "block": {"size": 4, "draws": 2, "fractions": 3},

@@ -142,8 +142,13 @@ def summary(ds: xr.Dataset) -> str:
 
 
 def plot(ds: xr.Dataset) -> "plots.Figure":
-    """Profiles at several times with the exact steady state, and the current into and out of the chain over time."""
+    """Profiles at several times with the steady state and how far one particle is off, and both ends' currents."""
     figure, (left, right) = plots.panels(2)
     plots.profiles(ds, ax=left)
+    x, _ = plots.along(ds)
+    mean, spread = ds["steady_temperature"].values, ds["temperature_fluctuation"].values
+    band = {"color": plots.ORANGE, "alpha": 0.2, "lw": 0, "zorder": 0}
+    left.fill_between(x, mean - spread, mean + spread, label="± fluctuation", **band)
+    left.legend(title=left.get_legend().get_title().get_text(), fontsize=7.5, title_fontsize=7.5, **plots.BESIDE)
     plots.end_currents(ds, ax=right)
     return figure
