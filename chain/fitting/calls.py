@@ -67,10 +67,10 @@ class Call:
                     f"The model does not take {name!r}; it takes {', '.join(takes)}.{nearest(name, takes)}"
                 )
 
-    def _ask(self, function: Callable[..., Any]) -> Any:
+    def _ask(self, function: Callable[..., Any], *first: Any) -> Any:
         quantities = self.given.quantities()
         try:
-            return function(**self.labels, **{name: quantities[name] for name in self.names})
+            return function(*first, **self.labels, **{name: quantities[name] for name in self.names})
         except Exception as error:
             told = ", ".join(f"{name} = {_short(quantities[name])}" for name in self.names)
             what = "" if isinstance(error, HeatChainError) else f"{type(error).__name__}: "
@@ -82,10 +82,14 @@ class Call:
         """What the model gives for the parameters as they are."""
         return self._ask(self.model)
 
-    def derivatives(self) -> dict[str, Any]:
-        """Of the model, by the logarithms of parameters, by name."""
+    def derivatives(self) -> dict[str, Any] | None:
+        """Of the model, by the logarithms of parameters, by name; None where these are not known."""
         assert self.gradient is not None
-        return dict(self._ask(self.gradient))
+        moved = [name for name, one in self.given.values.items() if name in self.names and (one.vary or one.expr)]
+        if any(self.given.values[name].value == 0.0 for name in moved):
+            return None
+        found = self._ask(self.gradient, moved)
+        return None if found is None else dict(found)
 
 
 def _labels(data: Sequence[Measured]) -> dict[str, xr.DataArray]:

@@ -63,14 +63,16 @@ class Comparison:
         parts = [(f - v) / s for f, v, s in zip(found, self.values, self.sizes, strict=True)]
         return np.concatenate(parts)
 
-    def _jacobian(self, parameters: lmfit.Parameters) -> Array:
+    def _jacobian(self, parameters: lmfit.Parameters) -> Array | None:
         """Of the model's own derivatives by the logarithms of all parameters, and those of ties."""
         coordinates = np.array([one.value for one in parameters.values()])
         by_coordinates = self.given.by_coordinates(coordinates)
+        derivatives = self.call.derivatives()
+        named = {one.name for one in self.data if one.name}
+        if derivatives is None or any(not named <= set(model.data_vars) for model in derivatives.values()):
+            return None
         result = np.zeros((sum(values.size for values in self.values), coordinates.size))
-        for name, model in self.call.derivatives().items():
-            if name not in by_coordinates:
-                continue
+        for name, model in derivatives.items():
             changes = by_coordinates[name] / self.given.values[name].value
             parts = [f / s for f, s in zip(answers(model, self.data), self.sizes, strict=True)]
             result += np.concatenate(parts)[:, None] * changes

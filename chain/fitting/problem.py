@@ -12,6 +12,7 @@ from chain.arrays import Array, Flags
 from chain.errors import HeatChainError, SolverError
 
 Residual = Callable[[lmfit.Parameters], Array]
+Jacobian = Callable[[lmfit.Parameters], Array | None]
 _STEP = 1e-5  # of a parameter, for derivatives by central differences
 # Tolerances of scipy; the last is for a fit that wanders along what the data leave open
 _FINE: Any = {"xtol": 1e-11, "ftol": 1e-10, "gtol": 1e-12, "max_nfev": 200}
@@ -36,13 +37,14 @@ class Problem:
         Those that vary and are not tied are free. They should be so scaled that 1 is a large change, as the logarithm
         of a positive quantity is.
     jacobian : callable, optional
-        Of `lmfit.Parameters`: derivatives of the residuals, (residual, free parameter); by default differences.
+        Of `lmfit.Parameters`: derivatives of the residuals, (residual, free parameter), or None where these are not
+        known; by default differences.
     step : float
         Of a parameter, for central differences.
     """
 
     def __init__(
-        self, residual: Residual, parameters: lmfit.Parameters, jacobian: Residual | None = None, step: float = _STEP
+        self, residual: Residual, parameters: lmfit.Parameters, jacobian: Jacobian | None = None, step: float = _STEP
     ) -> None:
         self._residual, self._jacobian, self._step = residual, jacobian, step
         self.parameters = parameters.copy()
@@ -65,8 +67,9 @@ class Problem:
     def jacobian(self, values: Array, wanted: Flags | None = None) -> Array:
         """Their derivatives, (residual, free parameter), or those by some of the parameters."""
         some = np.ones(values.size, dtype=np.bool_) if wanted is None else wanted
-        if self._jacobian is not None:
-            return np.asarray(self._jacobian(self._at(values)), dtype=np.float64)[:, some]
+        own = None if self._jacobian is None else self._jacobian(self._at(values))
+        if own is not None:
+            return np.asarray(own, dtype=np.float64)[:, some]
         # Inside the bounds, beyond which lmfit sets no value
         above, below = (np.clip(values + sign * self._step, self.low, self.high) for sign in (1.0, -1.0))
         columns = []

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,7 @@ class OfRow(Made):
         self, make: Callable[..., Any], label: str, needs: str, initial: Any, options: Mapping[str, Any]
     ) -> None:
         super().__init__(make, label, needs)
-        self.initial, self.options = initial, dict(options)
+        self.initial, self.options, self.differences = initial, dict(options), False
 
     def __call__(self, **quantities: Any) -> xr.Dataset:
         """What is measured, for the parameters that are given."""
@@ -81,6 +82,31 @@ class OfRow(Made):
         row, start = self.made(quantities)
         found: xr.Dataset = getattr(row, self.needs)(**arguments, **self._initial(start), **self.options)
         return found
+
+    def gradient(self, wanted: Sequence[str], **quantities: Any) -> dict[str, xr.Dataset] | None:
+        """Derivatives by the logarithms of some parameters, by their names, where the row knows them.
+
+        A row that is made in another way than by other numbers, or of which only differences of runs are known, is left
+        to the differences of the fit itself.
+        """
+        arguments = self._labels(quantities)
+        row, start = self.made(quantities)
+        known = not self.differences and start is None and hasattr(row, "sensitivities")
+        if not known or set(self.options) - {"rtol", "variables", "side", "at"}:
+            return None
+        options = {name: value for name, value in self.options.items() if name != "variables"}
+        ways = {name: partial(self._multiplied, dict(quantities), name) for name in wanted}
+        try:
+            found = row.sensitivities(ways, of=self.needs, **arguments, **self._initial(None), **options)
+        except HeatChainError:
+            self.differences = True
+            return None
+        self.differences = found.attrs["sensitivity_method"].startswith("differences")
+        return {name: found.sel(parameter=name) for name in wanted}
+
+    def _multiplied(self, quantities: dict[str, Any], name: str, factor: float) -> Any:
+        """The row with one parameter so many times as large."""
+        return self.made({**quantities, name: quantities[name] * factor})[0]
 
     def _labels(self, quantities: dict[str, Any]) -> dict[str, Any]:
         if not self.label:
