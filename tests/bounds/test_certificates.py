@@ -498,3 +498,47 @@ def test_currents_between_close_temperatures(hot, cold):
         found = chain.bounds.certify(*data).current(Q(hot, "K"), Q(cold, "K"))
         assert float(found.lower) <= true <= float(found.upper)
         assert np.isfinite([found.lower, found.upper, found.gap]).all()
+
+
+@pytest.mark.parametrize("exponent", [-300, -12, -6, -3, 3, 12, 300])
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_questions_at_temperatures_of_any_size_are_answered_or_refused(exponent):
+    """Far below the data a program had columns of zeros, and scipy's error came out."""
+    link = chain.HarmonicMediator("100 cm^-1", "90 cm^-1", cutoff="170 K")
+    pair = currents([300.0, 25.0], [299.0, 25.0 - 1e-9], [
+        link.current(Q(a, "K"), Q(b, "K")).m_as("W") for a, b in ((300.0, 299.0), (25.0, 25.0 - 1e-9))
+    ])  # fmt: skip
+    T = 10.0**exponent
+    for data in ((conductances(link, [5.0, 50.0, 300.0]),), (pair,)):
+        found = chain.bounds.certify(*data)
+        for name, at in (
+            ("conductance", (T,)),
+            ("current", (T, 0.9 * T)),
+            ("current", (T, 0.0)),
+            ("current", (100.0, T)),
+        ):
+            kelvins = [Q(one, "K") for one in at]
+            try:
+                ds = getattr(found, name)(*kelvins)
+            except HeatChainError as error:
+                assert "say nothing there" in str(error) and not 0.03 < max(at) < 1e14
+                continue
+            assert np.isfinite([ds.lower, ds.upper, ds.gap]).all() and ds.lower <= ds.upper
+            if -7 < exponent < 7:
+                assert holds(ds, getattr(link, name)(*kelvins).magnitude)
+
+
+@pytest.mark.parametrize("T", [1e-300, 1e-31, 1e-20, 1e20, 1e31, 1e300])
+@pytest.mark.parametrize("size", [1e-300, 1e-70, 1e-3, 1e70, 1e300])
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_data_of_any_size_are_answered_or_refused(T, size):
+    channel = k * k * math.pi * T / (6.0 * hbar)  # W/K, one that is open everywhere
+    value = size * channel
+    for data in (table([T], [value]), currents([T], [T * (1 - 1e-9)], [value * T * 1e-9])):
+        try:
+            found = chain.bounds.certify(data)
+            ds = found.conductance(Q(1.1 * T, "K"))
+        except HeatChainError:
+            assert not (1e-31 < T < 1e31 and size == 1e-3)
+            continue
+        assert np.isfinite([ds.lower, ds.upper, ds.gap]).all() and 0.0 <= ds.lower <= ds.upper

@@ -134,6 +134,7 @@ class Certificate:
         def window(kelvins: float) -> tuple[Window, float]:
             if kelvins <= 0.0:
                 raise HeatChainError("`T` must be above 0 K, where nothing flows. Give a positive temperature.")
+            measured.asked(kelvins, self._data, self._scale)
             found = Window(kelvins / self._scale, kelvins / self._scale, low, high)
             return found, measured.unit_of_conductance(self._scale)
 
@@ -162,8 +163,11 @@ class Certificate:
         def window(hot: float, cold: float) -> tuple[Window, float]:
             if hot == cold:
                 return Window(1.0, 1.0), 0.0
-            found = Window(max(hot, cold) / self._scale, min(hot, cold) / self._scale)
-            return found, (hot - cold) * measured.unit_of_conductance(self._scale)
+            above, below = max(hot, cold), min(hot, cold)
+            measured.asked(above, self._data, self._scale)
+            below = below if below >= measured.COLD * above else 0.0
+            found = Window(above / self._scale, below / self._scale)
+            return found, math.copysign(above - below, hot - cold) * measured.unit_of_conductance(self._scale)
 
         found = self._intervals(window, "W", "heat current", first, second)
         names = {"units": "K", "long_name": "temperature of a bath"}

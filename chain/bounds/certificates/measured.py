@@ -20,6 +20,11 @@ from chain.units.constants import hbar, k
 _CONDUCTANCES = {"temperature": "K", "conductance": "W/K"}
 _CURRENTS = {"T1": "K", "T2": "K", "current": "W"}
 EXACT = 1e-6  # of the value: least half-width of a bar
+COLD = 1e-13  # of the hotter bath's temperature: below, the colder one counts as 0 K, which changes nothing
+_COLDEST, _HOTTEST = 1e-30, 1e30  # K, of data
+_DECADES = 1e6  # over which data's temperatures may spread
+_BELOW, _ABOVE = 1e-3, 1e12  # of the coldest and the hottest datum: where a question may be asked
+_SMALLEST, _LARGEST = 1e-60, 1e60  # transmission that data speak of
 
 
 class Points(NamedTuple):
@@ -65,10 +70,15 @@ def reduced(points: tuple[Points, ...], factor: float, channels: float) -> tuple
     hot, cold, value, sigma = (np.concatenate(part) for part in zip(*points, strict=True))
     order = np.lexsort((hot != cold, -hot))
     hot, cold, value, sigma = (part[order] for part in (hot, cold, value, sigma))
+    _in_range(hot, np.zeros(1))
+    cold = np.where(cold < COLD * hot, 0.0, cold)
     scale = float(hot[0])
     windows = tuple(Window(float(a), float(b)) for a, b in zip(hot / scale, cold / scale, strict=True))
     each = unit_of_conductance(scale) * np.array([window.area for window in windows])
     each *= np.where(hot == cold, 1.0, hot - cold)
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        _in_range(hot, value / each)
+        _in_range(hot, np.where(np.isfinite(sigma), sigma, 0.0) / each)
     bar = np.maximum(factor * sigma, EXACT * np.abs(value))
     if np.any(value + bar <= 0.0):
         worst = float(hot[np.argmin(value + bar)])
@@ -77,6 +87,32 @@ def reduced(points: tuple[Points, ...], factor: float, channels: float) -> tuple
             "Check its sign, or give its `uncertainty`."
         )
     return Data(windows, value / each, bar / each, channels), scale
+
+
+def asked(hottest: float, data: Data, scale: float) -> None:
+    """Refuse a question at temperatures of which data say no more than that nothing exceeds ballistic transport."""
+    low = _BELOW * scale * min(window.hot for window in data.windows)
+    if not low <= hottest <= _ABOVE * scale:
+        raise HeatChainError(
+            f"The hotter temperature must be from {low:.3g} K to {_ABOVE * scale:.3g} K, but is {hottest:.3g} K: the "
+            f"data, up to {scale:.3g} K, say nothing there. Give data nearby, or take "
+            "`chain.bounds.quantum_of_conductance`."
+        )
+
+
+def _in_range(hot: Array, transmission: Array) -> None:
+    """Refuse data whose sizes no program could compare."""
+    if not (np.all((hot >= _COLDEST) & (hot <= _HOTTEST)) and np.ptp(np.log(hot)) <= math.log(_DECADES)):
+        raise HeatChainError(
+            f"Data must be at temperatures from {_COLDEST:g} K to {_HOTTEST:g} K, the hottest at most {_DECADES:g} "
+            f"times the coldest, but are at {hot.min():.3g} K to {hot.max():.3g} K. Certify them apart."
+        )
+    size = np.abs(transmission)
+    if not np.all((size == 0.0) | ((size >= _SMALLEST) & (size <= _LARGEST))):
+        raise HeatChainError(
+            f"Data must be of a mean transmission from {_SMALLEST:g} to {_LARGEST:g}, but reach from {size.min():.3g} "
+            f"to {size.max():.3g}. Check their units."
+        )
 
 
 def _points(table: Any, uncertainty: Any) -> Points:
