@@ -1,5 +1,6 @@
 """Links one after another, with no heat capacity between them: their resistances add where the gaps are small."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,9 @@ from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.links.base import Carrier, Link, as_link
 
-_STEP = 1e-5  # of the temperature, for derivatives of a noise
+_STEP = 1e-5  # of the temperature, for derivatives
+_STEPS = 60  # of Newton's method
+_ROUNDING, _ACCEPTED = 1e-15, 1e-11  # differences of the currents, over them: where to end, and what is good enough
 _TOLERANCES = {"xatol": 0.0, "xrtol": 4e-16, "fatol": 0.0, "frtol": 0.0}
 
 
@@ -81,20 +84,83 @@ class Series(Link):
 
 
 def _through(links: tuple[Link, ...], T1: Array, T2: Array) -> Array:
-    """The current of links in a row: the first and the rest carry the same at the temperature between them."""
-    if len(links) == 1:
-        return links[0]._current(T1, T2)
+    """The current of links in a row, which carry the same at the temperatures between them."""
     T = _between(links, T1, T2)
-    # What the wider gap gives has lost least by rounding
-    return np.asarray(np.where(np.abs(T1 - T) > np.abs(T - T2), links[0]._current(T1, T), _through(links[1:], T, T2)))
+    # What the widest gap gives has lost least by rounding
+    widest = np.argmax([np.abs(a - b) for a, b in pairwise(T)], axis=0)
+    each = np.array([link._current(a, b) for link, (a, b) in zip(links, pairwise(T), strict=True)])
+    return np.asarray(np.take_along_axis(each, widest[None], axis=0)[0])
 
 
-def _between(links: tuple[Link, ...], T1: Array, T2: Array) -> Array:
+def _between(links: tuple[Link, ...], T1: Array, T2: Array) -> list[Array]:
+    """Temperatures at both ends and between all links."""
+    if len(links) > 2:
+        found = _by_newton(links, T1, T2)
+        if found is not None:
+            return found
+    T = _after_the_first(links, T1, T2)
+    return [T1, T, T2] if len(links) == 2 else [T1, *_between(links[1:], T, T2)]
+
+
+def _by_newton(links: tuple[Link, ...], T1: Array, T2: Array) -> list[Array] | None:
+    """All temperatures at once, by Newton's method with the tridiagonal matrix of derivatives; None where it fails.
+
+    Roots within roots, one for each link, would take a time that grows as a power of their number.
+    """
+    middle = 0.5 * (T1 + T2)
+    with np.errstate(all="ignore"):
+        resistance = np.cumsum([1.0 / link._conductance(middle) * np.ones(T1.shape) for link in links], axis=0)
+    T = T1 + (T2 - T1) * resistance[:-1] / resistance[-1]
+    low, high = np.minimum(T1, T2), np.maximum(T1, T2)
+    best, least = T, np.full(T1.shape, np.inf)
+    for _ in range(_STEPS):
+        if not (np.isfinite(T).all() and np.all(T > 0.0)):
+            return None
+        sides = [T1, *T, T2]
+        J, rise, fall = (np.array(row) for row in zip(*_derivatives(links, sides), strict=True))
+        off = np.abs(J[:-1] - J[1:]).max(axis=0)
+        best, least = np.where(off < least, T, best), np.minimum(off, least)
+        if np.all(off <= _ROUNDING * np.abs(J).max(axis=0)):
+            break
+        step = _tridiagonal(rise, fall, J[:-1] - J[1:])
+        T = np.clip(T + step, 0.5 * (T + low), 0.5 * (T + high))
+    scale = np.abs(J).max(axis=0)
+    return [T1, *best, T2] if np.all(least <= _ACCEPTED * scale) else None
+
+
+def _derivatives(links: tuple[Link, ...], T: list[Array]) -> list[tuple[Array, Array, Array]]:
+    """Current of every link, dJ/dT1 and -dJ/dT2, by differences."""
+    found = []
+    for link, (a, b) in zip(links, pairwise(T), strict=True):
+        h, g = _STEP * a, _STEP * b
+        with np.errstate(invalid="ignore"):  # at 0 K, where the outermost derivatives are not needed
+            rise = (link._current(a + h, b) - link._current(a - h, b)) / (2.0 * h)
+            fall = (link._current(a, b - g) - link._current(a, b + g)) / (2.0 * g)
+        found.append((link._current(a, b), rise, fall))
+    return found
+
+
+def _tridiagonal(rise: Array, fall: Array, gained: Array) -> Array:
+    """Changes of the temperatures at which nothing is gained: (fall_n + rise_{n+1})δ_n = gained + neighbours' part."""
+    diagonal, right = fall[:-1] + rise[1:], gained.copy()
+    for n in range(1, len(diagonal)):
+        part = fall[n] / diagonal[n - 1]
+        diagonal[n] -= part * rise[n]
+        right[n] += right[n - 1] * rise[n] / diagonal[n - 1]
+    found = np.empty_like(right)
+    found[-1] = right[-1] / diagonal[-1]
+    for n in range(len(diagonal) - 2, -1, -1):
+        found[n] = (right[n] + fall[n + 1] * found[n + 1]) / diagonal[n]
+    return found
+
+
+def _after_the_first(links: tuple[Link, ...], T1: Array, T2: Array) -> Array:
     """The temperature between the first link and the rest."""
     from scipy.optimize import elementwise
 
     def excess(T: Array, first: Array, last: Array) -> Any:
-        return links[0]._current(first, T) - _through(links[1:], T, last)
+        rest = links[1]._current(T, last) if len(links) == 2 else _through(links[1:], T, last)
+        return links[0]._current(first, T) - rest
 
     found = elementwise.find_root(
         excess, (np.minimum(T1, T2), np.maximum(T1, T2)), args=(T1, T2), tolerances=_TOLERANCES
@@ -110,11 +176,12 @@ def _between(links: tuple[Link, ...], T1: Array, T2: Array) -> Array:
 
 def _noise_through(links: tuple[Link, ...], T1: Array, T2: Array) -> Array:
     """S of links in a row, J²/s: what each drives through all, by how its neighbours answer to the temperature."""
-    if len(links) == 1:
-        return links[0]._heat_noise(T1, T2)
     T = _between(links, T1, T2)
-    S1, S2 = links[0]._heat_noise(T1, T), _noise_through(links[1:], T, T2)
-    step = _STEP * T
-    fall = links[0]._current(T1, T - step) - links[0]._current(T1, T + step)
-    rise = _through(links[1:], T + step, T2) - _through(links[1:], T - step, T2)
-    return np.asarray((rise**2 * S1 + fall**2 * S2) / (rise + fall) ** 2)
+    parts = _derivatives(links, T)
+    noise, answer = links[-1]._heat_noise(T[-2], T[-1]), parts[-1][1]
+    for number in range(len(links) - 2, -1, -1):
+        _, rise, fall = parts[number]
+        own = links[number]._heat_noise(T[number], T[number + 1])
+        noise = (answer**2 * own + fall**2 * noise) / (answer + fall) ** 2
+        answer = answer * rise / (answer + fall)
+    return np.asarray(noise)

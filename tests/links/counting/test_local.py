@@ -145,6 +145,21 @@ def test_one_after_another():
     assert noise(three, 300.0, 200.0) == pytest.approx(right, rel=1e-8)
 
 
+def test_many_one_after_another():
+    """A hundred links, all temperatures between them at once; the current of roots within roots for three unlike."""
+    many = chain.Series(*[chain.ConductanceLink("1 nW/K"), chain.ConductanceLink("3 nW/K")] * 50)
+    assert many.current("300 K", "200 K").magnitude == pytest.approx(100.0 / (50 / 1e-9 + 50 / 3e-9), rel=1e-11)
+    grey = chain.Series(*[chain.RadiativeLink("10 um^2")] * 12)
+    one = chain.RadiativeLink("10 um^2").current("400 K", "20 K").magnitude
+    assert grey.current("400 K", "20 K").magnitude == pytest.approx(one / 12, rel=1e-11)
+    unlike = (MEDIATOR, chain.ConductanceLink("10 pW/K"), chain.RadiativeLink("10 um^2"))
+    nested = chain.Series(unlike[0], chain.Series(*unlike[1:]))
+    for T in ((300.0, 20.0), (20.0, 300.0), (300.0, 299.9), (300.0, 300.0)):
+        found, right = (row.current(Q(T[0], "K"), Q(T[1], "K")).magnitude for row in (chain.Series(*unlike), nested))
+        assert found == pytest.approx(right, rel=1e-10, abs=1e-30)
+    assert noise(chain.Series(*unlike), 300.0, 20.0) == pytest.approx(noise(nested, 300.0, 20.0), rel=1e-7)
+
+
 def test_labels():
     kelvins = xr.DataArray([300.0, 250.0], {"run": [1, 2]}, "run", attrs={"units": "K"})
     found = MEDIATOR.heat_noise(kelvins, "200 K")
