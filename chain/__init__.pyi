@@ -55,6 +55,7 @@ from .subsystems.einstein import EinsteinSolid as EinsteinSolid
 from .subsystems.electrons import ElectronGas as ElectronGas
 from .subsystems.harmonic import HarmonicSolid as HarmonicSolid
 from .subsystems.tabulated import TabulatedHeatCapacity as TabulatedHeatCapacity
+from .sweeps.first_order import first_order as first_order
 from .sweeps.indices import global_indices as global_indices
 from .sweeps.propagation import bands as bands
 from .sweeps.propagation import propagate as propagate

@@ -36,7 +36,7 @@ TRIED = """
     validation validity
 """
 TAKEN_BY_NONE = """
-    to_frame propagate bands global_indices
+    to_frame first_order propagate bands global_indices
     BodyChain.cross_kernel BodyChain.evolve BodyChain.mode_energies Certificate.conductance Certificate.current
     Counted.generating_function Counted.heat_cumulants Counted.heat_noise Counted.large_deviation
     Counted.uncertainty_ratio
