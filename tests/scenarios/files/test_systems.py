@@ -170,7 +170,11 @@ def test_a_file_is_what_python_makes(text, old, new, made):
     text = text.replace(old, new, 1)
     if "[7, 3]" in new:
         text = text.replace('["arm", "leg"]', "[2, 9]")
-    assert parse(text + RUN).row == made()
+    job = parse(text + RUN)
+    assert job.row == made()
+    found = job.run()
+    assert found.attrs["energy_residual"] <= 1e-12
+    assert "periodic" in new or np.ptp(found["temperature"].values) > 0.0
 
 
 PULSES = {
