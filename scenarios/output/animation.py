@@ -1,5 +1,7 @@
-"""An animation of a run: the temperature along the chain over time."""
+"""An animation of a run: the temperatures over time, along a chain or of a film."""
 
+import itertools
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,15 +12,16 @@ from chain.errors import HeatChainError
 
 MOST_FRAMES = 60
 _PER_SECOND = 12
+Show = Callable[[int], list[object]]  # draws a moment, and says what it changed
 
 
 def animate(ds: xr.Dataset, path: Path) -> None:
-    """Write a GIF of the temperature profile over time, over the first one and the last one.
+    """Write a GIF of the temperatures over time: a map of a film, else profiles over the first and the last one.
 
     Parameters
     ----------
     ds : Dataset
-        Result with `temperature` over time and site.
+        Result with `temperature` over time and site, and perhaps row.
     path : Path
         GIF to write.
 
@@ -30,32 +33,68 @@ def animate(ds: xr.Dataset, path: Path) -> None:
     check_animated(ds)
     from matplotlib.animation import FuncAnimation, PillowWriter
 
-    x, label = plots.along(ds)
-    times, time_unit = plots.scaled(ds["time"])
-    T = ds["temperature"].transpose("time", "site").values
+    times, unit = plots.scaled(ds["time"])
     chosen = frames(len(times))
     with plots.styled():
         figure, (ax,) = plots.panels(1)
-        for i in (0, -1):
-            ax.plot(x, T[i], ":", lw=0.9, color=plots.GREY)
-        (line,) = ax.plot(x, T[0], ".-", ms=3.5, lw=1.2, color=plots.BLUE)
-        margin = 0.06 * max(float(np.ptp(T)), 1e-9 * float(T.max()))
-        ax.set(xlabel=label, ylabel="temperature (K)")
-        ax.set_ylim(T.min() - margin, T.max() + margin)
+        show, told = (_map if {"column", "row"} <= set(ds.coords) else _profiles)(ds, ax)
         title = ax.set_title(" ", loc="left")
 
         def draw(frame: int) -> list[object]:
-            line.set_ydata(T[chosen[frame]])
-            title.set_text(f"time {times[chosen[frame]]:.3g} {time_unit}; dotted: first and last")
-            return [line, title]
+            shown = show(chosen[frame])
+            title.set_text(f"time {times[chosen[frame]]:.3g} {unit}{told}")
+            return [*shown, title]
 
         moving = FuncAnimation(figure, draw, frames=len(chosen), blit=False)  # type: ignore[arg-type]
         moving.save(path, writer=PillowWriter(fps=_PER_SECOND), dpi=110)
 
 
+def _profiles(ds: xr.Dataset, ax: "plots.Axes") -> tuple[Show, str]:
+    """Lines along a row, or along every row of a ladder."""
+    x, label = plots.along(ds)
+    rows = ds["row"].values.tolist() if "row" in ds.dims else [None]
+    T = ds["temperature"].transpose(*(["row"] if "row" in ds.dims else []), "time", "site").values
+    T = T.reshape(len(rows), len(ds["time"]), -1)
+    lines = []
+    for each, row, colour in zip(T, rows, itertools.cycle(plots.COLOURS), strict=False):
+        for i in (0, -1):
+            ax.plot(x, each[i], ":", lw=0.9, color=plots.GREY)
+        lines += ax.plot(x, each[0], ".-", ms=3.5, lw=1.2, color=colour, label=row)
+    margin = 0.06 * max(float(np.ptp(T)), 1e-9 * float(T.max()))
+    ax.set(xlabel=label, ylabel="temperature (K)")
+    ax.set_ylim(T.min() - margin, T.max() + margin)
+    if len(rows) > 1:
+        ax.legend(fontsize=7.5)
+
+    def show(i: int) -> list[object]:
+        for line, each in zip(lines, T, strict=True):
+            line.set_ydata(each[i])
+        return list(lines)
+
+    return show, "; dotted: first and last"
+
+
+def _map(ds: xr.Dataset, ax: "plots.Axes") -> tuple[Show, str]:
+    """A map of a film, or of the middle slice of a block."""
+    plots.film(ds, ax)
+    if "layer" in ds.coords:
+        middle = int(ds["layer"].max()) // 2 + 1
+        ds = ds.isel(site=np.flatnonzero(ds["layer"].values == middle))
+    T = ds["temperature"].transpose("time", "site").values
+    mesh = ax.collections[0]
+    mesh.set_clim(float(T.min()), float(T.max()))
+    shape = int(ds["column"].max()), int(ds["row"].max())
+
+    def show(i: int) -> list[object]:
+        mesh.set_array(T[i].reshape(shape).T)
+        return [mesh]
+
+    return show, ""
+
+
 def check_animated(ds: xr.Dataset) -> None:
     """Refuse a result without temperatures over time."""
-    if "temperature" not in ds or set(ds["temperature"].dims) != {"time", "site"}:
+    if "temperature" not in ds or set(ds["temperature"].dims) - {"row"} != {"time", "site"}:
         raise HeatChainError("`--animate` needs temperatures over time and site, which this result does not have.")
 
 

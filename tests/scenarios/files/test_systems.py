@@ -280,6 +280,17 @@ def test_panels(name, panels):
         assert "from surroundings" in legends
 
 
+@pytest.mark.parametrize("name", ["block", "ladder"])
+def test_animations(name, tmp_path):
+    from PIL import Image
+
+    from scenarios.output.animation import animate
+
+    animate(parse(SYSTEMS[name][0] + RUN).run(), tmp_path / "heat.gif")
+    with Image.open(tmp_path / "heat.gif") as found:
+        assert found.n_frames >= 2
+
+
 def test_a_sweep_of_a_lattice():
     job = parse(f'{FILM}[run]\nkind = "steady-state"\n[sweep]\nlattice.reservoirs.right = ["300 K", "290 K"]\n')
     found = job.sweep(1, None, False)
