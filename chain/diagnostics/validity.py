@@ -38,6 +38,9 @@ def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
     what it took: the model then relies on the bodies to thermalise internally faster than t_eq. One body's temperature
     fluctuates by √(k_BT²/C); the profile is the mean of many chains. A link of M channels carries at most M quanta of
     conductance, [Taylor2015] Eq. (2); a link that does not say how many it has is given no ratio.
+
+    Eq. (79) is "easily met" below a hundredth and "met" below a tenth of t_eq. No error follows from the verdict: what
+    it doubts, that bodies thermalise inside, is not in the model. `chain.exact` follows what is.
     """
     line = row.line
     dataset = own(dataset, line, "temperature")

@@ -56,6 +56,12 @@ def compare(
         known (NaN where none is), `within_validity`, `measured` and `measured_uncertainty` at the same temperature (NaN
         where there is none), `ratio` of estimate to measured value, and `state` of the inputs, the weakest of them.
 
+    Notes
+    -----
+    `within_validity` says that a formula is meant for the temperature, not how far it is off there: these are
+    estimates, no bound of their error is known, and against the measured solids of `validation` they are off by up to
+    a factor 3.1.
+
     Examples
     --------
     >>> found = compare(["a-SiO2", "MgO"], "300 K")
