@@ -14,6 +14,12 @@ from chain.links.harmonic.mediator import HarmonicMediator
 from chain.runs.datasets import line_dataset, own
 from chain.units.constants import k
 
+_SETTLED = 10.0  # relaxation times of the mediators after which their currents are those of Eq. (80)
+_CONTINUUM = (
+    "Fourier's law with the conductivity and heat capacity that were given: it is not judged whether these hold at "
+    "every place, and over lengths as short as those that matter here."
+)
+
 
 def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
     """Times and temperatures that decide whether a chain's rate equation may be believed, at a result's last state.
@@ -30,7 +36,8 @@ def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
     Dataset
         With `mediator_relaxation_time`, `temperature_difference` and `ballistic_ratio` over link, `equilibration_time`,
         `heisenberg_time` and `temperature_fluctuation` over site. The attribute `verdict` is a sentence, `warnings` how
-        many of the model's assumptions are in doubt.
+        many of the model's assumptions are in doubt. The cells of a rod are no bodies, and have none of the times and
+        fluctuations of one.
 
     Notes
     -----
@@ -44,6 +51,7 @@ def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
     """
     line = row.line
     dataset = own(dataset, line, "temperature")
+    end = float(dataset["time"][-1]) if "time" in dataset.coords else np.inf
     T = dataset["temperature"].values
     T = T[-1] if T.ndim == 2 else T
     C = line.bodies.each("_heat_capacity", T)
@@ -63,12 +71,14 @@ def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
         "temperature_difference": (("link",), np.where(between, near[a] - near[b], np.nan)[inner]),
         "ballistic_ratio": (("link",), (K / (channels * quantum_floats(means)))[inner]),
     }
+    if line.continuous:
+        variables = {"temperature_difference": variables["temperature_difference"]}
     if line.wiring is not None and line.wiring.rows:
         found = line_dataset(line, variables, {}, {"model": line.description})
     else:
         coordinates = {"site": (("site",), dataset["site"].values), "link": (("link",), dataset["link"].values)}
         found = results.dataset(variables, coordinates, {"model": line.description})
-    found.attrs.update(_verdict(found))
+    found.attrs.update({"verdict": _CONTINUUM, "warnings": 0} if line.continuous else _verdict(found, end))
     return found
 
 
@@ -83,7 +93,7 @@ def _slowest(link: Link) -> Array:
     return np.asarray(np.maximum(1.0 / damping, damping / link._parameters["frequency"] ** 2)).ravel()
 
 
-def _verdict(found: xr.Dataset) -> dict[str, Any]:
+def _verdict(found: xr.Dataset, end: float) -> dict[str, Any]:
     """A sentence, and how many assumptions are in doubt."""
     tau = float(found["mediator_relaxation_time"].max())
     t_eq = float(found["equilibration_time"].min())
@@ -95,6 +105,10 @@ def _verdict(found: xr.Dataset) -> dict[str, Any]:
             f"Eq. (79) of the theory, is {clear}"
         )
     doubts = _doubts(found, t_eq) + ([told] if clear == "not met" else [])
+    if end < _SETTLED * tau:
+        doubts.append(
+            f"the run ends after {end:.2g} s, and Eq. (80) holds only for times well beyond the mediators' {tau:.2g} s"
+        )
     sentence = "; ".join([told, *(doubt for doubt in doubts if doubt != told)]) + "."
     return {"verdict": sentence, "warnings": len(doubts)}
 

@@ -42,6 +42,8 @@ class Line:
         What it is, in a few words.
     wiring : Wiring
         How the bodies are joined where they stand in no row, or have surroundings; None for a bare row.
+    continuous : bool
+        Whether the bodies are cells of a continuum, as many as its mesh has.
     """
 
     links: Kinds
@@ -55,6 +57,7 @@ class Line:
     area: float | None = None
     length: float | None = None
     wiring: Wiring | None = None
+    continuous: bool = False
 
     @property
     def n(self) -> int:

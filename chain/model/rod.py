@@ -124,6 +124,7 @@ class Rod(Verbs):
             length=float(stack.edges[-1]),
             description=_description(stack, section),
             wiring=wiring,
+            continuous=True,
         )
         self.__dict__.update(line=line, layers=tuple(stack.layers), surroundings=surroundings)
 

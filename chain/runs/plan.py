@@ -24,6 +24,7 @@ TRANSIENT = (
     "energy",
     "thermal_energy",
     "current",
+    "surroundings_current",
     "entropy_production",
     "reservoir_heat",
     "source_heat",
@@ -53,6 +54,8 @@ class Plan:
         Of integration.
     events : tuple of tuple of int, float
         Pairs of a body, counted from 0, and a temperature in K.
+    watched : str
+        The same in words.
     breakpoints : tuple of float
         Times in s at which ends and sources may jump or bend.
     variables : tuple of str
@@ -75,6 +78,7 @@ class Plan:
     steady: float
     method: str
     events: tuple[tuple[int, float], ...]
+    watched: str
     breakpoints: tuple[float, ...]
     variables: tuple[str, ...] | None
     output: Path | None
@@ -94,7 +98,8 @@ class Plan:
     def attributes(self) -> dict[str, Any]:
         """What the dataset says of the plan."""
         segment = {} if self.segment is None else {"segment": self.segment}
-        told = {"method": self.method, "rtol": self.rtol, "atol": self.atol, **segment, **self.notes}
+        events = {"events": self.watched} if self.watched else {}
+        told = {"method": self.method, "rtol": self.rtol, "atol": self.atol, **segment, **events, **self.notes}
         return {**told, "steady_tolerance": self.steady} if self.end == "steady" else told
 
     @property
@@ -179,6 +184,7 @@ def plan(
         steady=tolerance(steady, "steady", 1e-12),
         method=method,
         events=watched,
+        watched=", ".join(f"site {line.labels[site]} at {T:g} K" for site, T in watched),
         breakpoints=declared_times(breakpoints),
         variables=_variables(variables),
         output=None if output is None else path(output, "output"),

@@ -60,7 +60,7 @@ class Order:
     def currents(self) -> bool:
         """Whether currents are needed."""
         wanted = self.plan.variables
-        return wanted is None or not {"current", "entropy_production"}.isdisjoint(wanted)
+        return wanted is None or not {"current", "surroundings_current", "entropy_production"}.isdisjoint(wanted)
 
     def dataset(self, block: Transient, begins: bool) -> xr.Dataset:
         """The wanted rows of a block: the first is the last of the one before, where it does not begin the run."""

@@ -77,7 +77,8 @@ def transient(
     method : {"rosenbrock", "lsoda", "radau", "cvode"}, default "rosenbrock"
         "rosenbrock" (default), or for comparison "lsoda", "radau", "cvode".
     events : sequence of tuple of int, quantity, optional
-        Pairs (site, temperature); the time at which each is first reached is in the attribute `event_times`.
+        Pairs (site, temperature); the time in s at which each is first reached is in the attribute
+        `event_times`, not a number where it was not; `events` says which they are.
     breakpoints : sequence of quantity, optional
         Times at which ends or sources jump or bend, where they are known; others are found, a pulse of 1/20 000 of the
         run and longer with certainty; the attribute `shortest_feature`, in s, tells which.

@@ -9,7 +9,7 @@ from scenarios.command.say import say
 @click.argument("file", metavar="FILE")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a value first, by its key path.")
 def check(file: str, settings: tuple[str, ...]) -> None:
-    r"""Check a scenario file without running it: say all that is wrong with it, each with its key.
+    r"""Check a scenario file without running it: say all that is wrong with it, each with its key, or what it asks for.
 
     \b
     Example:
@@ -20,4 +20,4 @@ def check(file: str, settings: tuple[str, ...]) -> None:
 
     job = read(file, settings)
     job.paths()
-    say(f"{file}: no errors. {job.title}.")
+    say(f"{file}: no errors. {job.title}.{job.size()}")

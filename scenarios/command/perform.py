@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scenarios.command.say import say
+from scenarios.output.text import fitted
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -78,7 +79,7 @@ def perform(job: "Job", paths: dict[str, Path], resume: bool = False) -> None:
         say(f"heatchain: Interrupted. {kept or 'Nothing was done yet.'}", err=True)
         raise click.exceptions.Exit(INTERRUPTED) from None
     _write(job, dataset, doubts, paths)
-    say(job.summary(dataset))
+    say(fitted(job.summary(dataset)))
     say(f"Written: {', '.join(map(str, paths.values()))}")
 
 

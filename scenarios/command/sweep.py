@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scenarios.command.say import say
+from scenarios.output.text import fitted
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -77,7 +78,7 @@ def _perform(job: "SweepJob", paths: dict[str, Path], variable: str | None, work
         say(f"heatchain: warning, in {times} cases: {doubt}", err=True)
     failed = int((dataset["status"] == "failed").sum())
     written = [paths["dataset"], *_drawn(job, dataset, paths, variable)]
-    say(job.summary(dataset))
+    say(fitted(job.summary(dataset)))
     say(f"Written: {', '.join(map(str, written))}")
     if failed:
         say(f"heatchain: {failed} of {dataset['status'].size} cases failed; `error` says why.", err=True)

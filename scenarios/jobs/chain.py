@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from chain.diagnostics.validity import validity
 from chain.line.line import Row
 from chain.runs import transient
@@ -18,6 +20,17 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from scenarios.files.document import SystemFile
+
+
+_A_STEP, _A_SITE = 2e-5, 5e-8  # s of CPU (tests/benchmarks/surroundings.py)
+
+
+def _bytes(count: int) -> str:
+    """A size for people."""
+    from chain.units.display import prefixed
+
+    number, unit = prefixed(np.array(float(count)), "B")
+    return f"{float(number):.3g} {unit}"
 
 
 @dataclass(frozen=True)
@@ -68,6 +81,20 @@ class ChainJob(Job):
         used += [link for family in line.links.families for link in getattr(family, "links", ())]
         texts = [sys.modules[type(one).__module__].__doc__ for one in used] + [type(one).__doc__ for one in used]
         return [*citations.keys_in(*texts), *citations.materials_in(self.tables)]
+
+    def size(self) -> str:
+        """Times reported, memory, and what a step takes."""
+        if not isinstance(self.request, Plan):
+            return ""
+        plan, line = self.request, self.row.line
+        times = plan.samples if plan.times is None else len(plan.times)
+        numbers = times * (3 * line.n + len(line.edges))  # temperatures, two kinds of energies, currents
+        told = f" {times} times reported, about {_bytes(8 * numbers)}."
+        if line.wiring is None or line.wiring.row:
+            told += (
+                f" A step takes about {_A_STEP + _A_SITE * line.n:.1g} s, and a run some hundred to a thousand steps."
+            )
+        return told
 
     @property
     def resumable(self) -> bool:

@@ -66,6 +66,10 @@ class Job(ABC):
     def _run(self, progress: bool, output: Path | None, resume: bool) -> "xr.Dataset":
         """The result."""
 
+    def size(self) -> str:
+        """A sentence, after a blank, about how much will be computed, where it is known beforehand."""
+        return ""
+
     @property
     def resumable(self) -> bool:
         """Whether its file is written by the run itself, which can be continued."""

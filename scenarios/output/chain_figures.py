@@ -8,6 +8,7 @@ import xarray as xr
 
 from chain import plots
 from chain.line.line import Row
+from scenarios.output import answers
 from scenarios.output.text import lines, shown
 
 _PANELS: dict[str, Any] = {
@@ -27,7 +28,6 @@ SHOWS = {  # variables by panel
     "rows": ("temperature",),
 }
 MOST_DRAWN = 5000  # bodies of a network that is drawn
-MOST = 8  # reservoirs that are told
 
 
 def suitable(row: Row, kind: str) -> tuple[list[str], list[str]]:
@@ -148,18 +148,13 @@ def summary(ds: xr.Dataset, kind: str) -> str:
     """The findings of a run in a few lines."""
     entries = {_noun(ds.attrs.get("model", "")): ds.attrs.get("model", "")}
     if kind == "transient":
-        entries["end of the run"] = shown(ds["time"][-1])
-    if "temperature" in ds and kind in ("transient", "steady-state"):
-        last = ds["temperature"].isel(time=-1) if kind == "transient" else ds["temperature"]
-        entries["temperatures"] = f"{shown(last.min(keep_attrs=True), 6)} to {shown(last.max(keep_attrs=True), 6)}"
-    if "current" in ds:
-        entries |= _currents(ds.isel(time=-1) if kind == "transient" else ds)
+        entries |= answers.of_transient(ds)
+    if kind == "steady-state":
+        entries |= answers.of_state(ds)
     if kind == "modes":
         entries["slowest relaxation"] = shown(ds["relaxation_time"][0])
     if kind == "response":
         entries["frequencies"] = f"{ds.sizes['frequency']}, from {shown(ds['frequency'].min(keep_attrs=True))}"
-    if "energy_residual" in ds.attrs:
-        entries["energy residual"] = f"{ds.attrs['energy_residual']:.1e}"
     return lines(entries, ds.attrs.get("verdict", ""))
 
 
@@ -167,16 +162,3 @@ def _noun(model: str) -> str:
     """What kind of system it is."""
     first = model.partition(" ")[0]
     return first if first in ("rod", "network", "lattice", "ladder") else "chain"
-
-
-def _currents(last: xr.Dataset) -> dict[str, str]:
-    """Heat currents at the end of a run: into and out of a row, or from every reservoir."""
-    if "link_from" in last.coords:
-        flows = plots.side_currents(last)
-        return {f"heat from {side}": shown(flow.assign_attrs(units="W")) for side, flow in list(flows.items())[:MOST]}
-    found = {}
-    if "left" in last.attrs:
-        found["heat current"] = f"{shown(last['current'][0])} in, {shown(last['current'][-1])} out"
-    if "surroundings_current" in last:
-        found["to the surroundings"] = shown(last["surroundings_current"].sum(keep_attrs=True))
-    return found

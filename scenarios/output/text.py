@@ -1,10 +1,12 @@
 """Numbers for people: a quantity with a sensible prefix, and aligned lines."""
 
+import re
+import shutil
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-WIDTH = 100
+WIDTH, LEAST = 100, 24  # of a line where there is no terminal, and of its last column
 
 
 def shown(value: Any, digits: int = 4) -> str:
@@ -22,6 +24,45 @@ def shown(value: Any, digits: int = 4) -> str:
 
     number, unit = prefixed(np.asarray(float(value)), value.attrs["units"])
     return f"{float(number):.{digits}g} {unit}".rstrip()
+
+
+def width() -> int:
+    """Of the terminal, from 60 to 200 columns; 100 where there is none."""
+    return min(max(shutil.get_terminal_size((WIDTH, 24)).columns, 60), 200)
+
+
+def columns(rows: Sequence[tuple[str, ...]], indent: int = 0) -> str:
+    """Aligned columns; the last is wrapped to the terminal's width.
+
+    Examples
+    --------
+    >>> print(columns([("area", "25 nm^2", "cross-section"), ("n", "3", "bodies")]))
+    area  25 nm^2  cross-section
+    n     3        bodies
+    """
+    heads = len(rows[0]) - 1
+    most = min(32, (width() - indent - LEAST) // heads - 2)
+    widths = [min(max(len(row[i]) for row in rows), most) for i in range(heads)]
+    lines = []
+    for row in rows:
+        head = " " * indent + "  ".join(f"{text:<{wide}}" for text, wide in zip(row, widths, strict=False)) + "  "
+        left = min(len(head), indent + sum(widths) + 2 * len(widths))
+        wrapped = textwrap.wrap(row[-1], width() - left) or [""]
+        if len(head) > left:
+            lines += [head.rstrip(), *(" " * left + line for line in wrapped)]
+        else:
+            lines += [(head + wrapped[0]).rstrip(), *(" " * left + line for line in wrapped[1:])]
+    return "\n".join(lines)
+
+
+def fitted(text: str) -> str:
+    """Lines that are too long for the terminal, wrapped below their second column."""
+    found = []
+    for line in text.splitlines():
+        column = re.match(r"\S.*? {2,}(?=\S)", line)
+        indent = " " * (len(column[0]) if column and len(column[0]) < width() // 2 else 0)
+        found += textwrap.wrap(line, width(), subsequent_indent=indent, break_on_hyphens=False) or [""]
+    return "\n".join(found)
 
 
 def lines(entries: Mapping[str, str], verdict: str) -> str:
