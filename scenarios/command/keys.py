@@ -19,7 +19,7 @@ def keys(words: tuple[str, ...]) -> None:
         heatchain keys harmonic
     """
     from scenarios.files.keys import tables
-    from scenarios.output.text import columns
+    from scenarios.output.text import columns, fitted
 
     shown = 0
     for title, entries in tables().items():
@@ -30,7 +30,7 @@ def keys(words: tuple[str, ...]) -> None:
             if all(word.casefold() in text for word in words)
         ]
         if rows:
-            say(f"{'' if not shown else chr(10)}{title}\n{columns(rows, indent=2)}")
+            say(f"{'' if not shown else chr(10)}{fitted(title)}\n{columns(rows, indent=2)}")
             shown += len(rows)
     if not shown:
         raise HeatChainError(

@@ -15,11 +15,11 @@ def show(name: str) -> None:
         heatchain show nanoparticles
     """
     from scenarios.jobs.parameters import defaults, meanings
-    from scenarios.output.text import columns
+    from scenarios.output.text import columns, fitted
     from scenarios.registry import describe
 
     values, told = defaults(name), meanings(name)
-    say(f"{describe(name)}\n")
+    say(f"{fitted(describe(name))}\n")
     say(columns([(key, _written(value), told.get(key, "")) for key, value in values.items()], indent=2))
     say(f"\nChange one by: heatchain run {name} --set KEY=VALUE")
 
