@@ -256,7 +256,8 @@ def test_every_run_of_every_system_with_its_figure_and_summary(name, asked):
     assert job.citations()
     if "energy_residual" in found.attrs:
         assert found.attrs["energy_residual"] <= 1e-12
-        assert np.isfinite(found["equilibration_time"]).all()
+        assert ("equilibration_time" in found) != found.attrs["model"].startswith("rod")
+        assert np.isfinite(found.get("equilibration_time", 0.0)).all()
     again = parse(job.text()).run()
     for variable in found.data_vars:
         np.testing.assert_array_equal(found[variable], again[variable])
