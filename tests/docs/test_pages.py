@@ -1,6 +1,7 @@
 """The Python on the pages runs as it stands, and the pages name all that is public."""
 
 import re
+import shutil
 
 import pytest
 from click.testing import CliRunner
@@ -23,6 +24,7 @@ PAGES = [page for page in sorted(DOCS.glob("*.md")) if _FENCE.search(page.read_t
 def test_python_on_a_page_runs(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "kappa.csv").write_text(MEASURED, encoding="utf-8")
+    shutil.copy(DOCS / "copper_expansion.csv", tmp_path)
     names: dict[str, object] = {"__name__": "__main__"}
     for block in _FENCE.findall(page.read_text(encoding="utf-8")):
         exec(compile(block, page.name, "exec"), names)

@@ -16,8 +16,7 @@ from chain.tables.cells import Table, build_table, polynomials
 from chain.tables.primitive import primitive
 from chain.tables.sites import site_values
 
-_TOLERANCE = 1e-9  # of tables of differences, whose rounding is larger than that of functions
-_PARTS = (16, 256)
+_PARTS = 64  # of an octave, at least: as fine as the run's own tables. They are not refined: rounding would be seen
 
 
 class Own(NamedTuple):
@@ -151,8 +150,14 @@ def _over_temperature(shared: Shared, kinds: Sequence[Kinds], kernel: str) -> tu
         return by_difference([one.rows(kernel, T[0]) for one in kinds])
 
     lower, upper = np.full(count, tables.lower), np.full(count, tables.upper)
-    table = build_table(function, lower, upper, _TOLERANCE, _PARTS, "derivative of a function by a parameter")
+    parts = _parts(shared.net.link_shift)
+    table = build_table(function, lower, upper, np.inf, parts, "derivative of a function by a parameter")
     return table, primitive(table).rows
+
+
+def _parts(shift: int) -> tuple[int, int]:
+    found = max(_PARTS, 1 << (52 - shift))
+    return found, found
 
 
 def _over_energy(
@@ -175,5 +180,6 @@ def _over_energy(
         return polynomials(F, kind[:, None], T, table.first, table.count, table.shift)
 
     first = np.maximum(ends[:, 0], LEAST_ENERGY)
-    made = build_table(function, first, ends[:, 1].copy(), _TOLERANCE, _PARTS, "derivative of a potential")
+    parts = _parts(net.site_shift)
+    made = build_table(function, first, ends[:, 1].copy(), np.inf, parts, "derivative of a potential")
     return made, place.ravel().astype(np.int64)
