@@ -16,8 +16,8 @@ from chain.units.boundary import temperature
 from chain.units.labels import listed, numbered
 
 SURROUNDINGS = "surroundings"
-# A link or several, a temperature or several, and perhaps sites
-Surroundings = tuple[Any, Any] | tuple[Any, Any, Any]
+# A link or several, a temperature or several, and perhaps sites; or a link and a temperature by site
+Surroundings = tuple[Any, Any] | tuple[Any, Any, Any] | Mapping[Any, tuple[Any, Any]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,13 +192,30 @@ def wired(
     return joined([links, *(one.links for one in contacts)]), tuple(every), wiring
 
 
+def surrounding(given: Surroundings, labels: Labels) -> list[Contact]:
+    """Contacts with surroundings: one for all bodies or some, or one each by their labels."""
+    if not isinstance(given, Mapping):
+        return [Contact.of(SURROUNDINGS, given, labels)]
+    if not given:
+        raise HeatChainError(f"`{SURROUNDINGS}` must not be empty. Leave it out where there are none.")
+    found = []
+    for site, pair in given.items():
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise HeatChainError(
+                f"`{SURROUNDINGS}` by site must be pairs of a link and a temperature, but that of {site!r} is {pair!r}."
+            )
+        found.append(Contact.of(SURROUNDINGS, (*pair, [site]), labels))
+    sites_of(list(given), labels, SURROUNDINGS)  # each once, whatever they are written as
+    return found
+
+
 def in_row(
-    links: Kinds, ends: tuple[Any, Any], surroundings: Contact, sites: Labels
+    links: Kinds, ends: tuple[Any, Any], surroundings: Sequence[Contact], sites: Labels
 ) -> tuple[Kinds, tuple[Any, ...], Wiring]:
     """The wiring of a chain that has surroundings."""
     n = len(sites)
     body = np.arange(n)
     edges = np.stack([np.append(n, body), np.append(body, n + 1)], axis=1)
     outer = [("left", ends[0]), ("right", ends[1])]
-    kinds, every, wiring = wired(edges, links, outer, [surroundings], sites, {}, named=False)
+    kinds, every, wiring = wired(edges, links, outer, surroundings, sites, {}, named=False)
     return kinds, every, replace(wiring, row=True)

@@ -12,7 +12,7 @@ from chain.errors import HeatChainError
 from chain.line.boundaries import AnyEnd, HeatCurrent, as_end, as_sources
 from chain.line.kinds import body_kinds, link_kinds
 from chain.line.line import LAWS, Line, described, given_once
-from chain.line.wiring import SURROUNDINGS, Contact, Surroundings, in_row
+from chain.line.wiring import Surroundings, in_row, surrounding
 from chain.links.base import Carrier, Link
 from chain.model.rod import Rod, continuum
 from chain.model.verbs import Verbs
@@ -46,9 +46,9 @@ class Chain(Verbs):
         "exact", [Panasyuk2012] Eq. (80), or "linear", Eq. (81).
     sources : mapping, quantity or DataArray, optional
         Heat currents into bodies: a dict of site to heat current (or function of time), or N of them.
-    surroundings : tuple, optional
+    surroundings : tuple or mapping, optional
         What the bodies are joined to at their sides: a link, or one for each; a temperature, constant or over time, or
-        one for each; and the sites, a list, where these are not all.
+        one for each; and the sites, a list, where these are not all. Or pairs of a link and a temperature by site.
 
     Raises
     ------
@@ -93,8 +93,7 @@ class Chain(Verbs):
         if surroundings is not None:
             if law != "exact":
                 raise HeatChainError("`surroundings` need `law='exact'`.")
-            contact = Contact.of(SURROUNDINGS, surroundings, sites)
-            kinds, outer, wiring = in_row(kinds, outer, contact, sites)
+            kinds, outer, wiring = in_row(kinds, outer, surrounding(surroundings, sites), sites)
         line = Line(
             links=kinds,
             bodies=body_kinds(subsystems, sites),
@@ -110,8 +109,8 @@ class Chain(Verbs):
             description=f"chain of {count} bodies; {described(links)}; {described(subsystems)}",
         )
         self.__dict__.update(
-            line=line, links=given_once(links), subsystems=given_once(subsystems), surroundings=surroundings,
-            _distances=distances,
+            line=line, links=given_once(links), subsystems=given_once(subsystems), _distances=distances,
+            surroundings=dict(surroundings) if isinstance(surroundings, Mapping) else surroundings,
         )  # fmt: skip
 
     @property

@@ -42,7 +42,7 @@ class Lattice(Network):
         Directions, of "x", "y", "z", in which the last bodies are joined to the first.
     spacing : quantity or DataArray, optional
         Distance of neighbours, one or one for each direction; reservoirs stand as far off the faces.
-    surroundings : tuple, optional
+    surroundings : tuple or mapping, optional
         As for `Network`.
     sources : mapping, quantity or DataArray, optional
         As for `Network`.

@@ -14,7 +14,7 @@ from chain.errors import HeatChainError
 from chain.line.boundaries import AnyEnd, as_sources
 from chain.line.kinds import Kinds, body_kinds, link_kinds
 from chain.line.line import Line, described, given_once
-from chain.line.wiring import SURROUNDINGS, Contact, Surroundings, wired
+from chain.line.wiring import SURROUNDINGS, Contact, Surroundings, surrounding, wired
 from chain.links.base import Carrier
 from chain.model.verbs import Verbs
 from chain.runs.response import network_response
@@ -52,8 +52,9 @@ class Network(Verbs):
     reservoirs : mapping, optional
         Name to a link, a temperature, constant or over time, and the site or the list of sites that are joined to it,
         each by such a link.
-    surroundings : tuple, optional
-        A link, or one for each body; a temperature, or one for each; and a list of sites where these are not all.
+    surroundings : tuple or mapping, optional
+        A link, or one for each body; a temperature, or one for each; and a list of sites where these are not all. Or
+        pairs of a link and a temperature by site.
     sources : mapping, quantity or DataArray, optional
         Heat currents into bodies: a dict of site to heat current (or function of time), or N of them.
     sites : sequence of int or str, optional
@@ -129,7 +130,7 @@ def contacts(reservoirs: Mapping[str, Any], surroundings: Any, labels: Labels) -
     if SURROUNDINGS in reservoirs:
         raise HeatChainError(f"A reservoir cannot be called {SURROUNDINGS!r}: give `surroundings`.")
     found = [Contact.of(str(name), given, labels) for name, given in reservoirs.items()]
-    return found if surroundings is None else [*found, Contact.of(SURROUNDINGS, surroundings, labels)]
+    return found if surroundings is None else [*found, *surrounding(surroundings, labels)]
 
 
 def network_line(

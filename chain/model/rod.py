@@ -242,7 +242,7 @@ def _joined(
     ]
     if around is None:
         return kinds, tuple(ends), None
-    return in_row(kinds, (ends[0], ends[1]), around, cells + 1)
+    return in_row(kinds, (ends[0], ends[1]), [around], cells + 1)
 
 
 def _lateral(perimeter: Any, surroundings: Any, edges: Array) -> AtSide | None:

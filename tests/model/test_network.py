@@ -192,6 +192,19 @@ def test_surroundings_of_every_kind():
         [MEDIATOR.current(f"{T[i]!r} K", each[i]).to("W").magnitude for i in range(4)], rel=1e-9
     )
     ends = chain.HeatCurrent("1 nW"), chain.Insulated()
+    by_site = {3: (LINK, "290 K"), 2: (MEDIATOR, "280 K")}
+    mine = chain.Chain(LINK, BODY, 4, "310 K", "300 K", surroundings=by_site)
+    named = ([MEDIATOR, LINK], chain.Quantity([280.0, 290.0], "K"), [2, 3])
+    listed = chain.Chain(LINK, BODY, 4, "310 K", "300 K", surroundings=named)
+    network = chain.Network(
+        LINK, BODY, [(1, 2), (2, 3), (3, 4)], surroundings=by_site,
+        reservoirs={"left": (LINK, "310 K", 1), "right": (LINK, "300 K", 4)},
+    )  # fmt: skip
+    for other in (listed, network):
+        for ask in (lambda row: row.steady_state(), lambda row: row.transient("305 K", "1 us", samples=3)):
+            wanted = ask(other)["surroundings_current"].values
+            assert ask(mine)["surroundings_current"].values == pytest.approx(wanted, rel=1e-6, abs=1e-17)
+    assert chain.Chain(LINK, BODY, 4, "310 K", "300 K", surroundings=mine.surroundings) == mine
     moving = chain.Chain(LINK, BODY, 4, *ends, surroundings=(LINK, lambda t: 300.0 + 5.0 * np.sin(1e8 * t)))
     run = moving.transient("300 K", "50 ns", samples=11)
     assert run["reservoir_heat"].sel(side="left").values == pytest.approx(1e-9 * run["time"].values, rel=1e-12)
@@ -301,6 +314,9 @@ def test_a_run_is_continued_and_another_is_refused(tmp_path):
         (lambda: chain.Lattice((3, 2), LINK, BODY, periodic=["y"]), "three bodies along y"),
         (lambda: chain.Lattice((3, 2), [LINK], BODY), "one for each direction"),
         (lambda: chain.Chain(LINK, BODY, 4, "3 K", "3 K", surroundings=([LINK] * 3, "3 K")), "4 of them for 4 sites"),
+        (lambda: chain.Chain(LINK, BODY, 4, "3 K", "3 K", surroundings={5: (LINK, "3 K")}), "5"),
+        (lambda: chain.Chain(LINK, BODY, 4, "3 K", "3 K", surroundings={2: LINK}), "by site"),
+        (lambda: chain.Chain(LINK, BODY, 4, "3 K", "3 K", surroundings={}), "must not be empty"),
         (lambda: chain.Chain(LINK, BODY, 4, "3 K", "3 K", surroundings=(LINK, chain.Quantity([3, 3], "K"))), "or 4"),
         (lambda: chain.Chain(LINK, BODY, 4, "3 K", "3 K", surroundings=(LINK, "3 K"), law="linear"), "law='exact'"),
     ],
