@@ -29,7 +29,10 @@ def key_lines(text: str, changed: Sequence[str] = ()) -> Callable[[str], int | N
         while path:
             if path in known:
                 return known[path]
-            path = re.sub(r"(\.[^.\[\]]*|\[\d+\]|^[^.\[\]]*)$", "", path)
+            above = re.sub(r"(\.[^.\[\]]*|\[\d+\]|^[^.\[\]]*)\Z", "", path)
+            if above == path:  # a key with brackets of its own
+                return None
+            path = above
         return None
 
     return line_of

@@ -5,6 +5,7 @@ from click.testing import CliRunner
 
 from scenarios.command.app import main
 from scenarios.files.faults import FileError
+from scenarios.files.key_lines import key_lines
 from scenarios.jobs.open import parse, read
 from systems.system_files import FILM, LAYERS, ROD, RUN, TREE, TWO, C, K
 
@@ -189,3 +190,8 @@ def test_the_command_says_the_line(tmp_path, monkeypatch):
         found = CliRunner().invoke(main, [command, "film.toml"])
         assert found.exit_code
         assert "film.toml: line 6: `lattice.reservoirs.lefft` is not a key" in str(found.output) + str(found.exception)
+
+
+@pytest.mark.parametrize("path", ["chain.a[b", "chain.a]", "[", "chain.\x1b[31m\n", "chain.a[1]\n", "a[b].c", ""])
+def test_lines_of_any_keys_are_looked_for_once(path):
+    assert key_lines("[chain]\nn = 3\n")(path) in (None, 1)
