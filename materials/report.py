@@ -1,12 +1,12 @@
 """Text tables: one material's properties and estimates, and the statistics of all models."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import xarray as xr
 
 from chain.errors import HeatChainError
-from chain.units.boundary import single, ureg
+from chain.units.boundary import Quantity, single, ureg
 from materials.estimators.comparison import compare, statistics
 from materials.estimators.estimate import MODELS, prepared
 from materials.estimators.freedom import freedom_band
@@ -47,15 +47,40 @@ def describe(material: str | Material, T: Any = None, *, heavy_atoms_only: bool 
     a-SiO2: vitreous silica, SiO2, amorphous
     """
     found = prepared(get(material), heavy_atoms_only=heavy_atoms_only, **crystal)
-    if T is None:
-        T = found.conductivity_temperature if "conductivity_temperature" in found.fields else "300 K"
-    table = compare(found, ureg.Quantity(single(T, "K", "T"), "K")).squeeze("material")
+    table = compare(found, estimated_at(found, T)).squeeze("material")
     if bool((table["missing"] != "").all()):
         raise HeatChainError(f"Material {found.key!r} cannot be estimated: it has no {table['missing'].values[0]}.")
-    head = ", ".join(part for part in (found.name, found.formula, found.kind) if part)
-    lines = [f"{found.key}: {head}", "", *_properties(found), "", *_estimates(found, table), ""]
+    lines = [_head(found), "", *_properties(found), "", *_estimates(found, table), ""]
     notes = _notes(found, heavy_atoms_only)
     return "\n".join([*lines, *notes, *([""] if notes else []), *_models(table)])
+
+
+def estimated_at(material: Material, T: Any = None) -> Quantity:
+    """Temperature of an estimate: as given, that of the measured conductivity, or 300 K."""
+    if T is None:
+        T = material.conductivity_temperature if "conductivity_temperature" in material.fields else "300 K"
+    return ureg.Quantity(single(T, "K", "T"), "K")
+
+
+def describe_record(material: str | Material) -> str:
+    """Everything that a solid's record holds, with the sources, as text.
+
+    Parameters
+    ----------
+    material : str or Material
+        The solid: a record, or its key, name or chemical formula.
+
+    Examples
+    --------
+    >>> print(describe_record("PMMA").partition(chr(10))[0])
+    pmma: poly(methyl methacrylate), Lucite, C5H8O2, polymer
+    """
+    found = get(material)
+    lines = [_head(found), "", *_with_sources({name.replace("_", " "): one for name, one in found.fields.items()})]
+    if found.conductivities:
+        series = [(f"{T:g} K", f"{kappa:g} W/(m K)") for T, kappa in found.conductivities]
+        lines += ["", "Measured conductivity over temperature", *_columns(series)]
+    return "\n".join([*lines, *(["", f"Note: {found.note}"] if found.note else [])])
 
 
 def describe_statistics(points: xr.Dataset) -> str:
@@ -82,12 +107,28 @@ def describe_statistics(points: xr.Dataset) -> str:
 
 def _properties(material: Material) -> list[str]:
     fields = {name.replace("_", " "): material.fields[name] for name in _SHOWN if name in material.fields}
-    fields |= _derived(material)
+    return _with_sources(fields | _derived(material))
+
+
+def _head(material: Material) -> str:
+    return f"{material.key}: {', '.join(part for part in (material.name, material.formula, material.kind) if part)}"
+
+
+def _with_sources(fields: Mapping[str, Field]) -> list[str]:
+    """A line for every field, then the sources by number."""
     sources = list(dict.fromkeys(one.source for one in fields.values()))
     rows = [("property", "value", "uncertainty", "state", "source")]
     for name, one in fields.items():
         sigma = "unknown" if one.uncertainty is None else f"{one.sigma:.3g}"
-        rows.append((name, f"{one.value:.5g} {one.unit}", sigma, one.state, f"({sources.index(one.source) + 1})"))
+        rows.append(
+            (
+                name,
+                f"{one.value:.5g} {one.unit}".removesuffix(" 1"),
+                sigma,
+                one.state,
+                f"({sources.index(one.source) + 1})",
+            )
+        )
     return [*_columns(rows), *(f"  ({i}) {source}" for i, source in enumerate(sources, 1))]
 
 

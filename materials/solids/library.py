@@ -59,7 +59,7 @@ def get(material: str | Material) -> Material:
     Parameters
     ----------
     material : str or Material
-        A Material is returned as it is.
+        A key or name in any capitals, or a formula as it is written: CO is no Co. A Material is returned as it is.
 
     Returns
     -------
@@ -73,8 +73,8 @@ def get(material: str | Material) -> Material:
 
     Examples
     --------
-    >>> get("a-SiO2").name, get("MgO").key, get("O3Al2").key
-    ('vitreous silica', 'MgO', 'Al2O3')
+    >>> get("a-SiO2").name, get("PMMA").key, get("O3Al2").key
+    ('vitreous silica', 'pmma', 'Al2O3')
     >>> get("a-Si02")
     Traceback (most recent call last):
         ...
@@ -88,7 +88,7 @@ def get(material: str | Material) -> Material:
         return _ADDED[material]
     if material in _records():
         return _recorded(material)
-    found = [key for key in keys() if material.casefold() in _names(key)] or _with_formula(material)
+    found = [key for key in keys() if _is_called(key, material)] or _with_formula(material)
     if len(found) == 1:
         return get(found[0])
     if found:
@@ -104,23 +104,43 @@ def _stored(key: str) -> tuple[str, str | None]:
     return record["name"], record.get("formula")
 
 
+def _is_called(key: str, text: str) -> bool:
+    """Whether a text is a key or name whatever its capitals; where the key is a formula, it is not another one's."""
+    if text.casefold() in _names(key):
+        return True
+    if text.casefold() != key.casefold():
+        return False
+    own, given = _fractions(key), _fractions(text)
+    return own is None or given is None or own == given
+
+
 def _names(key: str) -> set[str]:
     name = _stored(key)[0].casefold()
     return {name, name.partition(" (")[0], *name.split(", ")}
 
 
 def _with_formula(text: str) -> list[str]:
-    try:
-        wanted = formulas.fractions(text)
-    except HeatChainError:
+    wanted = _fractions(text)
+    if wanted is None:
         return []
     return [key for key in keys() if (own := _stored(key)[1]) is not None and formulas.fractions(own) == wanted]
 
 
+def _fractions(text: str) -> tuple[tuple[str, float], ...] | None:
+    """Atomic fractions of a formula; None for what is none."""
+    try:
+        return formulas.fractions(text)
+    except HeatChainError:
+        return None
+
+
 def _suggestions(text: str) -> str:
-    known = {name.casefold(): key for key in reversed(keys()) for name in (key, *_names(key))}
+    known: dict[str, list[str]] = {}  # formulas belong to several
+    for key in keys():
+        for name in dict.fromkeys((key.casefold(), *_names(key), (_stored(key)[1] or "").casefold())):
+            known.setdefault(name, []).append(key)
     near = difflib.get_close_matches(text.casefold(), known, 5, 0.6)
-    found = list(dict.fromkeys(known[name] for name in near))[:3]
+    found = list(dict.fromkeys(key for name in near for key in known[name]))[:3]
     if not found:
         return "See `materials.table()`, or make it with `materials.define`."
     return f"Did you mean {', '.join(repr(key) for key in found)}?"

@@ -13,6 +13,7 @@ from scenarios.command.check import check
 from scenarios.command.cite import cite
 from scenarios.command.estimate import estimate
 from scenarios.command.keys import keys
+from scenarios.command.materials import materials
 from scenarios.command.resume import resume
 from scenarios.command.run import run
 from scenarios.command.say import say
@@ -85,7 +86,7 @@ def list_scenarios() -> None:
         say(f"{name:<{width}}  {describe(name)}")
 
 
-for _command in (run, sweep, resume, estimate, check, show, keys, cite):
+for _command in (run, sweep, resume, estimate, materials, check, show, keys, cite):
     main.add_command(_command)
 for _command in (main, *main.commands.values()):
     _command.help = (_command.help or "").replace(r"\b", "\b")  # click's mark of lines that stay as they are

@@ -1,42 +1,82 @@
 """The command `heatchain estimate`: estimates of thermal conductivity against measured values."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from scenarios.command.say import say
+from scenarios.command.say import say, say_file
+
+if TYPE_CHECKING:
+    from materials.solids.record import Material
+
+_COUNT = 50  # temperatures of a range for other programs
+
+# Variables of a comparison, and what they are called for other programs
+_TOLD = {
+    "kind": "kind", "temperature": "temperature_K", "conductivity": "conductivity_W_per_mK",
+    "uncertainty": "uncertainty_W_per_mK", "within_validity": "within_validity", "measured": "measured_W_per_mK",
+    "measured_uncertainty": "measured_uncertainty_W_per_mK", "measured_state": "measured_state", "ratio": "ratio",
+    "state": "state", "verified": "verified", "missing": "missing",
+}  # fmt: skip
 
 
 @click.command()
 @click.argument("material", required=False)
 @click.option("--at", "T", metavar="TEMPERATURE", help="Temperature; by default that of the measurement, or 300 K.")
-@click.option("--over", metavar="LOW:HIGH", help='Range of temperatures to plot, as in "30 K:1000 K".')
+@click.option(
+    "--over", metavar="LOW:HIGH", help='Range of temperatures to plot, as in "30 K:1000 K"; 50 rows of CSV or JSON.'
+)
 @click.option("--all", "every", is_flag=True, help="All disordered solids: statistics and parity plot of each model.")
+@click.option("--density", help='Of a MATERIAL that is in no file, a formula, as in "2200 kg/m^3".')
+@click.option(
+    "--velocities",
+    nargs=2,
+    metavar="LONGITUDINAL TRANSVERSE",
+    help='Its sound velocities, as in "5968 m/s" "3764 m/s".',
+)
 @click.option("--plot", "picture", type=click.Path(path_type=Path), help="Figure to write; MATERIAL.png for --over.")
-@click.option("--verified-only", is_flag=True, help="With --all: plot only points whose numbers were all traced.")
+@click.option(
+    "--verified-only",
+    is_flag=True,
+    help="With --all: only points whose numbers were all traced in the figure, CSV or JSON.",
+)
 @click.option("--heavy-atoms-only", is_flag=True, help="Do not count hydrogen: for polymers.")
 @click.option("--grueneisen", type=float, help="Grüneisen parameter, for Slack's formula.")
 @click.option("--cell-atoms", type=float, help="Atoms in the primitive cell, for Slack's formula.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "csv", "json")),
+    default="table",
+    help="A table to read, or CSV or JSON of all estimates.",
+)
 @click.option("--file", "extra", type=click.Path(path_type=Path), help="TOML file with materials of your own.")
 def estimate(
     material: str | None,
     T: str | None,
     over: str | None,
     every: bool,
+    density: str | None,
+    velocities: tuple[str, str] | None,
     picture: Path | None,
     verified_only: bool,
     heavy_atoms_only: bool,
     grueneisen: float | None,
     cell_atoms: float | None,
+    form: str,
     extra: Path | None,
 ) -> None:
     r"""Estimate the thermal conductivity of MATERIAL by every model, against its measured value.
+
+    MATERIAL is a key or name of `heatchain materials`, in any capitals, or a formula.
 
     \b
     Examples:
         heatchain estimate a-SiO2 --at "300 K"
         heatchain estimate a-SiO2 --over "30 K:1000 K" --plot silica.png
+        heatchain estimate SiO2 --density "2200 kg/m^3" --velocities "5968 m/s" "3764 m/s"
+        heatchain estimate a-SiO2 --format csv
         heatchain estimate --all --plot parity.png
     """
     if (material is None) == (not every):
@@ -48,45 +88,102 @@ def estimate(
     if material is None:
         if T is not None or over is not None:
             raise click.UsageError("--all estimates each material where it was measured: leave out --at and --over.")
-        _all(picture, verified_only, heavy_atoms_only)
+        if density is not None or velocities is not None:
+            raise click.UsageError("--density and --velocities are of one MATERIAL. Leave out --all.")
+        _all(picture, verified_only, heavy_atoms_only, form)
         return
     crystal = {"grueneisen": grueneisen, "primitive_cell_atoms": cell_atoms}
     options: dict[str, Any] = {"heavy_atoms_only": heavy_atoms_only, **crystal}
-    _one(material, T, over, picture, options)
+    _one(_found(material, density, velocities), T, over, picture, form, options)
 
 
-def _one(material: str, T: str | None, over: str | None, picture: Path | None, options: dict[str, Any]) -> None:
-    from materials.report import describe
+def _found(material: str, density: str | None, velocities: tuple[str, str] | None) -> "Material":
+    """A record of the library, or one of a formula, a density and velocities."""
+    from materials.solids.definition import define
     from materials.solids.library import get
 
-    found = get(material)
-    if over is None and picture is None:
-        say(describe(found, T, **options))
+    if density is None and not velocities:
+        return get(material)
+    if density is None or not velocities:
+        raise click.UsageError("Give both --density and --velocities, or neither for a material of the library.")
+    fast, slow = velocities
+    return define(
+        material, formula=material, density=density, longitudinal_velocity=fast, transverse_velocity=slow,
+        source="given with the command",
+    )  # fmt: skip
+
+
+def _one(
+    found: "Material", T: str | None, over: str | None, picture: Path | None, form: str, options: dict[str, Any]
+) -> None:
+    from materials.report import describe, estimated_at
+
+    told = describe(found, T, **options)
+    if form != "table":
+        from materials.estimators.comparison import compare
+
+        kelvins = estimated_at(found, T) if over is None else _grid(over)
+        told = _for_programs(compare(found, kelvins, **options), form)
+    if picture is None and (over is None or form != "table"):
+        _tell(told, form)
         return
     from materials import plots
 
     target = picture or Path(f"{found.key}.png")
     _check_picture(target)
     axes = plots.over_temperature(found, _range(over or "30 K:1000 K"), **options)
-    say(describe(found, T, **options))
-    _write(axes.figure, target)
+    _tell(told, form)
+    _write(axes.figure, target, err=form != "table")
 
 
-def _all(picture: Path | None, verified_only: bool, heavy_atoms_only: bool) -> None:
+def _tell(text: str, form: str) -> None:
+    if form == "table":
+        say(text)
+    else:
+        say_file(text)
+
+
+def _for_programs(found: Any, form: str) -> str:
+    """Every estimate with what is known of it."""
+    from scenarios.output.tables import csv_text, json_text
+
+    names = [name for name in _TOLD if name in found]
+    dims = found["conductivity"].dims
+    columns = {
+        _TOLD.get(name, name): found[name]
+        .broadcast_like(found["conductivity"])
+        .transpose(*dims)
+        .values.ravel()
+        .tolist()
+        for name in ("material", "model", *names)
+    }
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return csv_text(rows) if form == "csv" else json_text(rows)
+
+
+def _all(picture: Path | None, verified_only: bool, heavy_atoms_only: bool, form: str) -> None:
     from materials.estimators.comparison import validation
-    from materials.report import describe_statistics
 
     if picture is not None:
         _check_picture(picture)
     verified = validation(heavy_atoms_only=heavy_atoms_only)
     both = validation(include_unverified=True, heavy_atoms_only=heavy_atoms_only)
-    say(f"Verified data only: {describe_statistics(verified)}")
-    say(f"These rest on {verified.sizes['material']} points, which is few.\n")
-    say(f"With data that could not be traced: {describe_statistics(both)}")
+    if form != "table":
+        say_file(_for_programs(verified if verified_only else both, form))
+    else:
+        _statistics(verified, both)
     if picture is not None:
         from materials import plots
 
-        _write(plots.parities(verified if verified_only else both), picture)
+        _write(plots.parities(verified if verified_only else both), picture, err=form != "table")
+
+
+def _statistics(verified: Any, both: Any) -> None:
+    from materials.report import describe_statistics
+
+    say(f"Verified data only: {describe_statistics(verified)}")
+    say(f"These rest on {verified.sizes['material']} points, which is few.\n")
+    say(f"With data that could not be traced: {describe_statistics(both)}")
 
 
 def _range(text: str) -> tuple[str, str]:
@@ -98,6 +195,19 @@ def _range(text: str) -> tuple[str, str]:
     return low.strip(), high.strip()
 
 
+def _grid(over: str) -> Any:
+    """Temperatures over a range, evenly on a logarithmic scale."""
+    import numpy as np
+
+    from chain.errors import HeatChainError
+    from chain.units.boundary import temperature, ureg
+
+    low, high = (float(one) for one in np.asarray(temperature(list(_range(over)), "--over")))
+    if not 0.0 < low < high:
+        raise HeatChainError(f"`--over` must be a range of positive temperatures that increase, but is {over!r}.")
+    return ureg.Quantity(np.geomspace(low, high, _COUNT), "K")
+
+
 def _check_picture(path: Path) -> None:
     from chain.errors import HeatChainError
 
@@ -106,8 +216,8 @@ def _check_picture(path: Path) -> None:
         raise HeatChainError(f"`--plot` must name a file ending in {', '.join(kinds)}, but is {str(path)!r}.")
 
 
-def _write(figure: Any, path: Path) -> None:
+def _write(figure: Any, path: Path, err: bool) -> None:
     from chain.storage.writing import write_whole
 
     write_whole(path, lambda temporary: figure.savefig(temporary, dpi=160))
-    say(f"\nWritten: {path}")
+    say(f"\nWritten: {path}", err=err)

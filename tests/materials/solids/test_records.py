@@ -50,10 +50,44 @@ def test_look_up():
     with pytest.raises(HeatChainError, match="a-SiO2, SiO2-q"):
         materials.get("SiO2")
     with pytest.raises(HeatChainError, match=r"Did you mean .*'a-SiO2'"):
-        materials.get("a-sio2")
+        materials.get("a-Si02")
     for wrong in ("", "unobtainium", 3, None):
         with pytest.raises(HeatChainError):
             materials.get(wrong)
+
+
+OTHER_FORMULAS = ("CU", "PB", "NI", "SN", "NB", "SI", "INP", "INSB", "CSI")
+
+
+@pytest.mark.parametrize("spelt", [str.upper, str.lower, str.title])
+def test_keys_and_names_in_any_capitals(spelt):
+    """What is in these capitals another formula, as INP for InP, is not taken for it, but it is suggested."""
+    for key in materials.keys():  # noqa: SIM118
+        assert materials.get(spelt(materials.get(key).name)).key == key
+        if spelt(key) in OTHER_FORMULAS:
+            with pytest.raises(HeatChainError, match=f"Did you mean .*'{key}'"):
+                materials.get(spelt(key))
+        else:
+            assert materials.get(spelt(key)).key == key
+
+
+def test_capitals_in_everything_that_takes_a_material():
+    for spelt in ("PMMA", "Poly(Methyl Methacrylate)", "LUCITE", "pMMa"):
+        assert materials.compare(spelt, "300 K")["material"].item() == "pmma"
+    assert materials.minimum_conductivity("PYREX", "300 K") == materials.minimum_conductivity("pyrex", "300 K")
+    for wrong, near in (("PB", "Pb"), ("INP", "InP"), ("bi4ge3o12", "BGO"), ("sio2", "a-SiO2"), ("sio2", "SiO2-q")):
+        with pytest.raises(HeatChainError, match=f"Did you mean .*'{near}'"):
+            materials.get(wrong)
+
+
+def test_a_key_of_ones_own_in_other_capitals(monkeypatch):
+    from materials.solids import library
+
+    monkeypatch.setattr(library, "_ADDED", {})
+    mine = materials.add("PMMA", **GOOD)
+    assert materials.get("PMMA") is mine and materials.get("pmma").kind == "polymer"
+    with pytest.raises(HeatChainError, match=r"pmma, PMMA\. Write one"):
+        materials.get("Pmma")
 
 
 def test_records_are_copied_and_sent_to_other_processes():

@@ -58,7 +58,7 @@ def test_a_material_of_ones_own(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("arguments", [
-    ("a-sio2",), ("a-GeSe2",), ("Si", "--at", "-3 K"), ("Si", "--over", "30 K"), ("Si", "--over", "50 K:30 K"),
+    ("a-si02",), ("a-GeSe2",), ("Si", "--at", "-3 K"), ("Si", "--over", "30 K"), ("Si", "--over", "50 K:30 K"),
     ("Si", "--plot", "x.gif"), ("Si", "--plot", "/nowhere/at/all.png"), ("Si", "--file", "/nowhere.toml"),
 ])  # fmt: skip
 def test_bad_input(arguments):
