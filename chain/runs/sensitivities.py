@@ -88,9 +88,9 @@ def sensitivities(
     >>> row = Chain(ConductanceLink("1 nW/K"), ConstantHeatCapacity("1 aJ/K"), 3, "310 K", "300 K")
     >>> found = row.sensitivities(["links", "links[0]", "left"])
     >>> found["temperature"].values.round(6)  # one link conducts better: the temperatures beyond it rise
-    array([[  0.    ,   0.    ,   0.    ],
-           [  1.875 ,   1.25  ,   0.625 ],
-           [232.5   , 155.    ,  77.5   ]])
+    array([[  0.   ,   0.   ,   0.   ],
+           [  1.875,   1.25 ,   0.625],
+           [232.5  , 155.   ,  77.5  ]])
     """
     one_of(of, "of", ("transient", "steady_state", "response"))
     ways = directions(row, parameters)

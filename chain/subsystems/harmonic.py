@@ -78,7 +78,7 @@ class HarmonicSolid(Body):
     >>> omega = np.linspace(0.0, 8.0, 801)
     >>> table = (Quantity(omega, "THz"), omega**2)  # Debye's
     >>> print(f"{HarmonicSolid(table, atoms=1000).heat_capacity('100 K'):.4e~}")
-    2.2657e-20 J / K
+    2.1843e-20 J / K
     """
 
     _fixed = ("_modes", "_table")

@@ -219,4 +219,4 @@ def test_every_scenario_cites_what_the_bibliography_has():
 
 def test_commands_are_those_that_help_names():
     context = click.Context(main)
-    assert main.list_commands(context) == ["check", "cite", "estimate", "list", "resume", "run", "sweep"]
+    assert main.list_commands(context) == ["check", "cite", "estimate", "keys", "list", "resume", "run", "show", "sweep"]
