@@ -10,6 +10,10 @@ from .conductivity_fit import predict as predict
 from .estimators.comparison import compare as compare
 from .estimators.comparison import statistics as statistics
 from .estimators.comparison import validation as validation
+from .estimators.composites import bruggeman as bruggeman
+from .estimators.composites import contact_conductance as contact_conductance
+from .estimators.composites import hasselman_johnson as hasselman_johnson
+from .estimators.composites import maxwell as maxwell
 from .estimators.estimate import MODELS as MODELS
 from .estimators.estimate import minimum_conductivity as minimum_conductivity
 from .estimators.estimate import models as models

@@ -30,6 +30,7 @@ TRIED = """
     HarmonicMediator.in_band_fraction HarmonicMediator.limits HarmonicMediator.maximum
     HarmonicMediator.plateau_conductance Link.conductance Link.current
     Oscillator.weak_coupling_temperature SpinMediator.conductance Star.mode_energies branch_cutoffs coherence_lengths
+    bruggeman contact_conductance hasselman_johnson maxwell
     compare conductivities damping_from_conductivity diffusivity entropy_rates fit_mediator fourier frequency labelled
     layered load_dataset mediator_properties minimum_conductivity modes network_response occupations_of open_dataset
     predict quantum_of_conductance read_table report response specific_heat statistics steady_state transient
@@ -166,6 +167,14 @@ def test_results_of_chains_go_back_in():
     assert powers.sources[1].value == float(RUN["current"][-1, 1])
     assert row(left=RUN["temperature"].sel(site=1, drop=True)).steady_state is not None
     chain.exact.occupations_of(STAR)
+
+
+def test_composites_go_back_in():
+    contact = materials.contact_conductance(MEDIATOR, "0.25 nm^2", TEMPERATURES["with units"])
+    given = {"matrix": "1.4 W/(m K)", "inclusion": "149 W/(m K)", "fraction": 0.2}
+    found = materials.hasselman_johnson(**given, radius="1 um", contact=contact)
+    for porous in (materials.maxwell(found, "0 W/(m K)", 0.1), materials.bruggeman(found, "0 W/(m K)", 0.1)):
+        chain.Rod(porous, "1e6 J/(m^3 K)", **SIZE)
 
 
 def test_lengths_frequencies_and_dampings_go_back_in():

@@ -22,6 +22,7 @@ from chain import plots
 from chain.arrays import Array
 from chain.checks import integer, number
 from chain.units.boundary import single
+from materials.estimators.composites import symmetric
 from scenarios.output.text import lines
 from scenarios.presets import results
 
@@ -118,8 +119,7 @@ def block(
 
 def effective_medium(p: Array, weak: float) -> Array:
     """K_e over K for fractions p of sound contacts, on the simple cubic lattice."""
-    b = (3.0 * p - 1.0) + weak * (2.0 - 3.0 * p)
-    return np.asarray(0.25 * (b + np.sqrt(b**2 + 8.0 * weak)))
+    return symmetric(1.0, weak, p, dimensions=3)
 
 
 def _drawn(n: int, sound: tuple[float, ...], weak: float, rng: np.random.Generator) -> list[Array]:

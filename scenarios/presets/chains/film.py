@@ -18,6 +18,7 @@ import chain
 from chain import plots
 from chain.arrays import Array
 from chain.checks import integer, number
+from materials.estimators.composites import symmetric
 from scenarios.output.text import lines
 from scenarios.presets import results
 from scenarios.presets.chains.gold import molecules, particle
@@ -77,8 +78,7 @@ def film(size: int = 40, draws: int = 4, weak: float = 1e-3, fractions: int = 11
 
 def effective_medium(p: Array, weak: float) -> Array:
     """K_e over K for fractions p of bonds, on the square lattice."""
-    b = (2.0 * p - 1.0) * (1.0 - weak)
-    return np.asarray(0.5 * (b + np.sqrt(b**2 + 4.0 * weak)))
+    return symmetric(1.0, weak, p, dimensions=2)
 
 
 def _film(n: int, weak: float, p: float, rng: np.random.Generator) -> tuple[float, Array]:
