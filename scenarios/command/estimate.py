@@ -92,6 +92,8 @@ def estimate(
             raise click.UsageError("--density and --velocities are of one MATERIAL. Leave out --all.")
         _all(picture, verified_only, heavy_atoms_only, form)
         return
+    if form != "table" and T is not None and over is not None:
+        raise click.UsageError("CSV and JSON are at one temperature or over a range. Leave out --at or --over.")
     crystal = {"grueneisen": grueneisen, "primitive_cell_atoms": cell_atoms}
     options: dict[str, Any] = {"heavy_atoms_only": heavy_atoms_only, **crystal}
     _one(_found(material, density, velocities), T, over, picture, form, options)
@@ -100,10 +102,9 @@ def estimate(
 def _found(material: str, density: str | None, velocities: tuple[str, str] | None) -> "Material":
     """A record of the library, or one of a formula, a density and velocities."""
     from materials.solids.definition import define
-    from materials.solids.library import get
 
     if density is None and not velocities:
-        return get(material)
+        return _in_the_library(material)
     if density is None or not velocities:
         raise click.UsageError("Give both --density and --velocities, or neither for a material of the library.")
     fast, slow = velocities
@@ -111,6 +112,22 @@ def _found(material: str, density: str | None, velocities: tuple[str, str] | Non
         material, formula=material, density=density, longitudinal_velocity=fast, transverse_velocity=slow,
         source="given with the command",
     )  # fmt: skip
+
+
+def _in_the_library(material: str) -> "Material":
+    """A record; an error that says, of a formula, how it is estimated without one."""
+    from chain.errors import HeatChainError
+    from materials.solids.formula import composition
+    from materials.solids.library import get
+
+    try:
+        return get(material)
+    except HeatChainError as error:
+        try:
+            composition(material)
+        except HeatChainError:
+            raise error from None
+        raise HeatChainError(f"{error} Or give --density and --velocities with this formula.") from None
 
 
 def _one(

@@ -84,6 +84,15 @@ def test_a_formula_with_a_density_and_velocities_is_estimated_as_a_record_is():
         assert CliRunner().invoke(main, ["estimate", *wrong]).exit_code == 2
 
 
+def test_a_formula_that_is_in_no_file_or_of_several_is_told_what_to_give():
+    for formula, words in (("Fe2O3", "Or give --density"), ("SiO2", "SiO2-q"), ("SiO2", "Or give --density")):
+        found = CliRunner().invoke(main, ["estimate", formula])
+        assert found.exit_code == 2 and words in found.output
+    assert "Or give" not in CliRunner().invoke(main, ["estimate", "sio2"]).output
+    both = ("--at", "300 K", "--over", "30 K:300 K", "--format", "csv")
+    assert CliRunner().invoke(main, ["estimate", "Si", *both]).exit_code == 2
+
+
 def test_estimates_for_other_programs_are_those_of_compare():
     found = materials.compare("pmma", "300 K").squeeze("material")
     table = rows("estimate", "pmma")
