@@ -45,8 +45,8 @@ def test_no_probe_takes_heat(steady):
     T = np.concatenate([[1.5], steady["temperature"].values / float(kelvin(1.0).magnitude), [0.5]])
     given = line(6, 0.05).heat_given_off(kelvin(T)).values
     assert given[1:-1] == pytest.approx(np.zeros(6), abs=1e-8 * given[0])
-    assert given[0] == pytest.approx(-given[-1], rel=1e-9)
-    assert given[0] == pytest.approx(float(steady["current"]), rel=1e-9)
+    assert given[0] == pytest.approx(-given[-1], rel=1e-9, abs=0.0)
+    assert given[0] == pytest.approx(float(steady["current"]), rel=1e-9, abs=0.0)
 
 
 def test_temperatures_fall_from_end_to_end(steady):
@@ -58,7 +58,7 @@ def test_temperatures_fall_from_end_to_end(steady):
 def test_turned_round_the_current_is_the_same_backwards():
     there, back = (line(3, 0.05).steady_state(*kelvin(ends)) for ends in ([1.5, 0.5], [0.5, 1.5]))
     for name in ("current", "coherent_current"):
-        assert float(there[name]) == pytest.approx(-float(back[name]), rel=1e-9)
+        assert float(there[name]) == pytest.approx(-float(back[name]), rel=1e-9, abs=0.0)
     assert there["temperature"].values == pytest.approx(back["temperature"].values[::-1], rel=1e-9)
 
 
@@ -79,7 +79,7 @@ def test_conductance_is_the_current_for_a_small_difference():
     chain_ = line(4, 0.05)
     K = chain_.conductance(kelvin(1.0)).m_as("W/K")
     J = chain_.current(kelvin(1.001), kelvin(0.999)).m_as("W") / kelvin(0.002).m_as("K")
-    assert pytest.approx(K, rel=1e-5) == J
+    assert pytest.approx(K, rel=1e-5, abs=0.0) == J
 
 
 def test_one_body_is_a_voltage_divider():
@@ -96,17 +96,17 @@ def test_one_body_is_a_voltage_divider():
 
     lr, lp, pr = conductance(0, 2), conductance(0, 1), conductance(1, 2)
     wanted = k * UNIT / (2 * np.pi) * (lr + lp * pr / (lp + pr))
-    assert single.conductance(x).m_as("W/K") == pytest.approx(wanted, rel=1e-6)
+    assert single.conductance(x).m_as("W/K") == pytest.approx(wanted, rel=1e-6, abs=0.0)
 
 
 def test_without_probes_the_current_does_not_depend_on_length():
     K = [line(n, 0.0, rtol=1e-4).conductance(kelvin(1.0)).m_as("W/K") for n in (8, 16)]
-    assert K[0] == pytest.approx(K[1], rel=0.03)
+    assert K[0] == pytest.approx(K[1], rel=0.03, abs=0.0)
 
 
 def test_weak_probes_change_little():
     K = [line(3, rate).conductance(kelvin(1.0)).m_as("W/K") for rate in (0.0, 1e-5)]
-    assert K[0] == pytest.approx(K[1], rel=1e-3)
+    assert K[0] == pytest.approx(K[1], rel=1e-3, abs=0.0)
 
 
 def test_resistance_grows_by_the_same_for_every_body_once_heat_is_diffusive():
@@ -183,5 +183,5 @@ def test_springs_among_bodies_have_no_temperature():
 def test_a_thousand_bodies():
     long = line(1000, 0.2, rtol=1e-3)
     assert long.conductance(kelvin(1.0)).m_as("W/K") * 1001 == pytest.approx(
-        line(100, 0.2).conductance(kelvin(1.0)).m_as("W/K") * 101, rel=2e-3
+        line(100, 0.2).conductance(kelvin(1.0)).m_as("W/K") * 101, rel=2e-3, abs=0.0
     )

@@ -40,7 +40,7 @@ TAKEN_BY_NONE = """
     to_frame first_order propagate bands global_indices
     BodyChain.cross_kernel BodyChain.evolve BodyChain.mode_energies Certificate.conductance Certificate.current
     Counted.generating_function Counted.heat_cumulants Counted.heat_noise Counted.large_deviation
-    Counted.uncertainty_ratio
+    Counted.uncertainty_ratio CountedChain.heat_cumulants CountedChain.noise_given_off
     Certificate.least_channels Certificate.weight EchoLaw.evolve ExactSpin.coherence ExactSpin.conductance_details
     HarmonicChain.heat_given_off HarmonicChain.steady_state HarmonicChain.transmission HarmonicChain.transmissions
     HarmonicMediator.low_temperature_current Link.entropy_production Link.sum_rule_current Link.transmission

@@ -148,6 +148,12 @@ CALLS = {
                          {"temperatures": ["300 K", "295 K", "295 K", "290 K"]}),
     "HarmonicChain": (exact.HarmonicChain, {"n": 2, "counter_terms": "joint", "rtol": 1e-3},
                       {"mediator": MEDIATOR, "between": exact.LargeBody()}),
+    "HarmonicChain.heat_noise": (exact.HarmonicChain(MEDIATOR, exact.LargeBody(), 2, rtol=1e-3).heat_noise,
+                                 {"left": "310 K", "right": "300 K"}, {}),
+    "HarmonicChain.heat_cumulants": (exact.HarmonicChain(MEDIATOR, exact.LargeBody(), 2, rtol=1e-3).heat_cumulants,
+                                     {"left": "310 K", "right": "300 K", "count": 2}, {}),
+    "HarmonicChain.noise_given_off": (exact.HarmonicChain(MEDIATOR, exact.LargeBody(), 2, rtol=1e-3).noise_given_off,
+                                      {}, {"temperatures": ["310 K", "308 K", "303 K", "300 K"]}),
     "Star": (exact.Star, {"spacing": "midpoint", "seed": 0},
              {"mediator": MEDIATOR, "mode_spacing": "1 THz", "modes": 6}),
     "Star.evolve": (exact.Star(MEDIATOR, "1 THz", 6).evolve, {

@@ -20,6 +20,7 @@ from chain.exact.bodies.counter_terms import CounterTerms, is_joint
 from chain.exact.bodies.oscillators import Oscillator, oscillators, sequence
 from chain.exact.bodies.response import reservoir
 from chain.exact.transmission import probes, recursion
+from chain.exact.transmission.counted_chain import CountedChain
 from chain.exact.transmission.quadrature import Rule, adaptive
 from chain.units.boundary import Plain, Quantity, Value, angular_frequency, evaluate, single, temperature, ureg
 from chain.units.constants import hbar, k
@@ -32,7 +33,7 @@ _MOST_NODES = 4_000_000
 _BLOCK = 2_000_000  # complex numbers of the bodies' response at a time
 
 
-class HarmonicChain:
+class HarmonicChain(CountedChain):
     """N + 1 mediators with N bodies or springs between them, from one reservoir to the other.
 
     Parameters
@@ -185,6 +186,18 @@ class HarmonicChain:
                 raise HeatChainError(f"`{name}` must be above 0 K, but is {kelvin:g} K.")
         return [kelvin * k / (hbar * self._unit) for kelvin in found]
 
+    def _held(self, temperatures: Value) -> Array:
+        """Temperatures of all terminals in reduced units."""
+        kelvins = listed(
+            temperature(temperatures, "temperatures"), "terminal", "temperatures", range(len(self._joints) + 2)
+        )
+        if kelvins.shape != (len(self._joints) + 2,) or np.any(kelvins <= 0.0):
+            raise HeatChainError(
+                f"`temperatures` must be {len(self._joints) + 2} above 0 K, of the left reservoir, the bodies and the "
+                f"right reservoir, but are {temperatures}."
+            )
+        return kelvins * k / (hbar * self._unit)
+
     # -- with units ---------------------------------------------------------------------------------------------------
 
     def _transmission(self, omega: Array) -> Array:
@@ -287,15 +300,7 @@ class HarmonicChain:
         DataArray
             Over `terminal`.
         """
-        kelvins = listed(
-            temperature(temperatures, "temperatures"), "terminal", "temperatures", range(len(self._joints) + 2)
-        )
-        if kelvins.shape != (len(self._joints) + 2,) or np.any(kelvins <= 0.0):
-            raise HeatChainError(
-                f"`temperatures` must be {len(self._joints) + 2} above 0 K, of the left reservoir, the bodies and the "
-                f"right reservoir, but are {temperatures}."
-            )
-        T = kelvins * k / (hbar * self._unit)
+        T = self._held(temperatures)
         given = probes.flows(self._terminals(float(T.max()))[0], T)[0]
         numbers = np.arange(given.size)
         return results.dataset(
