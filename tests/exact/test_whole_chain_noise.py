@@ -258,6 +258,17 @@ def test_bodies_that_let_nothing_pass_have_the_noise_of_links_one_after_another(
         assert float(found[name]) == pytest.approx(float(wanted[name]), rel=1e-6, abs=0.0)
 
 
+def test_a_long_chain_of_oscillators_with_baths_comes_to_the_law_of_diffusion():
+    """2k_BK(T_L² + T_LT_R + T_R²)/3 of a constant K, T. Bodineau and B. Derrida, Phys. Rev. Lett. 92, 180601 (2004)."""
+    left, right = kelvin([150.0, 50.0])
+    away = []
+    for n in (20, 80):
+        line = HarmonicChain(mediator(1.0, 0.3, 0.3), FiniteBody(1, rad(2.0), "same", rad(0.5)), n, rtol=1e-5)
+        wanted = 2 * line.conductance(kelvin(100.0)) * Q(1, "k_B") * (left**2 + left * right + right**2) / 3
+        away.append((line.heat_noise(left, right) / wanted).m_as("") - 1)
+    assert 0 < away[1] < 0.25 * away[0] < 2.5e-3
+
+
 def test_weak_probes_leave_the_noise_of_the_transmission():
     def line(rate):
         return HarmonicChain(mediator(1.0, 0.5, 0.5), FiniteBody(20, rad(0.4), "same", rad(rate)), 2, rtol=1e-5)
