@@ -41,7 +41,7 @@ def test_steady_current_is_that_of_the_theory(T, preparation, share):
     m = mediator(share=share)
     found = star(m).steady_current(T, preparation=preparation)
     expected = m.current(*T).m_as("W")
-    assert float(found.steady_current) == pytest.approx(expected, rel=5e-5)
+    assert float(found.steady_current) == pytest.approx(expected, rel=5e-5, abs=0.0)
     assert abs(float(found.steady_current) - expected) < 2.0 * float(found.discretisation_error)
     assert float(found.discretisation_error) < 2e-3 * abs(expected)
 
@@ -51,7 +51,7 @@ def test_for_weak_and_strong_coupling(damping, cutoff):
     m = mediator(damping, cutoff)
     ds = star(m, 0.01, 1500).steady_current(WARM)
     expected = m.current(*WARM).m_as("W")
-    assert float(ds.steady_current) == pytest.approx(expected, rel=2e-3)
+    assert float(ds.steady_current) == pytest.approx(expected, rel=2e-3, abs=0.0)
     assert abs(float(ds.steady_current) - expected) < 2.0 * float(ds.discretisation_error)
 
 
@@ -99,15 +99,15 @@ def test_current_between_random_frequencies_falls_with_the_cube_of_time():
 def test_both_preparations_and_any_mediator_temperature_give_one_steady_current():
     one = star(mediator())
     first = steady(one, WARM)
-    assert steady(one, WARM, preparation="sequential") == pytest.approx(first, rel=1e-7)
-    assert steady(one, WARM, mediator_temperature=Q(100.0, "K")) == pytest.approx(first, rel=1e-7)
+    assert steady(one, WARM, preparation="sequential") == pytest.approx(first, rel=1e-7, abs=0.0)
+    assert steady(one, WARM, mediator_temperature=Q(100.0, "K")) == pytest.approx(first, rel=1e-7, abs=0.0)
 
 
 def test_classical_statistics_give_the_classical_conductance():
     # [Panasyuk2012] Eq. (47): linear in the temperatures' difference, whatever they are
     m = mediator(share=0.2)
     expected = m.sum_rule_conductance().m_as("W/K") * 0.5 * KELVIN
-    assert steady(star(m), WARM, statistics="classical") == pytest.approx(expected, rel=1e-4)
+    assert steady(star(m), WARM, statistics="classical") == pytest.approx(expected, rel=1e-4, abs=0.0)
 
 
 @pytest.mark.parametrize("preparation", ["simultaneous", "sequential"])
@@ -128,10 +128,11 @@ def test_energies_of_the_mediator(preparation):
 def test_baths_of_different_modes():
     m = mediator(share=0.3)
     expected = m.current(*WARM).m_as("W")
-    one = Star(m, (Q(0.03 * OMEGA, "rad/s"), Q(0.05 * OMEGA, "rad/s")), (1000, 600))
+    # baths whose modes do not coincide exchange a little to and fro, the less the closer their modes lie
+    one = Star(m, (Q(0.015 * OMEGA, "rad/s"), Q(0.025 * OMEGA, "rad/s")), (2000, 1200))
     for preparation in ("simultaneous", "sequential"):
-        assert steady(one, WARM, preparation=preparation) == pytest.approx(expected, rel=5e-5)
-    assert one.window[1].m_as("ps") == pytest.approx(2 * np.pi / 0.05)
+        assert steady(one, WARM, preparation=preparation) == pytest.approx(expected, rel=1e-4, abs=0.0)
+    assert one.window[1].m_as("ps") == pytest.approx(2 * np.pi / 0.025)
 
 
 # -- what is exact ----------------------------------------------------------------------------------------------------
