@@ -5,6 +5,7 @@ import mpmath
 import numpy as np
 import pytest
 import xarray as xr
+from scipy.special import kv
 
 import chain
 from chain import HeatChainError, models
@@ -20,7 +21,17 @@ def labels(dim, values, units):
     return xr.DataArray(values, {dim: (dim, values, {"units": units})}, dim, attrs={"units": units})
 
 
-@pytest.mark.parametrize("size", [0.01, 1.0, 30.0])
+@pytest.mark.parametrize("size", [0.01, 1.0, 8.0, 30.0])
+def test_the_mean_over_a_line_by_quadrature(size):
+    a = size * np.exp(0.25j * np.pi)
+    parts = np.concatenate([[0.0], np.geomspace(1e-9, 1.0, 19), [2.0]])
+    x, w = np.polynomial.legendre.leggauss(40)
+    u = 0.5 * (parts[1:, None] + parts[:-1, None]) + 0.5 * np.diff(parts)[:, None] * x
+    exact = np.sum(0.5 * np.diff(parts)[:, None] * w * (1 - u / 2) * kv(0, a * u))
+    assert complex(_mean(np.array([a]))[0]) == pytest.approx(complex(exact), rel=1e-7)
+
+
+@pytest.mark.parametrize("size", [0.01, 1.0, pytest.param(30.0, marks=pytest.mark.slow)])
 def test_the_line_on_a_substrate_is_the_mean_over_a_thin_lines_wave(size):
     """Cahill's integral over wave numbers, and that over the line with mpmath's Bessel function."""
     a = size * np.exp(0.25j * np.pi)

@@ -94,7 +94,7 @@ def test_reversed_chain_is_the_mirror_image(recipe):
     )
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(recipes(), factors, factors, factors)
 def test_other_units_of_energy_and_sizes_change_no_temperature(recipe, unit, links, bodies):
     """Temperatures go with the unit of energy; more links and larger bodies change the pace only."""
