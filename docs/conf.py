@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # the extensions beside this fil
 # They live elsewhere, but are documented by the names that users write
 sys.modules["chain.bounds"] = chain.bounds
 sys.modules["chain.spectra"] = chain.spectra
+sys.modules["chain.models"] = chain.models
 
 project = "heatchain"
 author = "The heatchain developers"

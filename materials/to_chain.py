@@ -25,7 +25,7 @@ def link(material: str | Material) -> Parallel:
     Returns
     -------
     Parallel
-        Of `chain.HarmonicMediator`s with ω0 = γ̂ = D = ω_i, the branches' cutoffs.
+        Three mediators, `chain.HarmonicMediator`, with ω0 = γ̂ = D = ω_i, the branches' cutoffs.
 
     Notes
     -----

@@ -54,7 +54,7 @@ class Rod(Verbs):
     edges : quantity or DataArray, optional
         Positions of the cells' edges from 0 to the length, for a graded mesh.
     layers : sequence, optional
-        Instead of one material: `Layer`s in order, and between two of them, where it resists, their contact: a
+        Instead of one material: each `Layer` in order, and between two of them, where it resists, their contact: a
         conductance in W/(m² K), a resistance in m² K/W, or a link for the whole area.
     perimeter : quantity, optional
         Of the cross-section, where there are surroundings.

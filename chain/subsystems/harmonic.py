@@ -51,7 +51,7 @@ class HarmonicSolid(Body):
     density_of_states : table, Phonopy, Phono3py or path
         Whatever `read_table` takes, with frequencies (or energies, or wavenumbers) and the density, in any unit: its
         form alone counts, and is normalised to 3N modes. Or a `Phonopy` object after `run_total_dos()`. Or the modes
-        themselves on a mesh: a `Phono3py` object after `run_thermal_conductivity()`, or its file kappa-*.hdf5.
+        themselves on a mesh: a `Phono3py` object after `run_thermal_conductivity()`, or its file ``kappa-*.hdf5``.
     atoms : array_like or DataArray, optional
         Number of atoms.
     volume, number_density : quantity or DataArray, optional

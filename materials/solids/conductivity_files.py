@@ -31,7 +31,7 @@ def read_conductivity(
     path : str, Path, DataFrame, Phono3py, ...
         Whatever `chain.read_table` takes. Its columns are found by their names and units, as T(K) and k (W/m/K), and so
         is one of standard uncertainties; they may be chosen. Or a Phono3py object after `run_thermal_conductivity()`,
-        or its file kappa-*.hdf5.
+        or its file ``kappa-*.hdf5``.
     columns, units, separator, decimal, repeated, missing
         As of `chain.read_table`; the columns are `temperature`, `conductivity` and `uncertainty`.
     direction : {"xx", "yy", "zz"}, optional
