@@ -202,13 +202,13 @@ def test_without_a_limit_of_channels_a_conductance_grows_with_temperature():
 def test_ballistic_data_leave_nothing_open():
     kelvins = np.array([10.0, 40.0, 150.0])
     found = chain.bounds.certify(table(kelvins, chain.bounds.quantum_of_conductance(Q(kelvins, "K")).m))
-    for T in (5.0, 70.0, 300.0):
+    for T, near in ((5.0, 1e-5), (70.0, 1e-5), (300.0, 4e-3)):  # the last is twice as hot as the data
         truth = chain.bounds.quantum_of_conductance(Q(T, "K")).m
         ds = found.conductance(Q(T, "K"))
-        assert [float(ds.lower), float(ds.upper)] == pytest.approx([truth, truth], rel=1e-3)
+        assert [float(ds.lower), float(ds.upper)] == pytest.approx([truth, truth], rel=near, abs=0.0)
     ds = found.current("100 K", "20 K")
     truth = chain.bounds.ballistic_current("100 K", "20 K").m
-    assert [float(ds.lower), float(ds.upper)] == pytest.approx([truth, truth], rel=1e-5)
+    assert [float(ds.lower), float(ds.upper)] == pytest.approx([truth, truth], rel=1e-5, abs=0.0)
     assert float(found.least_channels().channels) == pytest.approx(1.0, abs=1.1e-6)
 
 

@@ -81,9 +81,11 @@ def test_the_mediators_cumulants_in_many_digits(link, T):
 def test_the_noise_at_equilibrium_is_the_conductances(name, T):
     link = KINDS[name]
     K = link.conductance(Q(T, "K")).magnitude
-    assert link.heat_noise(Q(T, "K"), Q(T, "K")).magnitude == pytest.approx(2 * k * T**2 * K, rel=1e-12)
+    assert link.heat_noise(Q(T, "K"), Q(T, "K")).magnitude == pytest.approx(2 * k * T**2 * K, rel=1e-12, abs=0.0)
     beside = link.heat_noise(Q(T * (1 + 1e-9), "K"), Q(T, "K")).magnitude
-    assert beside == pytest.approx(2 * k * T**2 * K, rel=1e-8)
+    middle = T * (1 + 5e-10)
+    wanted = 2 * k * middle**2 * link.conductance(Q(middle, "K")).magnitude
+    assert beside == pytest.approx(wanted, rel=1e-8, abs=0.0)
 
 
 @pytest.mark.parametrize("name", ["broad", "overdamped"])

@@ -52,10 +52,11 @@ def test_equal_ones_are_one_of_m_fold_damping(count, cutoff, damping):
     shared = chain.SharedModes(*[mediator(1.0, damping, cutoff)] * count)
     one = mediator(1.0, tuple(count * value for value in damping), cutoff)
     T = kelvin([0.03, 0.3, 1.0, 20.0])
-    assert shared.conductance(T).m_as("W/K") == pytest.approx(one.conductance(T).m_as("W/K"), rel=1e-12)
-    assert shared.current(T, kelvin(0.5)).m_as("W") == pytest.approx(one.current(T, kelvin(0.5)).m_as("W"), rel=1e-12)
+    near = {"rel": max(1e-12, 5e-17 / min(damping)), "abs": 0.0}  # rounding of a pole over its distance from the axis
+    assert shared.conductance(T).m_as("W/K") == pytest.approx(one.conductance(T).m_as("W/K"), **near)
+    assert shared.current(T, kelvin(0.5)).m_as("W") == pytest.approx(one.current(T, kelvin(0.5)).m_as("W"), **near)
     wanted = one.sum_rule_conductance().m_as("W/K")
-    assert shared.sum_rule_conductance().m_as("W/K") == pytest.approx(wanted, rel=1e-12)
+    assert shared.sum_rule_conductance().m_as("W/K") == pytest.approx(wanted, **near)
 
 
 def test_shared_modes_separate_modes_and_the_printed_counter_terms_are_three_things():
