@@ -147,15 +147,15 @@ def test_weak_coupling_keeps_every_bound(seed, temperature):
     link = MultilevelJunction(
         levels(np.diag([0.0, 1.0, 2.5])), S / np.abs(S).max(), tuple(rng.uniform(1e-4, 0.02, 2)), BATH
     )
-    T = kelvin(temperature)
+    T, other = kelvin(temperature), kelvin(0.5 * temperature)
     try:
         report = chain.bounds.report(link, T)
-    except HeatChainError as error:
+        there, back = link.current(T, other).m, link.current(other, T).m
+    except HeatChainError as error:  # the colder bath's noise may change too fast where the hotter's does not
         assert "too strong" in str(error)
         return
     assert bool(report["holds"]) and 0.0 <= float(report["bound_ratio"]) <= 1.0
-    other = kelvin(0.5 * temperature)
-    assert link.current(T, other).m > 0.0 > link.current(other, T).m
+    assert there > 0.0 > back
 
 
 # -- several operators ------------------------------------------------------------------------------------------------
