@@ -208,7 +208,7 @@ def test_large_bodies_fluctuate_as_the_linear_equations_say(kind):
     steady = here.steady_state()["temperature"].values
     right = here.fluctuations()["temperature_covariance"].values
     slowest = float(here.modes()["relaxation_time"][0])
-    # Within 1.3 % of both in 20 000 runs of two seeds; 1500 of the first are 3.5 errors off by chance
+    # Variances are within 1.3 % in 20 000 runs of two seeds each; 1500 of the first are 3.5 errors off by chance
     ds = here.trajectories(Q(steady, "K"), Q(4 * slowest, "s"), count=1500, samples=2, seed=2)
     found = estimates(ds["temperature"].values[:, 1], steady)
     assert_within(found[2], found[3], right)
