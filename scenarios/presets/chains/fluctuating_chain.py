@@ -149,8 +149,8 @@ def summary(ds: xr.Dataset) -> str:
             "neighbours differ by": f"{step:.3g} K in the mean",
             "the whole energy's variance": f"{float(ds['whole_ratio']):.3f} ± {float(ds['whole_error']):.3f} of the "
             f"particles' own, {float(ds['linear_ratio']):.3f} by linear theory",
-            "largest correlation": f"{float(ds['correlation'].max()):.2e} of a particle's own variance; closed form "
-            f"{float(ds['closed_correlation'].max()):.2e}",
+            "neighbours' correlation": f"{float(ds['correlation'][middle + 1]):.2e} of a particle's own variance; "
+            f"closed form {float(ds['closed_correlation'][middle + 1]):.2e}",
         },
         f"The mean profile is that of no single chain: a particle's temperature is off from it by {off:.1f} times what "
         "neighbours differ by. Out of equilibrium particles far apart are correlated, each a little, and all "
