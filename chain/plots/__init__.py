@@ -1,0 +1,50 @@
+"""Figures of results. Functions take and return `ax`; nothing else in the package imports matplotlib.
+
+Each returns the axes it drew on, with units on them, colours that every reader can tell apart, and labels at the lines.
+Figures are shown by pyplot where it is loaded already; it takes longer to load than they take to be drawn. matplotlib
+itself is loaded by the first figure.
+"""
+
+from typing import TYPE_CHECKING
+
+from chain.plots.labels import name_ends, name_line, ticks
+from chain.plots.maps import film, space_time
+from chain.plots.networks import network
+from chain.plots.spectra import conductances
+from chain.plots.style import ABOVE, BESIDE, BLUE, COLOURS, GREY, MAP, ORANGE, STYLE, grid, panels, shades, styled
+from chain.plots.transients import end_currents, profiles, rows, side_currents
+from chain.plots.uncertain import band
+from chain.plots.values import along, scaled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes as Axes
+    from matplotlib.figure import Figure as Figure
+
+__all__ = [
+    "ABOVE",
+    "BESIDE",
+    "BLUE",
+    "COLOURS",
+    "GREY",
+    "MAP",
+    "ORANGE",
+    "STYLE",
+    "along",
+    "band",
+    "conductances",
+    "end_currents",
+    "film",
+    "grid",
+    "name_ends",
+    "name_line",
+    "network",
+    "panels",
+    "profiles",
+    "rows",
+    "scaled",
+    "shades",
+    "side_currents",
+    "space_time",
+    "styled",
+    "ticks",
+]
