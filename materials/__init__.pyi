@@ -27,6 +27,8 @@ from .report import describe as describe
 from .report import describe_statistics as describe_statistics
 from .solids.conductivity_files import labelled as labelled
 from .solids.conductivity_files import read_conductivity as read_conductivity
+from .solids.curves import curve as curve
+from .solids.curves import curves as curves
 from .solids.definition import define as define
 from .solids.derived import branch_cutoffs as branch_cutoffs
 from .solids.derived import debye_agreement as debye_agreement

@@ -68,7 +68,7 @@ def define(key: str, **properties: Any) -> Material:
         What it is called in words, which kind of solid it is, and what else is to be known.
     source : str
         Publication that all of the properties come from, unless they say otherwise.
-    state : {"verified", "derived", "unverified"}
+    state : {"verified", "secondary", "derived", "unverified"}
         How far the properties can be relied on.
 
     Returns

@@ -15,8 +15,8 @@ import numpy as np
 from chain.arrays import Array
 from chain.units.boundary import Quantity, unit_of, ureg
 
-State = Literal["verified", "derived", "unverified"]
-STATES: tuple[State, ...] = ("verified", "derived", "unverified")
+State = Literal["verified", "secondary", "derived", "unverified"]
+STATES: tuple[State, ...] = ("verified", "secondary", "derived", "unverified")
 
 _STEP = 1e-3  # of a standard deviation: small against curvature, large against rounding
 
@@ -33,7 +33,7 @@ class Field:
         In which the value is.
     source : str
         The publication, or how it was derived.
-    state : {"verified", "derived", "unverified"}
+    state : {"verified", "secondary", "derived", "unverified"}
         How far it can be relied on.
     components : mapping
         Contribution of each independent input to the standard uncertainty, with its sign; empty where none is known.

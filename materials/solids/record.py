@@ -30,7 +30,7 @@ PROPERTIES: dict[str, tuple[str, str]] = {
     "primitive_cell_atoms": ("1", "number of atoms in a primitive cell"),
 }
 SOUND = {"number": "number_density", "longitudinal": "longitudinal_velocity", "transverse": "transverse_velocity"}
-KINDS = ("amorphous", "polymer", "disordered crystal", "crystal", "metal", "metallic glass")
+KINDS = ("amorphous", "polymer", "disordered crystal", "crystal", "metal", "metallic glass", "composite")
 
 
 class _Property:
@@ -140,7 +140,7 @@ class Material:
 
     @property
     def states(self) -> Mapping[str, str]:
-        """Whether each property is verified, derived from verified numbers, or unverified."""
+        """Whether each property is verified, secondary, derived from such numbers, or unverified."""
         return MappingProxyType({name: one.state for name, one in self.fields.items()})
 
     @property

@@ -32,7 +32,8 @@ TRIED = """
     Oscillator.weak_coupling_temperature SpinMediator.conductance Star.mode_energies branch_cutoffs coherence_lengths
     bruggeman contact_conductance hasselman_johnson maxwell
     compare conductivities damping_from_conductivity diffusivity entropy_rates fit_mediator fourier frequency labelled
-    layered load_dataset mediator_properties minimum_conductivity modes network_response occupations_of open_dataset
+    curve layered load_dataset mediator_properties minimum_conductivity modes network_response occupations_of
+    open_dataset
     predict quantum_of_conductance read_table report response specific_heat statistics steady_state transient
     validation validity
 """
@@ -49,7 +50,7 @@ TAKEN_BY_NONE = """
     SpinMediator.conductance_bracket SpinMediator.current SpinMediator.rectification
     SpinParameters.theories Star.evolve Star.friction_kernel Star.heat_cumulants Star.steady_current
     ballistic_current block_current coherence_ratios consistency
-    debye_agreement f_sum fit fluctuations fourier_current heat_cumulants models noise_spectra read_conductivity
+    curves debye_agreement f_sum fit fluctuations fourier_current heat_cumulants models noise_spectra read_conductivity
     sensitivities sweep table trajectories
 """
 

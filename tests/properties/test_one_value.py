@@ -201,6 +201,7 @@ CALLS = {
     "define": (materials.define, {"key": "mine", "formula": "Si", "density": "2.3 g/cm^3",
                                   "longitudinal_velocity": "8 km/s",
                                   "transverse_velocity": "5 km/s"}, {}),
+    "curve": (materials.curve, {"material": "kapton", "name": "nist"}, {"T": "20 K"}),
     "minimum_conductivity": (materials.minimum_conductivity, {"material": "a-SiO2", "model": "mediator",
                                                               "heavy_atoms_only": False}, {"T": "300 K"}),
     "specific_heat": (materials.specific_heat, {"material": "a-SiO2", "model": "mediator"}, {"T": "300 K"}),
@@ -219,7 +220,7 @@ CALLS = {
                       {"particles": 3, "samples": 3}, {}),
 }  # fmt: skip
 for _name in ("interatomic_distance", "debye_temperature", "debye_frequency", "mean_velocity", "branch_cutoffs",
-              "geometry", "link", "get", "consistency"):  # fmt: skip
+              "geometry", "link", "get", "consistency", "curves"):  # fmt: skip
     CALLS[_name] = (getattr(materials, _name), {"material": "a-SiO2"}, {})
 
 
