@@ -59,6 +59,7 @@ def test_error_of_midpoints_falls_with_the_third_power_of_the_band():
     m = mediator()
     expected = m.current(*WARM).m_as("W")
     errors = [steady(star(m, modes=modes), WARM) / expected - 1.0 for modes in (300, 600, 1200)]
+    assert errors[1] == pytest.approx(1.3e-5, rel=0.02)
     assert errors[0] / errors[1] == pytest.approx(8.0, rel=0.02)
     assert errors[1] / errors[2] == pytest.approx(8.0, rel=0.02)
 
@@ -84,16 +85,17 @@ def test_random_frequencies_scatter_about_the_theory():
 def test_current_between_random_frequencies_falls_with_the_cube_of_time():
     m = mediator()
     expected = m.current(*WARM).m_as("W")
-    ends = np.array([0.19, 0.21, 0.38, 0.42]) * 2.0 * np.pi / 0.01
+    ends = np.array([0.19, 0.21, 0.38, 0.42, 0.47, 0.53, 0.9, 0.98]) * 2.0 * np.pi / 0.01
     lost = []
     for seed in range(12):
         one = star(m, 0.01, 3000, spacing="random", seed=seed)
         energy = one.evolve(WARM, times=Q(ends, "ps")).bath_energy_change.values
         gained = 0.5 * (energy[1::2] - energy[::2]) @ np.array([-1.0, 1.0]) / (ends[1::2] - ends[::2]) * 1e12
         lost.append(1.0 - gained / expected)
-    early, late = np.mean(lost, axis=0)
+    early, late, half, end = np.mean(lost, axis=0)
     assert early == pytest.approx(0.01, rel=0.25)
     assert late / early == pytest.approx(8.0, rel=0.3)
+    assert (half, end) == pytest.approx((0.15, 0.67), abs=0.02)
 
 
 def test_both_preparations_and_any_mediator_temperature_give_one_steady_current():

@@ -85,6 +85,19 @@ def test_the_summary_says_no(ds):
     assert "8.1" in text
 
 
+def test_what_the_page_says(ds):
+    """The figures in docs/self_thermalisation.md."""
+    first = ds.sel(spacing="equal").isel(passage=0)
+    low = (first["thermal_current"] / first["current"]).values
+    assert low == pytest.approx([0.89, 0.5], abs=0.01)
+    text = summary(ds)
+    for said in (
+        "weak: heat, Eq. 80     off by up to 10%", "law within 0.1%; 17% of the energy", "law within 0.6%; 20% of the energy",
+        "25% of Eq. 80's heat", "up to 3.0 times", "up to 2.8 times", "passage is -58% of the first's",
+    ):  # fmt: skip
+        assert said in text
+
+
 def test_bad_input_is_named():
     with pytest.raises(chain.HeatChainError, match="`hot` must be above `cold`"):
         self_thermalisation(hot="10 K", cold="20 K")

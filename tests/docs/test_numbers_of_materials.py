@@ -1,0 +1,63 @@
+"""Numbers on the page on materials, computed anew."""
+
+import numpy as np
+import pytest
+
+import materials
+from systems.pages import agree, table, words
+
+PAGE = "docs/materials"
+
+
+def estimate(key, T, model):
+    return materials.minimum_conductivity(key, T, model).m_as("W/(m K)")
+
+
+def test_statistics_of_all_models():
+    rows = table(PAGE, "| model | 3 verified")
+    columns = [materials.statistics(materials.validation(include_unverified=every)) for every in (False, True)]
+    assert {row[0] for row in rows} == set(columns[0]["model"].values)
+    for model, *cells in rows:
+        for cell, found in zip(cells, columns, strict=True):
+            one = found.sel(model=model)
+            agree(cell.replace("×/÷", ""), [float(one["mean_ratio"]), float(one["scatter"])])
+
+
+def fallen(model):
+    """Per cent of the classical value at half of the Debye temperature, vitreous silica."""
+    half = 0.5 * materials.get("a-SiO2").debye_temperature
+    return 100 * estimate("a-SiO2", half, model) / estimate("a-SiO2", half, f"{model}-classical")
+
+
+def with_mutual_ratios():
+    """Least and largest of γ̂/[4(1 + ω0²/D² + γ̂/2D)] over its value at 1, all three and their ratios from ½ to 2."""
+    one = np.geomspace(0.5, 2.0, 41)
+    frequency, damping, cutoff = np.meshgrid(one, one, one)
+    value = 2.5 * damping / (1 + (frequency / cutoff) ** 2 + 0.5 * damping / cutoff)
+    ratios = (frequency / cutoff, damping / cutoff, frequency / damping)
+    allowed = np.all([(ratio > 0.4999) & (ratio < 2.0001) for ratio in ratios], axis=0)
+    return value[allowed].min(), value[allowed].max()
+
+
+def selenium():
+    return [float(one) for one in materials.consistency("a-Se")["eq99"]]
+
+
+CLAIMS = [
+    ("records of 68 solids", lambda: (len(materials.keys()),)),
+    ("# 1.06 W/(m K)", lambda: (estimate("a-SiO2", "300 K", "cahill"),)),
+    ("from 0.03 to 2.4 W/(m K)", lambda: [one.m_as("W/(m K)") for one in materials.freedom_band("a-SiO2", "300 K")]),
+    ("it would be 0.23 to 2.9 times", with_mutual_ratios),
+    ("fallen to 58 %", lambda: (fallen("mediator"),)),
+    ("Cahill's form to 81 %", lambda: (fallen("cahill"),)),
+    ("germanium: 295 K", lambda: (materials.debye_temperature("Ge").m_as("K") / 2 ** (1 / 3),)),
+    ("the damping is 3.2 times ω_D (1.1 times", selenium),
+    ("a fifth of the volume is pores: 0.98 W/(m K)", lambda: (
+        materials.maxwell(materials.get("a-SiO2").conductivity, "0 W/(m K)", 0.2).m_as("W/(m K)"),)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "values"), CLAIMS, ids=[text for text, _ in CLAIMS])
+def test_a_claim(text, values):
+    assert text in words(PAGE)
+    agree(text, values())
