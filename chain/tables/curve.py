@@ -25,13 +25,14 @@ class Curve:
         (pieces + 1,) increasing.
     coefficients : ndarray
         (degree + 1, pieces) of the powers of v = (x - edge)/width in a piece, the constant first.
-    cumulative : ndarray
-        (pieces + 1,) integral up to every edge.
+    cumulative, remainder : ndarray
+        (pieces + 1,) integral up to every edge, and what rounding took from it.
     """
 
     edges: Array
     coefficients: Array
     cumulative: Array
+    remainder: Array
 
     @classmethod
     def of_pieces(cls, edges: Array, coefficients: Array) -> "Curve":
@@ -39,8 +40,9 @@ class Curve:
         with np.errstate(over="ignore", invalid="ignore"):
             whole = np.diff(edges) * (coefficients / _powers(coefficients)).sum(axis=0)
             cumulative = np.concatenate([[0.0], np.cumsum(whole)])
-        curve = cls(edges, coefficients, representable(cumulative, "integral of a table"))
-        for values in (curve.edges, curve.coefficients, curve.cumulative):
+            remainder = np.concatenate([[0.0], np.cumsum(_rounding(cumulative[:-1], whole, cumulative[1:]))])
+        curve = cls(edges, coefficients, representable(cumulative, "integral of a table"), remainder)
+        for values in (curve.edges, curve.coefficients, curve.cumulative, curve.remainder):
             values.flags.writeable = False
         return curve
 
@@ -63,7 +65,10 @@ class Curve:
 
     def _polynomial(self, piece: Places, x: Array) -> Array:
         v = (x - self.edges[piece]) / (self.edges[piece + 1] - self.edges[piece])
-        found = np.zeros(np.shape(x))
+        return self._at(piece, v)
+
+    def _at(self, piece: Places, v: Array) -> Array:
+        found = np.zeros(np.shape(v))
         for row in self.coefficients[::-1]:
             found = found * v + row[piece]
         return found
@@ -90,14 +95,18 @@ class Curve:
         same = last == first
         up = np.where(same, high, self.edges[first + 1])
         rest = self._between(last, np.where(same, high, self.edges[last]), high)
-        whole = np.where(same, 0.0, self.cumulative[last] - self.cumulative[np.minimum(first + 1, last)])
+        # Pieces may be narrow beyond all rounding of the whole integral
+        next_ = np.minimum(first + 1, last)
+        whole = self.cumulative[last] - self.cumulative[next_] + (self.remainder[last] - self.remainder[next_])
         return np.asarray(np.sign(a - b) * (self._between(first, low, up) + whole + rest))
 
     def _between(self, piece: Places, low: Array, high: Array) -> Array:
-        """∫y from low to high in one piece."""
+        """∫y from low to high in one piece, by the distances from its edge: sums of temperatures would be rounded."""
+        width = self.edges[piece + 1] - self.edges[piece]
+        start, gap = (low - self.edges[piece]) / width, (high - low) / width
         found = np.zeros(np.shape(low))
         for node, weight in zip(_NODES, _WEIGHTS, strict=True):
-            found += weight * self._polynomial(piece, 0.5 * (low + high) + 0.5 * node * (high - low))
+            found += weight * self._at(piece, start + 0.5 * (1.0 + node) * gap)
         return np.asarray(0.5 * (high - low) * found)
 
     def inverse(self, area: Array) -> Array:
@@ -119,6 +128,12 @@ class Curve:
             if done:
                 break
         return np.asarray(x)
+
+
+def _rounding(a: Array, b: Array, added: Array) -> Array:
+    """What a sum a + b lost to rounding, exactly (D. E. Knuth, The Art of Computer Programming, Sec. 4.2.2)."""
+    second = added - a
+    return np.asarray((a - (added - second)) + (b - second))
 
 
 def _powers(coefficients: Array) -> Array:

@@ -334,8 +334,9 @@ def test_current_of_a_table_across_its_knots(knot, below, above):
             for power, coefficient in enumerate(link._curve.coefficients[:, i] if b > a else ()):
                 part = (b / width) ** (power + 1) - (a / width) ** (power + 1)
                 exact += width * mp.mpf(float(coefficient)) * part / (power + 1)
-    assert link.current(Q(hot, "K"), Q(cold, "K")).m_as("W") == pytest.approx(float(exact), rel=2e-15)
-    assert link.current(Q(cold, "K"), Q(hot, "K")).m_as("W") == pytest.approx(-float(exact), rel=2e-15)
+    for sign, pair in ((1, (hot, cold)), (-1, (cold, hot))):
+        found = link.current(*(Q(T, "K") for T in pair)).m_as("W")
+        assert sign * found == pytest.approx(float(exact), rel=2e-15, abs=0.0)
 
 
 def test_a_power_of_a_temperature_that_is_no_number_is_an_error():

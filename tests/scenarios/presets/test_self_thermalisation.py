@@ -92,7 +92,8 @@ def test_what_the_page_says(ds):
     assert low == pytest.approx([0.89, 0.5], abs=0.01)
     text = summary(ds)
     for said in (
-        "weak: heat, Eq. 80     off by up to 10%", "law within 0.1%; 17% of the energy", "law within 0.6%; 20% of the energy",
+        "weak: heat, Eq. 80     off by up to 10%",
+        "law within 0.1%; 17% of the energy", "law within 0.6%; 20% of the energy",
         "25% of Eq. 80's heat", "up to 3.0 times", "up to 2.8 times", "passage is -58% of the first's",
     ):  # fmt: skip
         assert said in text
