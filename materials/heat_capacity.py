@@ -16,12 +16,14 @@ import xarray as xr
 
 from chain.arrays import Array
 from chain.checks import one_of
+from chain.errors import HeatChainError
 from chain.subsystems.debye import heat_capacity_function
 from chain.units.boundary import Plain, Quantity, Value, evaluate
 from chain.units.constants import hbar, k
 from chain.units.labels import over_temperature
 from materials.estimators.mediator import MEDIATOR
 from materials.estimators.model import positive_temperature
+from materials.estimators.spectral.modes import solid_of, thermal_sum
 from materials.solids import cutoffs
 from materials.solids.library import get
 from materials.solids.record import Material
@@ -66,11 +68,27 @@ def _specific_heat(T: Array, number: float, longitudinal: float, transverse: flo
 
 
 @overload
-def specific_heat(material: str | Material, T: xr.DataArray, model: str = ...) -> xr.DataArray: ...
+def specific_heat(
+    material: str | Material,
+    T: xr.DataArray,
+    model: str | None = ...,
+    *,
+    density_of_states: Any = ...,
+    unit: str | None = ...,
+) -> xr.DataArray: ...
 @overload
-def specific_heat(material: str | Material, T: Plain, model: str = ...) -> Quantity: ...
-def specific_heat(material: str | Material, T: Value, model: str = "mediator") -> Quantity | xr.DataArray:
-    """Heat capacity of a volume of a solid, of its atoms as damped oscillators or after Debye.
+def specific_heat(
+    material: str | Material, T: Plain, model: str | None = ..., *, density_of_states: Any = ..., unit: str | None = ...
+) -> Quantity: ...
+def specific_heat(
+    material: str | Material,
+    T: Value,
+    model: str | None = None,
+    *,
+    density_of_states: Any = None,
+    unit: str | None = None,
+) -> Quantity | xr.DataArray:
+    """Heat capacity of a volume of a solid: of its atoms as damped oscillators, after Debye, or of a spectrum.
 
     Parameters
     ----------
@@ -78,8 +96,12 @@ def specific_heat(material: str | Material, T: Value, model: str = "mediator") -
         The solid: a record, or its key, name or chemical formula.
     T : str, Quantity or DataArray
         Temperature, of any shape, positive.
-    model : {"mediator", "debye"}
-        Both have the three branches' cutoffs, and one mode of each an atom.
+    model : {"mediator", "debye"}, optional
+        Both have the three branches' cutoffs, and one mode of each an atom; "mediator" by default.
+    density_of_states : table, Phonopy, Phono3py, path or HarmonicSolid, optional
+        Instead of a model: a density of states as `chain.HarmonicSolid` takes it.
+    unit : str, optional
+        Of its frequencies, where a table does not say it: "THz" for phonopy's ``total_dos.dat``.
 
     Returns
     -------
@@ -96,9 +118,16 @@ def specific_heat(material: str | Material, T: Value, model: str = "mediator") -
     >>> print(f"{specific_heat('a-SiO2', '300 K'):.3g~P}, {specific_heat('a-SiO2', '300 K', 'debye'):.3g~P}")
     1.97×10⁶ J/K/m³, 2.33×10⁶ J/K/m³
     """
-    one_of(model, "model", _MODES)
-    sound = get(material).sound("the specific heat")
-    return evaluate(lambda T: _specific_heat(T, *sound, model), "J/(m^3 K)", positive_temperature(T))
+    found, unit_of_it = get(material), "J/(m^3 K)"
+    if density_of_states is not None:
+        if model is not None:
+            raise HeatChainError("`model` and `density_of_states` exclude each other. Leave out `model`.")
+        solid = solid_of(density_of_states, unit)
+        number = found.field("number_density", "the specific heat").value
+        return evaluate(lambda T: number * k * thermal_sum(solid, T), unit_of_it, positive_temperature(T))
+    chosen = one_of("mediator" if model is None else model, "model", _MODES)
+    sound = found.sound("the specific heat")
+    return evaluate(lambda T: _specific_heat(T, *sound, chosen), unit_of_it, positive_temperature(T))
 
 
 @overload

@@ -16,7 +16,7 @@ from materials.conductivity_fit import predict
 from materials.estimators.comparison import compare, statistics
 from materials.estimators.freedom import freedom_band
 from materials.solids.library import get
-from materials.solids.record import Material
+from materials.solids.record import SOUND, Material
 
 _BLUE, _ORANGE, _GREEN, _PINK, _YELLOW, _, _BLACK = COLOURS
 _STYLES = {  # lines that remain distinct in print
@@ -28,6 +28,10 @@ _STYLES = {  # lines that remain distinct in print
     "clarke": (_GREEN, "--"),
     "agne": (_PINK, "--"),
     "slack": (_BLACK, "-."),
+    "cahill-spectrum": (_BLUE, "--"),
+    "agne-spectrum": (_PINK, "-"),
+    "mediator-debye": (_ORANGE, "--"),
+    "mediator-spectrum": (_ORANGE, (0, (6, 1, 1, 1, 1, 1))),
 }
 _MARKERS = {"amorphous": "o", "polymer": "s", "disordered crystal": "^"}
 _UNIT = "W m$^{-1}$ K$^{-1}$"
@@ -156,9 +160,10 @@ def over_temperature(
     estimates = compare(found, kelvins, models=models, **options).squeeze("material")
     counted = found.heavy_atoms_only() if options.get("heavy_atoms_only") else found
     x = kelvins.magnitude
-    low, high = freedom_band(counted, kelvins)
-    ax.fill_between(x, low.magnitude, high.magnitude, color=_STYLES["mediator"][0], alpha=0.10, lw=0,
-                    label="mediator, parameters within a factor of 2")  # fmt: skip
+    if all(name in counted.fields for name in SOUND.values()):
+        low, high = freedom_band(counted, kelvins)
+        ax.fill_between(x, low.magnitude, high.magnitude, color=_STYLES["mediator"][0], alpha=0.10, lw=0,
+                        label="mediator, parameters within a factor of 2")  # fmt: skip
     for name in estimates["model"].values.tolist():
         one = estimates.sel(model=name)
         if str(one["missing"].item()):

@@ -8,12 +8,15 @@ import xarray as xr
 from chain.errors import HeatChainError
 from chain.units.boundary import Quantity, single, ureg
 from materials.estimators.comparison import compare, statistics
-from materials.estimators.estimate import MODELS, prepared
+from materials.estimators.estimate import available, prepared
 from materials.estimators.freedom import freedom_band
+from materials.estimators.model import Model
+from materials.estimators.spectral.modes import debye_equivalents
+from materials.heat_capacity import specific_heat
 from materials.solids import cutoffs
 from materials.solids.field import Field, derive
 from materials.solids.library import get
-from materials.solids.record import Material
+from materials.solids.record import SOUND, Material
 
 _SHOWN = ("density", "number_density", "longitudinal_velocity", "transverse_velocity", "debye_temperature",
           "conductivity", "minimum_conductivity")  # fmt: skip
@@ -22,7 +25,15 @@ _POLYMER = "Estimates for polymers depend on which atoms are counted; without hy
 _INTERVAL = "With ω0, γ̂ and D each within a factor of 2, the mediator model gives {low:.3g} to {high:.3g} W/(m K)."
 
 
-def describe(material: str | Material, T: Any = None, *, heavy_atoms_only: bool = False, **crystal: Any) -> str:
+def describe(
+    material: str | Material,
+    T: Any = None,
+    *,
+    heavy_atoms_only: bool = False,
+    density_of_states: Any = None,
+    unit: str | None = None,
+    **crystal: Any,
+) -> str:
     """A solid's properties, its thermal conductivity by every formula, and the sources of both, as text.
 
     Parameters
@@ -33,6 +44,10 @@ def describe(material: str | Material, T: Any = None, *, heavy_atoms_only: bool 
         Temperature; by default that of the measured conductivity, or 300 K.
     heavy_atoms_only : bool
         Do not count hydrogen, see `Material.heavy_atoms_only`.
+    density_of_states : table, Phonopy, Phono3py, path or HarmonicSolid, optional
+        Of the solid's vibrations, as `chain.HarmonicSolid` takes it: adds the formulas that use it.
+    unit : str, optional
+        Of its frequencies, where a table does not say it.
     **crystal
         `grueneisen` and `primitive_cell_atoms`, for the formula "slack".
 
@@ -47,12 +62,15 @@ def describe(material: str | Material, T: Any = None, *, heavy_atoms_only: bool 
     a-SiO2: vitreous silica, SiO2, amorphous
     """
     found = prepared(get(material), heavy_atoms_only=heavy_atoms_only, **crystal)
-    table = compare(found, estimated_at(found, T)).squeeze("material")
+    kelvins, known = estimated_at(found, T), available(density_of_states, unit)
+    table = compare(found, kelvins, density_of_states=density_of_states, unit=unit).squeeze("material")
     if bool((table["missing"] != "").all()):
         raise HeatChainError(f"Material {found.key!r} cannot be estimated: it has no {table['missing'].values[0]}.")
-    lines = [_head(found), "", *_properties(found), "", *_estimates(found, table), ""]
+    lines = [_head(found), "", *_properties(found), "", *_estimates(found, table, known), ""]
+    if density_of_states is not None:
+        lines += [*_spectrum(found, kelvins, density_of_states, unit), ""]
     notes = _notes(found, heavy_atoms_only)
-    return "\n".join([*lines, *notes, *([""] if notes else []), *_models(table)])
+    return "\n".join([*lines, *notes, *([""] if notes else []), *_models(table, known)])
 
 
 def estimated_at(material: Material, T: Any = None) -> Quantity:
@@ -107,7 +125,7 @@ def describe_statistics(points: xr.Dataset) -> str:
 
 def _properties(material: Material) -> list[str]:
     fields = {name.replace("_", " "): material.fields[name] for name in _SHOWN if name in material.fields}
-    return _with_sources(fields | _derived(material))
+    return _with_sources(fields | (_derived(material) if _sounds(material) else {}))
 
 
 def _head(material: Material) -> str:
@@ -153,7 +171,7 @@ def _derived(material: Material) -> dict[str, Field]:
     return found
 
 
-def _estimates(material: Material, table: xr.Dataset) -> list[str]:
+def _estimates(material: Material, table: xr.Dataset, known: Mapping[str, Model]) -> list[str]:
     kelvins = float(table["temperature"])
     rows = [("model", "W/(m K)", "uncertainty", "over measured", "remark")]
     for name in table["model"].values.tolist():
@@ -162,15 +180,37 @@ def _estimates(material: Material, table: xr.Dataset) -> list[str]:
         if missing:
             rows.append((name, "-", "-", "-", f"needs {missing.replace(', ', ' and ')}"))
             continue
-        lowest = MODELS[name].lowest_temperature(material)
+        lowest = known[name].lowest_temperature(material)
         remark = "" if bool(one["within_validity"]) else f"below its range, from {lowest:.0f} K"
         rows.append((name, *(_number(one[key]) for key in ("conductivity", "uncertainty", "ratio")), remark))
     rows.append(
         ("measured", _number(table["measured"]), _number(table["measured_uncertainty"]), "", _measured(material))
     )
+    told = [f"Thermal conductivity at {kelvins:g} K", *_columns(rows)]
+    if not _sounds(material):
+        return told
     low, high = freedom_band(material, ureg.Quantity(kelvins, "K"))
-    interval = _INTERVAL.format(low=low.magnitude, high=high.magnitude)
-    return [f"Thermal conductivity at {kelvins:g} K", *_columns(rows), interval]
+    return [*told, _INTERVAL.format(low=low.magnitude, high=high.magnitude)]
+
+
+def _sounds(material: Material) -> bool:
+    """Whether its sound is known: number density and velocities."""
+    return all(name in material.fields for name in SOUND.values())
+
+
+def _spectrum(material: Material, T: Quantity, density_of_states: Any, unit: str | None) -> list[str]:
+    """Debye temperatures of a density of states, and the heat that it holds."""
+    found = debye_equivalents(density_of_states, T, unit=unit)
+    theta = {int(n): float(value) for n, value in zip(found["order"], found["debye_temperature"], strict=True)}
+    heat = specific_heat(material, T, density_of_states=density_of_states, unit=unit).to("J/(m^3 K)").magnitude
+    rows = [
+        ("of the mean frequency", f"{theta[1]:.1f} K"),
+        ("of the heat capacity at high temperature", f"{theta[2]:.1f} K"),
+        (f"of the heat capacity at {T.magnitude:g} K", f"{float(found['calorimetric']):.1f} K"),
+        ("of the growth at low frequency", _number(theta[-3]) + (" K" if theta[-3] == theta[-3] else "")),
+    ]
+    held = f"Specific heat at {T.magnitude:g} K: {heat:.4g} J/(m³ K)"
+    return ["Debye temperatures of the density of states", *_columns(rows), held]
 
 
 def _measured(material: Material) -> str:
@@ -190,8 +230,8 @@ def _notes(material: Material, heavy_atoms_only: bool) -> list[str]:
     return notes
 
 
-def _models(table: xr.Dataset) -> list[str]:
-    shown = [MODELS[name] for name in table["model"].values.tolist()]
+def _models(table: xr.Dataset, known: Mapping[str, Model]) -> list[str]:
+    shown = [known[name] for name in table["model"].values.tolist()]
     texts = [(f"  {one.name}: {one.formula}", f"    {one.reference}", f"    range: {one.validity}") for one in shown]
     return ["Models", *(line for text in texts for line in text)]
 

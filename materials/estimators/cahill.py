@@ -15,8 +15,8 @@ _PREFACTOR = (np.pi / 6.0) ** (1.0 / 3.0)
 CLASSICAL = 0.5 * _PREFACTOR  # 0.403, which [Panasyuk2012] Eq. (96) rounds to 0.4
 
 
-def thermal_integral(y: Array) -> Array:
-    """∫0^y x³e^x/(e^x - 1)² dx, to rounding for every y >= 0.
+def thermal_integral(y: Array, power: int = 1) -> Array:
+    """∫0^y x^power x²e^x/(e^x - 1)² dx, to rounding for every y >= 0 and small powers >= 0; x³ is Cahill's.
 
     Notes
     -----
@@ -31,7 +31,7 @@ def thermal_integral(y: Array) -> Array:
     x = half * (1.0 + _NODES)
     with np.errstate(invalid="ignore"):
         kernel = np.where(x == 0.0, 1.0, np.square(0.5 * x / np.sinh(0.5 * x)))
-    return np.asarray((kernel * x * _WEIGHTS).sum(axis=-1) * half[..., 0])
+    return np.asarray((kernel * x**power * _WEIGHTS).sum(axis=-1) * half[..., 0])
 
 
 def _branch(T: Any, number: Any, velocity: Any) -> Any:

@@ -12,7 +12,7 @@ from chain.errors import HeatChainError
 from chain.results import require
 from chain.units.boundary import Value, unit_attribute
 from chain.units.labels import over_temperature
-from materials.estimators.estimate import MODELS, find, prepared
+from materials.estimators.estimate import MODELS, available, find, prepared
 from materials.estimators.model import UNIT, Model, positive_temperature
 from materials.solids.field import combined, propagate, state_of
 from materials.solids.library import get, keys
@@ -32,6 +32,8 @@ def compare(
     heavy_atoms_only: bool = False,
     grueneisen: Any = None,
     primitive_cell_atoms: Any = None,
+    density_of_states: Any = None,
+    unit: str | None = None,
 ) -> xr.Dataset:
     """Estimates of the thermal conductivity of solids by several published formulas, beside measured values.
 
@@ -47,6 +49,10 @@ def compare(
         Do not count hydrogen, see `Material.heavy_atoms_only`.
     grueneisen, primitive_cell_atoms : float
         Grüneisen parameter, and number of atoms in a primitive cell, for the formula "slack".
+    density_of_states : table, Phonopy, Phono3py, path or HarmonicSolid, optional
+        Of one material's vibrations, as `chain.HarmonicSolid` takes it: adds the formulas that use it.
+    unit : str, optional
+        Of its frequencies, where a table does not say it: "THz" for phonopy's ``total_dos.dat``.
 
     Returns
     -------
@@ -69,7 +75,10 @@ def compare(
     0.78
     """
     given = [materials] if isinstance(materials, str | Material) else list(materials)
-    chosen = [find(name) for name in (MODELS if models is None else models)]
+    known = available(density_of_states, unit)
+    chosen = [find(name, known) for name in (known if models is None else models)]
+    if density_of_states is not None and len(given) > 1:
+        raise HeatChainError(f"`density_of_states` is of one material, but there are {len(given)}. Compare each alone.")
     for name, some in (("materials", given), ("models", chosen)):
         if not some:
             raise HeatChainError(f"`{name}` must be at least one, but there is none.")

@@ -32,6 +32,8 @@ class Model:
         From the kernel's keywords to properties of a material.
     lowest : callable
         Lowest temperature in K where it is meant to hold, from the Debye temperature; half of it by default.
+    theta : float, optional
+        Debye temperature in K where the model knows one itself; else that of the material's sound.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Model:
     validity: str
     needs: Mapping[str, str] = field(default_factory=lambda: SOUND)
     lowest: Callable[[float], float] = lambda theta: 0.5 * theta
+    theta: float | None = None
 
     def missing(self, material: Material) -> list[str]:
         """Properties that it needs and the material does not have."""
@@ -53,6 +56,8 @@ class Model:
 
     def lowest_temperature(self, material: Material) -> float:
         """Lowest temperature in K where it is meant to hold."""
+        if self.theta is not None:
+            return self.lowest(self.theta)
         return self.lowest(cutoffs.debye_temperature(*material.sound(f"model {self.name!r}")))
 
     def __call__(self, material: Material, T: Value) -> Quantity:

@@ -35,6 +35,13 @@ _TOLD = {
     metavar="LONGITUDINAL TRANSVERSE",
     help='Its sound velocities, as in "5968 m/s" "3764 m/s".',
 )
+@click.option(
+    "--dos",
+    "spectrum",
+    type=click.Path(path_type=Path),
+    help="Its phonon density of states, as in phonopy's total_dos.dat: adds the models that use it.",
+)
+@click.option("--dos-unit", help='Of its frequencies, where the file does not say it; "THz" where it has no titles.')
 @click.option("--plot", "picture", type=click.Path(path_type=Path), help="Figure to write; MATERIAL.png for --over.")
 @click.option(
     "--verified-only",
@@ -59,6 +66,8 @@ def estimate(
     every: bool,
     density: str | None,
     velocities: tuple[str, str] | None,
+    spectrum: Path | None,
+    dos_unit: str | None,
     picture: Path | None,
     verified_only: bool,
     heavy_atoms_only: bool,
@@ -76,6 +85,7 @@ def estimate(
         heatchain estimate a-SiO2 --at "300 K"
         heatchain estimate a-SiO2 --over "30 K:1000 K" --plot silica.png
         heatchain estimate SiO2 --density "2200 kg/m^3" --velocities "5968 m/s" "3764 m/s"
+        heatchain estimate Si --dos total_dos.dat
         heatchain estimate a-SiO2 --format csv
         heatchain estimate --all --plot parity.png
     """
@@ -90,28 +100,44 @@ def estimate(
             raise click.UsageError("--all estimates each material where it was measured: leave out --at and --over.")
         if density is not None or velocities is not None:
             raise click.UsageError("--density and --velocities are of one MATERIAL. Leave out --all.")
+        if spectrum is not None or dos_unit is not None:
+            raise click.UsageError("--dos is of one MATERIAL. Leave out --all.")
         _all(picture, verified_only, heavy_atoms_only, form)
         return
     if form != "table" and T is not None and over is not None:
         raise click.UsageError("CSV and JSON are at one temperature or over a range. Leave out --at or --over.")
     crystal = {"grueneisen": grueneisen, "primitive_cell_atoms": cell_atoms}
-    options: dict[str, Any] = {"heavy_atoms_only": heavy_atoms_only, **crystal}
-    _one(_found(material, density, velocities), T, over, picture, form, options)
+    options: dict[str, Any] = {"heavy_atoms_only": heavy_atoms_only, **crystal, **_spectrum(spectrum, dos_unit)}
+    _one(_found(material, density, velocities, spectrum is not None), T, over, picture, form, options)
 
 
-def _found(material: str, density: str | None, velocities: tuple[str, str] | None) -> "Material":
-    """A record of the library, or one of a formula, a density and velocities."""
+def _spectrum(path: Path | None, unit: str | None) -> dict[str, Any]:
+    """A density of states, read once; phonopy's file says neither what its columns are nor their units."""
+    if path is None:
+        if unit is not None:
+            raise click.UsageError("--dos-unit is of the file that --dos names. Give both, or neither.")
+        return {}
+    from chain.errors import HeatChainError
+    from materials.estimators.spectral.modes import solid_of
+
+    if unit is not None:
+        return {"density_of_states": solid_of(path, unit)}
+    try:
+        return {"density_of_states": solid_of(path)}
+    except HeatChainError:
+        return {"density_of_states": solid_of(path, "THz")}
+
+
+def _found(material: str, density: str | None, velocities: tuple[str, str] | None, with_spectrum: bool) -> "Material":
+    """A record of the library, or one of a formula and a density, with velocities or a spectrum."""
     from materials.solids.definition import define
 
     if density is None and not velocities:
         return _in_the_library(material)
-    if density is None or not velocities:
+    if density is None or not (velocities or with_spectrum):
         raise click.UsageError("Give both --density and --velocities, or neither for a material of the library.")
-    fast, slow = velocities
-    return define(
-        material, formula=material, density=density, longitudinal_velocity=fast, transverse_velocity=slow,
-        source="given with the command",
-    )  # fmt: skip
+    sound = dict(zip(("longitudinal_velocity", "transverse_velocity"), velocities or (), strict=False))
+    return define(material, formula=material, density=density, **sound, source="given with the command")
 
 
 def _in_the_library(material: str) -> "Material":

@@ -17,6 +17,7 @@ KELVINS = np.array([100.0, 150.0, 220.0, 300.0])
 MEDIATOR = chain.HarmonicMediator("100 cm^-1", "90 cm^-1", cutoff="170 K")
 SPIN = chain.SpinMediator("1e12 rad/s", (0.1, 0.1), "1e13 rad/s")
 BODY = chain.DebyeSolid("170 K", atoms=100)
+SPECTRUM = (Q([1.0, 2.0, 3.0], "THz"), np.array([1.0, 4.0, 2.0]))
 FIXED = {"distance": "5 nm", "cutoff": "170 K", "frequency": "100 cm^-1"}
 FIT = materials.fit_mediator(
     series("temperature", KELVINS, "K", 1e-3 * np.array([5.0, 6.0, 6.6, 6.9]), "W/(m K)"),
@@ -30,7 +31,7 @@ TRIED = """
     HarmonicMediator.in_band_fraction HarmonicMediator.limits HarmonicMediator.maximum
     HarmonicMediator.plateau_conductance Link.conductance Link.current
     Oscillator.weak_coupling_temperature SpinMediator.conductance Star.mode_energies branch_cutoffs coherence_lengths
-    bruggeman contact_conductance hasselman_johnson maxwell
+    allen_feldman bruggeman contact_conductance hasselman_johnson maxwell
     compare conductivities damping_from_conductivity diffusivity entropy_rates fit_mediator fourier frequency labelled
     curve layered load_dataset mediator_properties minimum_conductivity modes network_response occupations_of
     open_dataset
@@ -50,8 +51,8 @@ TAKEN_BY_NONE = """
     SpinMediator.conductance_bracket SpinMediator.current SpinMediator.rectification
     SpinParameters.theories Star.evolve Star.friction_kernel Star.heat_cumulants Star.steady_current
     ballistic_current block_current coherence_ratios consistency
-    curves debye_agreement f_sum fit fluctuations fourier_current heat_cumulants models noise_spectra read_conductivity
-    sensitivities sweep table trajectories
+    curves debye_agreement debye_equivalents f_sum fit fluctuations fourier_current heat_cumulants models noise_spectra
+    read_conductivity sensitivities sweep table trajectories
 """
 
 
@@ -79,12 +80,16 @@ CONDUCTANCES = {
 CONDUCTIVITIES = {
     "chain": lambda T: row().conductivity(T),
     "estimate": lambda T: materials.minimum_conductivity("a-SiO2", T),
+    "amorphous limit": lambda T: materials.allen_feldman(
+        Q([1.0, 3.0], "THz"), Q([1.0, 1.0], "mm^2/s"), T, volume="1e-5 nm^3"
+    ),
     "properties": lambda T: materials.mediator_properties("a-SiO2", T)["conductivity"],
     "predicted": lambda T: materials.predict(FIT, T)["fitted"],
     "compared": lambda T: materials.compare(["a-SiO2"], T)["conductivity"].sel(model="cahill", material="a-SiO2"),
 }
 CAPACITIES = {
     "specific heat": lambda T: materials.specific_heat("a-SiO2", T),
+    "a spectrum's": lambda T: materials.specific_heat("a-SiO2", T, density_of_states=SPECTRUM),
     "Debye's": lambda T: materials.specific_heat("a-SiO2", T, "debye"),
     "properties": lambda T: materials.mediator_properties("a-SiO2", T)["specific_heat"],
 }

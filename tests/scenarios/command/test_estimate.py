@@ -3,6 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
+import materials
 from chain.errors import HeatChainError
 from scenarios.command.estimate import estimate
 
@@ -69,3 +70,20 @@ def test_bad_input(arguments):
 @pytest.mark.parametrize("arguments", [(), ("Si", "--all"), ("--all", "--at", "3 K")])
 def test_bad_usage(arguments):
     assert CliRunner().invoke(estimate, arguments).exit_code == 2
+
+
+def test_a_density_of_states_adds_the_models_that_use_it(tmp_path):
+    """phonopy's file has columns without titles, in THz; the models are those of the functions."""
+    path = tmp_path / "total_dos.dat"
+    rows = [(f, f * f if f < 12.0 else 0.0) for f in (0.05 * i for i in range(260))]
+    path.write_text("# Sigma = 0.1\n" + "".join(f"{f:.10f} {g:.10f}\n" for f, g in rows), encoding="utf-8")
+    said = run("Si", "--at", "300 K", "--dos", str(path))
+    found = materials.compare("Si", "300 K", density_of_states=path, unit="THz").squeeze("material")
+    for name in ("cahill-spectrum", "agne-spectrum", "mediator-debye", "mediator-spectrum"):
+        value = float(found["conductivity"].sel(model=name))
+        assert said.split(f"  {name} ")[1].split()[0] == f"{value:.3g}"
+    assert "Debye temperatures of the density of states" in said and "Specific heat at 300 K" in said
+    alone = run("SiO2", "--density", "2200 kg/m^3", "--dos", str(path), "--format", "csv")
+    assert "agne-spectrum" in alone and "longitudinal_velocity" in alone
+    for wrong in (["Si", "--dos-unit", "THz"], ["--all", "--dos", str(path)]):
+        assert CliRunner().invoke(estimate, wrong).exit_code == 2
