@@ -17,6 +17,7 @@ from .line.boundaries import Reservoir as Reservoir
 from .links import spectra as spectra
 from .links.base import Link as Link
 from .links.base import Parallel as Parallel
+from .links.harmonic.josephson import josephson as josephson
 from .links.harmonic.langevin import thermal_bath_current as thermal_bath_current
 from .links.harmonic.mediator import HarmonicMediator as HarmonicMediator
 from .links.harmonic.shared_modes import SharedModes as SharedModes

@@ -8,15 +8,11 @@ from pydantic import Discriminator, Field, Tag
 from chain.errors import HeatChainError
 from scenarios.files.fields import (
     KEY,
-    Each,
     Frequency,
-    FromFile,
     HeatCapacity,
-    Kind,
     List,
     Number,
     NumberDensity,
-    OverTemperature,
     Positive,
     PositiveTemperature,
     Spectral,
@@ -26,6 +22,7 @@ from scenarios.files.fields import (
     in_row,
     quantity,
 )
+from scenarios.files.kinds import FromFile, Kind, OverTemperature, Placed
 
 
 class DrudeUllersma(Kind):
@@ -33,7 +30,7 @@ class DrudeUllersma(Kind):
 
     makes = "chain.DrudeUllersma"
     kind: Literal["drude-ullersma"]
-    mode_spacing: Each[Frequency] = Field(description="distance Δ of the modes' angular frequencies")
+    mode_spacing: Placed[Frequency] = Field(description="distance Δ of the modes' angular frequencies")
     modes: int | None = Field(
         default=None, ge=1, le=10_000_000, description="number of modes; infinitely many by default"
     )
@@ -42,9 +39,9 @@ class DrudeUllersma(Kind):
 class Solid(Kind):
     """A number of atoms, given or by volume and number density."""
 
-    atoms: Each[Positive] | None = Field(default=None, description="number of atoms")
-    volume: Each[Volume] | None = Field(default=None, description="volume, with `number_density` in place of `atoms`")
-    number_density: Each[NumberDensity] | None = Field(default=None, description="atoms a volume")
+    atoms: Placed[Positive] | None = Field(default=None, description="number of atoms")
+    volume: Placed[Volume] | None = Field(default=None, description="volume, with `number_density` in place of `atoms`")
+    number_density: Placed[NumberDensity] | None = Field(default=None, description="atoms a volume")
 
 
 class Debye(Solid):
@@ -52,7 +49,7 @@ class Debye(Solid):
 
     makes = "chain.DebyeSolid"
     kind: Literal["debye"]
-    debye_temperature: Each[PositiveTemperature] = Field(description="Debye temperature")
+    debye_temperature: Placed[PositiveTemperature] = Field(description="Debye temperature")
 
 
 class Einstein(Solid):
@@ -60,7 +57,7 @@ class Einstein(Solid):
 
     makes = "chain.EinsteinSolid"
     kind: Literal["einstein"]
-    einstein_temperature: Each[PositiveTemperature] = Field(description="Einstein temperature")
+    einstein_temperature: Placed[PositiveTemperature] = Field(description="Einstein temperature")
 
 
 class DensityOfStates(FromFile, Solid):
@@ -88,7 +85,7 @@ class ConstantCapacity(Kind):
 
     makes = "chain.ConstantHeatCapacity"
     kind: Literal["constant"]
-    heat_capacity: Each[HeatCapacity] = Field(description="heat capacity")
+    heat_capacity: Placed[HeatCapacity] = Field(description="heat capacity")
 
 
 class TabulatedCapacity(OverTemperature):
@@ -107,9 +104,10 @@ class Electrons(Kind):
     kind: Literal["electron-gas"]
     coefficient: str = Field(
         max_length=100,
+        examples=["70 J/(m^3 K^2)"],
         description='Sommerfeld coefficient γ, as in "70 J/(m^3 K^2)", or "7e-23 J/K^2" without `volume`',
     )
-    volume: Each[Volume] | None = Field(default=None, description="volume of the metal")
+    volume: Placed[Volume] | None = Field(default=None, description="volume of the metal")
 
 
 class MaterialBody(Kind):
@@ -117,21 +115,17 @@ class MaterialBody(Kind):
 
     makes = "materials.subsystem"
     kind: Literal["material"]
-    material: str = Field(description='key, name or formula of a material, as in "a-SiO2"')
-    volume: Each[Volume] = Field(description="its volume")
+    material: str = Field(examples=["a-SiO2"], description="key, name or formula of a material")
+    volume: Placed[Volume] = Field(description="its volume")
 
 
 class Sum(Kind):
-    """Parts that share a temperature, `a + b`."""
+    """Parts that share a temperature, `chain.Sum`."""
 
+    makes = "chain.Sum"
+    one_by_one = "parts"
     kind: Literal["sum"]
     parts: "list[OneBody]" = Field(min_length=1, max_length=100, description="the parts")
-
-    def make(self) -> Any:
-        """The parts in one."""
-        from chain.subsystems.base import Sum
-
-        return Sum(*(part.build() for part in self.parts))
 
 
 OneBody = Annotated[
@@ -152,7 +146,7 @@ Sum.model_rebuild()
 class BodyPattern(Table):
     """Bodies that repeat along the chain."""
 
-    pattern: str = Field(pattern="^[A-Za-z]{1,1000}$", description='letters of the bodies in turn, as in "AB"')
+    pattern: str = Field(pattern="^[A-Za-z]{1,1000}$", examples=["AB"], description="letters of the bodies in turn")
     of: dict[str, OneBody] = Field(description="the body that each letter stands for")
 
 

@@ -48,7 +48,9 @@ class ChainTable(RowTable, System):
 
     spacing: Each[Length] | None = Field(default=None, description="distance of neighbours, one or n + 1")
     area: Area | None = Field(default=None, description="cross-section, for conductivities")
-    geometry: str | None = Field(default=None, description="material whose atoms' spacing and area are taken")
+    geometry: str | None = Field(
+        default=None, examples=["a-SiO2"], description="material whose atoms' spacing and area are taken"
+    )
     law: Literal["exact", "linear"] = Field(default="exact", description="Eq. (80) or its linear form (81)")
     surroundings: Surroundings | None = Field(default=None, description="a bath at the side of the bodies")
 
@@ -78,7 +80,9 @@ class ChainTable(RowTable, System):
 class Exchange(Table):
     """What joins two rows at every site."""
 
-    between: list[str] = Field(min_length=2, max_length=2, description="names of the two rows")
+    between: list[str] = Field(
+        min_length=2, max_length=2, examples=[["electrons", "lattice"]], description="names of the two rows"
+    )
     links: Links = Field(description="the link at every site, or one for each")
 
 

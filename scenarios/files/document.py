@@ -29,12 +29,20 @@ class OutputTable(Table):
     """Files that are written, all inside `directory`."""
 
     directory: RelativePath = Field(
-        default=".", description="directory of the output, inside the one where the command runs"
+        default=".", examples=["results"], description="directory of the output, inside the one where the command runs"
     )
-    dataset: RelativePath | None = Field(default=None, description="dataset, ending in .nc, .csv or .json")
-    plot: RelativePath | None = Field(default=None, description="figure, ending in .png, .pdf or .svg")
-    animation: RelativePath | None = Field(default=None, description="animation of the temperatures, ending in .gif")
-    report: RelativePath | None = Field(default=None, description="page that describes the run, ending in .html")
+    dataset: RelativePath | None = Field(
+        default=None, examples=["chain.nc"], description="dataset, ending in .nc, .csv or .json"
+    )
+    plot: RelativePath | None = Field(
+        default=None, examples=["chain.png"], description="figure, ending in .png, .pdf or .svg"
+    )
+    animation: RelativePath | None = Field(
+        default=None, examples=["chain.gif"], description="animation of the temperatures, ending in .gif"
+    )
+    report: RelativePath | None = Field(
+        default=None, examples=["chain.html"], description="page that describes the run, ending in .html"
+    )
     stream: bool = Field(default=False, description="whether a transient is left on disk, where it exceeds the memory")
 
     def wrong_endings(self) -> dict[str, str]:
@@ -59,11 +67,17 @@ class SystemFile(Table):
 
     key: ClassVar[str]
 
-    title: str | None = Field(default=None, max_length=200, description="a line that says what this is")
-    run: RunTable = Field(description="what is computed")
-    output: OutputTable = Field(default=OutputTable(), description="files that are written")
-    sweep: SweepTable = Field(default={}, description='lists of values by key path, as in "chain.n" = [10, 20]')
-    plot: PlotTable = Field(default=PlotTable(), description="what the figure shows")
+    title: str | None = Field(
+        default=None, max_length=200, examples=["Two particles"], description="a line that says what this is"
+    )
+    run: RunTable = Field(examples=[{"initial": "300 K", "until": "1 us"}], description="what is computed")
+    output: OutputTable = Field(
+        default=OutputTable(), examples=[{"dataset": "chain.nc"}], description="files that are written"
+    )
+    sweep: SweepTable = Field(default={}, examples=[{"chain.n": [10, 20]}], description="lists of values by key path")
+    plot: PlotTable = Field(
+        default=PlotTable(), examples=[{"panels": ["profiles"]}], description="what the figure shows"
+    )
 
     @property
     def system(self) -> System:
@@ -110,11 +124,19 @@ class LadderFile(SystemFile):
 class PresetFile(Table):
     """A scenario and its parameters."""
 
-    title: str | None = Field(default=None, max_length=200, description="a line that says what this is")
-    scenario: str = Field(description='name of a scenario, as in "nanoparticles"')
-    parameters: dict[str, Any] = Field(default={}, description="parameters of the scenario")
-    output: OutputTable = Field(default=OutputTable(), description="files that are written")
-    sweep: SweepTable = Field(default={}, description='lists of values by key path, as in "parameters.seed" = [1, 2]')
+    title: str | None = Field(
+        default=None, max_length=200, examples=["Two particles"], description="a line that says what this is"
+    )
+    scenario: str = Field(examples=["nanoparticles"], description="name of a scenario")
+    parameters: dict[str, Any] = Field(
+        default={}, examples=[{"particles": 20}], description="parameters of the scenario"
+    )
+    output: OutputTable = Field(
+        default=OutputTable(), examples=[{"dataset": "chain.nc"}], description="files that are written"
+    )
+    sweep: SweepTable = Field(
+        default={}, examples=[{"parameters.seed": [1, 2]}], description="lists of values by key path"
+    )
 
 
 SYSTEMS = ("chain", "rod", "network", "lattice", "ladder")

@@ -15,7 +15,6 @@ from scenarios.files.fields import (
     Angle,
     Difference,
     Duration,
-    FromFile,
     Label,
     List,
     Moment,
@@ -26,6 +25,7 @@ from scenarios.files.fields import (
     quantity,
     series,
 )
+from scenarios.files.kinds import FromFile
 
 Value = TypeVar("Value")
 Swing = TypeVar("Swing")

@@ -13,6 +13,7 @@ from chain.storage.printable import printable
 from scenarios.files.fields import KEY, shown
 
 MOST = 20  # sentences shown
+_BY = ("kind", "distribution")  # keys that say which of several tables is meant
 _WANTED = {
     "string_type": "a text in quotes",
     "int_type": "an integer",
@@ -86,11 +87,13 @@ def _sentence(error: dict[str, Any], root: Any) -> str:
     if kind == "union_tag_invalid":
         known = [tag.strip() for tag in context["expected_tags"].replace("'", "").split(",")]
         suggestion = nearest(context["tag"], known, otherwise=f"There are {', '.join(known)}.", quote="`")
-        return f"`{path}.kind` is {context['tag']!r}, which there is not.{suggestion}"
+        which = context["discriminator"].strip("'")
+        return f"`{path}.{which}` is {context['tag']!r}, which there is not.{suggestion}"
     if kind == "union_tag_not_found":
+        which = context["discriminator"].strip("'")
         if not isinstance(given, dict):
-            return f"`{path}` must be a table with a `kind`, but is {shown(given)}."
-        return f"`{path}.kind` is missing: which kind it is, as text."
+            return f"`{path}` must be a table with a `{which}`, but is {shown(given)}."
+        return f"`{path}.{which}` is missing: which {which} it is, as text."
     if kind == "value_error":
         return str(context["error"]).replace(KEY, path)
     wanted = _WANTED.get(kind)
@@ -149,8 +152,8 @@ def _member(union: Any, tag: Any) -> Any:
         if get_origin(member) is Annotated and Tag(tag) in get_args(member)[1:]:
             return get_args(member)[0]
         bare = _bare(member)
-        if isinstance(bare, type) and issubclass(bare, BaseModel) and "kind" in bare.model_fields:
-            literal = bare.model_fields["kind"].annotation
-            if get_origin(literal) is Literal and tag in get_args(literal):
+        if isinstance(bare, type) and issubclass(bare, BaseModel):
+            literals = (bare.model_fields[key].annotation for key in _BY if key in bare.model_fields)
+            if any(get_origin(one) is Literal and tag in get_args(one) for one in literals):
                 return bare
     return Any

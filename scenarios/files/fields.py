@@ -1,14 +1,11 @@
 """Fields of a scenario file: text with a unit, read to an SI float, and lists of them."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, get_args
+from typing import Annotated, Any, TypeVar
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from pydantic_core import CoreSchema, core_schema
 
 from chain.checks import nearest
@@ -134,6 +131,12 @@ Angle = Annotated[float, Unit("rad", "an angle", "1.57 rad")]
 Conductance = Annotated[float, Unit("W/K", "a positive thermal conductance", "10 pW/K", positive=True)]
 HeatCapacity = Annotated[float, Unit("J/K", "a positive heat capacity", "1e-18 J/K", positive=True)]
 
+Current = Annotated[float, Unit("A", "a positive electric current", "0.1 mA", positive=True)]
+Capacitance = Annotated[float, Unit("F", "a positive capacitance", "70 fF", positive=True)]
+Ohms = Annotated[float, Unit("ohm", "a positive resistance", "100 ohm", positive=True)]
+Energy = Annotated[float, Unit("J", "a positive energy", "2.8 meV", positive=True)]
+SpectralMoment = Annotated[float, Unit("1/J", "an inverse energy", "1e20 1/J")]
+
 Conductivity = Annotated[float, Unit("W/(m*K)", "a positive conductivity", "1.3 W/(m K)", positive=True)]
 VolumeCapacity = Annotated[float, Unit("J/(m^3*K)", "a positive heat capacity", "1.6e6 J/(m^3 K)", positive=True)]
 Transfer = Annotated[float, Unit("W/(m^2*K)", "a positive heat transfer coefficient", "50 MW/(m^2 K)", positive=True)]
@@ -145,7 +148,7 @@ Label = Annotated[
     Discriminator(lambda value: "<name>" if isinstance(value, str) else "<number>"),
 ]
 Real = Annotated[float, Field(description="a number")]
-Positive = Annotated[float, Field(gt=0.0, description="a positive number")]
+Positive = Annotated[float, Field(gt=0.0, examples=[3], description="a positive number")]
 Number = Annotated[float, Field(ge=0.0, description="a number, 0 or more")]
 
 
@@ -161,88 +164,6 @@ Each = Annotated[
     Annotated[Item, Tag("<one>")] | Annotated[list[Item], Tag("<list>"), Field(min_length=1, max_length=LONGEST)],
     Discriminator(lambda value: "<list>" if isinstance(value, list) else "<one>"),
 ]
-
-
-class Kind(Table):
-    """A table that makes something, with its keys as arguments."""
-
-    makes: ClassVar[str] = ""  # of which package, as in "chain.RadiativeLink"
-
-    def arguments(self) -> dict[str, Any]:
-        """What it is made of, by the arguments' names."""
-        return {name: value for name, value in given(self).items() if name not in ("kind", "count")}
-
-    def make(self) -> Any:
-        """What the keys beside `count` say."""
-        package, _, name = self.makes.partition(".")
-        return getattr(import_module(package), name)(**self.arguments())
-
-    def build(self) -> Any:
-        """The whole of it."""
-        return self.make()
-
-
-class FromFile(Table):
-    """A table that may stand in a file of its own, which is read when the scenario file is."""
-
-    file: str | None = Field(
-        default=None, max_length=200, description="file of the table beside the scenario file, in place of the lists"
-    )
-    columns: dict[str, str | int] | None = Field(
-        default=None,
-        description='titles or numbers of columns, as in { temperature = "T(K)" }, where they are not found',
-    )
-    units: dict[str, str] | None = Field(default=None, description="units of columns whose titles have none")
-    separator: Literal[",", ";", "\t", " "] | None = Field(default=None, description="separator of the file's cells")
-    decimal: Literal[".", ","] | None = Field(default=None, description="decimal mark of the file")
-    repeated: Literal["refuse", "mean", "first", "last"] = Field(
-        default="refuse", description="what becomes of different values at one place of the file"
-    )
-    missing: Literal["refuse", "drop"] = Field(default="refuse", description="what becomes of lines with empty cells")
-
-    @model_validator(mode="after")
-    def _has_lists(self) -> Self:
-        lists = [name for name in type(self).model_fields if getattr(self, name) == []]
-        if self.file is not None:
-            raise HeatChainError(f"`{KEY}.file` is read beside a scenario file alone, and cannot be swept.")
-        if lists:
-            raise HeatChainError(
-                f"`{KEY}` must have the lists {' and '.join(f'`{one}`' for one in lists)}, or a `file`."
-            )
-        return self
-
-
-class OverTemperature(FromFile, Kind):
-    """What is made of a table of temperatures and a value at each."""
-
-    def arguments(self) -> dict[str, Any]:
-        """The table by the name of its values."""
-        over, name = (key for key, one in units_of(type(self)).items() if one)
-        unit = units_of(type(self))[name] or ""
-        return {name: series(getattr(self, over), over, getattr(self, name), unit)}
-
-
-def given(table: Table) -> dict[str, Any]:
-    """What stands under the keys of a table, with its units; a table of several is a pair."""
-    found = {}
-    for name, unit in units_of(type(table)).items():
-        value = getattr(table, name)
-        if isinstance(value, Table):
-            found[name] = tuple(given(value).values())
-        else:
-            found[name] = quantity(value, unit) if unit and not isinstance(value, str) else value
-    return found
-
-
-@cache
-def units_of(kind: type[Table]) -> dict[str, str | None]:
-    """Units of a table's keys, None where there is none."""
-    return {key: _unit([one.annotation, *one.metadata]) for key, one in kind.model_fields.items()}
-
-
-def _unit(parts: Iterable[Any]) -> str | None:
-    found = (part.unit if isinstance(part, Unit) else _unit(get_args(part)) for part in parts)
-    return next((unit for unit in found if unit), None)
 
 
 def quantity(value: float | list[float] | None, unit: str) -> Any:

@@ -17,9 +17,9 @@ def schema() -> dict[str, Any]:
     Examples
     --------
     >>> sorted(schema())
-    ['$defs', '$schema', 'oneOf', 'title']
+    ['$defs', '$schema', 'anyOf', 'title']
     """
-    found = _finite(TypeAdapter(Document).json_schema())
+    found = _plain(TypeAdapter(Document).json_schema())
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "heatchain scenario file",
@@ -27,13 +27,19 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _finite(part: Any) -> Any:
-    """The same without defaults that JSON cannot write, such as an infinite cutoff."""
+def _plain(part: Any) -> Any:
+    """The same without defaults that JSON cannot write, such as an infinite cutoff.
+
+    Where no `kind` decides between several, what one accepts another may accept, too: "steady" is a text, as times are.
+    """
     if isinstance(part, list):
-        return [_finite(entry) for entry in part]
-    if isinstance(part, dict):
-        return {key: _finite(entry) for key, entry in part.items() if not (key == "default" and entry == math.inf)}
-    return part
+        return [_plain(entry) for entry in part]
+    if not isinstance(part, dict):
+        return part
+    kept = {key: entry for key, entry in part.items() if not (key == "default" and entry == math.inf)}
+    if "oneOf" in kept and "discriminator" not in kept:
+        kept["anyOf"] = kept.pop("oneOf")
+    return {key: _plain(entry) for key, entry in kept.items()}
 
 
 def text() -> str:

@@ -9,13 +9,9 @@ from scenarios.files.fields import (
     Area,
     Conductance,
     Cutoff,
-    Each,
     Frequency,
-    FromFile,
-    Kind,
     List,
     Number,
-    OverTemperature,
     Positive,
     PositiveTemperature,
     Spectral,
@@ -25,41 +21,42 @@ from scenarios.files.fields import (
     in_row,
     quantity,
 )
-
-
-class LinkTable(Kind):
-    """A link, or `count` equal ones in parallel."""
-
-    count: Each[Positive] | None = Field(
-        default=None, description="number of such links in parallel, one or for each place"
-    )
-
-    def build(self) -> Any:
-        """The link with its count."""
-        from chain import Parallel
-
-        link = self.make()
-        return link if self.count is None else Parallel((self.count, link))
+from scenarios.files.junctions import HarmonicBetween, Josephson, Multilevel, Spin, Susceptibility
+from scenarios.files.kinds import FromFile, Kind, LinkTable, OverTemperature, Placed, shares_or_total
 
 
 class Shares(Table):
     """Damping by the first and by the second bath."""
 
-    first: Each[Frequency] = Field(description="γ1/m, damping by the first bath")
-    second: Each[Frequency] = Field(description="γ2/m, damping by the second bath")
+    first: Placed[Frequency] = Field(description="γ1/m, damping by the first bath")
+    second: Placed[Frequency] = Field(description="γ2/m, damping by the second bath")
 
 
-class Harmonic(LinkTable):
-    """A harmonic mediator, `chain.HarmonicMediator`."""
+class Oscillator(Kind):
+    """An oscillator between two baths."""
 
     makes = "chain.HarmonicMediator"
-    kind: Literal["harmonic"]
-    frequency: Each[Frequency] = Field(description="angular frequency ω0")
+    frequency: Placed[Frequency] = Field(description="angular frequency ω0")
     damping: Annotated[
-        Annotated[Shares, Tag("<shares>")] | Annotated[Each[Frequency], Tag("<total>")],
-        Discriminator(lambda value: "<shares>" if isinstance(value, dict) else "<total>"),
+        Annotated[Shares, Tag("<shares>")] | Annotated[Placed[Frequency], Tag("<total>")],
+        Discriminator(shares_or_total),
     ] = Field(description="total damping γ/m, or { first = γ1/m, second = γ2/m }")
-    cutoff: Each[Cutoff] = Field(default=np.inf, description="cutoff D of both baths; infinite by default")
+    cutoff: Placed[Cutoff] = Field(default=np.inf, description="cutoff D of both baths; infinite by default")
+
+
+class Harmonic(Oscillator, LinkTable):
+    """A harmonic mediator, `chain.HarmonicMediator`."""
+
+    kind: Literal["harmonic"]
+
+
+class SharedModes(LinkTable):
+    """Oscillators on the same modes of the same two baths, `chain.SharedModes`."""
+
+    makes = "chain.SharedModes"
+    one_by_one = "mediators"
+    kind: Literal["shared-modes"]
+    mediators: list[Oscillator] = Field(min_length=2, max_length=100, description="the oscillators, of one cutoff")
 
 
 class Constant(LinkTable):
@@ -67,7 +64,7 @@ class Constant(LinkTable):
 
     makes = "chain.ConductanceLink"
     kind: Literal["conductance"]
-    conductance: Each[Conductance] = Field(description="thermal conductance")
+    conductance: Placed[Conductance] = Field(description="thermal conductance")
 
 
 class Radiative(LinkTable):
@@ -75,7 +72,7 @@ class Radiative(LinkTable):
 
     makes = "chain.RadiativeLink"
     kind: Literal["radiative"]
-    area: Each[Area] = Field(description="radiating area")
+    area: Placed[Area] = Field(description="radiating area")
 
 
 class PhononTunnelling(LinkTable):
@@ -83,7 +80,7 @@ class PhononTunnelling(LinkTable):
 
     makes = "chain.PhononTunnelingLink"
     kind: Literal["phonon-tunnelling"]
-    debye_temperature: Each[PositiveTemperature] = Field(description="Debye temperature of the substrate")
+    debye_temperature: Placed[PositiveTemperature] = Field(description="Debye temperature of the substrate")
 
 
 class ElectronPhonon(LinkTable):
@@ -91,8 +88,8 @@ class ElectronPhonon(LinkTable):
 
     makes = "chain.ElectronPhononLink"
     kind: Literal["electron-phonon"]
-    strength: str = Field(max_length=100, description='coupling Σ, as in "2e9 W/(m^3 K^5)"')
-    volume: Each[Volume] = Field(description="volume of the metal")
+    strength: str = Field(max_length=100, examples=["2e9 W/(m^3 K^5)"], description="coupling Σ")
+    volume: Placed[Volume] = Field(description="volume of the metal")
     exponent: int = Field(default=5, ge=1, le=12, description="exponent of the temperatures")
 
 
@@ -125,24 +122,35 @@ class MaterialLink(LinkTable):
 
     makes = "materials.link"
     kind: Literal["material"]
-    material: str = Field(description='key, name or formula of a material, as in "a-SiO2"')
+    material: str = Field(examples=["a-SiO2"], description="key, name or formula of a material")
 
 
 class Parallel(LinkTable):
     """Different links side by side, `chain.Parallel`."""
 
+    makes = "chain.Parallel"
+    one_by_one = "links"
     kind: Literal["parallel"]
     links: "list[OneLink]" = Field(min_length=1, max_length=100, description="the links side by side")
 
-    def make(self) -> Any:
-        """The links in one."""
-        import chain
 
-        return chain.Parallel(*(link.build() for link in self.links))
+class Series(LinkTable):
+    """Links one after another with nothing between them that holds heat, `chain.Series`."""
+
+    makes = "chain.Series"
+    one_by_one = "links"
+    kind: Literal["series"]
+    links: "list[OneLink]" = Field(min_length=2, max_length=100, description="the links from left to right")
 
 
 OneLink = Annotated[
     Harmonic
+    | SharedModes
+    | HarmonicBetween
+    | Spin
+    | Multilevel
+    | Susceptibility
+    | Josephson
     | Constant
     | Radiative
     | PhononTunnelling
@@ -150,16 +158,18 @@ OneLink = Annotated[
     | TabulatedConductance
     | Landauer
     | MaterialLink
-    | Parallel,
+    | Parallel
+    | Series,
     Field(discriminator="kind"),
 ]
 Parallel.model_rebuild()
+Series.model_rebuild()
 
 
 class LinkPattern(Table):
     """Links that repeat along the chain."""
 
-    pattern: str = Field(pattern="^[A-Za-z]{1,1000}$", description='letters of the links in turn, as in "AB"')
+    pattern: str = Field(pattern="^[A-Za-z]{1,1000}$", examples=["AB"], description="letters of the links in turn")
     of: dict[str, OneLink] = Field(description="the link that each letter stands for")
 
 

@@ -42,7 +42,7 @@ class NetworkTable(System):
     """Bodies joined by links along any edges."""
 
     edges: list[Edge] = Field(
-        max_length=MOST_EDGES, description='pairs of sites, numbers or names, as in [["tip", "neck"]]'
+        max_length=MOST_EDGES, examples=[[["tip", "neck"]]], description="pairs of sites, numbers or names"
     )
     links: Links = Field(description="the links: one for all edges, a list of one for each, or a pattern")
     subsystems: Bodies = Field(description="the bodies: one for all sites, a list in their order, or a pattern")
@@ -132,7 +132,7 @@ class LatticeTable(System):
     subsystems: Bodies = Field(
         description="the bodies: one for all, a list or a pattern, of which the last direction changes fastest"
     )
-    reservoirs: Faces = Field(default=Faces(), description="reservoirs at faces")
+    reservoirs: Faces = Field(default=Faces(), examples=[{"left": "310 K"}], description="reservoirs at faces")
     periodic: list[Literal["x", "y", "z"]] = Field(
         default=[], max_length=3, description="directions in which the last bodies are joined to the first"
     )

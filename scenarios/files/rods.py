@@ -22,7 +22,6 @@ from scenarios.files.fields import (
     LONGEST,
     Area,
     Conductivity,
-    FromFile,
     Length,
     List,
     Moment,
@@ -37,6 +36,7 @@ from scenarios.files.fields import (
     quantity,
     series,
 )
+from scenarios.files.kinds import FromFile
 from scenarios.files.links import OneLink
 from scenarios.files.systems import Build, System, build_parts
 
@@ -116,7 +116,7 @@ class LayerTable(Table):
     """A piece of a rod of one material."""
 
     thickness: Length = Field(description="along the rod")
-    material: str | None = Field(default=None, description='key, name or formula of its material, as in "a-SiO2"')
+    material: str | None = Field(default=None, examples=["a-SiO2"], description="key, name or formula of its material")
     conductivity: LayerKappa | None = Field(default=None, description="κ, constant or over temperature")
     heat_capacity: LayerCapacity | None = Field(default=None, description="for a volume, constant or over temperature")
     cells: int | None = Field(default=None, ge=1, le=MOST_CELLS, description="number of its cells")
@@ -182,7 +182,7 @@ class RadiatingSurface(Table):
     """Surroundings to which a grey surface radiates."""
 
     kind: Literal["radiative"]
-    emissivity: Number = Field(le=1.0, description="of the surface")
+    emissivity: Number = Field(le=1.0, examples=[0.9], description="of the surface")
     temperature: TemperatureCourse = Field(description="of what it sees, constant or over time")
 
     def build(self) -> Any:

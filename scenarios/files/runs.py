@@ -18,8 +18,8 @@ from scenarios.files.fields import (
     PositiveTemperature,
     Table,
     Tolerance,
-    given,
 )
+from scenarios.files.kinds import given
 from scenarios.files.rods import grid
 
 _PLACES = {"position": "m", "x": "m", "y": "m", "z": "m", "column": "", "row": "", "layer": "", "site": ""}
@@ -81,17 +81,21 @@ class RunTable(Table):
     times: List[Moment] | None = Field(default=None, description="times reported, in place of `until` and `samples`")
     samples: int | None = Field(default=None, ge=2, le=10_000_000, description="number of times reported")
     sampling: Literal["linear", "logarithmic"] | None = Field(default=None, description="spacing of the times")
-    rtol: float | None = Field(default=None, ge=1e-13, le=0.1, description="relative tolerance of temperatures")
+    rtol: float | None = Field(
+        default=None, ge=1e-13, le=0.1, examples=[1e-6], description="relative tolerance of temperatures"
+    )
     atol: Tolerance | None = Field(default=None, description="absolute tolerance of temperatures")
     steady: float | None = Field(
-        default=None, ge=1e-12, le=0.1, description="distance from the steady state that ends the run"
+        default=None, ge=1e-12, le=0.1, examples=[1e-3], description="distance from the steady state that ends the run"
     )
     method: Literal["rosenbrock", "lsoda", "radau", "cvode"] | None = Field(default=None, description="solver")
     events: list[Event] | None = Field(
         default=None, max_length=1000, description="temperatures whose first time is noted"
     )
     breakpoints: List[Moment] | None = Field(default=None, description="times at which ends or sources jump or bend")
-    variables: list[str] | None = Field(default=None, min_length=1, max_length=100, description="variables wanted")
+    variables: list[str] | None = Field(
+        default=None, min_length=1, max_length=100, examples=[["temperature"]], description="variables wanted"
+    )
     segment: int | None = Field(
         default=None, ge=1, le=10_000_000, description="times between checkpoints, from which a run is resumed; 10"
     )
@@ -99,7 +103,9 @@ class RunTable(Table):
     most_seconds: float | None = Field(default=None, gt=0.0, description="limit of the run's seconds")
     count: int | None = Field(default=None, ge=1, description="number of modes")
     frequency: Each[Frequency] | None = Field(default=None, description="angular frequencies of the response")
-    side: str | None = Field(default=None, max_length=100, description="end or reservoir that is driven in a response")
+    side: str | None = Field(
+        default=None, max_length=100, examples=["left"], description="end or reservoir that is driven in a response"
+    )
 
     def arguments(self) -> dict[str, Any]:
         """Arguments of the chain's method."""

@@ -53,7 +53,7 @@ def build_row(row: Any, count: int | None) -> Any:
         if count is None:
             raise HeatChainError(f"`{KEY}` is a pattern, whose length must be known. Give the number of its places.")
         return repeated(row.pattern, row.of, count)
-    return row.build()
+    return row.drawn(count).build()
 
 
 def build_sources(sources: list[Source]) -> dict[Any, Any] | None:

@@ -22,7 +22,8 @@ def shown(value: Any, digits: int = 4) -> str:
 
     from chain.units.display import prefixed
 
-    number, unit = prefixed(np.asarray(float(value)), value.attrs["units"])
+    # No current is no negative one: -0.0 + 0.0 is 0.0
+    number, unit = prefixed(np.asarray(float(value) + 0.0), value.attrs["units"])
     return f"{float(number):.{digits}g} {unit}".rstrip()
 
 
@@ -49,7 +50,9 @@ def columns(rows: Sequence[tuple[str, ...]], indent: int = 0) -> str:
         left = min(len(head), indent + sum(widths) + 2 * len(widths))
         wrapped = textwrap.wrap(row[-1], width() - left) or [""]
         if len(head) > left:
-            lines += [head.rstrip(), *(" " * left + line for line in wrapped)]
+            below = " " * (indent + 4)
+            whole = [head.rstrip()] if " | " in head else textwrap.wrap(head, width(), subsequent_indent=below)
+            lines += [*whole, *(" " * left + line for line in wrapped)]
         else:
             lines += [(head + wrapped[0]).rstrip(), *(" " * left + line for line in wrapped[1:])]
     return "\n".join(lines)

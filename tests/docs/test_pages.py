@@ -30,12 +30,12 @@ def test_python_on_a_page_runs(page, tmp_path, monkeypatch):
         exec(compile(block, page.name, "exec"), names)
 
 
-@pytest.mark.parametrize("number", range(7))
+@pytest.mark.parametrize("number", range(10))
 def test_scenario_files_on_a_page_are_accepted(number, tmp_path):
     found = re.findall(
         r"^```toml\n(.*?)^```", (DOCS / "files.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
     )
-    assert len(found) == 7
+    assert len(found) == 10
     path = tmp_path / "page.toml"
     path.write_text(found[number], encoding="utf-8")
     result = CliRunner().invoke(main, ["check", str(path)])

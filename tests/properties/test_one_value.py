@@ -97,6 +97,8 @@ CALLS = {
     "TabulatedLink": (chain.TabulatedLink, {}, {"conductance": CONDUCTANCE}),
     "HarmonicMediator": (chain.HarmonicMediator, {},
                          {"frequency": "1 THz", "damping": "1 THz", "cutoff": "9 THz"}),
+    "josephson": (chain.josephson, {},
+                  {"critical_current": "0.1 mA", "capacitance": "0.07 pF", "resistance": "6 ohm", "gap": "2.8 meV"}),
     "SharedModes": (lambda first, other: chain.SharedModes(first, other), {}, {"first": MEDIATOR, "other": MEDIATOR}),
     "Parallel": (lambda link: chain.Parallel((2, link)), {}, {"link": LINK}),
     "HarmonicJunction": (chain.HarmonicJunction, {"level_shift": True},

@@ -4,20 +4,25 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import xarray as xr
 
 from chain.arrays import Array, Complex
 from chain.checks import number
 from chain.errors import HeatChainError
 from chain.links.couplings import couplings
-from chain.links.landauer.link import LandauerLink, answer, is_pairwise
+from chain.links.landauer.link import FrequencyTable, LandauerLink, answer, frequency_table, is_pairwise
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value
 from chain.units.constants import hbar
 from chain.units.series import marks_of
+from chain.units.user_functions import described_object
 
 
 class SusceptibilityLink(LandauerLink):
     """A link made from a susceptibility: its current is a Landauer integral, whatever the junction is."""
+
+    def __repr__(self) -> str:
+        return f"from_susceptibility({self._function!r})"
 
     def _uncounted(self) -> str | None:
         return (
@@ -46,6 +51,10 @@ class _Transmission:
 
     def __hash__(self) -> int:
         return hash(self._key())
+
+    def __repr__(self) -> str:
+        coupling = self.coupling
+        return f"{described_object(self.susceptibility)}, {coupling}, {self.spectrum!r}"
 
     def __call__(self, omega: Array, *temperatures: float) -> Array:
         found = self.susceptibility(omega, *temperatures)
@@ -91,7 +100,7 @@ def _coupling_matrix(matrix: Any) -> tuple[tuple[float, ...], ...] | None:
 
 
 def from_susceptibility(
-    susceptibility: Callable[..., Any],
+    susceptibility: Callable[..., Any] | xr.DataArray | tuple[Value, Any],
     coupling: Any,
     spectrum: Spectrum,
     *,
@@ -103,10 +112,11 @@ def from_susceptibility(
 
     Parameters
     ----------
-    susceptibility : callable
+    susceptibility : callable, DataArray, tuple, DataFrame, Series or path
         Imχ(ω), or Imχ(ω, T1, T2), of the operator that couples, with float64 arrays in rad/s (and floats in K); it
-        gives numbers in 1/J, or a Quantity. With `matrix` the complex χ_nn'(ω) of several operators, (…, n, n'),
-        which need be neither Hermitian nor commute.
+        gives numbers in 1/J, or a Quantity. Or a table of Imχ over frequency, as `chain.landauer` takes one. With
+        `matrix` the function is the complex χ_nn'(ω) of several operators, (…, n, n'), which need be neither Hermitian
+        nor commute.
     coupling : float or pair of float
         Dimensionless couplings (α_L, α_R) to the two baths, or one number, split evenly.
     spectrum : Spectrum
@@ -142,8 +152,7 @@ def from_susceptibility(
     >>> print(f"{link.conductance('100 K').to('pW/K'):.2f~P}")
     17.68 pW/K
     """
-    if not callable(susceptibility):
-        raise HeatChainError(f"`susceptibility` must be a function of frequency, but is {susceptibility!r}.")
+    given = _given(susceptibility, matrix)
     if not isinstance(spectrum, Spectrum) or spectrum.shape:
         raise HeatChainError(f"`spectrum` must be one spectral function of `chain.spectra`, but is {spectrum!r}.")
     channels = None if channels is None else number(channels, "channels")
@@ -151,6 +160,18 @@ def from_susceptibility(
     if first.ndim or second.ndim:
         raise HeatChainError("`coupling` must be single, but is an array. Make a link for each.")
     marks = marks_of(points)
-    transmission = _Transmission(susceptibility, (float(first), float(second)), spectrum, _coupling_matrix(matrix))
-    every = np.unique(np.concatenate([marks.ravel(), spectrum._marks()]))
-    return SusceptibilityLink(transmission, is_pairwise(susceptibility, "susceptibility"), every, channels)
+    transmission = _Transmission(given, (float(first), float(second)), spectrum, _coupling_matrix(matrix))
+    known = given.omega if isinstance(given, FrequencyTable) else marks[:0].ravel()
+    every = np.unique(np.concatenate([marks.ravel(), known, spectrum._marks()]))
+    return SusceptibilityLink(transmission, is_pairwise(given, "susceptibility"), every, channels)
+
+
+def _given(susceptibility: Any, matrix: Any) -> Callable[..., Any]:
+    """A function, or a table as one."""
+    if callable(susceptibility) and not isinstance(susceptibility, xr.DataArray):
+        return susceptibility  # type: ignore[no-any-return]
+    if susceptibility is None or isinstance(susceptibility, bool | int | float | complex):
+        raise HeatChainError(f"`susceptibility` must be a function of frequency or a table, but is {susceptibility!r}.")
+    if matrix is not None:
+        raise HeatChainError("`susceptibility` must be a function where there is a `matrix`, but is a table.")
+    return frequency_table(susceptibility, "1/J", "susceptibility")

@@ -183,21 +183,41 @@ def _call(link: LandauerLink, temperatures: tuple[float, ...], omega: Array) -> 
     return link._values(omega, *temperatures)
 
 
-class _Table:
-    """Straight lines between given points, constant below the first, nothing above the last."""
+class FrequencyTable:
+    """Straight lines between given points, constant below the first, nothing above the last.
 
-    def __init__(self, omega: Array, values: Array) -> None:
+    Parameters
+    ----------
+    omega, values : ndarray
+        Increasing angular frequencies in rad/s, and a value at each.
+    name : str, default "transmission"
+        What it is, in an error message.
+    """
+
+    def __init__(self, omega: Array, values: Array, name: str = "transmission") -> None:
         if omega.ndim != 1 or omega.shape != values.shape or omega.size < 2 or not np.all(np.diff(omega) > 0.0):
             raise HeatChainError(
-                "`transmission` as a table must have one value at each of at least two increasing frequencies, but has "
+                f"`{name}` as a table must have one value at each of at least two increasing frequencies, but has "
                 f"values of shape {values.shape} at frequencies of shape {omega.shape}."
             )
         if not abs(values[-1]) <= _NEARLY * np.max(np.abs(values)):
             raise HeatChainError(
-                f"`transmission` as a table must end with 0, but ends with {values[-1]:g} at {omega[-1]:.4g} rad/s. "
+                f"`{name}` as a table must end with 0, but ends with {values[-1]:g} at {omega[-1]:.4g} rad/s. "
                 "Add a frequency above which nothing is transmitted."
             )
         self.omega, self.values = omega, values
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FrequencyTable) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        return f"<{self.omega.size} frequencies up to {self.omega[-1]:.6g} rad/s>"
+
+    def _key(self) -> tuple[bytes, bytes]:
+        return self.omega.tobytes(), self.values.tobytes()
 
     def __call__(self, omega: Array) -> Array:
         found = np.interp(omega, self.omega, self.values, right=0.0)
@@ -253,12 +273,13 @@ def landauer(
     marks = marks_of(points)
     if callable(transmission) and not isinstance(transmission, xr.DataArray):
         return LandauerLink(transmission, is_pairwise(transmission), np.sort(marks.ravel()), channels)
-    table = _table(transmission)
+    table = frequency_table(transmission, "", "transmission")
     return LandauerLink(table, False, np.unique(np.concatenate([marks.ravel(), table.omega])), channels)
 
 
-def _table(transmission: Any) -> _Table:
-    return _Table(*series(transmission, "frequency", "", "transmission"))
+def frequency_table(given: Any, unit: str, name: str) -> FrequencyTable:
+    """A table of values over frequency, as `read_table` and pairs have it."""
+    return FrequencyTable(*series(given, "frequency", unit, name), name)
 
 
 def _smooth(function: Callable[[Array], Array], T: Array) -> Table | None:

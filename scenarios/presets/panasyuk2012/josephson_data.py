@@ -10,6 +10,7 @@ resistance is published, a shunt that makes the McCumber parameter 1 is assumed,
 import math
 from dataclasses import dataclass
 
+from chain.links.harmonic.josephson import plasma_frequency
 from chain.units.constants import e, hbar, k
 
 
@@ -47,7 +48,7 @@ class Junction:
     @property
     def plasma_frequency(self) -> float:
         """ω0 = √(2eI_c/(ħC)), rad/s, [Panasyuk2012] Sec. IX."""
-        return float((2.0 * e * self.critical_current / (hbar * self.capacitance)) ** 0.5)
+        return float(plasma_frequency(self.critical_current, self.capacitance))
 
     @property
     def dampings(self) -> tuple[float, float]:

@@ -1,10 +1,10 @@
 """What the commands say of scenarios and of keys, and what `check` says of a run."""
 
-import json
 import tomllib
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 from scenarios.command.app import main
 from scenarios.files.json_schema import schema
@@ -51,14 +51,21 @@ def test_every_key_of_the_schema_is_listed_once():
     assert sorted(key.name for keys in listed.values() for key in keys) == sorted(
         k for p in properties.values() for k in p
     )
-    assert all(key.meaning or key.name == "kind" for keys in listed.values() for key in keys)
+    assert all(key.meaning or key.name in ("kind", "distribution") for keys in listed.values() for key in keys)
 
 
-def test_examples_are_values():
-    for keys in tables().values():
+def test_an_example_is_what_its_key_accepts():
+    whole = schema()
+    parts = [part for part in whole["$defs"].values() if "properties" in part]
+    for part, keys in zip(parts, tables().values(), strict=True):
         for key in keys:
-            if key.example[0] in '"0123456789tf' and " | " not in key.example:
-                assert tomllib.loads(f"a = {key.example}")["a"] == json.loads(key.example)
+            chosen = " | " in key.example
+            for example in key.example.strip("[]").split(" | ") if chosen else [key.example]:
+                value = tomllib.loads(f"a = {example}")["a"]
+                value = [value] if chosen and key.example[0] == "[" else value
+                assert Draft202012Validator({**part["properties"][key.name], "$defs": whole["$defs"]}).is_valid(
+                    value
+                ), key
 
 
 def test_words_choose_keys():
