@@ -44,6 +44,7 @@ from .solids.library import get as get
 from .solids.library import keys as keys
 from .solids.library import load as load
 from .solids.library import table as table
+from .solids.readings import readings as readings
 from .solids.record import Material as Material
 from .to_chain import geometry as geometry
 from .to_chain import layer as layer

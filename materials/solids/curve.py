@@ -1,7 +1,10 @@
 """A thermal conductivity over temperature: points, or a formula with its range, and where it comes from."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Any, Literal
 
 import numpy as np
@@ -66,6 +69,13 @@ class Curve:
         return np.array(self.points)[:, 1] if self.points else self(self.temperatures)
 
     @property
+    def distinct(self) -> Array:
+        """Temperatures in K, increasing, and κ, where there are several points at one their geometric mean."""
+        T, kappa = np.array(self.points).T
+        known, place = np.unique(T, return_inverse=True)
+        return np.column_stack([known, np.exp(np.bincount(place, np.log(kappa)) / np.bincount(place))])
+
+    @property
     def formula(self) -> str:
         """The formula with its coefficients, κ in W/(m K) and T in K; empty for points."""
         if self.log_polynomial:
@@ -84,10 +94,8 @@ class Curve:
 
     def _inside(self, T: Array) -> Array:
         if self.points:
-            every, kappa = np.log(self.points).T
-            known, place = np.unique(every, return_inverse=True)
-            mean = np.bincount(place, kappa) / np.bincount(place)
-            return np.asarray(np.exp(np.interp(np.log(T), known, mean)))
+            known, kappa = np.log(self.distinct).T
+            return np.asarray(np.exp(np.interp(np.log(T), known, kappa)))
         if self.log_polynomial:
             return np.asarray(10.0 ** np.polynomial.Polynomial(self.log_polynomial)(np.log10(T)))
         return np.asarray(sum(a * (T / _REFERENCE) ** b for a, b in self.powers))
@@ -106,3 +114,10 @@ def from_record(solid: str, name: str, record: Mapping[str, Any]) -> Curve:
         )
     points = tuple(zip(map(float, record["temperature"]), map(float, record["conductivity"]), strict=True))
     return Curve(solid, name, **about, range=(points[0][0], points[-1][0]), points=points, note=note)
+
+
+@cache
+def library() -> dict[str, dict[str, Curve]]:
+    """All curves of the data file, by solid and name; the one to take is the first of its solid."""
+    data = tomllib.loads((files("materials") / "data" / "curves.toml").read_text(encoding="utf-8"))
+    return {solid: {name: from_record(solid, name, one) for name, one in some.items()} for solid, some in data.items()}

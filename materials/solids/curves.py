@@ -1,8 +1,5 @@
 """The library of thermal conductivities over temperature: look-up by solid, and the table of all."""
 
-import tomllib
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -12,18 +9,11 @@ from chain.checks import alternatives, nearest
 from chain.errors import HeatChainError
 from chain.units.boundary import Value, abscissa
 from chain.units.labels import over_temperature
-from materials.solids.curve import Curve, from_record
+from materials.solids.curve import Curve, library
 from materials.solids.library import get
 from materials.solids.record import Material
 
 _UNITS = {"units": "W m^-1 K^-1"}
-
-
-@cache
-def library() -> dict[str, dict[str, Curve]]:
-    """All curves, by solid and name; the one to take is the first of its solid."""
-    data = tomllib.loads((files("materials") / "data" / "curves.toml").read_text(encoding="utf-8"))
-    return {solid: {name: from_record(solid, name, one) for name, one in some.items()} for solid, some in data.items()}
 
 
 def curve(material: str | Material, name: str | None = None, T: Value | None = None) -> xr.DataArray:
@@ -58,7 +48,7 @@ def curve(material: str | Material, name: str | None = None, T: Value | None = N
     --------
     >>> kapton = curve("kapton", T="300 K")
     >>> round(float(kapton), 3), kapton.attrs["state"], kapton.attrs["origin"]
-    (0.192, 'secondary', 'measured')
+    (0.191, 'secondary', 'measured')
     """
     chosen = _chosen(get(material), name)
     kelvins = over_temperature(chosen.temperatures if T is None else abscissa(T))

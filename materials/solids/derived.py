@@ -56,7 +56,7 @@ def debye_frequency(material: Material | str) -> Quantity:
     Examples
     --------
     >>> print(f"{debye_frequency('a-Se'):.3g~P}")
-    1.47×10¹³ rad/s
+    1.46×10¹³ rad/s
     """
     return ureg.Quantity(cutoffs.debye_frequency(*get(material).sound("the Debye frequency")), "rad/s")
 
@@ -81,7 +81,7 @@ def debye_temperature(material: Material | str) -> Quantity:
     Examples
     --------
     >>> print(f"{debye_temperature('a-Se'):.1f~P}")
-    111.9 K
+    111.7 K
     """
     return ureg.Quantity(cutoffs.debye_temperature(*get(material).sound("the Debye temperature")), "K")
 

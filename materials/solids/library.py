@@ -2,6 +2,7 @@
 
 import difflib
 import tomllib
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +16,7 @@ from chain.errors import HeatChainError
 from chain.storage.text import read_text, toml_tables
 from chain.units.boundary import unit_attribute
 from materials.solids import formula as formulas
+from materials.solids.curve import library
 from materials.solids.definition import define
 from materials.solids.record import PROPERTIES, Material
 
@@ -35,7 +37,11 @@ def _records() -> dict[str, dict[str, Any]]:
 
 @cache
 def _recorded(key: str) -> Material:
-    return define(key, **_records()[key])
+    made = define(key, **_records()[key])
+    first = next(iter(library().get(key, {}).values()), None)
+    if first is None or not first.points or first.state == "doubtful":
+        return made
+    return replace(made, conductivities=tuple((float(T), float(kappa)) for T, kappa in first.distinct))
 
 
 def keys() -> list[str]:

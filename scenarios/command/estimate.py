@@ -225,7 +225,7 @@ def _statistics(verified: Any, both: Any) -> None:
     from materials.report import describe_statistics
 
     say(f"Verified data only: {describe_statistics(verified)}")
-    say(f"These rest on {verified.sizes['material']} points, which is few.\n")
+    say(f"These rest on {verified.sizes['material']} points.\n")
     say(f"With data that could not be traced: {describe_statistics(both)}")
 
 

@@ -225,7 +225,7 @@ CALLS = {
                       {"particles": 3, "samples": 3}, {}),
 }  # fmt: skip
 for _name in ("interatomic_distance", "debye_temperature", "debye_frequency", "mean_velocity", "branch_cutoffs",
-              "geometry", "link", "get", "consistency", "curves"):  # fmt: skip
+              "geometry", "link", "get", "consistency", "curves", "readings"):  # fmt: skip
     CALLS[_name] = (getattr(materials, _name), {"material": "a-SiO2"}, {})
 
 

@@ -50,12 +50,13 @@ def test_compare_refuses(wrong):
 def test_statistics_count_their_points():
     """What could not be traced stays out unless asked for."""
     verified, everything = materials.validation(), materials.validation(include_unverified=True)
-    assert set(verified["material"].values) == {"a-SiO2", "pyrex", "pmma"}
-    assert bool(verified["verified"].all()) and everything.sizes["material"] == 14
+    count = verified.sizes["material"]
+    assert bool(verified["verified"].all()) and count >= 9 and everything.sizes["material"] == 16
+    assert {"YSZ", "a-Se"} < set(everything["material"].values) - set(verified["material"].values)
     found = materials.statistics(verified)
-    assert set(found["points"].values) == {3}
+    assert set(found["points"].values) == {count}
     ratios = verified["ratio"].sel(model="cahill").values
-    assert float(found["mean_ratio"].sel(model="cahill")) == pytest.approx(np.prod(ratios) ** (1 / 3), rel=1e-12)
+    assert float(found["mean_ratio"].sel(model="cahill")) == pytest.approx(np.prod(ratios) ** (1 / count), rel=1e-12)
     assert float(found["scatter"].sel(model="cahill")) == pytest.approx(
         np.exp(np.std(np.log(ratios), ddof=1)), rel=1e-12
     )
@@ -121,7 +122,7 @@ def test_datasets_are_written_and_read(tmp_path):
 
 
 def test_estimates_are_off_by_what_the_pages_say():
-    """A flag of validity promises no error: of the measured solids all are within a factor 3.1, not all within 3."""
+    """A flag of validity promises no error: all measured solids are within a factor 4.9, not all within 4.8."""
     ds = materials.validation()
     off = np.exp(np.abs(np.log(ds["ratio"].where(ds["within_validity"]))))
-    assert 3.0 < float(off.max()) < 3.1
+    assert 4.8 < float(off.max()) < 4.9

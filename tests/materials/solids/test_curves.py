@@ -7,7 +7,7 @@ import pytest
 
 import materials
 from chain.errors import HeatChainError
-from materials.solids.curves import library
+from materials.solids.curve import library
 
 EVERY = [one for some in library().values() for one in some.values()]
 

@@ -24,18 +24,24 @@ def rows(*arguments):
 
 def test_all_are_listed():
     lines = told("materials").splitlines()
-    assert [line.split()[0] for line in lines[1:] if line and not line.startswith((" ", "68"))] == materials.keys()
+    assert [
+        line.split()[0] for line in lines[1:] if line and not line.startswith((" ", str(len(materials.keys()))))
+    ] == materials.keys()
     assert lines[-1].startswith(f"{len(materials.keys())} materials")
 
 
 def test_words_kinds_and_elements_choose():
-    assert {row["material"] for row in rows("materials", "--kind", "polymer")} == {"pmma", "ps", "pe-ld", "nylon66"}
+    assert {"pmma", "ps", "pe-ld", "nylon66", "kapton"} < {
+        row["material"] for row in rows("materials", "--kind", "polymer")
+    }
     assert {row["material"] for row in rows("materials", "GLASS", "--element", "Se")} == {
         "amtir1", "a-As2Se3", "a-GeSe2"
     }  # fmt: skip
     traced = {row["material"] for row in rows("materials", "--kind", "polymer", "--verified-only")}
     assert traced == {
-        key for key in ("pmma", "ps", "pe-ld", "nylon66") if materials.get(key).states["conductivity"] != "unverified"
+        one.key
+        for one in map(materials.get, materials.keys())
+        if one.kind == "polymer" and one.states.get("conductivity", "unverified") != "unverified"
     }
 
 
@@ -94,7 +100,7 @@ def test_a_formula_that_is_in_no_file_or_of_several_is_told_what_to_give():
 
 
 def test_estimates_for_other_programs_are_those_of_compare():
-    found = materials.compare("pmma", "300 K").squeeze("material")
+    found = materials.compare("pmma", "298.05 K").squeeze("material")
     table = rows("estimate", "pmma")
     assert [row["model"] for row in table] == found["model"].values.tolist()
     kappa = np.array([float(row["conductivity_W_per_mK"] or "nan") for row in table])
