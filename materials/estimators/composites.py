@@ -80,7 +80,7 @@ def maxwell(matrix: Value, inclusion: Value, fraction: Any) -> Quantity | xr.Dat
     Magnetism (Clarendon, 1873), art. 314. It is exact to first order in φ, and for spheres with shells of all sizes at
     any φ, as one of the bounds of Z. Hashin and S. Shtrikman, J. Appl. Phys. 33, 3125 (1962). Equal spheres on a simple
     cubic lattice, by Rayleigh's series, differ from it by less than 1 % up to φ = 0.3 for pores, and up to 0.25 for
-    spheres that conduct perfectly; at 0.4 by 2 % and 7 %.
+    spheres that conduct perfectly; at 0.4 by 2 % and 7 % (`tests/materials/estimators/test_composites.py`).
 
     Examples
     --------

@@ -38,7 +38,7 @@ def freedom_band(material: str | Material, T: Value, ratio: float = 2.0) -> tupl
     -----
     [Panasyuk2012] Eq. (100). Extremes are searched among 5 values of each parameter. In the classical limit they are at
     corners: γ̂/[4(1 + ω0²/D² + γ̂/2D)], Eq. (47), grows with γ̂ and D and falls with ω0; for a ratio of 2 it goes from
-    1/14 to 3.2 times its value at ω0 = γ̂ = D.
+    1/14 to 3.2 times its value at ω0 = γ̂ = D (`tests/materials/estimators/test_comparison.py`).
 
     Examples
     --------

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import scenarios
+from systems.pages import agree, printed, table, words
 from systems.paths import ROOT
 
 
@@ -49,3 +50,36 @@ def test_when_eq_80_holds(kept):
 def test_the_findings_are_those_of_the_scenario(kept):
     text = scenarios.summary("anharmonic-body", kept)
     assert "β = 0.1, 512 atoms" in text and "Eq. 80 off by -4.3% ± 0.8%" in text
+
+
+def test_the_table(kept):
+    late = kept.sel(scaled_time=slice(7.0, None))
+    off, error = 100 * deviation(kept), 100 * late["gained_error"].mean("scaled_time")
+    for said, *cells, mixing, t_eq in table("docs/anharmonic_body", "| β | 32 atoms"):
+        one = {"anharmonicity": float(said)}
+        for cell, atoms in zip(cells, kept["atoms"].values, strict=True):
+            agree(cell, [float(off.sel(atoms=atoms, **one)), float(error.sel(atoms=atoms, **one))])
+        agree(t_eq, [float(kept["equilibration"].sel(atoms=512, **one))])
+        if mixing != "never":
+            time, spread = (float(kept[name].sel(**one)) for name in ("equipartition", "equipartition_error"))
+            (number, half), (other, other_half) = printed(mixing)
+            assert abs(time - number) <= max(half, other_half * 10) and abs(spread - other) <= max(other_half, 5.0)
+
+
+def test_the_text(kept):
+    page = words("docs/anharmonic_body")
+    time = kept["equipartition"].values
+    powers = np.diff(np.log(time[1:])) / np.diff(np.log(kept["anharmonicity"].values[1:]))
+    bands = kept["band_temperature"].sel(atoms=512, scaled_time=8.0)
+    ends = [[float(one.min()), float(one.max())] for one in bands]
+    heat = kept.isel(scaled_time=-1).sel(atoms=512, anharmonicity=1.0)
+    given, thermal = (float(heat[name][0] - heat[name][1]) for name in ("heat_given", "thermal_heat"))
+    resistance = 2 * (thermal / given - 1)  # of the body, in units of a contact's 1/K
+    through = 512 * float(kept["lattice_conductance"].sel(anharmonicity=1.0)) / resistance
+    for text, values in (
+        ("-1.7, from there", powers[:1]), ("power -1.05", powers[1:]), ("between 0.51 and 0.99 for", ends[0]),
+        ("0.64 and 0.86 for", ends[2]), ("0.74 and 0.78 for", ends[3]), ("conductivity of about 33", [through]),
+    ):  # fmt: skip
+        assert text in page
+        agree(text, values)
+    assert given / thermal == pytest.approx(0.75, abs=0.01) and resistance == pytest.approx(2 / 3, abs=0.02)

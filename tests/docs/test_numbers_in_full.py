@@ -14,7 +14,7 @@ from chain.exact.bath_modes import Bath, couplings
 from chain.exact.echoes.scattering import exchanged_at_random, phase_shift
 from chain.exact.star import dense_matrix
 from chain.exact.star.system import Start, System
-from chain.links.spin import bloch_redfield, niba
+from chain.links.spin import bloch_redfield, golden_rule, niba
 from chain.links.spin.hierarchy import heom
 from systems.pages import agree, printed, table, words
 from systems.reduced import UNIT, WATT, kelvin, mediator, rad, seconds
@@ -205,6 +205,46 @@ def test_the_bound_of_the_spin(fig_4):
                 within(one, value, more)
     most = (fig_4["conductance"] / fig_4["quantum_of_conductance"]).max()
     assert "never above 0.27 κ_Q" in words("docs/bounds_4") and 0.26 < float(most) < 0.27
+
+
+def over_the_bound(T, alpha, cutoff):
+    """κ exact, NIBA's, Bloch-Redfield's and the bracket over the sum-rule bound; T in ħΔ/k_B; the hierarchy's error."""
+    spin = chain.SpinMediator(rad(1.0), (alpha / 2, alpha / 2), rad(cutoff))
+    bound = -np.pi / 4 * alpha * float(spin.coherence(kelvin(T), tolerance=1e-5)["coherence"])
+    given = [np.asarray(one) for one in (T, alpha / 2, alpha / 2, cutoff, 0.0)]
+    exact = heom.solve("heat", (alpha / 2, T), (alpha / 2, T), cutoff, 0.0)
+    bracket = spin.conductance_bracket(kelvin(T))
+    edges = [float(bracket[name]) / (k * UNIT) for name in ("conductance_lower", "conductance_upper")]
+    methods = [float(one.conductance(*given)) for one in (niba, bloch_redfield)]
+    return [value / bound for value in (exact.value, *methods, *edges)], exact.error / bound
+
+
+def test_the_spin_at_multiples_of_the_kondo_temperature():
+    kondo = 0.632
+    page = words("docs/bounds_4")
+    (at, *_), error = over_the_bound(kondo, 0.2, 10.0)
+    assert "κ is 0.583 ± 0.001 of the bound" in page and at == pytest.approx(0.583, abs=0.0015)
+    assert error < 0.0015
+    (near, niba_near, *_), _ = over_the_bound(1.3 * kondo, 0.2, 10.0)
+    (far, niba_far, redfield, *_), _ = over_the_bound(8 * kondo, 0.2, 10.0)
+    for text, values in (
+        ("NIBA is 20 % above κ", [100 * niba_near / near - 100]),
+        ("and 3 % at $8\\,T_K$", [100 * niba_far / far - 100, 8]),
+        ("it is still 2 % above the bound, and 62 % above κ", [100 * redfield - 100, 100 * redfield / far - 100]),
+    ):  # fmt: skip
+        assert text in page
+        agree(text, values)
+
+
+def test_the_spin_nearer_to_the_limit_of_a_high_cutoff():
+    for said, hopping, exact, bracket in table("docs/bounds_4", "| | golden rule | exact"):
+        alpha, T = (number for number, _ in printed(said))
+        (at, _, _, *edges), error = over_the_bound(T, alpha, 100.0)
+        hop = float(niba.conductance(*(np.asarray(one) for one in (T, alpha / 2, alpha / 2, 100.0, 0.0))))
+        agree(hopping, [hop / (-np.pi / 4 * alpha * golden_rule.coherence(T, alpha, 100.0))])
+        within(exact.partition(" ")[0], at, error)
+        for cell, edge in zip(bracket.split(" to "), edges, strict=True):
+            within(cell, edge, 0.002)
 
 
 @pytest.mark.parametrize("method", ["NIBA", "Bloch-Redfield"])

@@ -160,7 +160,8 @@ class QuantumThermalBath:
         ensemble : int, default 64
             Number of independent members.
         step : quantity
-            Of time; by default so short that the band limit costs 0.2 % of the current at most.
+            Of time; by default so short that the band limit costs 0.2 % of the current at most
+            (`tests/exact/test_quantum_bath.py`).
         seed : int, default 0
             Of the random numbers.
         statistics : {"quantum", "classical"}, default "quantum"

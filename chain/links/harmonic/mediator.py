@@ -43,7 +43,8 @@ class HarmonicMediator(Oscillator):
     Frequencies are angular: rad/s, 1/s; Hz (times 2π), cm^-1 (times 2πc), eV (over ħ) and K (times k_B/ħ) are
     converted. Each may be an array or a DataArray, and they broadcast: the mediator then stands for many.
     Conductance and current are those of [Panasyuk2012] Eqs. (43) and (42), for an infinite cutoff (62) and (61), with
-    the factor 4γ1γ2/γ² for unequal couplings, right to 1e-12 for any damping, cutoff and temperatures.
+    the factor 4γ1γ2/γ² for unequal couplings, right to 1e-12 for any damping, cutoff and temperatures
+    (`tests/links/harmonic/test_heat.py`).
 
     Examples
     --------

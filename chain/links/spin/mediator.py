@@ -150,9 +150,9 @@ class SpinMediator(ExactSpin):
         -----
         Bloch-Redfield is the formula printed after [Taylor2015] Eq. (18), with the factor e^{-E/ω_c} of a finite cutoff
         and the bias, E = √(Δ² + ε²): κ = (π/8) γ_T α k_B (Δ²E/θ²) e^{-E/ω_c} / sinh(E/θ), θ = k_BT/ħ, γ_T = 4α_Lα_R/α².
-        NIBA is the integral of `chain.links.spin.contour`, right to 1e-12. The method "heom" is exact to 0.2 % and
-        takes seconds; `conductance_details` says how far it has converged. Its numbers are kept on disk
-        (`chain.links.spin.disk_cache`).
+        NIBA is the integral of `chain.links.spin.contour`, right to 1e-12 (`tests/links/spin/test_mediator.py`). The
+        method "heom" is exact to 0.2 % (`tests/links/spin/test_heom.py`) and takes seconds; `conductance_details` says
+        how far it has converged. Its numbers are kept on disk (`chain.links.spin.disk_cache`).
         """
         return self._evaluate(finite(lambda link, T: link._conductance(T, method), "conductance"), "W/K", abscissa(T))
 

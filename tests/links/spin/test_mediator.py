@@ -1,6 +1,7 @@
 """The spin-boson junction: NIBA and Bloch-Redfield against closed limits, each other, and independent integrals."""
 
 import itertools
+import math
 import warnings
 
 import mpmath
@@ -246,13 +247,14 @@ def toulouse_conductance(theta, cutoff):
 def test_niba_against_the_exact_solution_at_the_toulouse_point():
     """Above the Kondo temperature it converges as 1/T, at the pace that `error` estimates."""
     cutoff = 1e4
-    for ratio in (3.0, 10.0, 30.0):
+    for ratio, percent in ((1.0, 72), (3.0, 21), (10.0, 6)):
         theta = np.array(ratio * np.pi / (2 * cutoff))
         deviation = np.log(
             niba.conductance(theta, 0.25, 0.25, cutoff, 0.0) / toulouse_conductance(float(theta), cutoff)
         )
         assert 0.0 < deviation < 0.65 / ratio
         assert niba.error(theta, 0.25, 0.25, cutoff, 0.0) == pytest.approx(deviation, rel=0.2)
+        assert round(100 * math.expm1(deviation)) == percent
 
 
 def test_kondo_temperature():
@@ -386,7 +388,7 @@ def test_a_chain_uses_a_table_whose_error_it_states():
     diode = spin((0.3, 0.1))
     body = chain.DrudeUllersma("1e9 rad/s")
     ss = chain.Chain(diode, body, 3, "30 K", "15 K").steady_state()
-    assert 0.0 < ss.attrs["table_error"] < 1e-9
+    assert 0.0 < ss.attrs["table_error"] < 3e-12
     T = chain.ureg.Quantity(np.concatenate([[30.0], ss["temperature"].values, [15.0]]), "K")
     exact = number(diode.current(T[:-1], T[1:]), "W")
     assert ss["current"].values == pytest.approx(exact, rel=1e-8)

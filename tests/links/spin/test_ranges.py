@@ -113,8 +113,8 @@ def test_methods_that_hold_are_as_near_to_exact_conductances_as_is_said():
     """Random spins in the range in which the hierarchical equations of motion converge in seconds."""
     heom = pytest.importorskip("chain.links.spin.hierarchy.heom")
     rng = np.random.default_rng(12)
-    counted = dict.fromkeys(methods.METHODS, 0)
-    for _ in range(30):
+    off = {name: [] for name in methods.METHODS}
+    for _ in range(40):
         theta, alpha, cutoff = 10 ** rng.uniform([-0.5, -3.0, 0.0], [0.8, -0.7, 1.0])
         bias = rng.choice([0.0, 10 ** rng.uniform(-1.0, 0.7)])
         share = rng.uniform(0.05, 0.95)
@@ -127,6 +127,8 @@ def test_methods_that_hold_are_as_near_to_exact_conductances_as_is_said():
         except SolverError:
             continue
         for name, method in usable.items():
-            counted[name] += 1
-            assert abs(math.log(float(method.conductance(*one)) / exact)) <= methods.LARGEST, (name, one)
-    assert min(counted.values()) >= 8, counted
+            off[name].append(abs(math.log(float(method.conductance(*one)) / exact)))
+    worst = {name: max(values) for name, values in off.items()}
+    print({name: (len(values), worst[name]) for name, values in off.items()})
+    assert min(len(values) for values in off.values()) >= 8
+    assert max(worst.values()) <= methods.LARGEST
