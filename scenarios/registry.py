@@ -148,11 +148,10 @@ def plot(name: str, dataset: "xr.Dataset") -> "Figure":
     -------
     matplotlib Figure
     """
-    from chain.plots import styled
+    from chain.plots import finished, styled
 
     with styled():
-        figure: Figure = module(name).plot(dataset)
-    return figure
+        return finished(module(name).plot(dataset))
 
 
 def summary(name: str, dataset: "xr.Dataset") -> str:

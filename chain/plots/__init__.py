@@ -7,11 +7,26 @@ itself is loaded by the first figure.
 
 from typing import TYPE_CHECKING
 
+from chain.plots.finishing import finished
 from chain.plots.labels import name_ends, name_line, ticks
 from chain.plots.maps import film, space_time
 from chain.plots.networks import network
 from chain.plots.spectra import conductances
-from chain.plots.style import ABOVE, BESIDE, BLUE, COLOURS, GREY, MAP, ORANGE, STYLE, grid, panels, shades, styled
+from chain.plots.style import (
+    ABOVE,
+    BESIDE,
+    BLUE,
+    COLOURS,
+    GREY,
+    MAP,
+    ORANGE,
+    SMALL,
+    STYLE,
+    grid,
+    panels,
+    shades,
+    styled,
+)
 from chain.plots.transients import end_currents, profiles, rows, side_currents
 from chain.plots.uncertain import band
 from chain.plots.values import along, scaled
@@ -28,12 +43,14 @@ __all__ = [
     "GREY",
     "MAP",
     "ORANGE",
+    "SMALL",
     "STYLE",
     "along",
     "band",
     "conductances",
     "end_currents",
     "film",
+    "finished",
     "grid",
     "name_ends",
     "name_line",

@@ -40,7 +40,10 @@ def space_time(
         top = None if highest is None else highest * values.max() / float(ds[name].max())
         mesh = ax.pcolormesh(x, times, values, cmap=MAP, vmax=top, shading="nearest", rasterized=True)
         bar = ax.figure.colorbar(mesh, ax=ax, pad=0.02, extend="neither" if highest is None else "max")
-        bar.set_label(labelled(name.replace("_", " "), value_unit))
+        told = labelled(name.replace("_", " "), value_unit)
+        if top is not None and values.max() > top:
+            told += f"; in the last colour up to {values.max():.3g}"
+        bar.set_label(told)
         bar.outline.set_visible(False)
         ax.set(xlabel=label, ylabel=labelled("time", time_unit))
     return ax

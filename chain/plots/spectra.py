@@ -4,10 +4,9 @@ import itertools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
 import xarray as xr
 
-from chain.plots.labels import name_line
+from chain.plots.placing import beside
 from chain.plots.style import COLOURS, GREY, axes_or_new, styled
 from chain.plots.values import labelled, scaled
 from chain.units.boundary import converted
@@ -32,7 +31,7 @@ def conductances(
     ax : matplotlib Axes, optional
         Axes to draw on.
     names : bool, default True
-        Whether lines, and not only bounds, are named.
+        Whether lines are named, and names are written; otherwise `finished` writes those of the bounds.
     """
     with styled():
         ax = axes_or_new(ax)
@@ -41,10 +40,12 @@ def conductances(
         factor, unit = scaled(xr.DataArray(largest, attrs={"units": "W K^-1"}))
         ratio = float(factor) / largest
         for (name, one), colour in zip(lines.items(), itertools.cycle(COLOURS)):
-            _conductance(ax, name if names else "", one * ratio, colour, "-")
+            ax.plot(one["temperature"], one * ratio, color=colour, label=name if names else "_")
         for name, one in bounds.items():
-            _conductance(ax, name, one * ratio, GREY, "--")
+            ax.plot(one["temperature"], one * ratio, "--", color=GREY, lw=1.0, label=name)
         ax.set(xscale="log", yscale="log", xlabel="temperature (K)", ylabel=labelled("thermal conductance", unit))
+        if names:
+            beside(ax)
     return ax
 
 
@@ -52,10 +53,3 @@ def _read(one: xr.DataArray, name: str) -> xr.DataArray:
     """A conductance in W/K over a temperature in K."""
     T = converted(one[one.dims[0]], "K", f"{name}.{one.dims[0]}")
     return xr.DataArray(converted(one, "W/K", name), {"temperature": T}, "temperature")
-
-
-def _conductance(ax: "Axes", name: str, values: xr.DataArray, colour: str, style: str) -> None:
-    T = values["temperature"].values
-    ax.plot(T, values.values, style, color=colour, lw=1.5 if style == "-" else 1.0)
-    place = int(np.flatnonzero(np.isfinite(values.values))[-1])
-    name_line(ax, T[place], float(values[place]), name, colour, above=3.0)

@@ -12,15 +12,22 @@ if TYPE_CHECKING:
 
 STYLE: Any = {
     "font.size": 8.5,
-    "axes.titlesize": 9,
+    "font.family": "sans-serif",
+    "mathtext.fontset": "dejavusans",
+    "axes.titlesize": 8.5,
+    "axes.titlelocation": "left",
+    "legend.fontsize": 7.5,
+    "legend.title_fontsize": 7.5,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.linewidth": 0.7,
     "lines.linewidth": 1.5,
     "legend.frameon": False,
     "figure.dpi": 120,
-    "savefig.dpi": 200,
+    "figure.constrained_layout.wspace": 0.06,
+    "pdf.fonttype": 42,  # text that can be searched and edited
 }
+SMALL = 7.5  # of names and legends, in points
 MAP = "viridis"
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "0.35"  # Okabe and Ito's
 COLOURS = (BLUE, ORANGE, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")

@@ -1,11 +1,10 @@
 """Temperatures and heat currents over position and time."""
 
 import itertools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from chain.arrays import Array, Index
 from chain.plots.style import ABOVE, BESIDE, BLUE, COLOURS, GREY, ORANGE, axes_or_new, shades, styled
@@ -35,7 +34,7 @@ def profiles(ds: xr.Dataset, ax: "Axes | None" = None, count: int = 7) -> "Axes"
             return _profiles_of_rows(ds, ax)
         x, label = along(ds)
         times, time_unit = scaled(ds["time"])
-        chosen = _spread(ds.sizes["time"], count, times)
+        chosen = _spread(ds["temperature"].values, count)
         for i, colour in zip(chosen, shades(len(chosen)), strict=True):
             ax.plot(x, ds["temperature"].values[i], ".-", ms=3.5, lw=1.0, color=colour, label=f"{times[i]:.3g}")
         if "steady_temperature" in ds:
@@ -51,7 +50,7 @@ def _profiles_of_rows(ds: xr.Dataset, ax: "Axes") -> "Axes":
     x, label = along(ds)
     over = ds["temperature"] if "time" in ds.dims else ds["temperature"].expand_dims("time")
     times, unit = scaled(ds["time"]) if "time" in ds.dims else (np.zeros(1), "")
-    chosen = _spread(len(times), 4, times)
+    chosen = _spread(over.transpose("time", ...).values, 4)
     styles = zip(over["row"].values, itertools.cycle(("-", "--", ":", "-.")))
     for row, style in styles:
         for i, colour in zip(chosen, shades(len(chosen)), strict=True):
@@ -62,10 +61,13 @@ def _profiles_of_rows(ds: xr.Dataset, ax: "Axes") -> "Axes":
     return ax
 
 
-def _spread(count: int, wanted: int, times: NDArray[Any]) -> Index:
-    """Times that show the whole course: close at first, while the front moves fast."""
-    goal = np.linspace(0.0, 1.0, wanted) ** 3 * times[-1]
-    return np.unique(np.searchsorted(times, goal).clip(0, count - 1))
+def _spread(values: Array, wanted: int) -> Index:
+    """Times between which values over time and place change by as much: close together while much happens."""
+    steps = np.diff(values.reshape(len(values), -1), axis=0)
+    way = np.concatenate([[0.0], np.cumsum(np.sqrt((steps**2).mean(axis=1)))])
+    if not way[-1] > 0.0:
+        return np.unique([0, len(values) - 1])
+    return np.unique(np.searchsorted(way, np.linspace(0.0, 1.0, wanted) * way[-1]).clip(0, len(values) - 1))
 
 
 def end_currents(ds: xr.Dataset, ax: "Axes | None" = None) -> "Axes":

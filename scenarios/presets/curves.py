@@ -36,7 +36,7 @@ def draw(values: xr.DataArray, along: str, labels: Mapping[Any, str], ax: "plots
                 "xscale": "log",
                 "xlabel": typeset(x.attrs["long_name"]),
                 "xlim": (float(x[0]), float(x[-1])),
-                **settings,
+                **{key: typeset(one) if key == "xlabel" else one for key, one in settings.items()},
             }
         )
 

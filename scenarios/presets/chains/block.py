@@ -184,14 +184,17 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
         for axis, colour, mark in zip(AXES, plots.COLOURS, "o^s", strict=False):
             kept = ds["kept_conductivity"].sel(defects=kind, axis=axis)
             mean, spread = kept.mean("realisation"), kept.std("realisation")
-            ax.errorbar(p, mean, spread, fmt=mark, ms=4.0, lw=0.9, color=colour, label=f"along {axis}")
-        ax.set(xlabel="fraction of sound contacts", ylim=(0.0, 1.05), title=f"weak ones among {kind}")
-    left.plot(fine, effective_medium(fine, float(ds.attrs["weak"])), color=plots.GREY, lw=1.2)
-    left.text(0.62, 0.26, "effective medium", fontsize=7.5, color=plots.GREY)
-    left.set(ylabel="conductivity over that without defects")
-    left.legend(loc="upper left", fontsize=7.5)
+            shown = {"ms": 7.0, "mfc": "none"} if axis == "x" else {"ms": 4.0}  # x lies under y
+            ax.errorbar(p, mean, spread, fmt=mark, lw=0.9, color=colour, label=f"along {axis}", **shown)
+        ax.set(xlabel="fraction of sound contacts", ylim=(0.0, 1.05), xlim=(0.2, 1.05))
+    left.plot(fine, effective_medium(fine, float(ds.attrs["weak"])), color=plots.GREY, lw=1.2,
+              label="effective medium")  # fmt: skip
+    left.set(ylabel="conductivity over that without defects", xlabel="fraction of sound contacts, weak ones anywhere")
+    left.legend(**plots.ABOVE)
+    middle.set_xlabel("fraction of sound contacts along z")
+    middle.legend(**plots.ABOVE).set_visible(False)  # the same
     T = ds["temperature"].values
     image = right.imshow(T.T, origin="lower", cmap=plots.MAP, extent=(0.5, len(T) + 0.5, 0.5, len(T) + 0.5))
-    figure.colorbar(image, ax=right, label="temperature (K)")
+    figure.colorbar(image, ax=right, label="temperature (K)").outline.set_visible(False)
     right.set(xlabel="volume along x", ylabel="volume along z", title=f"slice, {ds.attrs['shown_fraction']:.0%} sound")
     return figure

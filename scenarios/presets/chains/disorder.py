@@ -139,15 +139,13 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     edges = np.linspace(low, high, 41)
     for one, length, colour in zip(scaled[::2], count[::2], plots.shades(len(count[::2])), strict=True):
         density, _ = np.histogram(one, edges, density=True)
-        left.plot(0.5 * (edges[1:] + edges[:-1]), density, color=colour, lw=1.2)
-        top = int(density.argmax())
-        plots.name_line(left, edges[top], density[top], f"{length}", colour, above=2.0, ha="center")
-    left.text(0.03, 0.95, "links in the chain", transform=left.transAxes, fontsize=7.5, color=plots.GREY, va="top")
+        left.plot(0.5 * (edges[1:] + edges[:-1]), density, color=colour, lw=1.2, label=f"{length}")
+    left.legend(title="links in\nthe chain", **plots.BESIDE)
     left.set(xlabel="conductance × links / median link", ylabel="density of chains", ylim=(0, None))
-    middle.loglog(count, ds["relative_spread"], "o", color=plots.BLUE, ms=4)
-    middle.loglog(count, ds["independent_spread"], "--", color=plots.GREY, lw=1.0)
-    name = "  independent, ∝ (N + 1)$^{-1/2}$"
-    plots.name_line(middle, count[1], float(ds["independent_spread"][1]), name, plots.GREY, ha="left")
+    middle.loglog(count, ds["relative_spread"], "o", color=plots.BLUE, ms=4, label="chains drawn")
+    independent = "independent links, ∝ (N + 1)$^{-1/2}$"
+    middle.loglog(count, ds["independent_spread"], "--", color=plots.GREY, lw=1.0, label=independent)
+    middle.legend(**plots.ABOVE | {"ncols": 1})
     plots.ticks(middle, x=count)
     middle.set_yticks([0.01, 0.02, 0.05], labels=["1 %", "2 %", "5 %"])
     middle.set(xlabel="number of links N + 1", ylabel="relative spread of conductance")

@@ -120,16 +120,17 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     figure, (left, right) = plots.panels(2)
     p = ds["bond_fraction"].values
     fine = np.linspace(0.0, 1.0, 401)
-    left.semilogy(fine, effective_medium(fine, float(ds.attrs["weak"])), color=plots.GREY, lw=1.2)
-    left.semilogy(p, ds["effective_conductance"].values, "o", color=plots.BLUE, ms=3.0, alpha=0.7)
-    left.axvline(0.5, color=plots.GREY, ls=":", lw=0.8)
-    left.text(0.49, 0.9, "threshold", rotation=90, fontsize=7.5, color=plots.GREY, ha="right", va="top")
-    left.text(0.62, 0.02, "effective medium", fontsize=7.5, color=plots.GREY)
-    left.text(0.62, 0.01, "films drawn", fontsize=7.5, color=plots.BLUE)
+    left.semilogy(
+        fine, effective_medium(fine, float(ds.attrs["weak"])), color=plots.GREY, lw=1.2, label="effective medium"
+    )
+    drawn = ds["effective_conductance"].transpose(..., "bond_fraction").values.reshape(-1, len(p))
+    left.semilogy(np.tile(p, len(drawn)), drawn.ravel(), "o", color=plots.BLUE, ms=3.0, alpha=0.7, label="films drawn")
+    left.axvline(0.5, color=plots.GREY, ls=":", lw=0.8, label="threshold")
+    left.legend(**plots.ABOVE)
     left.set(xlabel="fraction of bonds that are there", ylabel="conductance over that of the full film")
     T = ds["temperature"].values
     image = right.imshow(T.T, origin="lower", cmap=plots.MAP, extent=(0.5, len(T) + 0.5, 0.5, len(T) + 0.5))
-    figure.colorbar(image, ax=right, label="temperature (K)")
+    figure.colorbar(image, ax=right, label="temperature (K)").outline.set_visible(False)
     near = p[int(np.argmin(np.abs(p - 0.6)))]
     right.set(xlabel="column", ylabel="row", title=f"a film with {near:.0%} of the bonds")
     return figure

@@ -168,26 +168,25 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     ax.plot(site, mean, "--", color=plots.BLUE, label="mean")
     ax.plot(site, ds["snapshot"].values, "o-", ms=4, lw=1, color=plots.ORANGE, label="one chain at one time")
     ax.set(xlabel="particle", ylabel="temperature (K)")
-    ax.legend(fontsize=7.5)
+    ax.legend(**plots.ABOVE | {"ncols": 1})
     ax = axes[0, 1]
     T = ds["histogram_temperature"].values
     ax.bar(T, ds["density"].values, width=T[1] - T[0], color=plots.BLUE, alpha=0.4, label="trajectories")
     ax.plot(T, ds["gaussian_density"].values, color=plots.ORANGE, label="linear theory")
     ax.set(xlabel=f"temperature of particle {middle} (K)", ylabel="probability density (1/K)")
-    ax.legend(fontsize=7.5)
+    ax.legend(**plots.ABOVE | {"ncols": 1})
     ax = axes[1, 0]
     omega = ds["frequency"].values
     ax.loglog(omega, ds["middle_spectrum"].values, color=plots.ORANGE, label="linear theory, folded")
+    ax.yaxis.set_minor_formatter("")
     ax.loglog(omega, ds["sampled_spectrum"].values, "o", ms=3.5, color=plots.BLUE, label="trajectories")
     ax.set(xlabel="angular frequency (rad/s)", ylabel="spectrum of the temperature (K² s)")
-    ax.legend(fontsize=7.5)
+    ax.legend(**plots.ABOVE | {"ncols": 1})
     ax = axes[1, 1]
     apart = site != middle
     ax.plot(site, 1e3 * ds["closed_correlation"].values, "-", color=plots.ORANGE, label="constant K and C, closed form")
     ax.plot(site[apart], 1e3 * ds["correlation"].values[apart], "o", ms=4, color=plots.BLUE, label="linear theory")
     ax.set(xlabel="particle", ylabel=f"covariance with particle {middle}\nover its variance ($10^{{-3}}$)")
     ax.set_ylim(0.0, None)
-    ax.legend(fontsize=7.5)
-    for ax, letter in zip(axes.ravel(), "abcd", strict=True):
-        ax.set_title(f"{letter})", loc="left", fontsize=9)
+    ax.legend(**plots.ABOVE | {"ncols": 1})
     return figure

@@ -199,16 +199,12 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     figure, (left, middle, right) = plots.panels(3)
     count = ds["bodies"].values + 1
     parted = ds["steady_error"].sel(law="linear").values
-    left.loglog(count, ds["transient_error"], "o", color=plots.BLUE, ms=4)
-    left.loglog(count, ds["transient_error"].values[-1] * (count[-1] / count) ** ORDER, "-", color=plots.BLUE, lw=0.9)
-    left.loglog(count, parted, "s-", color=plots.ORANGE, ms=3.5, lw=0.9)
-    left.text(
-        0.04, 0.12, "Eq. 80, transient\n(line: slope −2)", color=plots.BLUE, fontsize=7.5, transform=left.transAxes
-    )
-    left.text(
-        0.96, 0.88, "Eq. 81, steady state", color=plots.ORANGE, fontsize=7.5, transform=left.transAxes, ha="right"
-    )
-    left.set(xlabel="number of links N + 1", ylabel="deviation from Eq. 83 (K)")
+    slope = ds["transient_error"].values[-1] * (count[-1] / count) ** ORDER
+    left.loglog(count, ds["transient_error"], "o", color=plots.BLUE, ms=4, label="transient of the exact law")
+    left.loglog(count, slope, "-", color=plots.GREY, lw=0.9, label="slope −2")
+    left.loglog(count, parted, "s-", color=plots.ORANGE, ms=3.5, lw=0.9, label="steady state, linear law")
+    left.legend(**plots.ABOVE | {"ncols": 1})
+    left.set(xlabel="number of links N + 1", ylabel="deviation from the continuum (K)")
     _plot_resistance(ds, middle, count)
     _plot_profile(ds, right)
     for ax in (left, middle):
@@ -217,26 +213,21 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
 
 
 def _plot_resistance(ds: xr.Dataset, ax: Any, count: NDArray[np.int64]) -> None:
-    chains = ds["resistance"].sel(law="exact").values * 1e-9
-    coupled = ds["coupled_resistance"].values * 1e-9
-    ax.loglog(count, chains, "o-", color=plots.BLUE, ms=4, lw=0.9)
-    ax.loglog(count, coupled, "s-", color=plots.ORANGE, ms=3.5, lw=0.9)
-    ax.text(0.36, 0.68, "through bodies,\n∝ N + 1", color=plots.BLUE, fontsize=7.5, transform=ax.transAxes, ha="right")
-    plots.name_line(ax, count[-1], coupled[-1], "mediators coupled directly", plots.ORANGE, above=5.0)
+    chains = ds["resistance"].sel(law="exact").values * 1e-12
+    coupled = ds["coupled_resistance"].values * 1e-12
+    ax.loglog(count, chains, "o-", color=plots.BLUE, ms=4, lw=0.9, label="through bodies, ∝ N + 1")
+    ax.loglog(count, coupled, "s-", color=plots.ORANGE, ms=3.5, lw=0.9, label="mediators coupled directly")
     ax.set_ylim(0.5 * coupled[0], None)
-    ax.set(xlabel="number of links N + 1", ylabel="thermal resistance (K/nW)")
+    ax.set(xlabel="number of links N + 1", ylabel="thermal resistance (K/pW)")
 
 
 def _plot_profile(ds: xr.Dataset, ax: Any) -> None:
     x = ds["site"].values / (ds.sizes["site"] + 1.0)
     continuum = ds["continuum_temperature"].values
-    ax.plot(ds["fraction"], continuum, "-", color=plots.GREY, lw=1.0)
-    ax.plot([0, 1], continuum[[0, -1]], ":", color=plots.GREY, lw=0.9)
-    ax.plot(x, ds["temperature"].sel(law="exact"), "o", color=plots.BLUE, ms=4)
-    ax.plot(x, ds["temperature"].sel(law="linear"), "s", color=plots.ORANGE, ms=5.5, mfc="none", mew=1.0)
-    middle = len(x) // 2
-    plots.name_line(ax, x[middle], float(ds["temperature"][0, middle]), "  Eq. 80 (on Eq. 83)", plots.BLUE, ha="left")
-    plots.name_line(ax, x[0], float(ds["temperature"][1, 0]), "Eq. 81", plots.ORANGE, ha="left", above=8.0)
-    straight = 0.45 * continuum[0] + 0.55 * continuum[-1]
-    plots.name_line(ax, 0.53, float(straight), "were κ constant", plots.GREY, above=-3.0)
+    ax.plot(x, ds["temperature"].sel(law="exact"), "o", color=plots.BLUE, ms=4, label="exact law")
+    linear = ds["temperature"].sel(law="linear")
+    ax.plot(x, linear, "s", color=plots.ORANGE, ms=5.5, mfc="none", mew=1.0, label="linear law")
+    ax.plot(ds["fraction"], continuum, "-", color=plots.GREY, lw=1.0, label="continuum")
+    ax.plot([0, 1], continuum[[0, -1]], ":", color=plots.GREY, lw=0.9, label="were κ constant")
+    ax.legend(**plots.ABOVE)
     ax.set(xlabel="position over length", ylabel="temperature (K)", xlim=(0, 1), ylim=(0, None))

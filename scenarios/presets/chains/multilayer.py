@@ -169,7 +169,7 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     left.loglog(t[late] * 1e9, deep[late], "--", color=plots.GREY, lw=1.0, label="silicon alone")
     left.set(xlabel="time (ns)", ylabel="rise of the surface (K)")
     left.set(xlim=(1e9 * float(ds["pulse_length"]), None), ylim=(0.7 * float(deep[late].min()), None))
-    left.legend(loc="upper right", fontsize=7.5, title="contacts")
+    left.legend(title="conductance of the contacts", **plots.ABOVE)
     edges = 1e9 * ds["layer_edges"].values
     depth = 1e9 * ds["position"].values
     inside = depth < 3.0 * edges[-1]
@@ -188,6 +188,6 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
         right.axvline(edge, color=plots.GREY, lw=0.6, ls=":")
     for start, stop, name in zip([0.0, *edges], [*edges, 3.0 * edges[-1]], ("Al", "SiO₂", "Si"), strict=True):
         right.text(0.5 * (start + stop), 1.01, name, transform=right.get_xaxis_transform(), ha="center", fontsize=7.5)
-    right.legend(loc="upper right", fontsize=7.5)
+    right.legend(title="time", **plots.BESIDE)
     right.set(xlabel="depth (nm)", ylabel="temperature (K)", xlim=(0.0, 3.0 * edges[-1]))
     return figure

@@ -137,14 +137,15 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     kept = ds["amplitude"].sel(kind="continuum").values > 1e-3
     for ax, name in ((left, "amplitude"), (middle, "phase")):
         values = {m: ds[name].sel(kind=m).values for m in ds["kind"].values.tolist()}
-        damped = "damped wave, Eq. 83,\nin an endless rod"
+        damped = "continuum, endless rod"
         ax.plot(x[kept], values["continuum"][kept], "-", color=plots.GREY, lw=1.0, label=damped)
         ax.plot(x[kept], values["response"][kept], "o", color=plots.BLUE, ms=5.0, mfc="none", label="response")
         ax.plot(x[kept], values["transient"][kept], ".", color=plots.ORANGE, ms=4.0, label="transient")
         ax.set(xlabel=f"position ({unit})", xlim=(0, None))
     left.set(yscale="log", ylabel="amplitude over the reservoir's")
     middle.set(ylabel="phase behind the reservoir (rad)", ylim=(0, None))
-    left.legend(fontsize=7.5, frameon=False, loc="lower left")
+    left.legend(**plots.ABOVE)
+    middle.legend(**plots.ABOVE).set_visible(False)  # the same
     _plot_snapshots(ds, right, x, unit)
     return figure
 
@@ -154,10 +155,10 @@ def _plot_snapshots(ds: xr.Dataset, ax: Any, x: Array, unit: str) -> None:
     mean = T[:-1].mean()
     step = (len(T) - 1) // 8
     for i, colour in enumerate(plots.shades(8, "twilight_shifted", 0.1)):
-        ax.plot(x, T[i * step] - mean, color=colour, lw=1.2)
+        ax.plot(x, T[i * step] - mean, color=colour, lw=1.2, label=f"{i / 8:g}")
     depth = float(ds["penetration_depth"]) * x[0] / float(ds["position"][0])
     largest = np.abs(T - mean).max() * np.exp(x[0] / depth)
-    for sign in (-1.0, 1.0):
-        ax.plot(x, sign * largest * np.exp(-x / depth), ":", color=plots.GREY, lw=1.0)
-    ax.text(0.98, 0.95, "eighths of a period", transform=ax.transAxes, ha="right", va="top", fontsize=7.5)
+    for sign, text in ((-1.0, "_"), (1.0, "envelope")):
+        ax.plot(x, sign * largest * np.exp(-x / depth), ":", color=plots.GREY, lw=1.0, label=text)
+    ax.legend(title="time / period", **plots.BESIDE)
     ax.set(xlabel=f"position ({unit})", ylabel="temperature less its mean (K)", xlim=(0, None))

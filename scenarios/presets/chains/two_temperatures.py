@@ -165,9 +165,11 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
             left.semilogx(t, T.values[1:, site], style, color=colour, label=f"{name}, {where}")
         for moment, shade in zip(moments, plots.shades(len(moments)), strict=True):
             row = T.sel(time=moment * float(ds["pulse_length"]), method="nearest")
-            right.plot(depth, row.values, color=shade, label=f"{1e12 * float(row['time']):.2g} ps")
+            right.plot(
+                depth, row.values, color=shade, label=f"{1e12 * float(row['time']):.2g} ps" if name == LATTICE else "_"
+            )
         right.set(xlabel="depth (nm)", ylabel=f"temperature of the {name} (K)", xlim=(0.0, None))
-    left.legend(fontsize=7.5)
+    left.legend(**plots.ABOVE)
+    profiles[1].legend(title="time, b and c", **plots.BESIDE)
     left.set(xlabel="time (ps)", ylabel="temperature (K)")
-    profiles[0].legend(fontsize=7.5)
     return figure

@@ -22,6 +22,9 @@ CURVES = {  # D/ω0, τ_h1 ω0, τ_h2 ω0 as printed under Fig. 2
 }
 FREQUENCY = 1e13  # rad/s; every ratio shown is independent of it
 
+_COUPLING = "coupling γ̂/ω₀"
+_IMBALANCE = r"imbalance $(T_p-T_x)/(T_p+T_x)$"
+
 
 def figure_2(weakest: float = 1e-3, strongest: float = 1e3, samples: int = 241) -> xr.Dataset:
     """Relative imbalance of a mediator's energies against the coupling, for the four curves of Fig. 2.
@@ -96,11 +99,21 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     """Imbalance against coupling, linear and logarithmic."""
     figure, (left, right) = plots.panels(2)
     labels = {
-        str(curve): f"({curve}) D/ω₀ = {float(ds.cutoff.sel(curve=curve)):g}, "
+        str(curve): f"{curve}: D/ω₀ = {float(ds.cutoff.sel(curve=curve)):g},\n"
         f"τ_hω₀ = {float(ds.first_time.sel(curve=curve)):g}, {float(ds.second_time.sel(curve=curve)):g}"
         for curve in ds["curve"].values
     }
-    draw(ds["imbalance"], "coupling", labels, left, ylabel=r"$(T_p-T_x)/(T_p+T_x)$", ylim=(0, 1))
-    draw(ds["imbalance"], "coupling", labels, right, yscale="log", ylabel=r"$(T_p-T_x)/(T_p+T_x)$")
-    right.legend(fontsize=7.5, loc="lower right")
+    draw(
+        ds["imbalance"],
+        "coupling",
+        {curve: curve for curve in labels},
+        left,
+        xlabel=_COUPLING,
+        ylabel=_IMBALANCE,
+        ylim=(0, 1),
+    )
+    axes = {"xlabel": _COUPLING, "ylabel": _IMBALANCE}
+    draw(ds["imbalance"], "coupling", dict.fromkeys(labels, "_"), left, ylim=(0, 1), **axes)
+    draw(ds["imbalance"], "coupling", labels, right, yscale="log", **axes)
+    right.legend(title="curve: cutoff, times", **plots.BESIDE)
     return figure

@@ -138,12 +138,13 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     """Conductance against coupling with its maxima, and their heights over temperature."""
     figure, (left, right) = plots.panels(2)
     labels = {float(time): f"{float(time):g}" for time in ds["time"]}
-    draw(ds["conductance"], "coupling", labels, left, yscale="log", ylabel=r"$K/(k_B\,\omega_0)$")
-    left.set_title(f"D/ω₀ = {ds.attrs['curve_cutoff']:g}; dots: maxima")
-    left.plot(ds["best_coupling"], ds["maximum"], "k.", ms=4)
-    left.legend(title="τ$_h$ω₀", fontsize=7.5, title_fontsize=7.5)
+    scale = {"xlabel": "coupling γ̂/ω₀", "yscale": "log", "ylabel": r"conductance / $k_B\omega_0$"}
+    draw(ds["conductance"], "coupling", labels, left, **scale)
+    left.set_title(f"D/ω₀ = {ds.attrs['curve_cutoff']:g}")
+    left.plot(ds["best_coupling"], ds["maximum"], "k.", ms=4, label="maxima")
+    left.legend(title="thermal time × ω₀", **plots.BESIDE)
     cutoffs = {float(one): f"D/ω₀ = {float(one):g}" for one in ds["cutoff"]}
-    scale = {"xscale": "linear", "ylabel": r"$(K_{max}-K_\infty)/K_{max}$", "ylim": (0, 0.5)}
-    draw(ds["height"], "thermal_time", cutoffs, right, **scale)
-    right.legend(fontsize=7.5)
+    right.set_ylim(0.0, 0.5)
+    height = r"relative height $1 - K_\infty/K_{max}$"
+    draw(ds["height"], "thermal_time", cutoffs, right, xlabel="thermal time × ω₀", xscale="linear", ylabel=height)
     return figure

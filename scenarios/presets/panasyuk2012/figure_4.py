@@ -112,16 +112,23 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     """Conductance against temperature with its limits, and the logarithmic slope."""
     figure, (left, right) = plots.panels(2)
     labels = {
-        str(curve): f"{curve}: D/ω₀ = {float(ds.cutoff.sel(curve=curve)):g}".replace("inf", "∞ (on c)")
+        str(curve): f"{curve}: D/ω₀ = {float(ds.cutoff.sel(curve=curve)):g}".replace("inf", "∞")
         for curve in ds["curve"].values
     }
-    draw(ds["conductance"], "temperature", labels, left, yscale="log", ylabel=r"$K/(k_B\,\omega_0)$", ylim=(1e-17, 0.2))
-    left.set_title("dashed: Eq. (47); dotted: intermediate plateau")
-    left.plot(ds["temperature"], ds["low_temperature"], "k--", lw=0.9)
-    left.annotate("Eq. (51)", (2e-3, 1e-12), ha="right", fontsize=7.5)
+    scale = {"yscale": "log", "ylabel": r"conductance / $k_B\omega_0$", "ylim": (1e-17, 0.2)}
+    draw(ds["conductance"], "temperature", labels, left, **scale)
+    left.plot(ds["temperature"], ds["low_temperature"], "k--", lw=0.9, label="law of low temperature")
     for curve, colour in zip(labels, plots.COLOURS, strict=False):
         left.axhline(float(ds["classical"].sel(curve=curve)), color=colour, lw=0.6, ls="--", zorder=0)
         left.axhline(float(ds["plateau"].sel(curve=curve)), color=colour, lw=0.6, ls=":", zorder=0)
-    draw(ds["slope"], "temperature", labels, right, ylabel="d ln K / d ln T", ylim=(-0.2, None))
-    right.legend(fontsize=7.5, **plots.BESIDE)
+    known = [
+        *left.get_lines()[len(labels) :][:1],
+        *left.plot([], [], "--", color=plots.GREY, lw=0.6, label="classical limit"),
+        *left.plot([], [], ":", color=plots.GREY, lw=0.6, label="intermediate plateau"),
+    ]
+    left.legend(handles=known, **plots.ABOVE)
+    draw(ds["slope"], "temperature", labels, right, ylabel="logarithmic slope d ln K / d ln T", ylim=(-0.2, None))
+    for ax in (left, right):  # c lies under d
+        ax.get_lines()[list(labels).index("c")].set_linewidth(3.5)
+    right.legend(title="curve: cutoff", **plots.BESIDE)
     return figure

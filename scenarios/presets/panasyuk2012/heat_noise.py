@@ -130,18 +130,20 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     for T, colour in zip(ds["reduced_temperature"].values, colours, strict=True):
         one = ds["fano_factor"].sel(reduced_temperature=T)
         left.plot(ds["coupling_ratio"].values, one.values, color=colour, label=f"{T:g}")
-    left.set(xscale="log", yscale="log", xlabel=r"$\hat\gamma/\omega_0$", ylabel=r"$S/(J\hbar\omega_0)$")
-    left.set_ylim(0.4, 40.0)
+    left.set(
+        xscale="log", yscale="log", xlabel=r"coupling $\hat\gamma/\omega_0$", ylabel=r"Fano factor $S/(J\hbar\omega_0)$"
+    )
+    left.set_ylim(0.4, 12.0)
     left.set_yticks([0.5, 1.0, 2.0, 5.0, 10.0], ["0.5", "1", "2", "5", "10"])
     left.minorticks_off()
-    left.legend(loc="upper left", title=r"$k_BT_1/\hbar\omega_0$, $T_2 = T_1/2$", fontsize=7.5, title_fontsize=7.5)
+    left.legend(title=r"$k_BT_1/\hbar\omega_0$, and $T_2 = T_1/2$", **plots.ABOVE | {"ncols": 3})
     counting = 1e-21 * ds["counting_field"].values
     middle.plot(counting, 1e-12 * ds["generating_function"].values, color=plots.BLUE, label=r"$G(\lambda)$")
     mirror = 1e-12 * ds["mirrored_function"].values
     middle.plot(counting, mirror, "o", ms=3, color=plots.ORANGE, label=r"$G(\beta_1-\beta_2-\lambda)$")
     middle.axhline(0.0, color="0.7", lw=0.8, zorder=0)
-    middle.set(xlabel=r"$\lambda$ (1/zJ)", ylabel="generating function (1/ps)")
-    middle.legend(fontsize=7.5)
+    middle.set(xlabel=r"counting field $\lambda$ (1/zJ)", ylabel="generating function (1/ps)")
+    middle.legend(**plots.ABOVE)
     ps, window = 1e12 * ds["time"].values, 1e12 * float(ds.attrs["window_end"])
     right.plot(ps, 1e42 * ds["heat_cumulant_2"].values, "o", ms=3, color=plots.BLUE, label="Hamiltonian")
     grown = float(ds["cumulant_2"]) * ds["time"].values
@@ -152,7 +154,5 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     right.text(window, 0.03, r" $2\pi/\Delta$", transform=right.get_xaxis_transform(), fontsize=8)
     right.set(xlabel="time (ps)", ylabel="variance of the heat (zJ²)", xlim=(0.0, ps[-1]))
     right.set_ylim(0.0, None)
-    right.legend(fontsize=7.5)
-    for ax, letter in zip((left, middle, right), "abc", strict=True):
-        ax.set_title(f"{letter})", loc="left", fontsize=9)
+    right.legend(**plots.ABOVE)
     return figure

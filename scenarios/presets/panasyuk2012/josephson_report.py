@@ -1,5 +1,7 @@
 """What the scenario `josephson` says and draws."""
 
+import itertools
+
 import numpy as np
 import xarray as xr
 
@@ -71,42 +73,37 @@ def draw(ds: xr.Dataset) -> "plots.Figure":
     drawn = {name: known.sel(junction=name).where(good.sel(junction=name)) for name in fine}
     if not drawn:
         drawn = {names[0]: known.sel(junction=names[0])}
-    plots.conductances(drawn, {r"$\kappa_Q$": ds["quantum_of_conductance"]}, ax=left, names=False)
-    T, ends = ds["temperature"].values, []
-    colours = dict(zip(drawn, plots.COLOURS, strict=False))
-    for name in names:
-        whole = (known.sel(junction=name) / ds["quantum_of_conductance"]).values
-        colour = colours[name] if name in fine else plots.GREY
-        right.loglog(T, whole, color=colour, ls=":", lw=1.0)
-        if name in fine:
-            right.loglog(T, np.where(good.sel(junction=name), whole, np.nan), color=colour)
-        there = np.flatnonzero(np.isfinite(whole))
-        text = name + _remark(ds, name, name in fine)
-        if T[there[-1]] < 0.5 * T[-1]:  # its name stands where it begins
-            plots.name_line(
-                right, T[there[0]], whole[there[0]], text.replace(", ", ",\n"), colour, ha="left", above=3.0
-            )
-        else:
-            ends.append((T[there[-1]], whole[there[-1]], text, colour))
-    plots.name_ends(right, ends, apart=1.6)
-    right.axhline(1.0, color=plots.GREY, ls="--", lw=1.0)
-    plots.name_line(right, T[0], 1.0, "one channel", plots.GREY, ha="left", above=3.0)
-    right.set(
-        xlabel="temperature (K)",
-        ylabel=r"conductance over $\kappa_Q$",
-        ylim=(1e-5, 4.0),
-        xlim=(None, T[-1] * (T[-1] / T[0]) ** 0.7),
-    )
-    right.set_xticks([tick for tick in right.get_xticks() if T[0] <= tick <= T[-1]])
-    right.set_xticks([tick for tick in right.get_xticks(minor=True) if T[0] <= tick <= T[-1]], minor=True)
+    plots.conductances(drawn, {"quantum of conductance": ds["quantum_of_conductance"]}, ax=left, names=False)
+    _ratios(ds, known.sel(junction=names), fine, right)
     return figure
+
+
+def _ratios(ds: xr.Dataset, known: xr.DataArray, fine: list[str], ax: "plots.Axes") -> None:
+    """Conductances over the quantum of conductance, the largest first in the legend."""
+    T, colours = ds["temperature"].values, itertools.cycle(plots.COLOURS)
+    shown = {name: next(colours) for name in fine} or {str(known["junction"].values[0]): plots.BLUE}
+    others = itertools.cycle((":", (0, (4, 1, 1, 1)), (0, (1, 3))))
+    ratio = known / ds["quantum_of_conductance"]
+    names = sorted(ratio["junction"].values.tolist(), key=lambda name: -float(ratio.sel(junction=name).max()))
+    for name in names:
+        whole, good = ratio.sel(junction=name), believed(ds).sel(junction=name)
+        text = name + _remark(ds, name, name in fine)
+        if name not in fine:
+            ax.loglog(T, whole, color=shown.get(name, plots.GREY), ls=next(others), lw=1.1, label=text)
+            continue
+        ax.loglog(T, whole.where(good), color=shown[name], label=text)
+        if bool((~good & whole.notnull()).any()):
+            ax.loglog(T, whole, color=shown[name], ls=":", lw=1.0)
+    ax.axhline(1.0, color=plots.GREY, ls="--", lw=1.0, label="one channel")
+    ax.set(xlabel="temperature (K)", ylabel="conductance over its quantum", ylim=(1e-5, 3.0))
+    ax.legend(**plots.BESIDE)
 
 
 def _remark(ds: xr.Dataset, name: str, fine: bool) -> str:
     """What is to be said of a junction beside its line."""
     one = ds.sel(junction=name)
     if not bool(one["below_gap"]):
-        return r", invalid: $\omega_0 > 2\Delta/\hbar$"
+        return ",\ninvalid: breaks pairs"
     if not bool(one["known"].any()):
-        return ", flagged"
-    return "" if fine else ", not harmonic"
+        return ",\nflagged: not at these T"
+    return "" if fine else ",\nnot harmonic"

@@ -133,16 +133,13 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     """Channels needed and there, over the thickness of the coherent volume."""
     figure, (ax,) = plots.panels(1)
     x, unit = plots.scaled(ds["layer"])
-    ax.plot(x, ds["channels_needed"], color=plots.ORANGE)
-    ax.plot(x, ds["channels_there"], color=plots.BLUE)
+    ax.plot(x, ds["channels_needed"], color=plots.ORANGE, label="ballistic channels needed")
+    ax.plot(x, ds["channels_there"], color=plots.BLUE, label="channels of the face")
     least = float(ds["least_layer"]) * x[0] / float(ds["layer"][0])
     if x[0] < least < x[-1]:
         ax.axvspan(x[0], least, color="0.92", zorder=0, lw=0)
-        ax.text(least, 1.0, " too thin", fontsize=7.5, color=plots.GREY, transform=ax.get_xaxis_transform(), va="top")
-    place = 2 * len(x) // 3
-    plots.name_line(ax, x[place], float(ds["channels_there"][place]), "channels of the face  ", plots.BLUE)
-    plots.name_line(ax, x[-1], float(ds["channels_needed"][place]), "ballistic channels needed", plots.ORANGE,
-                    above=-10.0)  # fmt: skip
+        ax.annotate("too thin", (0.5 * (x[0] + least), 0.97), xycoords=ax.get_xaxis_transform(), fontsize=7.5,
+                    color=plots.GREY, ha="center", va="top", rotation=90)  # fmt: skip
     ax.set(
         xlabel=f"coherence length across the layers ({unit})", ylabel="channels along the layers", xlim=(x[0], x[-1])
     )

@@ -90,22 +90,23 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     """Parity of the mediator's and the other estimates, and one solid over temperature."""
     figure, (left, right) = plots.panels(2, height=3.2)
     drawn = (
-        ("panasyuk", "Eq. 95 as printed", plots.ORANGE, "s"),
-        ("mediator-classical", "three, D = ω0 = γ̂", plots.BLUE, "o"),
+        ("panasyuk", "mediator, as printed", plots.ORANGE, "s"),
+        ("mediator-classical", "three mediators, classical", plots.BLUE, "o"),
         ("cahill", "Cahill et al.", plots.COLOURS[2], "^"),
     )
     measured = ds["measured"].values
     span = np.array([0.6 * measured.min(), 1.6 * measured.max()])
-    left.loglog(span, span, "-", color=plots.GREY, lw=0.8)
-    for factor in (0.5, 2.0):
-        left.loglog(span, factor * span, ":", color=plots.GREY, lw=0.8, label="a factor of 2" if factor > 1.0 else None)
+    left.loglog(span, span, "-", color=plots.GREY, lw=0.8, label="estimated = measured")
+    for factor, text in ((0.5, "_"), (2.0, "a factor of 2 off")):
+        left.loglog(span, factor * span, ":", color=plots.GREY, lw=0.8, label=text)
     for name, text, colour, marker in drawn:
         left.loglog(measured, ds["conductivity"].sel(model=name), marker, color=colour, ms=4, mfc="none", label=text)
     odd = float(ds["conductivity"].sel(model="panasyuk", material="a-Se")) if "a-Se" in ds["material"] else None
     if odd is not None:
         left.annotate("a-Se", (float(ds["measured"].sel(material="a-Se")), odd), (5, -7), textcoords="offset points",
                       fontsize=7.5)  # fmt: skip
-    left.legend(fontsize=7.5, frameon=False, loc="upper left", handlelength=1.0)
+    left.legend(**plots.ABOVE)
+    plots.ticks(left, x=[0.1, 0.2, 0.5, 1.0, 2.0], y=[0.1, 0.2, 0.5, 1.0, 2.0, 5.0])
     left.set(xlabel="measured conductivity (W/(m K))", ylabel="estimated conductivity (W/(m K))")
     _plot_example(ds, right, drawn)
     return figure
@@ -115,19 +116,11 @@ def _plot_example(ds: xr.Dataset, ax: Any, drawn: Any) -> None:
     import materials
 
     T = ds["example_temperature"].values
-    labels = (0, 2.0, "left"), (0, 2.0, "left"), (22, 3.0, "right"), (33, -12.0, "left")
-    for (name, text, colour, _), (at, above, ha) in zip(
-        (*drawn, ("mediator", "three, quantum", "black", "")), labels, strict=True
-    ):
-        values = ds["example_conductivity"].sel(model=name).values
-        ax.plot(T, values, color=colour)
-        plots.name_line(ax, T[at], values[at], text, colour, above=above, ha=ha)
+    for name, text, colour, _ in (*drawn, ("mediator", "three mediators, quantum", "black", "")):
+        ax.plot(T, ds["example_conductivity"].sel(model=name), color=colour, label=text)
     record = materials.get(ds.attrs["example"])
     if record.conductivities:
         series = record.conductivity_series
-        ax.plot(series["temperature"], series, "o", color=plots.COLOURS[3], ms=4)
-        plots.name_line(
-            ax, float(series["temperature"][-1]), float(series[-1]), "measured    ", plots.COLOURS[3], above=-8.0
-        )
+        ax.plot(series["temperature"], series, "o", color=plots.COLOURS[3], ms=4, label="measured")
     ax.set(xscale="log", xlabel="temperature (K)", ylabel=f"conductivity of {ds.attrs['example']} (W/(m K))")
     ax.set_ylim(0, None)

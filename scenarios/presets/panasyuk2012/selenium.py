@@ -128,15 +128,15 @@ def summary(ds: xr.Dataset) -> str:
 
 def plot(ds: xr.Dataset) -> "plots.Figure":
     """Damping by each reading against the Debye frequencies, and glasses' estimated over measured conductivity."""
-    figure, (left, right) = plots.panels(2)
+    figure, (left, right) = plots.panels(2, height=3.2)
     place = np.arange(ds.sizes["route"])
     left.plot(ds["damping"], place, "o", color=plots.BLUE, ms=5)
-    for omega, name, y in zip(ds["debye_frequency"].values, ds["origin"].values, (4.45, 3.45, 2.45), strict=True):
-        left.axvline(omega, color=plots.GREY, ls="--", lw=0.9, zorder=0)
-        left.text(omega * 1.04, y, f"ω$_D$, {name}", fontsize=7, color=plots.GREY, va="center",
-                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})  # fmt: skip
-    left.set_yticks(place, labels=[name.replace(" with ", "\n") for name in ds["route"].values])
-    left.set(xscale="log", xlabel="damping (1/s)", xlim=(8e12, 3e14), ylim=(-0.5, 4.8))
+    styles = zip(ds["debye_frequency"].values, ds["origin"].values, ("--", ":", "-."), strict=True)
+    for omega, name, style in styles:
+        left.axvline(omega, color=plots.GREY, ls=style, lw=1.0, zorder=0, label=name)
+    left.legend(title="Debye frequency", **plots.ABOVE)
+    left.set_yticks(place, labels=[_in_words(name) for name in ds["route"].values])
+    left.set(xscale="log", xlabel="damping (1/s)", xlim=(8e12, 3e14), ylim=(-0.5, len(place) - 0.5))
     ordered = ds["ratio"].sortby(ds["ratio"])
     odd = ordered["material"].values == "a-Se"
     place = np.arange(ordered.size)
@@ -144,6 +144,11 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     right.plot(ordered.values[odd], place[odd], "s", color=plots.ORANGE, ms=6)
     right.axvline(1.0, color=plots.GREY, ls="--", lw=0.9, zorder=0)
     right.set_yticks(place, labels=ordered["material"].values)
-    right.set(xscale="log", xlabel="estimated over measured conductivity", xlim=(0.3, 3.0))
+    right.set(xscale="log", xlabel="estimated / measured", xlim=(0.3, 3.0))
     plots.ticks(right, x=[0.5, 1.0, 2.0])
     return figure
+
+
+def _in_words(route: str) -> str:
+    """A reading of the damping without numbers of equations."""
+    return route.replace("Eq. 95", "paper's formula").replace("Eq. 47 with ", "classical limit,\n")

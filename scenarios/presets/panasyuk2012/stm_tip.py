@@ -170,24 +170,22 @@ def summary(ds: xr.Dataset) -> str:
 
 def plot(ds: xr.Dataset) -> "plots.Figure":
     """Currents over the substrate's temperature, in logarithmic scale."""
-    figure, (ax,) = plots.panels(1, height=3.6)
+    figure, axes = plots.grid(1, 1, (3.5, 3.4))
+    ax = axes[0, 0]
     T = ds["substrate_temperature"].values
     drawn = (
-        ("tunnelling_current", "Eq. 86, which describes the measurement", plots.COLOURS[3], "-", 2.0),
-        ("estimated_current", "Eq. 85, the paper's estimate", plots.ORANGE, "-", -3.0),
-        ("unlimited_sum_rule_current", "sum rule, D = ∞", plots.GREY, ":", 2.0),
-        ("ballistic_current", "one ballistic channel", plots.GREY, "--", 2.0),
-        ("unlimited_current", "exact, D = ∞", plots.BLUE, "-", -5.0),
-        ("gold_sum_rule_current", "sum rule, D of gold", plots.GREY, ":", 2.0),
-        ("gold_current", "exact, D of gold", plots.COLOURS[2], "-", -5.0),
+        ("tunnelling_current", "paper's law of phonon tunnelling", plots.COLOURS[3], "-"),
+        ("estimated_current", "paper's estimate for a molecule", plots.ORANGE, "-"),
+        ("unlimited_sum_rule_current", "sum rule, no cutoff", plots.GREY, ":"),
+        ("ballistic_current", "one ballistic channel", plots.GREY, "--"),
+        ("unlimited_current", "exact, no cutoff", plots.BLUE, "-"),
+        ("gold_sum_rule_current", "sum rule, gold's cutoff", plots.GREY, "-."),
+        ("gold_current", "exact, gold's cutoff", plots.COLOURS[2], "-"),
     )
-    for name, text, colour, style, above in drawn:
-        J = ds[name].values * 1e9
-        ax.semilogy(T, J, style, color=colour)
-        at, ha = (-1, "right") if text.startswith("exact") else (0, "left")
-        plots.name_line(ax, T[at], J[at], text, colour, above=above, ha=ha)
+    for name, text, colour, style in drawn:
+        ax.semilogy(T, ds[name].values * 1e9, style, color=colour, label=text)
     radiated = shown(ds["black_body_current"].max(keep_attrs=True), 2)
-    ax.text(0.98, 0.03, f"↓ black body, Eq. 52: at most {radiated}", ha="right", fontsize=7.5, transform=ax.transAxes)
+    ax.text(0.97, 0.04, f"↓ black body: at most {radiated}", ha="right", fontsize=7.5, transform=ax.transAxes)
     ax.set(xlabel="temperature of the substrate (K)", ylabel="heat current from the tip (nW)", xlim=(T[0], T[-1]))
     ax.set_ylim(0.3 * float(ds["gold_current"].min()) * 1e9, None)
     return figure

@@ -133,29 +133,17 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     T = ds["temperature"].values
     conductance, quantum = ds["conductance"].values * 1e12, ds["quantum_of_conductance"].values * 1e12
     rule = float(ds["sum_rule_bound"]) * 1e12
-    left.loglog(T, quantum, "--", color=plots.BLUE)
-    left.axhline(rule, color=plots.ORANGE)
     cubic = ds["low_temperature_conductance"].values * 1e12
-    left.loglog(T, cubic, "-", color=plots.GREY, lw=0.8)
-    place = min(int(np.searchsorted(cubic, 2.0 * rule)), T.size - 1)
-    plots.name_line(left, T[place], cubic[place], r"$\propto T^3$    ", plots.GREY, above=-2.0)
-    left.loglog(T, conductance, ":", color="k", lw=2.0)
+    left.loglog(T, quantum, "--", color=plots.BLUE, label="quantum of conductance")
+    left.axhline(rule, color=plots.ORANGE, label="sum rule")
+    left.loglog(T, cubic, "-", color=plots.GREY, lw=0.8, label=r"$\propto T^3$")
+    left.loglog(T, conductance, ":", color="k", lw=2.0, label="exact")
     left.set_ylim(0.3 * conductance[0], 6.0 * rule)
-    near = int(0.28 * T.size)
-    plots.name_line(left, T[near], quantum[near], r"$\kappa_Q$, Eq. (2)", plots.BLUE)
-    plots.name_line(left, T[0], rule, "sum rule, Eq. (15)", plots.ORANGE, ha="left")
-    steep = int(np.searchsorted(conductance, 0.001 * rule))
-    plots.name_line(left, T[steep], conductance[steep], "exact", "k", ha="left", above=-6.0)
     left.set(xlabel="temperature (K)", ylabel="thermal conductance (pW/K)", xlim=(T[0], T[-1]))
-    left.set_title(f"α = {ds.attrs['chosen_coupling']:g}", loc="left", fontsize=9)
+    left.set_title(f"coupling α = {ds.attrs['chosen_coupling']:g}")
     for one, colour in zip(ds["coupling"], plots.shades(ds.sizes["coupling"]), strict=True):
-        values = ds["channel_fraction"].sel(coupling=one).values
-        right.semilogx(T, values, color=colour)
-        top = int(values.argmax())
-        # Over the curve; but one that comes near κ_Q has the others' room below, and the last the room above it
-        above = 2.0 if values[top] < 0.85 else 6.0 if one == ds["coupling"][-1] else -6.0
-        plots.name_line(right, T[top], values[top], f"α = {float(one):g}", colour, ha="center", above=above)
-    right.axhline(1.0, ls="--", color=plots.BLUE, lw=1.0)
-    right.set(xlabel="temperature (K)", ylabel=r"$K/\kappa_Q$", xlim=(T[0], T[-1]), ylim=(0.0, 1.12))
-    right.set_title(r"$K/\kappa_Q \to 0$ as $T \to 0$, at every coupling", loc="left", fontsize=9)
+        right.semilogx(T, ds["channel_fraction"].sel(coupling=one), color=colour, label=f"α = {float(one):g}")
+    right.axhline(1.0, ls="--", color=plots.BLUE, lw=1.0, label="one channel")
+    right.set(xlabel="temperature (K)", ylabel="conductance over its quantum", xlim=(T[0], T[-1]), ylim=(0.0, 1.12))
+    right.legend(**plots.BESIDE)
     return figure

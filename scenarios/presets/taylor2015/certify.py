@@ -156,27 +156,20 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     figure, (left, right) = plots.panels(2)
     percent = ds["relative_bar"].values * 100.0
     joint, alone = ds["joint_channels"].values, ds["channels"].values
-    left.plot(percent, joint, "o-", color=plots.BLUE, ms=3)
-    left.axhspan(alone.min(), alone.max(), color=plots.ORANGE, alpha=0.25, lw=0)
-    plots.name_line(left, percent[5], joint[5], "all currents together", plots.BLUE, ha="left")
-    left.text(percent[-1], alone.min() - 4.0, "each alone", color=plots.ORANGE, fontsize=7.5, va="top")
+    left.plot(percent, joint, "o-", color=plots.BLUE, ms=3, label="all currents together")
+    left.axhspan(alone.min(), alone.max(), color=plots.ORANGE, alpha=0.25, lw=0, label="each alone")
+    left.legend(**plots.ABOVE)
     left.set(xscale="log", xlabel="half-width of the error bars (%)", ylabel="least number of channels", ylim=(0, None))
     plots.ticks(left, x=[1, 2, 5, 10, 20, 30])
     T, scale = ds["temperature"].values, 1e12
     right.fill_between(T, ds["least_conductance"] * scale, ds["most_conductance"] * scale, color=plots.COLOURS[5],
-                       alpha=0.4, lw=0)  # fmt: skip
-    right.plot(T, ds["quantum_of_conductance"] * scale, ":", color=plots.GREY)
-    right.plot(T, ds["conductance"] * scale, color=plots.ORANGE)
+                       alpha=0.4, lw=0, label="possible")  # fmt: skip
+    right.plot(T, ds["quantum_of_conductance"] * scale, ":", color=plots.GREY, label="its quantum")
+    right.plot(T, ds["conductance"] * scale, color=plots.ORANGE, label="mediator")
     measured = ds["measured_conductance"].values * scale
     bars = ds["error_bar"].values * scale
-    right.errorbar(ds["measured_temperature"].values, measured, bars, fmt="k.", ms=4, lw=1)
+    right.errorbar(ds["measured_temperature"].values, measured, bars, fmt="k.", ms=4, lw=1, label="measured")
+    right.legend(**plots.ABOVE)
     top = 1.7 * float(ds["conductance"].max()) * scale
     right.set(xscale="log", xlim=(T[0], T[-1]), ylim=(0, top), xlabel="temperature (K)", ylabel="conductance (pW/K)")
-    words = (
-        (0.05, 0.95, "quantum of\nconductance", plots.GREY, "left"),
-        (0.98, 0.66, "possible", plots.BLUE, "right"),
-        (0.98, 0.53, "mediator", plots.ORANGE, "right"),
-    )
-    for x, y, text, colour, ha in words:
-        right.text(x, y, text, color=colour, fontsize=7.5, transform=right.transAxes, ha=ha, va="top")
     return figure

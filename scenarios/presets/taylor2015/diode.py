@@ -161,28 +161,22 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     J = {way: ds[f"{way}_current"].values * 1e12 for way in ("forward", "backward")}
     names = {"forward": "hot end weakly coupled", "backward": "hot end strongly coupled"}
     colours = {"forward": plots.ORANGE, "backward": plots.BLUE}
-    places = {"forward": (2 * len(hot) // 3, 8.0, "right"), "backward": (len(hot) // 3, -14.0, "left")}
-    for way, (at, above, side) in places.items():
-        left.plot(hot - cold, J[way], color=colours[way])
-        plots.name_line(left, hot[at] - cold, J[way][at], names[way], colours[way], above=above, ha=side)
+    for way, name in names.items():
+        left.plot(hot - cold, J[way], color=colours[way], label=name)
     left.set(xlabel="difference of temperatures (K)", ylabel="heat current of one spin (pW)")
     left.set(xlim=(0, None), ylim=(0, None))
     links = np.concatenate([[1], ds["bodies"].values + 1])
     R = 100 * np.concatenate([[float(ds["rectification"][-1])], ds["chain_rectification"].values])
     middle.loglog(links, R, "o-", color=plots.BLUE, ms=4)
-    middle.loglog(links, R[-1] * links[-1] / links, "--", color=plots.GREY, lw=1.0, zorder=0)
-    plots.name_line(middle, links[-1], R[-1] * 3.0, "dashed: ∝ 1/(N + 1)", plots.GREY)
+    middle.loglog(links, R[-1] * links[-1] / links, "--", color=plots.GREY, lw=1.0, zorder=0, label="∝ 1/(N + 1)")
     plots.ticks(middle, x=links)
     plots.ticks(middle, y=[y for y in (0.5, 1, 2, 5, 10, 20, 50) if R.min() / 1.5 < y < R.max() * 1.5], unit=" %")
     middle.set(xlabel="number of links N + 1", ylabel="rectification")
     site = np.arange(ds.sizes["site"] + 2)
     straight = np.linspace(hot[-1], cold, site.size)
-    for way, above in (("forward", -14.0), ("backward", 8.0)):
+    for way, name in names.items():
         T = np.concatenate([[hot[-1]], ds[f"{way}_temperature"].values, [cold]]) - straight
-        right.plot(site, T, ".-", color=colours[way], ms=4)
-        at = int(T.argmin()) if way == "forward" else 1
-        side = "center" if way == "forward" else "left"
-        plots.name_line(right, site[at], T[at], names[way], colours[way], above=above, ha=side)
+        right.plot(site, T, ".-", color=colours[way], ms=4, label=name)
     right.set(xlabel="body, from the hot end", ylabel="temperature less a straight line (K)")
     right.margins(y=0.2)
     return figure

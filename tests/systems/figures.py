@@ -1,0 +1,119 @@
+"""What can be held of a figure without an eye: nothing is written over anything, and every axis says what it is."""
+
+import itertools
+import re
+
+import numpy as np
+from matplotlib.collections import LineCollection, PathCollection
+
+from chain.plots.placing import samples
+
+_SLACK = 0.5  # pixels by which boxes of texts may overlap: their letters are smaller
+# What has a dimension, and so a unit in its label unless it is a ratio
+_DIMENSIONAL = re.compile(
+    r"\b(temperature|time|current|position|conductance|conductivity|energy|width|power|depth|resistance|damping|"
+    r"rise|variance|frequency|spectrum|thickness|heat|warming|length)\b"
+)
+_RATIO = re.compile(r"[(/∝×]|\bover\b|\bless\b|\bratio\b|\brelative\b|\bfraction\b|\bof the mode\b")
+
+
+def faults(figure):
+    """Sentences about what is wrong with a figure."""
+    figure.draw_without_rendering()
+    axes = [ax for ax in figure.axes if ax.get_visible()]
+    return [
+        *_overlapping(figure, axes),
+        *_cut(figure, axes),
+        *itertools.chain.from_iterable(_over_data(ax) for ax in axes),
+        *itertools.chain.from_iterable(_unlabelled(ax) for ax in axes if ax.axison),
+    ]
+
+
+def _told(text):
+    return repr(text.get_text())
+
+
+def _texts(ax):
+    """Everything that is written at an axes but its legend."""
+    found = [*ax.texts, ax.title, ax._left_title, ax._right_title]
+    if ax.axison:
+        for axis in (ax.xaxis, ax.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
+            inside = [tick for tick in ticks if low - 1e-9 * abs(low) <= tick.get_loc() <= high + 1e-9 * abs(high)]
+            found += [label for tick in inside for label in (tick.label1, tick.label2)]
+            found += [axis.label, axis.get_offset_text()]
+    return [text for text in found if text.get_visible() and text.get_text().strip()]
+
+
+def _box(artist, shrunk=_SLACK):
+    (left, low), (right, high) = artist.get_window_extent().get_points()
+    return np.array([left + shrunk, low + shrunk, right - shrunk, high - shrunk])
+
+
+def _meet(one, other):
+    return bool(one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3])
+
+
+def _overlapping(figure, axes):
+    """Texts that touch each other, anywhere in the figure."""
+    texts = [*figure.texts, *(text for ax in axes for text in _texts(ax))]
+    for ax in axes:
+        texts += [ax.get_legend()] if ax.get_legend() else []
+    boxes = [(_name(one), _box(one)) for one in texts]
+    for (first, one), (second, other) in itertools.combinations(boxes, 2):
+        if _meet(one, other):
+            yield f"{first} and {second} overlap."
+
+
+def _name(artist):
+    return _told(artist) if hasattr(artist, "get_text") else "the legend"
+
+
+def _cut(figure, axes):
+    """Texts that lead out of the figure."""
+    right, high = figure.bbox.width, figure.bbox.height
+    for ax in axes:
+        for one in [*_texts(ax), *([ax.get_legend()] if ax.get_legend() else [])]:
+            box = _box(one, 1.0)
+            if box[0] < 0.0 or box[1] < 0.0 or box[2] > right or box[3] > high:
+                yield f"{_name(one)} is cut at the figure's edge."
+
+
+def _over_data(ax):
+    """Texts and legends that lie over lines, points or bars."""
+    marks = [samples(one, 1.5) for one in ax.lines if one.get_visible()]
+    marks += [samples(one, 1.5) for one in ax.collections if isinstance(one, LineCollection | PathCollection)]
+    places = np.concatenate(marks) if marks else np.empty((0, 2))
+    for one in [*ax.texts, *([ax.get_legend()] if ax.get_legend() else [])]:
+        if not one.get_visible() or (hasattr(one, "get_text") and not one.get_text().strip()):
+            continue
+        left, low, right, high = _box(one)
+        if ((places > (left, low)) & (places < (right, high))).all(axis=1).any():
+            yield f"{_name(one)} lies over data."
+
+
+def _unlabelled(ax):
+    for axis in (ax.xaxis, ax.yaxis):
+        shown = [tick for tick in axis.get_major_ticks() if tick.label1.get_text() or tick.label2.get_text()]
+        label = axis.label.get_text()
+        if not shown:
+            continue
+        words = [
+            text.get_text() for text in (tick.label1 for tick in shown) if re.search("[A-Za-z]{2}", text.get_text())
+        ]
+        if not label and not words and not _shared(ax, axis):
+            yield f"The {axis.axis_name} axis of {ax.get_title(loc='left') or ax.get_ylabel()!r} has no label."
+        if _DIMENSIONAL.search(label) and not _RATIO.search(label):
+            yield f"The label {label!r} has no unit."
+
+
+def _shared(ax, axis):
+    """Whether another axes in the same row or column, of the same limits, has the label."""
+    letter = axis.axis_name
+    limits = getattr(ax, f"get_{letter}lim")()
+    return any(
+        getattr(other, f"get_{letter}label")() and getattr(other, f"get_{letter}lim")() == limits
+        for other in ax.figure.axes
+        if other is not ax
+    )
