@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from chain.plots.placing import beside
 from chain.plots.style import styled
+from chain.plots.ticking import clear_ticks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,6 +26,9 @@ def finished(figure: "Figure") -> "Figure":
     """
     axes = [ax for ax in figure.axes if not hasattr(ax, "_colorbar") and ax.axison]
     with styled():
+        figure.draw_without_rendering()  # makes the layout
+        for ax in axes:
+            clear_ticks(ax)
         named = [ax for ax in axes if ax.get_legend() is None and ax.get_legend_handles_labels()[1]]
         beside(*named)
         if len(axes) > 1:

@@ -14,6 +14,8 @@ from chain.results import read
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_COLUMNS = 2000  # of a map: more are narrower than its dots, and are left out
+
 
 def space_time(
     ds: xr.Dataset, ax: "Axes | None" = None, name: str = "temperature", highest: float | None = None
@@ -34,6 +36,7 @@ def space_time(
     with styled():
         ax = axes_or_new(ax)
         ds = read(ds, name)
+        ds = ds.isel(site=slice(None, None, -(-ds.sizes["site"] // _COLUMNS)))
         x, label = along(ds)
         times, time_unit = scaled(ds["time"])
         values, value_unit = scaled(ds[name])

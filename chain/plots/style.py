@@ -35,6 +35,7 @@ COLOURS = (BLUE, ORANGE, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 ABOVE: Any = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "ncols": 2, "handlelength": 1.2, "columnspacing": 1.0}
 BESIDE: Any = {"loc": "center left", "bbox_to_anchor": (1.0, 0.5), "handlelength": 1.4, "labelspacing": 0.3}
 _COLUMN = 3.5  # inches
+_MARKED = 150  # places on a line of a column with marks
 
 
 def styled() -> Any:
@@ -69,3 +70,8 @@ def shades(count: int, name: str = MAP, first: float = 0.0) -> Any:
     from matplotlib import colormaps
 
     return colormaps[name](np.linspace(first, 0.9, count))
+
+
+def marks(count: int) -> str:
+    """A mark for each of so many places on a line, as long as they can be told apart."""
+    return "." if count <= _MARKED else ""

@@ -7,7 +7,7 @@ import numpy as np
 import xarray as xr
 
 from chain.arrays import Array, Index
-from chain.plots.style import ABOVE, BESIDE, BLUE, COLOURS, GREY, ORANGE, axes_or_new, shades, styled
+from chain.plots.style import ABOVE, BESIDE, BLUE, COLOURS, GREY, ORANGE, axes_or_new, marks, shades, styled
 from chain.plots.values import along, labelled, scaled
 from chain.results import read
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def profiles(ds: xr.Dataset, ax: "Axes | None" = None, count: int = 7) -> "Axes":
     """Temperature against position at several times, and the exact steady state where the dataset has it.
+
+    Times are chosen where something happens. One body has no profile: its temperature is drawn over time.
 
     Parameters
     ----------
@@ -34,14 +36,33 @@ def profiles(ds: xr.Dataset, ax: "Axes | None" = None, count: int = 7) -> "Axes"
             return _profiles_of_rows(ds, ax)
         x, label = along(ds)
         times, time_unit = scaled(ds["time"])
+        if len(x) == 1:
+            return _of_one(ds, times, time_unit, ax)
         chosen = _spread(ds["temperature"].values, count)
         for i, colour in zip(chosen, shades(len(chosen)), strict=True):
-            ax.plot(x, ds["temperature"].values[i], ".-", ms=3.5, lw=1.0, color=colour, label=f"{times[i]:.3g}")
+            ax.plot(
+                x,
+                ds["temperature"].values[i],
+                marks(len(x)) + "-",
+                ms=3.5,
+                lw=1.0,
+                color=colour,
+                label=f"{times[i]:.3g}",
+            )
         if "steady_temperature" in ds:
             ax.plot(x, ds["steady_temperature"].values, "--", color=ORANGE, lw=1.2, label="steady")
         ax.legend(title=f"time ({time_unit})", fontsize=7.5, title_fontsize=7.5, **BESIDE)
         ax.set(xlabel=label, ylabel="temperature (K)")
         ax.set_xlim(0, None)
+    return ax
+
+
+def _of_one(ds: xr.Dataset, times: Array, unit: str, ax: "Axes") -> "Axes":
+    """Temperature of one body, which has no profile, over time."""
+    ax.plot(times, ds["temperature"].values[:, 0], color=BLUE, label="the body")
+    if "steady_temperature" in ds:
+        ax.axhline(float(ds["steady_temperature"][0]), color=ORANGE, ls="--", lw=1.2, label="steady")
+    ax.set(xlabel=labelled("time", unit), ylabel="temperature (K)", xlim=(0, None))
     return ax
 
 
@@ -85,13 +106,15 @@ def end_currents(ds: xr.Dataset, ax: "Axes | None" = None) -> "Axes":
         level = float(ds["steady_current"]) if "steady_current" in ds else 0.0
         typical, unit = scaled(xr.DataArray(5.0 * abs(level) or largest, attrs={"units": "W"}))
         factor = float(typical) / (5.0 * abs(level) or largest or 1.0)
+        top = 6.0 * factor * abs(level)
         for (name, J), colour in zip(lines.items(), itertools.cycle((BLUE, ORANGE, *COLOURS[2:]))):
-            ax.plot(times, factor * J, color=colour, label=name)
+            peak = factor * float(J.max())
+            told = f"{name}, at first {peak:.3g} {unit}" if level and peak > top else name
+            ax.plot(times, factor * J, color=colour, label=told)
         if level:
             ax.axhline(
                 factor * level, color=GREY, ls="--", lw=1.0, zorder=0, label=f"steady, {factor * level:.3g} {unit}"
             )
-            top = 6.0 * factor * abs(level)
             if factor * largest > top:
                 ax.set_ylim(min(0.0, factor * float(list(lines.values())[1].min())), top)
         ax.legend(fontsize=7.5, **ABOVE)

@@ -65,7 +65,7 @@ def figure(ds: xr.Dataset, kind: str, panels: Sequence[str]) -> "plots.Figure":
         Panels of a transient or a steady state, among `SHOWS`; those whose variables it has are drawn.
     """
     with plots.styled():
-        return _figure(ds, kind, panels)
+        return plots.finished(_figure(ds, kind, panels))
 
 
 def _figure(ds: xr.Dataset, kind: str, panels: Sequence[str]) -> "plots.Figure":
@@ -88,11 +88,11 @@ def _figure(ds: xr.Dataset, kind: str, panels: Sequence[str]) -> "plots.Figure":
 
 def _steady(ds: xr.Dataset, left: "plots.Axes", right: "plots.Axes") -> None:
     x, label = plots.along(ds, "site")
-    left.plot(x, ds["temperature"], ".-", ms=3.5, lw=1.0, color=plots.BLUE)
+    left.plot(x, ds["temperature"], plots.marks(len(x)) + "-", ms=3.5, lw=1.0, color=plots.BLUE)
     left.set(xlabel=label, ylabel="temperature (K)")
     x, label = plots.along(ds, "link")
     J, unit = plots.scaled(ds["current"])
-    right.plot(x, J, ".-", ms=3.5, lw=1.0, color=plots.ORANGE)
+    right.plot(x, J, plots.marks(len(x)) + "-", ms=3.5, lw=1.0, color=plots.ORANGE)
     right.set(xlabel=label, ylabel=f"heat current ({unit})")
     if J.any():
         right.set_ylim(min(0.0, 1.2 * J.min()), max(0.0, 1.2 * J.max()))
@@ -110,10 +110,11 @@ def _modes(ds: xr.Dataset, left: "plots.Axes", right: "plots.Axes") -> None:
         right.set_title("slowest mode, largest 1", loc="left")
         return
     x, label = plots.along(ds, "site")
+    mark = plots.marks(len(x))
     for i, colour in zip(range(min(3, ds.sizes["mode"])), plots.COLOURS, strict=False):
         for style, name, values in _by_row(ds["mode_profile"].isel(mode=i)):
-            right.plot(x, values, style, color=colour, label=f"mode {int(ds['mode'][i])}{name}")
-    right.legend(fontsize=7.5)
+            right.plot(x, values, mark + style, color=colour, label=f"mode {int(ds['mode'][i])}{name}")
+    right.legend(**plots.BESIDE)
     right.set(xlabel=label, ylabel="temperature of the mode, largest 1")
 
 
@@ -132,14 +133,15 @@ def _response(ds: xr.Dataset, left: "plots.Axes", right: "plots.Axes") -> None:
             ax.set_title(f"ω = {float(ds['frequency'][0]):.3g} rad/s", loc="left")
         return
     x, label = plots.along(ds, "site")
+    mark = plots.marks(len(x))
     over = ds.transpose(..., "site")
     chosen = range(0, ds.sizes["frequency"], max(1, -(-ds.sizes["frequency"] // 5)))
     for i, colour in zip(chosen, plots.COLOURS, strict=False):
         parts = (_by_row(over[name].isel(frequency=i)) for name in ("amplitude", "phase"))
         for (style, name, amplitude), (_, _, phase) in zip(*parts, strict=True):
-            left.semilogy(x, amplitude, style, color=colour, label=f"{float(ds['frequency'][i]):.3g}{name}")
-            right.plot(x, phase, style, color=colour)
-    left.legend(title="ω (rad/s)", fontsize=7.5, title_fontsize=7.5)
+            left.semilogy(x, amplitude, mark + style, color=colour)
+            right.plot(x, phase, mark + style, color=colour, label=f"{float(ds['frequency'][i]):.3g}{name}")
+    right.legend(title="ω (rad/s)", **plots.BESIDE)
     left.set(xlabel=label, ylabel="amplitude over the reservoir's")
     right.set(xlabel=label, ylabel="phase (rad)")
 

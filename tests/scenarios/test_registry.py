@@ -7,6 +7,7 @@ import xarray as xr
 import scenarios
 from chain import HeatChainError, ureg
 from chain.storage.writing import save
+from systems import figures
 
 SHORT = {
     "fourier": {"links": 20},
@@ -55,9 +56,7 @@ def test_scenario(name, tmp_path):
             assert np.isfinite(ds[variable].values).any(), variable
     assert scenarios.summary(name, ds).rstrip().endswith(".")
     figure = scenarios.plot(name, ds)
-    figure.draw_without_rendering()
-    for axes in figure.axes:
-        assert axes.get_xlabel() or axes.get_ylabel()
+    assert not list(figures.faults(figure))
     save(ds, tmp_path / "found.nc")
     back = xr.open_dataset(tmp_path / "found.nc", engine="h5netcdf")
     assert scenarios.summary(name, back) == scenarios.summary(name, ds)

@@ -12,16 +12,19 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     """Energies gained beside Eq. (80), for each size; temperatures of modes; and the times that decide."""
     sizes = ds["atoms"].values[-3:]
     with plots.styled():
-        figure, axes = plots.grid(2, 3, (10.5, 5.8))
-        for N, ax in zip(sizes, axes[0], strict=False):
+        count = len(sizes) + 3
+        columns = 2 if count == 4 else 3
+        figure, grid = plots.grid(2, columns, (3.5 * columns, 5.8))
+        axes = grid.ravel()
+        for N, ax in zip(sizes, axes, strict=False):
             _gains(ds.sel(atoms=N), ax)
-        for ax in axes[0, len(sizes) :]:
+        axes[0].set_ylabel("energy gained / that to the mean")
+        axes[0].legend(title="anharmonicity β", **plots.ABOVE | {"ncols": 3})
+        _modes(ds.isel(atoms=-1), axes[count - 3])
+        _times(ds, axes[count - 2])
+        _threshold(ds, axes[count - 1])
+        for ax in axes[count:]:
             ax.remove()
-        axes[0, 0].set_ylabel("energy gained")
-        axes[0, 0].legend(fontsize=7, loc="upper left", title="β; dashed: Eq. (80)", title_fontsize=7)
-        _modes(ds.isel(atoms=-1), axes[1, 0])
-        _times(ds, axes[1, 1])
-        _threshold(ds, axes[1, 2])
     return figure
 
 
@@ -35,12 +38,10 @@ def _gains(case: xr.Dataset, ax: "plots.Axes") -> None:
         one = case.sel(anharmonicity=beta)
         ax.errorbar(x, one["gained"], one["gained_error"], fmt="o", ms=3, lw=0.8, color=colour, label=f"{beta:g}")
         ax.plot(x, one["thermal_gained"], "--", color=colour, lw=1.0)
-    title = f"{int(case['atoms'])} atoms"
     if np.isfinite(case["exact_gained"]).all():
-        title += " (line: normal modes)"
-        ax.plot(x, case["exact_gained"], "-", color=plots.COLOURS[0], lw=0.9)
-    ax.set(xlabel="time / N", xlim=(0, x[-1]), ylim=(-0.05, 1.0))
-    ax.set_title(title, loc="left")
+        ax.plot(x, case["exact_gained"], "-", color=plots.COLOURS[0], lw=0.9, label="normal modes")
+    ax.plot([], [], "--", color=plots.GREY, lw=1.0, label="theory of the chain")
+    ax.set(xlabel=f"time / N, {int(case['atoms'])} atoms", xlim=(0, 1.03 * x[-1]), ylim=(-0.05, 1.0))
 
 
 def _modes(case: xr.Dataset, ax: "plots.Axes") -> None:
@@ -63,9 +64,8 @@ def _times(ds: xr.Dataset, ax: "plots.Axes") -> None:
         one = ds.sel(atoms=N)
         ax.plot(beta, one["equilibration"][some], "s--", ms=3, color=shade, label=f"t$_\\mathrm{{eq}}$, {int(N)} atoms")
         ax.axhline(float(one["heisenberg"]), color=shade, lw=0.8, ls=":", label=f"t$_\\mathrm{{H}}$, {int(N)} atoms")
-    ax.set(xlabel="anharmonicity β", ylabel="time", xscale="log", yscale="log")
-    ax.set_ylim(0.03 * ax.get_ylim()[0], None)  # room for the legend
-    ax.legend(fontsize=6.5, ncols=2)
+    ax.set(xlabel="anharmonicity β", ylabel="time (√(mass/spring))", xscale="log", yscale="log")
+    ax.legend(**plots.ABOVE)
 
 
 def _threshold(ds: xr.Dataset, ax: "plots.Axes") -> None:
@@ -78,5 +78,5 @@ def _threshold(ds: xr.Dataset, ax: "plots.Axes") -> None:
         x = np.where(np.isnan(x), 30.0, x)  # never: at the right edge
         ax.errorbar(x, off.sel(anharmonicity=beta), error.sel(anharmonicity=beta), fmt="o", ms=4, lw=0.8, color=colour)
     ax.axhline(0.0, color=plots.GREY, lw=0.8, ls="--")
-    ax.set(xlabel="equipartition / t$_\\mathrm{eq}$ (right edge: never)", ylabel="energy gained less Eq. (80)'s",
+    ax.set(xlabel="equipartition / t$_\\mathrm{eq}$ (right edge: never)", ylabel="energy gained less the theory's",
            xscale="log")  # fmt: skip

@@ -138,30 +138,31 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     """Maps for the same couplings, and all three contacts over temperature."""
     with plots.styled():
         figure, axes = plots.panels(4, height=3.1)
-        limit = 0.8
+        limit = 80.0
         for gamma, ax in zip(ds["damping_ratio"].values, axes, strict=False):
-            values = ds["same_ratio"].sel(damping_ratio=gamma) - 1.0
+            values = 100.0 * (ds["same_ratio"].sel(damping_ratio=gamma) - 1.0)
             mesh = ax.pcolormesh(values.T, cmap="RdBu_r", vmin=-limit, vmax=limit)
             for (a, b), value in np.ndenumerate(values.values):
-                ax.text(a + 0.5, b + 0.5, f"{100 * value:+.1f}", ha="center", va="center", fontsize=6.5)
+                ax.text(a + 0.5, b + 0.5, f"{value:+.1f}", ha="center", va="center", fontsize=6.5,
+                        color="w" if abs(value) > 0.6 * limit else "k")  # fmt: skip
             for axis, name in ((ax.xaxis, "cutoff_ratio"), (ax.yaxis, "reduced_temperature")):
                 axis.set_ticks(np.arange(ds.sizes[name]) + 0.5, [f"{one:g}" for one in ds[name].values])
-            ax.set(xlabel="D/ω0")
-            ax.set_title(f"same couplings, γ̂ = {gamma:g} ω0", loc="left")
-        axes[0].set_ylabel("k$_B$T/ħω0")
-        bar = figure.colorbar(mesh, ax=axes[2], pad=0.02)
-        bar.set_label("over Eq. (80), less 1; numbers: %")
+            ax.set(xlabel="cutoff D/ω₀")
+            ax.set_title(f"same couplings, γ̂ = {gamma:g} ω₀")
+        axes[0].set_ylabel("temperature k$_B$T/ħω₀")
+        bar = figure.colorbar(mesh, ax=axes[2], pad=0.02, extend="max")
+        bar.set_label("above the theory of the chain (%)")
         _contacts(ds.sel(damping_ratio=1.0, cutoff_ratio=3.0), axes[3])
     return figure
 
 
 def _contacts(case: xr.Dataset, ax: "plots.Axes") -> None:
     x = case["reduced_temperature"]
-    ax.plot(x, case["same_ratio"] - 1.0, "o-", color=plots.ORANGE, ms=3, label="same")
-    ax.plot(x, case["opposite_ratio"] - 1.0, "s-", color=plots.BLUE, ms=3, label="opposite ends")
-    ax.errorbar(x, case["random_ratio"] - 1.0, case["random_error"], fmt="^-", color=plots.COLOURS[2], ms=3,
-                label="random signs")  # fmt: skip
+    ax.plot(x, 100.0 * (case["same_ratio"] - 1.0), "o-", color=plots.ORANGE, ms=3, label="same")
+    ax.plot(x, 100.0 * (case["opposite_ratio"] - 1.0), "s-", color=plots.BLUE, ms=3, label="opposite ends")
+    random = 100.0 * (case["random_ratio"] - 1.0)
+    error = 100.0 * case["random_error"]
+    ax.errorbar(x, random, error, fmt="^-", color=plots.COLOURS[2], ms=3, label="random signs")
     ax.axhline(0.0, color=plots.GREY, lw=0.8, ls="--")
-    ax.set(xlabel="k$_B$T/ħω0", ylabel="over Eq. (80), less 1", xscale="log")
-    ax.set_title("γ̂ = ω0, D = 3 ω0", loc="left")
-    ax.legend(fontsize=7)
+    ax.set(xlabel="temperature k$_B$T/ħω₀", ylabel="above the theory of the chain (%)", xscale="log")
+    ax.legend(title="γ̂ = ω₀, D = 3 ω₀", **plots.BESIDE)

@@ -11,7 +11,7 @@ PRINTED = "same, as printed"  # the same couplings with the counter-terms of Eq.
 COLOURS = {"same": plots.ORANGE, PRINTED: plots.COLOURS[3], "opposite": plots.BLUE, "random": plots.COLOURS[2]}
 _NAMES = {
     "same": "same couplings, joint counter-terms",
-    PRINTED: "same couplings, counter-terms of Eq. (4)",
+    PRINTED: "same couplings, separate counter-terms",
     "opposite": "opposite ends",
     "random": "random signs",
 }
@@ -36,22 +36,25 @@ def _currents(ds: xr.Dataset, x: Any, ax: Any) -> None:
                     color=COLOURS["random"], alpha=0.2, lw=0)  # fmt: skip
     for contacts in ds["contacts"].values[::-1]:
         ax.plot(x, pw.sel(contacts=contacts), color=COLOURS[contacts], lw=1.3, label=_NAMES[contacts])
-    ax.axhline(theory, color="k", lw=0.9, ls="--", label="Eq. (80)")
+    ax.axhline(theory, color="k", lw=0.9, ls="--", label="theory of the chain")
     for contacts, name in _LARGE.items():
         if name in ds:
-            ax.plot(1.48, 1e12 * float(ds[name][0]), "<", color=COLOURS[contacts], ms=4)
-    ax.set(xlim=(0, x[-1]), ylim=(0, 2.4 * theory), xlabel="time × Δ/π", ylabel="current from the left reservoir (pW)")
-    ax.legend(fontsize=7, **plots.ABOVE | {"ncols": 1})
+            ax.plot(0.985 * x[-1], 1e12 * float(ds[name][0]), "<", color=COLOURS[contacts], ms=4)
+    ax.plot([], [], "<", color=plots.GREY, ms=4, label="endless bodies with the same couplings")
+    low, high = float(pw.min()), float(pw.max())
+    top = 2.4 * theory
+    ax.set(xlim=(0, x[-1]), xlabel="time × Δ/π", ylabel="current from the left reservoir (pW)")
+    ax.set_ylim(min(0.0, 1.05 * low), top)
+    if high > top:
+        ax.text(0.97, 0.95, f"first peaks to {high:.0f} pW", fontsize=7.5, transform=ax.transAxes, ha="right")
+    ax.legend(**plots.ABOVE | {"ncols": 1})
 
 
 def _kernels(ds: xr.Dataset, x: Any, ax: Any) -> None:
-    for contacts in ("random", "same", "opposite"):
-        ax.plot(x, ds["kernel_ratio"].sel(contacts=contacts), color=COLOURS[contacts], lw=1.2)
-    ax.set(xlim=(-0.02, x[-1]), xlabel="time × Δ/π", ylabel="cross kernel / friction kernel(0)")
-    ax.annotate("same", (0.02, 0.75), (4, 0), textcoords="offset points", color=COLOURS["same"], fontsize=7.5)
-    ax.annotate("opposite ends: after\ncrossing the body", (1.0, 0.45), (-6, 0), textcoords="offset points",
-                color=COLOURS["opposite"], fontsize=7.5, ha="right")  # fmt: skip
-    ax.annotate("random", (0.5, 0.2), color=COLOURS["random"], fontsize=7.5, ha="center")
+    names = {"random": "random signs", "same": "same couplings", "opposite": "opposite ends"}
+    for contacts, name in names.items():
+        ax.plot(x, ds["kernel_ratio"].sel(contacts=contacts), color=COLOURS[contacts], lw=1.2, label=name)
+    ax.set(xlim=(-0.02, x[-1]), xlabel="time × Δ/π", ylabel="cross kernel / friction kernel at 0")
 
 
 def _stability(ds: xr.Dataset, ax: Any) -> None:
@@ -69,9 +72,4 @@ def _stability(ds: xr.Dataset, ax: Any) -> None:
     ax.set(xlabel="coupling strength γ̂D/ω₀²", ylabel="number of bodies M", xlim=(0, 2.2), yticks=range(2, 11, 2))
     ax.text(0.1, 8.5, "stable", fontsize=8)
     ax.text(1.95, 8.5, "unstable", fontsize=8, ha="right")
-    ax.legend(
-        title="stable with printed counter-terms: left of",
-        fontsize=7,
-        title_fontsize=7.5,
-        **plots.ABOVE | {"ncols": 1},
-    )
+    ax.legend(title="with separate counter-terms, stable left of", **plots.ABOVE | {"ncols": 1})
