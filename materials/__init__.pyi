@@ -5,6 +5,7 @@ from .anisotropy import coherence_ratios as coherence_ratios
 from .anisotropy import conductivities as conductivities
 from .anisotropy import fourier_current as fourier_current
 from .anisotropy import layered as layered
+from .channels import least_channels as least_channels
 from .conductivity_fit import fit_mediator as fit_mediator
 from .conductivity_fit import predict as predict
 from .estimators.comparison import compare as compare

@@ -1,21 +1,22 @@
 """Specific heat within the mediator model, beside Debye's, and the thermal diffusivity.
 
 The oscillators that carry heat also store it. Their mean energy between baths of one temperature is ½k_B(T_x + T_p),
-[Panasyuk2012] Eqs. (64)-(65); in units of the branch's cutoff (omega0 = γ̂ = D = ħ = k_B = 1) its derivative is
+[Panasyuk2012] Eqs. (64)-(65); in units of the branch's cutoff (ħ = k_B = 1) its derivative is
 
-    c(T) = (1/π) ∫ S(ω) (1 + ω²)/2 · (2/ω) κ(ω/T) dω,   κ(y) = (y/2)²/sinh²(y/2),
-    S(ω) = ω/[(1 - ω²)² + ω²(2 - ω²)²].
+    c(T) = (1/π) ∫ S(ω) (ω0² + ω²)/2 · (2/ω) κ(ω/T) dω,   κ(y) = (y/2)²/sinh²(y/2),
+    S(ω) = γ̂ω/{(ω0² - ω²)² + ω²[γ̂ + (ω0² - ω²)/D]²}.
 
-It tends to 1, and to (π/3)T at low temperature: the bath's friction, proportional to frequency, makes it linear.
+It tends to 1, and to (π/3)(γ̂/ω0²)T at low temperature: the bath's friction, proportional to frequency, makes it linear.
 """
 
+from collections.abc import Callable
 from typing import Any, overload
 
 import numpy as np
 import xarray as xr
 
 from chain.arrays import Array
-from chain.checks import one_of
+from chain.checks import number, one_of
 from chain.errors import HeatChainError
 from chain.subsystems.debye import heat_capacity_function
 from chain.units.boundary import Plain, Quantity, Value, evaluate
@@ -29,27 +30,30 @@ from materials.solids.library import get
 from materials.solids.record import Material
 
 _STEP = 0.025  # in ln ω: the trapezoidal rule converges as e^(-2πθ/h), θ = 0.16 the angle of the pole of S
-_BLOCK = 100  # temperatures at a time, to bound memory
+_SLENDER = 0.16  # of the damping over frequency: with weaker damping the pole is nearer, and the step smaller
+_BLOCK = 4e5  # numbers at a time, to bound memory
 _FROZEN = 1e-6  # below, the linear law holds to rounding
 
 
-def _oscillator(reduced: Array) -> Array:
-    """c(T) of one oscillator in units of k_B."""
+def _oscillator(reduced: Array, frequency: float = 1.0, damping: float = 1.0, cutoff: float = 1.0) -> Array:
+    """c(T) of one oscillator in units of k_B, with its parameters in units of the branch's cutoff."""
+    # From far below to far above all rates and T; the integrand falls as ω and as ω^-2 there
+    step = _STEP * min(1.0, _SLENDER * damping / frequency, _SLENDER * cutoff / frequency, frequency / damping)
+    omega = np.exp(np.arange(-54.0, 22.0 + np.log(max(frequency, damping, cutoff)), step))
+    square, stiffness = omega * omega, frequency * frequency
+    detuning = (frequency - omega) * (frequency + omega)
+    friction = damping + detuning / cutoff
+    spectrum = damping * omega * (stiffness + square) / (detuning * detuning + square * friction * friction)
     flat = np.ravel(np.asarray(reduced, dtype=np.float64))
-    blocks = np.array_split(flat, max(1, flat.size // _BLOCK))
-    return np.concatenate([_oscillators(block) for block in blocks]).reshape(np.shape(reduced))
+    blocks = np.array_split(flat, max(1, int(flat.size * omega.size / _BLOCK)))
+    summed = np.concatenate([_summed(block, omega, spectrum) for block in blocks]) * step / np.pi
+    linear = np.pi / 3.0 * damping / stiffness * flat
+    return np.asarray(np.where(flat < _FROZEN, linear, summed)).reshape(np.shape(reduced))
 
 
-def _oscillators(reduced: Array) -> Array:
-    T = np.maximum(reduced, _FROZEN)[:, None]
-    # From far below to far above both 1 and T; the integrand falls as ω and as ω^-2 there
-    omega = np.exp(np.arange(-54.0, 22.0, _STEP))
-    square = omega * omega
-    detuning = (1.0 - omega) * (1.0 + omega)
-    spectrum = omega * (1.0 + square) / (detuning * detuning + square * (2.0 - square) ** 2)
-    half = np.minimum(0.5 * omega / T, 350.0)
-    found = (spectrum * np.square(half / np.sinh(half))).sum(axis=1) * _STEP / np.pi
-    return np.asarray(np.where(reduced < _FROZEN, np.pi / 3.0 * reduced, found))
+def _summed(reduced: Array, omega: Array, spectrum: Array) -> Array:
+    half = np.minimum(0.5 * omega / np.maximum(reduced, _FROZEN)[:, None], 350.0)
+    return np.asarray((spectrum * np.square(half / np.sinh(half))).sum(axis=1))
 
 
 def _debye(reduced: Array) -> Array:
@@ -57,13 +61,15 @@ def _debye(reduced: Array) -> Array:
     return heat_capacity_function(1.0 / np.asarray(reduced))
 
 
-_MODES = {"mediator": _oscillator, "debye": _debye}
+_MODES: dict[str, Callable[..., Array]] = {"mediator": _oscillator, "debye": _debye}
 
 
-def _specific_heat(T: Array, number: float, longitudinal: float, transverse: float, model: str) -> Array:
+def _specific_heat(
+    T: Array, number: float, longitudinal: float, transverse: float, model: str, **ratios: float
+) -> Array:
     total: Array = np.zeros(np.shape(T))
     for velocity, count in ((longitudinal, 1.0), (transverse, 2.0)):
-        total = total + count * _MODES[model](T * k / (hbar * cutoffs.cutoff(number, velocity)))
+        total = total + count * _MODES[model](T * k / (hbar * cutoffs.cutoff(number, velocity)), **ratios)
     return np.asarray(number * k * total)
 
 
@@ -155,14 +161,17 @@ def diffusivity(material: str | Material, T: Value) -> Quantity | xr.DataArray:
     0.405 mm²/s
     """
     sound = get(material).sound("the diffusivity")
-
-    def kernel(T: Array) -> Array:
-        return np.asarray(MEDIATOR.kernel(T, *sound) / _specific_heat(T, *sound, "mediator"))
-
-    return evaluate(kernel, "m^2/s", positive_temperature(T))
+    return evaluate(lambda T: _diffusivity(T, *sound), "m^2/s", positive_temperature(T))
 
 
-def mediator_properties(material: str | Material, T: Value) -> xr.Dataset:
+def _diffusivity(T: Array, number: float, longitudinal: float, transverse: float, **ratios: float) -> Array:
+    sound = number, longitudinal, transverse
+    return np.asarray(MEDIATOR.kernel(T, *sound, **ratios) / _specific_heat(T, *sound, "mediator", **ratios))
+
+
+def mediator_properties(
+    material: str | Material, T: Value, *, frequency: float = 1.0, damping: float = 1.0, cutoff: float = 1.0
+) -> xr.Dataset:
     """Conductivity, specific heat and diffusivity of a solid of damped oscillators, beside Debye's specific heat.
 
     Parameters
@@ -171,6 +180,8 @@ def mediator_properties(material: str | Material, T: Value) -> xr.Dataset:
         The solid: a record, or its key, name or chemical formula.
     T : str, Quantity or DataArray
         Temperature, one or an array, positive.
+    frequency, damping, cutoff : float
+        ω0, γ̂ and D of each branch in units of the branch's cutoff: what [Panasyuk2012] Eq. (100) leaves open.
 
     Returns
     -------
@@ -181,11 +192,15 @@ def mediator_properties(material: str | Material, T: Value) -> xr.Dataset:
     found = get(material)
     sound = found.sound("the mediator model")
     kelvins = over_temperature(positive_temperature(T))
-    conductivity: Any = evaluate(lambda T: MEDIATOR.kernel(T, *sound), "W/(m K)", kelvins)
+    given = {"frequency": frequency, "damping": damping, "cutoff": cutoff}
+    ratios = {name: number(value, name) for name, value in given.items()}
+    conductivity: Any = evaluate(lambda T: MEDIATOR.kernel(T, *sound, **ratios), "W/(m K)", kelvins)
+    heat: Any = evaluate(lambda T: _specific_heat(T, *sound, "mediator", **ratios), "J/(m^3 K)", kelvins)
+    spread: Any = evaluate(lambda T: _diffusivity(T, *sound, **ratios), "m^2/s", kelvins)
     named: dict[str, tuple[Any, str]] = {
         "conductivity": (conductivity, "thermal conductivity of the mediator model"),
-        "specific_heat": (specific_heat(found, kelvins), "specific heat of the mediator model"),
+        "specific_heat": (heat, "specific heat of the mediator model"),
         "debye_specific_heat": (specific_heat(found, kelvins, "debye"), "specific heat after Debye"),
-        "diffusivity": (diffusivity(found, kelvins), "thermal diffusivity of the mediator model"),
+        "diffusivity": (spread, "thermal diffusivity of the mediator model"),
     }
     return xr.Dataset({name: value.assign_attrs(long_name=text) for name, (value, text) in named.items()})

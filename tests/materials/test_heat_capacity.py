@@ -9,6 +9,7 @@ import materials
 from chain import HarmonicMediator
 from chain.errors import HeatChainError
 from chain.units.boundary import Quantity
+from materials.heat_capacity import _oscillator
 
 
 def test_classical_limit_is_three_k_an_atom():
@@ -91,3 +92,34 @@ def test_extreme_temperatures(T):
     for model in ("mediator", "debye"):
         found = materials.specific_heat("a-SiO2", Quantity(T, "K"), model).magnitude
         assert found == pytest.approx(3 * n * k if T > 1 else 0.0, rel=1e-12, abs=1e-15 * n * k)
+
+
+@pytest.mark.parametrize("triple", [(1.0, 0.1, 1.0), (0.5, 3.0, 2.0), (0.3, 20.0, 5.0), (1.0, 1.0, 0.05)])
+@pytest.mark.parametrize("T", [0.05, 0.4, 5.0])
+def test_any_oscillators_heat_capacity_is_its_integral(triple, T):
+    """(1/π) ∫ γ̂(ω0² + ω²)/{...} c(ω/T) dω, [Panasyuk2012] Eqs. (64)-(65), by mpmath."""
+    a, b, c = map(mp.mpf, triple)
+
+    def integrand(w):
+        detuning = a * a - w * w
+        spectrum = b * (a * a + w * w) / (detuning**2 + w * w * (b + detuning / c) ** 2)
+        return spectrum * (w / 2 / T / mp.sinh(w / 2 / T)) ** 2 / mp.pi
+
+    marks = {*(a * x for x in (0.5, 0.9, 0.98, 1, 1.02, 1.1, 2)), *(mp.mpf(T) * x for x in (1, 5, 20)), b, c, 2 * c}
+    edges = [mp.mpf(0), *sorted(mark for mark in marks if mark < 350 * T), mp.mpf(350) * T]
+    found = float(_oscillator(np.array(T), *triple))
+    assert found == pytest.approx(float(mp.quad(integrand, edges)), rel=1e-10)
+
+
+def test_a_triple_gives_both_conductivity_and_specific_heat():
+    one = materials.mediator_properties("a-SiO2", "300 K")
+    again = materials.mediator_properties("a-SiO2", "300 K", frequency=1.0, damping=1.0, cutoff=1.0)
+    assert one.equals(again)
+    damped = materials.mediator_properties("a-SiO2", "1e5 K", frequency=0.5, damping=2.0, cutoff=4.0)
+    # Eq. (47): γ̂/[4(1 + ω0²/D² + γ̂/2D)]
+    ratio = (2.0 / (1.0 + 0.5**2 / 4.0**2 + 2.0 / 8.0)) / (1.0 / 2.5)
+    high = materials.mediator_properties("a-SiO2", "1e5 K")
+    assert float(damped["conductivity"] / high["conductivity"]) == pytest.approx(ratio, rel=1e-4)
+    assert float(damped["specific_heat"] / high["specific_heat"]) == pytest.approx(1.0, rel=1e-2)
+    with pytest.raises(HeatChainError, match="damping"):
+        materials.mediator_properties("a-SiO2", "300 K", damping=0.0)

@@ -50,8 +50,8 @@ TAKEN_BY_NONE = """
     SpinMediator.conductance_bracket SpinMediator.current SpinMediator.rectification
     SpinParameters.theories Star.evolve Star.friction_kernel Star.heat_cumulants Star.steady_current
     ballistic_current block_current coherence_ratios consistency
-    curves debye_agreement debye_equivalents f_sum fit fluctuations fourier_current heat_cumulants models noise_spectra
-    read_conductivity readings sensitivities sweep table trajectories
+    curves debye_agreement debye_equivalents f_sum fit fluctuations fourier_current heat_cumulants least_channels models
+    noise_spectra read_conductivity readings sensitivities sweep table trajectories
 """
 
 
