@@ -5,9 +5,9 @@ from .anisotropy import coherence_ratios as coherence_ratios
 from .anisotropy import conductivities as conductivities
 from .anisotropy import fourier_current as fourier_current
 from .anisotropy import layered as layered
-from .channels import least_channels as least_channels
 from .conductivity_fit import fit_mediator as fit_mediator
 from .conductivity_fit import predict as predict
+from .estimators.channels import least_channels as least_channels
 from .estimators.comparison import compare as compare
 from .estimators.comparison import statistics as statistics
 from .estimators.comparison import validation as validation

@@ -13,7 +13,7 @@ def test_parity():
     points = materials.validation(include_unverified=True)
     figure = plots.parities(points)
     titles = [ax.get_title() for ax in figure.axes]
-    assert sum("16 points" in title for title in titles) == points.sizes["model"]
+    assert sum("17 points" in title for title in titles) == points.sizes["model"]
     ax = Figure().add_subplot()
     assert plots.parity(points, "cahill", ax) is ax and ax.get_xscale() == ax.get_yscale() == "log"
 

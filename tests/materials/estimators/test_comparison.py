@@ -51,7 +51,7 @@ def test_statistics_count_their_points():
     """What could not be traced stays out unless asked for."""
     verified, everything = materials.validation(), materials.validation(include_unverified=True)
     count = verified.sizes["material"]
-    assert bool(verified["verified"].all()) and count >= 9 and everything.sizes["material"] == 16
+    assert bool(verified["verified"].all()) and count >= 9 and everything.sizes["material"] == 17
     assert {"YSZ", "a-Se"} < set(everything["material"].values) - set(verified["material"].values)
     found = materials.statistics(verified)
     assert set(found["points"].values) == {count}

@@ -146,7 +146,8 @@ def test_disordered_solids_with_all_inputs_verified():
     """At least nine, of three before."""
     found = set(materials.validation()["material"].values)
     assert found == {
-        "a-SiO2", "pyrex", "soda-lime", "a-As2S3", "amtir1", "pmma", "ps", "pe-ld", "nylon66", "krs5", "krs6"
+        "a-SiO2", "pyrex", "soda-lime", "a-As2S3", "amtir1", "pmma", "ps", "pe-ld", "nylon66", "ptfe", "krs5",
+        "krs6",
     }  # fmt: skip
     for key in found:
         solid = materials.get(key)

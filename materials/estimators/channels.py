@@ -5,6 +5,7 @@ import xarray as xr
 
 from chain.bounds.certificates.certificate import certify
 from chain.checks import number
+from chain.errors import HeatChainError
 from chain.units.boundary import converted
 from chain.units.constants import hbar, k
 from materials.solids.curves import curve
@@ -53,6 +54,11 @@ def least_channels(
     bar = number(relative_uncertainty, "relative_uncertainty", most=1.0)
     distance = found.field("number_density", "the channels of an atom").value ** (-1.0 / 3.0)
     kappa = curve(found) if conductivity is None else conductivity
+    if not isinstance(kappa, xr.DataArray) or kappa.dims != ("temperature",) or "temperature" not in kappa.coords:
+        raise HeatChainError(
+            "`conductivity` must be a DataArray over `temperature`. Make it with `materials.labelled` or "
+            "`materials.read_conductivity`."
+        )
     kappa = kappa.isel(temperature=np.unique(np.linspace(0, kappa.size - 1, _MOST).round().astype(int)))
     T = converted(kappa["temperature"], "K", "temperature")
     K = distance * converted(kappa, "W/(m K)", "conductivity")
