@@ -53,10 +53,13 @@ class PresetJob(Job):
         return registry.summary(self.scenario, dataset)
 
     def citations(self) -> list[str]:
-        """The keys in the docstrings of the scenario and its module."""
+        """The keys in the docstrings of the scenario and its module, and of the materials that it uses."""
+        tables = self.tables
+        solids = getattr(registry.module(self.scenario), "solids", None)
+        used: list[str] = solids(**tables["parameters"]) if solids else []
         return [
             *citations.keys_in(self.description, registry.find(self.scenario).__doc__),
-            *citations.materials_in(self.tables),
+            *sorted({*citations.materials_in(tables), *(citations.MATERIAL + key for key in used)}),
         ]
 
     def _run(self, progress: bool, output: Path | None, resume: bool) -> "xr.Dataset":

@@ -1,4 +1,4 @@
-"""The literature that a run used, as BibTeX."""
+"""The literature that a run used: entries of one bibliography, and the sources of materials, as BibTeX and as text."""
 
 import re
 from collections.abc import Iterable
@@ -8,20 +8,22 @@ from typing import Any
 
 from chain.errors import HeatChainError
 
-_MATERIAL = "material:"
+MATERIAL = "material:"
 
 
 @cache
-def bibliography() -> dict[str, str]:
-    """All entries by key.
+def bibliography() -> dict[str, Any]:
+    """All entries by key, as pybtex has them.
 
     Examples
     --------
-    >>> sorted(bibliography())[:2]
-    ['Panasyuk2012', 'Taylor2015']
+    >>> bibliography()["Taylor2015"].fields["doi"]
+    '10.1103/PhysRevLett.114.220401'
     """
+    from pybtex.database import parse_string  # loads latexcodec, for which most commands have no use
+
     text = (files("scenarios.output") / "bibliography.bib").read_text(encoding="utf-8")
-    return {key: f"@{entry}" for entry, key in re.findall(r"^@(\w+\{(\w+),.*?^\})", text, re.DOTALL | re.MULTILINE)}
+    return dict(parse_string(text, "bibtex").entries)
 
 
 def bibtex(keys: Iterable[str]) -> str:
@@ -32,34 +34,35 @@ def bibtex(keys: Iterable[str]) -> str:
     keys : iterable of str
         Keys of the bibliography, or as in "material:a-SiO2".
     """
+    from pybtex.database import BibliographyData, Entry, Person
+
     from chain.storage.version import __version__
 
-    program = (
-        "@software{heatchain,\n"
-        "  author = {{The heatchain developers}},\n"
-        "  title = {heatchain: heat through chains of finite bodies joined by quantum mediators},\n"
-        f"  version = {{{__version__}}},\n}}"
-    )
-    return "\n\n".join([*map(_entry, keys), program])
+    fields = [
+        ("title", "heatchain: heat through chains of finite bodies joined by quantum mediators"),
+        ("version", __version__),
+    ]
+    program = Entry("software", fields, {"author": [Person("{The heatchain developers}")]})
+    entries = {key.replace(MATERIAL, "material-"): _entry(key) for key in keys}
+    return str(BibliographyData({**entries, "heatchain": program}).to_string("bibtex")).rstrip()
 
 
-def _entry(key: str) -> str:
-    if key.startswith(_MATERIAL):
-        return _material_entry(key.removeprefix(_MATERIAL))
+def _entry(key: str) -> Any:
+    if key.startswith(MATERIAL):
+        return _material_entry(key.removeprefix(MATERIAL))
     known = bibliography()
     if key not in known:
         raise HeatChainError(f"The bibliography has no entry {key!r}. It has {', '.join(known)}.")
     return known[key]
 
 
-def _material_entry(name: str) -> str:
+def _material_entry(name: str) -> Any:
     """The sources of a material's numbers, as far as they are known, with what each gave."""
+    from pybtex.database import Entry
+
     note = "; ".join(f"{', '.join(properties)}: {source}" for source, properties in _sources(name).items())
-    return (
-        f"@misc{{material-{name},\n"
-        f"  title = {{{{Properties of {_escaped(name)}, as collected in heatchain}}}},\n"
-        f"  note = {{{_escaped(note)}}},\n}}"
-    )
+    title = f"{{Properties of {name}, as collected in heatchain}}"
+    return Entry("misc", [("title", title), ("note", re.sub(r"[{}]", "", note))])
 
 
 def _sources(name: str) -> dict[str, list[str]]:
@@ -73,11 +76,6 @@ def _sources(name: str) -> dict[str, list[str]]:
         words = what.replace("_", " ") + (f" ({state})" if state != "verified" else "")
         found.setdefault(source, []).append(words)
     return found
-
-
-def _escaped(text: str) -> str:
-    """Text without what TeX would take for commands."""
-    return re.sub(r"([&%$#_{}])", r"\\\1", text)
 
 
 def materials_in(tables: Any) -> list[str]:
@@ -94,7 +92,7 @@ def materials_in(tables: Any) -> list[str]:
             return set().union(*map(names, part))
         return {part} & known if isinstance(part, str) else set()
 
-    return sorted(_MATERIAL + name for name in names(tables))
+    return sorted(MATERIAL + name for name in names(tables))
 
 
 def reference(key: str) -> str:
@@ -102,16 +100,23 @@ def reference(key: str) -> str:
 
     Examples
     --------
-    >>> print(reference("Taylor2015").partition(": ")[2])
-    Quantum bounds on heat transport through nanojunctions, Physical Review Letters, arXiv:1502.03095 (2015)
+    >>> print(reference("Clarke2003").partition("coatings, ")[2])
+    Surface and Coatings Technology 163-164, 67-74 (2003), doi:10.1016/S0257-8972(02)00593-5
     """
-    if key.startswith(_MATERIAL):
-        name = key.removeprefix(_MATERIAL)
+    if key.startswith(MATERIAL):
+        name = key.removeprefix(MATERIAL)
         return f"{name}: " + "; ".join(_sources(name))
-    fields = dict(re.findall(r"(\w+) = \{+(.*?)\}+,", bibliography()[key]))
-    where = [fields[name] for name in ("journal", "volume", "pages") if name in fields]
-    where += [f"arXiv:{fields['eprint']}"] if "eprint" in fields else []
-    return f"{fields['author']}: {fields['title']}, {', '.join(where)} ({fields['year']})"
+    entry = _entry(key)
+    fields = entry.fields
+    authors = ", ".join(_spoken(person) for person in entry.persons["author"])
+    pages = fields["pages"].replace("--", "-")
+    links = [f"{name}:{fields[field]}" for name, field in (("doi", "doi"), ("arXiv", "eprint")) if field in fields]
+    where = f"{fields['journal']} {fields['volume']}, {pages} ({fields['year']})"
+    return f"{authors}: " + ", ".join([fields["title"], where, *links])
+
+
+def _spoken(person: Any) -> str:
+    return " ".join([*person.first_names, *person.middle_names, *person.prelast_names, *person.last_names])
 
 
 def keys_in(*texts: str | None) -> list[str]:

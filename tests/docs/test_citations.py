@@ -7,7 +7,7 @@ from systems.paths import ROOT
 
 PACKAGES = ("chain", "materials", "scenarios")
 KEY = re.compile(r"\[([A-Z][A-Za-z]+(?:19|20)\d\d[a-z]?)\]")
-FIELDS = ("author", "title", "journal", "year", "eprint", "url")
+FIELDS = ("author", "title", "journal", "volume", "pages", "year")
 
 
 def sources():
@@ -15,7 +15,9 @@ def sources():
 
 
 def field(key, name):
-    return re.search(rf"^  {name} = \{{(.*)\}},$", bibliography()[key], re.MULTILINE).group(1)
+    if name == "author":
+        return str(bibliography()[key].persons["author"][0])
+    return bibliography()[key].fields[name]
 
 
 def test_every_key_is_in_the_bibliography_and_back():
@@ -39,7 +41,8 @@ def test_the_page_of_references_is_made_of_it():
 def test_what_one_is_asked_to_cite_is_in_it():
     text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     cited = re.findall(r"title: (.*)\n    authors:\n(?:      .*\n)+    journal: (.*)\n    year: (\d+)", text)
-    assert set(cited) == {tuple(field(key, name) for name in ("title", "journal", "year")) for key in bibliography()}
+    known = {tuple(field(key, name) for name in ("title", "journal", "year")) for key in bibliography()}
+    assert len(cited) == 2 and set(cited) <= known
 
 
 def test_equations_are_cited_in_one_grammar():

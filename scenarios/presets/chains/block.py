@@ -4,7 +4,7 @@ N³ volumes with sides ℓ_x, ℓ_y, ℓ_z conduct K alike in all directions. Wh
 κ_i over its length from reservoir to reservoir, (N + 1)ℓ_i: Eq. (92), and with it the ratios of Eq. (93). Then contacts
 of the volumes are weakened: drawn among all of them, or only among those along z, as where layers come apart.
 
-Effective-medium theory, S. Kirkpatrick, Rev. Mod. Phys. 45, 574 (1973), says at which K_e of all contacts the block
+Effective-medium theory, [Kirkpatrick1973], says at which K_e of all contacts the block
 would carry the same; in three dimensions, where z/2 - 1 = 2, and a fraction p of the contacts is there,
 
     p (K - K_e)/(K + 2K_e) + (1 - p)(K_w - K_e)/(K_w + 2K_e) = 0,

@@ -6,7 +6,7 @@ the same,
 
     p (K - K_e)/(K + K_e) + (1 - p)(K_w - K_e)/(K_w + K_e) = 0,
 
-S. Kirkpatrick, Rev. Mod. Phys. 45, 574 (1973), in two dimensions, where z/2 - 1 = 1. It is exact to first order in the
+[Kirkpatrick1973], in two dimensions, where z/2 - 1 = 1. It is exact to first order in the
 missing bonds, and on this lattice symmetric about the percolation threshold p = 1/2; near it the film follows neither.
 Valid in linear response, at one temperature.
 """

@@ -129,6 +129,11 @@ def _stack(film: Any, oxide: Any, G: float, energy: float, width: float, depth: 
     )  # fmt: skip
 
 
+def solids(**_: Any) -> list[str]:
+    """Keys of the materials that a run uses."""
+    return ["Al", "Si", "a-SiO2"]
+
+
 def summary(ds: xr.Dataset) -> str:
     """The findings in a few lines."""
     G = ds["contact_conductance"].values

@@ -2,9 +2,8 @@
 
     γT_e ∂T_e/∂t = κ_e ∂²T_e/∂x² - G(T_e - T_l) + q(x, t),    C̃_l ∂T_l/∂t = κ_l ∂²T_l/∂x² + G(T_e - T_l),
 
-S. I. Anisimov, B. L. Kapeliovich, T. L. Perel'man, Sov. Phys. JETP 39, 375 (1974); in cells, the balance of
-[Panasyuk2012] Eq. (80) for two chains. The electrons' heat capacity is that
-of 0.729 mJ/(mol K²), C. Kittel, Introduction to Solid State Physics; κ_e is gold's conductivity. G and κ_l are of the
+[Anisimov1974]; in cells, the balance of [Panasyuk2012] Eq. (80) for two chains. The electrons' heat capacity is that of
+0.729 mJ/(mol K²), C. Kittel, Introduction to Solid State Physics; κ_e is gold's conductivity. G and κ_l are of the
 order that such films are described by, not traced to a measurement. κ_e is constant here, where it grows as T_e/T_l; at
 several thousand kelvin d electrons add to the heat capacity: valid for weak pulses.
 """

@@ -7,12 +7,13 @@ against the photonic quantum of heat, κ_Q = πk_B²T/6ħ = 0.946 pW/K² · T, w
 
 A junction is harmonic where the phase stays near its minimum: ⟨φ²⟩ = k_BT_x/E_J at most 0.2, [Panasyuk2012] Eq. (64),
 zero-point motion and damping included. Its frequency is then the plasma frequency to 6 %; `renormalised` gives it that
-of the self-consistent harmonic approximation, to 0.5 % up to ⟨φ²⟩ = 0.6. The plasma frequency must also lie below the
-edge of pair breaking 2Δ/ħ: above it the superconductors absorb, and there is no such oscillator. Elsewhere numbers are
-flagged, and a junction that is good nowhere is refused.
+of the self-consistent harmonic approximation ([Koch2007] to first order), to 0.5 % up to ⟨φ²⟩ = 0.6. The plasma
+frequency must also lie below the edge of pair breaking 2Δ/ħ: above it the superconductors absorb, and there is no such
+oscillator. Elsewhere numbers are flagged, and a junction that is good nowhere is refused.
 
 Left out: quasiparticles, which carry heat of their own through the junction, of the order of exp(-Δ/k_BT) of the normal
-state's; the loss of I_c with temperature; and phonons. Sources of the parameters are in `josephson_data`.
+state's; the loss of I_c with temperature; and phonons. Sources of the parameters are in `josephson_data`; tunnel
+junctions are those of [Ambegaokar1963].
 """
 
 from dataclasses import replace

@@ -68,7 +68,7 @@ class Junction:
 
     @property
     def tunnel_ratio(self) -> float:
-        """I_cR over πΔ/2e, a tunnel junction's at 0 K (V. Ambegaokar, A. Baratoff, Phys. Rev. Lett. 10, 486 (1963))."""
+        """I_cR over πΔ/2e, a tunnel junction's at 0 K ([Ambegaokar1963])."""
         resistance = 1.0 / sum(1.0 / one for one in self.resistances)
         return float(self.critical_current * resistance * 4.0 * e / (math.pi * self.gap))
 

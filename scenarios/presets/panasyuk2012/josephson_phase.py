@@ -3,7 +3,7 @@
 In the harmonic state the phase's mean square is ⟨φ²⟩ = k_BT_x/E_J, [Panasyuk2012] Eq. (64). The best harmonic potential
 for a state of that width in place of -E_J cos φ has E_J e^(-⟨φ²⟩/2), the mean of the cosine's curvature, with ⟨φ²⟩ of
 that potential itself (self-consistent harmonic approximation; to first order in E_C it is the transmon's ħω0 - E_C of
-J. Koch et al., Phys. Rev. A 76, 042319 (2007)). Its judge is the cosine itself: the phase's spectrum has a mean square
+[Koch2007]). Its judge is the cosine itself: the phase's spectrum has a mean square
 frequency of 8E_CE_J⟨cos φ⟩/ħ², by its first and third moments, and ⟨cos φ⟩ comes from 4E_Cn² - E_J cos φ diagonalised.
 """
 

@@ -4,7 +4,7 @@ A phase-coherent volume conducts alike in all directions, says the paper, so tha
 themselves follow where one is known, as when that across the layers is a layer's thickness. Here that is held against
 the ballistic bound: the volume's face has three channels for each of its atoms, and each carries at most κ_Q.
 
-Source: G. A. Slack, Phys. Rev. 127, 694 (1962), abstract: pyrolytic graphite, 0.72 W/(cm K) along the layers at 300 K,
+Source: [Slack1962], abstract: pyrolytic graphite, 0.72 W/(cm K) along the layers at 300 K,
 and an anisotropy of 47 (of 2.5 at 3 K). Distance of layers 0.335 nm, 2.26 g/cm³ over 12.011 g/mol. Valid where the
 conductance of the volume is isotropic, which is an assertion of the paper and not a result.
 """

@@ -2,7 +2,8 @@
 
 Every disordered solid of the library whose data are complete, by each estimator, against its measured conductivity.
 Eq. (95) as printed has one oscillator an atom and D → ∞; the classical mediator has three, and D = ω0 = γ̂ as Eq. (100)
-says; Eq. (96) is the estimate of Cahill, Watson and Pohl that the paper compares with. With three oscillators and the
+says; Eq. (96) is the estimate of Cahill, Watson and Pohl [Cahill1992] that the paper compares with; beside them stand
+those of Clarke [Clarke2003] and of Agne, Hanus and Snyder [Agne2018]. With three oscillators and the
 finite cutoff Eq. (95) becomes κ = 0.390 k_B n^⅔ (v_l + 2v_t): within 3 % of Eq. (96), which was the paper's hope.
 
 Valid for disordered solids above about half their Debye temperature. Sources of all numbers: `materials.table()`.
@@ -61,6 +62,14 @@ def minimum_conductivity(example: Any = "a-SiO2", unverified: str = "yes") -> xr
     found["example_conductivity"] = one["conductivity"].rename(temperature="example_temperature")
     found.update(labelled(prefactor=CLASSICAL, printed_prefactor=EQ_96))
     return found.assign_attrs(example=str(example), reference="Panasyuk2012, Sec. VIII")
+
+
+def solids(example: str, unverified: str, **_: Any) -> list[str]:
+    """Keys of the materials that a run uses."""
+    import materials
+
+    points = materials.validation(include_unverified=yes(unverified, "unverified"))
+    return sorted({materials.get(example).key, *points["material"].values.tolist()})
 
 
 def summary(ds: xr.Dataset) -> str:

@@ -1,10 +1,10 @@
 """Amorphous selenium, the example of [Panasyuk2012] Sec. VIII: Eqs. (94)-(100) against their own numbers.
 
-The paper takes κ = 0.5 W/(m K) above 100 K and ℓ0 = 0.5 nm (R. C. Zeller and R. O. Pohl, Phys. Rev. B 4, 2029 (1971)),
-reads γ̂ ~ 1e13 1/s from Eq. (95), and finds it in accord with a Debye temperature of about 250 K. Eq. (95) gives 7.2e13
-1/s, or 2.4e13 1/s with three oscillators an atom; and it takes D → ∞ where Eq. (100) says D ~ ω_D: Eq. (47) with
-ω0 = γ̂ = D gives k_Bγ̂/10 in place of k_Bγ̂/4. The Debye temperature is itself in doubt: handbooks give 90 K for the
-crystal, and the glass's sound velocities 112 K. All are order-of-magnitude estimates above θ_D/2.
+The paper takes κ = 0.5 W/(m K) above 100 K and ℓ0 = 0.5 nm [Zeller1971], reads γ̂ ~ 1e13 1/s from Eq. (95), and finds it
+in accord with a Debye temperature of about 250 K. Eq. (95) gives 7.2e13 1/s, or 2.4e13 1/s with three oscillators an
+atom; and it takes D → ∞ where Eq. (100) says D ~ ω_D: Eq. (47) with ω0 = γ̂ = D gives k_Bγ̂/10 in place of k_Bγ̂/4. The
+Debye temperature is itself in doubt: handbooks give 90 K for the crystal, and the glass's sound velocities 112 K. All
+are order-of-magnitude estimates above θ_D/2.
 """
 
 from typing import Any
@@ -97,6 +97,13 @@ def _glasses() -> xr.Dataset:
     points = materials.validation(include_unverified=True).sel(model="mediator-classical")
     glasses: xr.Dataset = points.isel(material=np.flatnonzero(points["kind"].values == "amorphous"))
     return glasses
+
+
+def solids(**_: Any) -> list[str]:
+    """Keys of the materials that a run uses."""
+    import materials
+
+    return sorted({"a-Se", *materials.validation(include_unverified=True)["material"].values.tolist()})
 
 
 def summary(ds: xr.Dataset) -> str:

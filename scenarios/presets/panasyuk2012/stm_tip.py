@@ -6,10 +6,9 @@ temperature, Eq. (51), which equals the law of phonon tunnelling, Eq. (86), that
 experiment is at 90 K to 300 K. Here the estimate stands beside the exact current of the same mediator, Eqs. (42) and
 (61), and beside what one channel can carry at all, [Taylor2015] Eq. (2), and what its sum rule allows, Eqs. (9)-(10).
 
-The measurement itself is taken as Eq. (86), as the paper does; its points are in I. Altfeder, A. A. Voevodin and
-A. K. Roy, Phys. Rev. Lett. 105, 166101 (2010). The film's Debye temperature, 165 K, and the molecule's diameter, 3.7 Å,
-are the paper's. Valid for the harmonic mediator between baths in equilibrium; the far-field Eq. (52) is a yardstick
-only, since a gap of 7 Å is far inside the near field.
+The measurement itself is taken as Eq. (86), as the paper does; its points are in [Altfeder2010]. The film's Debye
+temperature, 165 K, and the molecule's diameter, 3.7 Å, are the paper's. Valid for the harmonic mediator between baths
+in equilibrium; the far-field Eq. (52) is a yardstick only, since a gap of 7 Å is far inside the near field.
 """
 
 from typing import Any

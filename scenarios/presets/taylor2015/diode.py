@@ -2,7 +2,7 @@
 
 A spin between two baths rectifies where it is coupled to them unequally: its two levels can be saturated, so that a hot
 bath that is strongly coupled throttles itself. Harmonic mediators cannot do this at any couplings, since their
-transmission does not depend on temperature. D. Segal and A. Nitzan, Phys. Rev. Lett. 94, 034301 (2005), found it.
+transmission does not depend on temperature. [Segal2005] found it.
 
 The current is that of NIBA ([Taylor2015] gives none): second order in the splitting, the coupling to the baths exactly.
 Valid for temperatures above the renormalised splitting; the dataset's attributes state the method's own estimate of its
