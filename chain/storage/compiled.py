@@ -51,7 +51,13 @@ class _Kernel:
         }
 
     def __call__(self, *arguments: Any) -> Any:
-        return self._compiled(*arguments)
+        try:
+            return self._compiled(*arguments)
+        except SystemError as error:
+            # Ctrl-C while numba's dispatcher, in C, looks at the arguments: it returns, with that exception set
+            if isinstance(error.__cause__, KeyboardInterrupt):
+                raise error.__cause__ from None
+            raise
 
     def __reduce__(self) -> str:
         return self.py_func.__qualname__

@@ -14,11 +14,15 @@ from scenarios.command.cite import cite
 from scenarios.command.estimate import estimate
 from scenarios.command.keys import keys
 from scenarios.command.materials import materials
+from scenarios.command.perform import INTERRUPTED
 from scenarios.command.resume import resume
 from scenarios.command.run import run
 from scenarios.command.say import say
 from scenarios.command.show import show
 from scenarios.command.sweep import sweep
+
+# What OpenBLAS, MKL and Accelerate read when numpy loads them
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 class _Commands(click.Group):
@@ -46,9 +50,12 @@ class _Commands(click.Group):
         except click.ClickException as error:
             vars(error).update(message=printable(error.message))
             raise
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, SystemError) as error:
+            # a function in C that returns with Ctrl-C pending fails by a SystemError of which that is the cause
+            if isinstance(error, SystemError) and not isinstance(error.__cause__, KeyboardInterrupt):
+                raise
             say("heatchain: Interrupted.", err=True)
-            ctx.exit(130)
+            ctx.exit(INTERRUPTED)
         except BrokenPipeError:  # the reader of our output, as `head`, has seen enough
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  the interpreter flushes it at its end
             ctx.exit(0)
@@ -94,11 +101,22 @@ for _command in (main, *main.commands.values()):
 
 def console() -> None:
     """The command, in a process of its own."""
+    _one_thread()
     # pint and xarray load dask wherever it is installed, which takes longer than the command's own work; nor is it used
     sys.modules["dask"] = None  # type: ignore[assignment]
     # What modules and compilers make stays: looking for garbage among it takes a tenth of a run
     gc.set_threshold(50_000, 50, 50)
     main()
+
+
+def _one_thread() -> None:
+    """Linear algebra on one thread, unless the user has said on how many.
+
+    Matrices of some hundred rows gain little by more, and their threads wait for one another by turning in circles: two
+    took three times the CPU time. Sums in another order would give other last bits on another machine.
+    """
+    if not any(name in os.environ for name in _THREADS):
+        os.environ.update(dict.fromkeys(_THREADS, "1"))
 
 
 if __name__ == "__main__":

@@ -101,6 +101,8 @@ def bounds_4(
     ways = yes(exact, "exact"), yes(bracket, "bracket")
     missing = ways[0] and importlib.util.find_spec("qutip") is None
     unit = hbar * float(spin.splitting.m_as("rad/s")) / k
+    if missing:  # before what takes long
+        sys.stderr.write(f"{_MISSING}.\n")
     with reporter(progress) as report:
         steps = _Steps(report, theta.size * (1 + sum(ways)) + others.size)
         over = _over_temperature(spin, alpha, end, theta, (ways[0] and not missing, ways[1]), steps)

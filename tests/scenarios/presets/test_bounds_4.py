@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from chain import HeatChainError
+from chain.progress import reporter
 from scenarios.presets.taylor2015.bounds_4 import bounds_4, summary
 
 
@@ -63,8 +64,19 @@ def test_exact_conductance_lies_in_the_bracket():
     assert "outside it" in summary(ds)
 
 
-def test_without_qutip_the_exact_conductance_is_left_out(monkeypatch):
+def said_first(capsys):
+    """A reporter of progress that asks what was said before it began."""
+
+    def begin(progress):
+        assert "pip install" in capsys.readouterr().err
+        return reporter(progress)
+
+    return begin
+
+
+def test_without_qutip_the_exact_conductance_is_left_out_which_is_said_first(monkeypatch, capsys):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("scenarios.presets.taylor2015.bounds_4.reporter", said_first(capsys))
     ds = bounds_4(lowest=1.0, highest=2.0, samples=2, bracket="no", progress=False)
     assert "conductance" not in ds
     assert "pip install" in summary(ds)
