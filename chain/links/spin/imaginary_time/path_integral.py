@@ -8,6 +8,8 @@ error is a series in δ², which Richardson extrapolation removes. Units ħ = k_
 """
 
 from collections.abc import Sequence
+from copy import copy
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -100,40 +102,61 @@ def _sum_slice(sites: list[Array], i: int, bath: Array, sign: float) -> None:
     sites[i + 1] = np.ascontiguousarray(sites[i + 1] @ factor)
 
 
-def weights(slices: int, beta: float, alpha: float, cutoff: float, insertion: int) -> tuple[Array, float]:
-    """Sum over all paths with s_0 = +1, for both values of the last spin, as numbers and the logarithm of their scale.
+class _Sums:
+    """Sum over all paths with s_0 = +1, slice after slice; copied where paths are weighed in several ways from there on.
 
-    `insertion` is the slice that carries a factor s_j, or 0 for none.
+    Parameters
+    ----------
+    slices : int
+    beta, alpha, cutoff : float
+        As of the functions below.
     """
-    k = couplings(slices, beta, alpha, cutoff)
-    sites, bath = _start(k, beta / slices), np.exp(k)
-    scale = 0.0
-    for i in range(slices - 2):
-        _sum_slice(sites, i, bath, -1.0 if i + 1 == insertion else 1.0)
-        largest = np.abs(sites[i + 1]).max()
-        sites[i + 1] /= largest
-        scale += float(np.log(largest))
-    last = sites[slices - 2]
-    found: Array = last[0, 0] + (-1.0 if insertion == slices - 1 else 1.0) * last[0, 1]
-    return found, scale
+
+    def __init__(self, slices: int, beta: float, alpha: float, cutoff: float) -> None:
+        k = couplings(slices, beta, alpha, cutoff)
+        self._sites, self._bath, self._last = _start(k, beta / slices), np.exp(k), slices - 1
+        self._summed, self._scale = 0, 0.0
+
+    def up_to(self, slice_: int, sign: float = 1.0) -> "_Sums":
+        """Sum the slices to this one, the last but one at most; `sign` -1 where they carry a factor σ_z."""
+        for i in range(self._summed, min(slice_, self._last - 1)):
+            _sum_slice(self._sites, i, self._bath, sign)
+            largest = np.abs(self._sites[i + 1]).max()
+            self._sites[i + 1] /= largest
+            self._scale += float(np.log(largest))
+            self._summed = i + 1
+        return self
+
+    def with_factor(self, slice_: int) -> "_Sums":
+        """A copy of this, which has summed the slices before, with a factor σ_z at one."""
+        other = copy(self)
+        other._sites = self._sites.copy()  # a sum replaces slices, and changes only what it has put there
+        return other.up_to(slice_, -1.0)
+
+    def whole(self, sign: float = 1.0) -> tuple[Array, float]:
+        """All summed but the last spin: for both its values, and the logarithm of the scale; `sign` is the last's."""
+        last = self.up_to(self._last)._sites[-1]
+        found: Array = last[0, 0] + sign * last[0, 1]
+        return found, self._scale
 
 
+@lru_cache(maxsize=64)
 def _coherence(slices: int, beta: float, alpha: float, cutoff: float) -> float:
     """⟨σ_x⟩ with slices of finite width: σ_x inserted at one bond of the ring."""
-    (plus, minus), _ = weights(slices, beta, alpha, cutoff, 0)
+    (plus, minus), _ = _Sums(slices, beta, alpha, cutoff).whole()
     same, other = np.cosh(0.5 * beta / slices), np.sinh(0.5 * beta / slices)
     return float(-(plus * other + minus * same) / (plus * same + minus * other))
 
 
 def _correlation(slices: int, beta: float, alpha: float, cutoff: float, places: Sequence[int]) -> Array:
-    """⟨s_j s_0⟩ at given slices j, of finite width."""
+    """⟨s_j s_0⟩ at given slices j, in rising order, of finite width."""
     close = np.array([np.cosh(0.5 * beta / slices), np.sinh(0.5 * beta / slices)])
-    all_paths, scale = weights(slices, beta, alpha, cutoff, 0)
-    found = np.empty(len(places))
-    for i, place in enumerate(places):
-        signed, other = weights(slices, beta, alpha, cutoff, place)
-        found[i] = (signed @ close) / (all_paths @ close) * np.exp(other - scale)
-    return found
+    plain, signed = _Sums(slices, beta, alpha, cutoff), []
+    for place in places:
+        at_end = place == slices - 1
+        signed.append(plain.up_to(place - 1).with_factor(place).whole(-1.0 if at_end else 1.0))
+    all_paths, scale = plain.whole()
+    return np.array([(one @ close) / (all_paths @ close) * np.exp(other - scale) for one, other in signed])
 
 
 def _extrapolate(value: Any, slices: int, tolerance: float) -> tuple[Array, float]:
