@@ -103,7 +103,7 @@ def _sum_slice(sites: list[Array], i: int, bath: Array, sign: float) -> None:
 
 
 class _Sums:
-    """Sum over all paths with s_0 = +1, slice after slice; copied where paths are weighed in several ways from there on.
+    """Sum over all paths with s_0 = +1, slice after slice; copied where they are weighed in several ways from there on.
 
     Parameters
     ----------
