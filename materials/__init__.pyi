@@ -21,6 +21,8 @@ from .estimators.estimate import models as models
 from .estimators.freedom import consistency as consistency
 from .estimators.freedom import damping_from_conductivity as damping_from_conductivity
 from .estimators.freedom import freedom_band as freedom_band
+from .estimators.over_curves import statistics_by_decade as statistics_by_decade
+from .estimators.over_curves import validation_over_temperature as validation_over_temperature
 from .estimators.spectral.diffusive import allen_feldman as allen_feldman
 from .estimators.spectral.modes import debye_equivalents as debye_equivalents
 from .heat_capacity import diffusivity as diffusivity

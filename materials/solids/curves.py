@@ -83,7 +83,7 @@ def curves(material: str | Material | None = None) -> xr.Dataset:
     >>> curves("PTFE")["name"].values.tolist()[:2]
     ['nist', 'anderson-1963-2']
     """
-    some = library() if material is None else {(key := get(material).key): _of(key)}
+    some = library() if material is None else {(key := get(material).key): of(key)}
     every = [one for named in some.values() for one in named.values()]
     columns: dict[str, Any] = {
         name: ("curve", [getattr(one, name) for one in every])
@@ -97,7 +97,7 @@ def curves(material: str | Material | None = None) -> xr.Dataset:
     return xr.Dataset(columns, coords={"curve": [f"{one.solid}.{one.name}" for one in every]})
 
 
-def _of(key: str) -> dict[str, Curve]:
+def of(key: str) -> dict[str, Curve]:
     """The curves of one solid; an error that names what has some."""
     if key not in library():
         near = nearest(key, library(), otherwise=f" Known are those of {', '.join(library())}.")
@@ -106,7 +106,7 @@ def _of(key: str) -> dict[str, Curve]:
 
 
 def _chosen(material: Material, name: str | None) -> Curve:
-    known = _of(material.key)
+    known = of(material.key)
     if name is None:
         return next(iter(known.values()))
     spelt = {one.casefold(): one for one in known}

@@ -11,6 +11,7 @@ import click
 from chain.storage.printable import printable
 from scenarios.command.check import check
 from scenarios.command.cite import cite
+from scenarios.command.curve import curve
 from scenarios.command.estimate import estimate
 from scenarios.command.keys import keys
 from scenarios.command.materials import materials
@@ -93,7 +94,7 @@ def list_scenarios() -> None:
         say(f"{name:<{width}}  {describe(name)}")
 
 
-for _command in (run, sweep, resume, estimate, materials, check, show, keys, cite):
+for _command in (run, sweep, resume, estimate, materials, curve, check, show, keys, cite):
     main.add_command(_command)
 for _command in (main, *main.commands.values()):
     _command.help = (_command.help or "").replace(r"\b", "\b")  # click's mark of lines that stay as they are

@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scenarios.command.over import check_picture, grid_over, range_of, write_figure
 from scenarios.command.say import say, say_file
 
 if TYPE_CHECKING:
     from materials.solids.record import Material
-
-_COUNT = 50  # temperatures of a range for other programs
 
 # Variables of a comparison, and what they are called for other programs
 _TOLD = {
@@ -165,7 +164,7 @@ def _one(
     if form != "table":
         from materials.estimators.comparison import compare
 
-        kelvins = estimated_at(found, T) if over is None else _grid(over)
+        kelvins = estimated_at(found, T) if over is None else grid_over(over)
         told = _for_programs(compare(found, kelvins, **options), form)
     if picture is None and (over is None or form != "table"):
         _tell(told, form)
@@ -173,10 +172,10 @@ def _one(
     from materials import plots
 
     target = picture or Path(f"{found.key}.png")
-    _check_picture(target)
-    axes = plots.over_temperature(found, _range(over or "30 K:1000 K"), **options)
+    check_picture(target)
+    axes = plots.over_temperature(found, range_of(over or "30 K:1000 K"), **options)
     _tell(told, form)
-    _write(axes.figure, target, err=form != "table")
+    write_figure(axes.figure, target, err=form != "table")
 
 
 def _tell(text: str, form: str) -> None:
@@ -208,7 +207,7 @@ def _all(picture: Path | None, verified_only: bool, heavy_atoms_only: bool, form
     from materials.estimators.comparison import validation
 
     if picture is not None:
-        _check_picture(picture)
+        check_picture(picture)
     verified = validation(heavy_atoms_only=heavy_atoms_only)
     both = validation(include_unverified=True, heavy_atoms_only=heavy_atoms_only)
     if form != "table":
@@ -218,7 +217,7 @@ def _all(picture: Path | None, verified_only: bool, heavy_atoms_only: bool, form
     if picture is not None:
         from materials import plots
 
-        _write(plots.parities(verified if verified_only else both), picture, err=form != "table")
+        write_figure(plots.parities(verified if verified_only else both), picture, err=form != "table")
 
 
 def _statistics(verified: Any, both: Any) -> None:
@@ -227,40 +226,3 @@ def _statistics(verified: Any, both: Any) -> None:
     say(f"Verified data only: {describe_statistics(verified)}")
     say(f"These rest on {verified.sizes['material']} points.\n")
     say(f"With data that could not be traced: {describe_statistics(both)}")
-
-
-def _range(text: str) -> tuple[str, str]:
-    from chain.errors import HeatChainError
-
-    low, colon, high = text.partition(":")
-    if not colon:
-        raise HeatChainError(f"`--over` must be a range such as '30 K:1000 K', but is {text!r}.")
-    return low.strip(), high.strip()
-
-
-def _grid(over: str) -> Any:
-    """Temperatures over a range, evenly on a logarithmic scale."""
-    import numpy as np
-
-    from chain.errors import HeatChainError
-    from chain.units.boundary import temperature, ureg
-
-    low, high = (float(one) for one in np.asarray(temperature(list(_range(over)), "--over")))
-    if not 0.0 < low < high:
-        raise HeatChainError(f"`--over` must be a range of positive temperatures that increase, but is {over!r}.")
-    return ureg.Quantity(np.geomspace(low, high, _COUNT), "K")
-
-
-def _check_picture(path: Path) -> None:
-    from chain.errors import HeatChainError
-
-    kinds = (".png", ".pdf", ".svg")
-    if path.suffix not in kinds:
-        raise HeatChainError(f"`--plot` must name a file ending in {', '.join(kinds)}, but is {str(path)!r}.")
-
-
-def _write(figure: Any, path: Path, err: bool) -> None:
-    from chain.storage.writing import write_whole
-
-    write_whole(path, lambda temporary: figure.savefig(temporary, dpi=160))
-    say(f"\nWritten: {path}", err=err)

@@ -35,3 +35,18 @@ def test_fit():
     ax = plots.fit(fit)
     assert any("ℓ0" in text.get_text() for text in ax.texts)
     ax.figure.canvas.draw()
+
+
+def test_curves_of_a_solid():
+    ax = plots.curves("kapton")
+    labels = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert "rule-1990-hn-003, doubtful" in labels and "nist (formula)" in labels
+    (points,) = [line for line in ax.get_lines() if line.get_label() == "rule-1990-h-003"]
+    assert np.array_equal(points.get_ydata(), materials.curve("kapton").values)
+    assert "cahill" in [line.get_label() for line in plots.curves("a-SiO2").get_lines()]
+
+
+def test_estimates_along_curves():
+    figure = plots.along_curves(materials.validation_over_temperature())
+    figure.canvas.draw()
+    assert len(figure.axes) == 2 and figure.axes[1].get_ylabel() == "estimated over measured"

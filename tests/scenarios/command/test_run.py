@@ -225,5 +225,5 @@ def test_every_scenario_cites_what_the_bibliography_has():
 
 def test_commands_are_those_that_help_names():
     context = click.Context(main)
-    wanted = ["check", "cite", "estimate", "keys", "list", "materials", "resume", "run", "show", "sweep"]
+    wanted = ["check", "cite", "curve", "estimate", "keys", "list", "materials", "resume", "run", "show", "sweep"]
     assert main.list_commands(context) == wanted

@@ -1,4 +1,4 @@
-"""Figures: parity of estimates with measured values, estimates over temperature, and fits."""
+"""Figures of estimates: parity with measured values, over temperature, and fits."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from materials.solids.library import get
 from materials.solids.record import SOUND, Material
 
 _BLUE, _ORANGE, _GREEN, _PINK, _YELLOW, _, _BLACK = COLOURS
-_STYLES = {  # lines that remain distinct in print
+STYLES = {  # lines that remain distinct in print
     "mediator": (_ORANGE, "-"),
     "mediator-classical": (_ORANGE, ":"),
     "panasyuk": (_YELLOW, "-."),
@@ -34,7 +34,7 @@ _STYLES = {  # lines that remain distinct in print
     "mediator-spectrum": (_ORANGE, (0, (6, 1, 1, 1, 1, 1))),
 }
 _MARKERS = {"amorphous": "o", "polymer": "s", "disordered crystal": "^"}
-_UNIT = "W m$^{-1}$ K$^{-1}$"
+UNIT = "W m$^{-1}$ K$^{-1}$"
 
 
 def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
@@ -64,7 +64,7 @@ def parity(points: xr.Dataset, model: str, ax: Axes | None = None) -> Axes:
     """
     ax = _axes(ax, (4.2, 4.0))
     chosen = points.sel(model=model)
-    colour = _STYLES[model][0]
+    colour = STYLES[model][0]
     both = np.concatenate([chosen["measured"].values, chosen["conductivity"].values])
     edges = np.array([0.6 * both.min(), 1.7 * both.max()])
     found = statistics(points).sel(model=model)
@@ -87,10 +87,10 @@ def parity(points: xr.Dataset, model: str, ax: Axes | None = None) -> Axes:
         name = str(chosen["material"].values[i])
         ax.annotate(name, place, xytext=(0, 6), textcoords="offset points", rotation=60, fontsize=7, color="0.3")
     ax.set(xscale="log", yscale="log", xlim=edges, ylim=edges, aspect="equal")
-    _decimal(ax)
+    decimal(ax)
     ax.set_title(f"{model}\nmean {mean:.2f}, scatter ×/÷ {scatter:.2f}, {count:.0f} points", fontsize=9)
-    ax.set_xlabel(f"measured ({_UNIT})")
-    ax.set_ylabel(f"estimated ({_UNIT})")
+    ax.set_xlabel(f"measured ({UNIT})")
+    ax.set_ylabel(f"estimated ({UNIT})")
     return ax
 
 
@@ -162,13 +162,13 @@ def over_temperature(
     x = kelvins.magnitude
     if all(name in counted.fields for name in SOUND.values()):
         low, high = freedom_band(counted, kelvins)
-        ax.fill_between(x, low.magnitude, high.magnitude, color=_STYLES["mediator"][0], alpha=0.10, lw=0,
+        ax.fill_between(x, low.magnitude, high.magnitude, color=STYLES["mediator"][0], alpha=0.10, lw=0,
                         label="mediator, parameters within a factor of 2")  # fmt: skip
     for name in estimates["model"].values.tolist():
         one = estimates.sel(model=name)
         if str(one["missing"].item()):
             continue
-        colour, line = _STYLES[name]
+        colour, line = STYLES[name]
         values, valid = one["conductivity"].values, one["within_validity"].values
         ax.plot(x, values, color=colour, ls=line, lw=1, alpha=0.35)
         ax.plot(x[valid], values[valid], color=colour, ls=line, lw=1.6, label=name)
@@ -179,8 +179,8 @@ def over_temperature(
     ax.set(xscale="log", yscale="log", xlim=(x[0], x[-1]), xlabel="temperature (K)")
     shown = estimates["conductivity"].values[np.isfinite(estimates["conductivity"].values)]
     ax.set_ylim(max(0.3 * shown.min(), 1e-3 * shown.max()), 4.0 * shown.max())
-    _decimal(ax)
-    ax.set_ylabel(f"thermal conductivity ({_UNIT})")
+    decimal(ax)
+    ax.set_ylabel(f"thermal conductivity ({UNIT})")
     ax.set_title(found.name, fontsize=10)
     ax.plot([], [], color="0.5", lw=1, alpha=0.5, label="faint: below the model's range")
     ax.legend(fontsize=7.5, loc="center left", bbox_to_anchor=(1.0, 0.5))
@@ -227,12 +227,12 @@ def fit(result: xr.Dataset, T: Any = None, ax: Axes | None = None) -> Axes:
     kelvins = ureg.Quantity(np.linspace(edges.min(), edges.max(), 300), "K")
     level = float(result.attrs["level"])
     band = predict(result, kelvins, level)
-    x, colour = kelvins.magnitude, _STYLES["mediator"][0]
+    x, colour = kelvins.magnitude, STYLES["mediator"][0]
     ax.fill_between(x, band["lower"], band["upper"], color=colour, alpha=0.2, lw=0, label=f"{level:.0%} confidence")
     ax.plot(x, band["fitted"], color=colour, lw=1.6, label="mediator model, fitted")
     sigma = result["uncertainty"].values if "uncertainty" in result else None
     ax.errorbar(known, result["conductivity"].values, yerr=sigma, fmt="o", color="black", ms=5, label="measured")
-    ax.set(xlim=(x[0], x[-1]), xlabel="temperature (K)", ylabel=f"thermal conductivity ({_UNIT})")
+    ax.set(xlim=(x[0], x[-1]), xlabel="temperature (K)", ylabel=f"thermal conductivity ({UNIT})")
     ax.set_ylim(0.0, 1.25 * max(float(band["fitted"].max()), float(result["conductivity"].max())))
     ax.legend(fontsize=8, loc="upper left")
     left_open = "undetermined: " + str(result.attrs["undetermined"]).partition(";")[0]
@@ -240,9 +240,10 @@ def fit(result: xr.Dataset, T: Any = None, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _decimal(ax: Axes) -> None:
-    """Plain numbers on a logarithmic axis, at 1, 2 and 5 of a decade."""
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+def decimal(ax: Axes, *, y: bool = True) -> None:
+    """Plain numbers on logarithmic axes, at 1, 2 and 5 of a decade where there are few of them."""
+    for axis in (ax.xaxis, ax.yaxis) if y else (ax.xaxis,):
+        low, high = axis.get_view_interval()
+        axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if high < 500.0 * low else (1.0,)))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axis.set_minor_formatter(NullFormatter())
