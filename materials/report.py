@@ -13,7 +13,7 @@ from materials.estimators.freedom import freedom_band
 from materials.estimators.model import Model
 from materials.estimators.spectral.modes import debye_equivalents
 from materials.heat_capacity import specific_heat
-from materials.solids import cutoffs
+from materials.solids import cutoffs, readings
 from materials.solids.field import Field, derive
 from materials.solids.library import get
 from materials.solids.record import SOUND, Material
@@ -95,6 +95,11 @@ def describe_record(material: str | Material) -> str:
     """
     found = get(material)
     lines = [_head(found), "", *_with_sources({name.replace("_", " "): one for name, one in found.fields.items()})]
+    known = readings.of(found.key)
+    if known:
+        told = [(f"{one.value:g} {one.unit}".removesuffix(" 1"), one.property.replace("_", " "), one.state,
+                 one.source) for one in known]  # fmt: skip
+        lines += ["", "What the sources say of it", *_columns(told)]
     if found.conductivities:
         series = [(f"{T:g} K", f"{kappa:g} W/(m K)") for T, kappa in found.conductivities]
         lines += ["", "Measured conductivity over temperature", *_columns(series)]

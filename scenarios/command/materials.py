@@ -1,5 +1,6 @@
 """The command `heatchain materials`: the library of solids, and one record with its sources."""
 
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,6 +123,13 @@ def _as_json(material: "Material") -> dict[str, Any]:
     fields = {row.pop("property"): row for row in _fields(material)}
     for row in fields.values():
         del row["material"]
+    from materials.solids.readings import of
+
+    told = [one._asdict() | {"uncertainty": _known(one.uncertainty)} for one in of(material.key)]
     series = [{"temperature": T, "conductivity": kappa} for T, kappa in material.conductivities]
     return {"key": material.key, "name": material.name, "formula": material.formula, "kind": material.kind,
-            "note": material.note, "properties": fields, "conductivity_series": series}  # fmt: skip
+            "note": material.note, "properties": fields, "conductivity_series": series, "readings": told}  # fmt: skip
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else value

@@ -35,7 +35,7 @@ TRIED = """
     compare conductivities damping_from_conductivity diffusivity entropy_rates fit_mediator fourier frequency labelled
     curve layered load_dataset mediator_properties minimum_conductivity modes network_response occupations_of
     open_dataset predict quantum_of_conductance read_table report response specific_heat statistics steady_state
-    transient validation validity
+    transient validation validation_over_temperature validity
 """
 TAKEN_BY_NONE = """
     to_frame first_order propagate bands global_indices
@@ -51,7 +51,7 @@ TAKEN_BY_NONE = """
     SpinParameters.theories Star.evolve Star.friction_kernel Star.heat_cumulants Star.steady_current
     ballistic_current block_current coherence_ratios consistency
     curves debye_agreement debye_equivalents f_sum fit fluctuations fourier_current heat_cumulants least_channels models
-    noise_spectra read_conductivity readings sensitivities sweep table trajectories
+    noise_spectra read_conductivity readings sensitivities statistics_by_decade sweep table trajectories
 """
 
 

@@ -51,6 +51,8 @@ def test_a_record_has_every_number_with_state_and_source(name):
     solid, text = materials.get(name), told("materials", name)
     (written,) = json.loads(told("materials", name, "--format", "json"))
     assert written["key"] == solid.key and written["properties"].keys() == solid.fields.keys()
+    assert [one["value"] for one in written["readings"]] == materials.readings(name)["value"].values.tolist()
+    assert all(one["source"] in text for one in written["readings"])
     for row in rows("materials", name):
         one = solid.fields[row["property"]]
         known = "" if one.uncertainty is None else repr(one.sigma)

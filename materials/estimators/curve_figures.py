@@ -8,8 +8,8 @@ from matplotlib.lines import Line2D
 
 from chain.plots import COLOURS, GREY, grid
 from materials.estimators.estimate import MODELS
+from materials.estimators.figure_style import STYLES, UNIT, decimal
 from materials.estimators.over_curves import statistics_by_decade
-from materials.plots.estimates import STYLES, UNIT, decimal
 from materials.solids.curve import Curve, library
 from materials.solids.curves import of
 from materials.solids.library import get
@@ -118,7 +118,12 @@ def _measured(ax: Axes, estimated: set[str]) -> None:
     T = np.array([0.1, 1.0])
     ax.plot(T, 0.06 * T**2, ":", color="0.2", lw=1.0)
     ax.annotate("T²", (0.4, 0.06 * 0.4**2), xytext=(-12, 4), textcoords="offset points", fontsize=8)
-    handles = [Line2D([], [], color=colour, label=get(solid).name.partition(" (")[0]) for solid, colour in seen.items()]
+    ax.axvspan(2.0, 20.0, color="0.93", lw=0, zorder=0)
+    ax.annotate(
+        "plateau", (2.0 * 10.0**0.5, 0.97), xycoords=("data", "axes fraction"), ha="center", va="top", fontsize=8
+    )
+    names = {solid: get(solid).name.partition(" (")[0].partition(",")[0] for solid in seen}
+    handles = [Line2D([], [], color=colour, label=names[solid]) for solid, colour in seen.items()]
     handles.append(Line2D([], [], color="0.7", label="without sound velocities"))
     ax.legend(handles=handles, fontsize=7.5, frameon=False, loc="lower right")
     ax.set(xscale="log", yscale="log", xlabel="temperature (K)", ylabel=f"thermal conductivity ({UNIT})")

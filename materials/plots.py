@@ -1,4 +1,4 @@
-"""Figures of estimates: parity with measured values, over temperature, and fits."""
+"""Figures: parity of estimates with measured values, estimates over temperature, measured curves, and fits."""
 
 from typing import Any
 
@@ -7,34 +7,21 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from chain.errors import HeatChainError
-from chain.plots import COLOURS, grid
+from chain.plots import grid
 from chain.units.boundary import temperature, ureg
 from materials.conductivity_fit import predict
 from materials.estimators.comparison import compare, statistics
+from materials.estimators.curve_figures import along_curves, curves
+from materials.estimators.figure_style import STYLES, UNIT, decimal
 from materials.estimators.freedom import freedom_band
 from materials.solids.library import get
 from materials.solids.record import SOUND, Material
 
-_BLUE, _ORANGE, _GREEN, _PINK, _YELLOW, _, _BLACK = COLOURS
-STYLES = {  # lines that remain distinct in print
-    "mediator": (_ORANGE, "-"),
-    "mediator-classical": (_ORANGE, ":"),
-    "panasyuk": (_YELLOW, "-."),
-    "cahill": (_BLUE, "-"),
-    "cahill-classical": (_BLUE, ":"),
-    "clarke": (_GREEN, "--"),
-    "agne": (_PINK, "--"),
-    "slack": (_BLACK, "-."),
-    "cahill-spectrum": (_BLUE, "--"),
-    "agne-spectrum": (_PINK, "-"),
-    "mediator-debye": (_ORANGE, "--"),
-    "mediator-spectrum": (_ORANGE, (0, (6, 1, 1, 1, 1, 1))),
-}
+__all__ = ["along_curves", "curves", "fit", "over_temperature", "parities", "parity"]
+
 _MARKERS = {"amorphous": "o", "polymer": "s", "disordered crystal": "^"}
-UNIT = "W m$^{-1}$ K$^{-1}$"
 
 
 def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
@@ -238,12 +225,3 @@ def fit(result: xr.Dataset, T: Any = None, ax: Axes | None = None) -> Axes:
     left_open = "undetermined: " + str(result.attrs["undetermined"]).partition(";")[0]
     ax.text(0.98, 0.04, left_open, transform=ax.transAxes, ha="right", va="bottom", fontsize=8)
     return ax
-
-
-def decimal(ax: Axes, *, y: bool = True) -> None:
-    """Plain numbers on logarithmic axes, at 1, 2 and 5 of a decade where there are few of them."""
-    for axis in (ax.xaxis, ax.yaxis) if y else (ax.xaxis,):
-        low, high = axis.get_view_interval()
-        axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if high < 500.0 * low else (1.0,)))
-        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        axis.set_minor_formatter(NullFormatter())

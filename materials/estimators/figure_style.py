@@ -1,0 +1,32 @@
+"""What figures of materials have in common: a line for each model, units, and plain numbers on their axes."""
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+from chain.plots import COLOURS
+
+_BLUE, _ORANGE, _GREEN, _PINK, _YELLOW, _, _BLACK = COLOURS
+STYLES = {  # lines that remain distinct in print
+    "mediator": (_ORANGE, "-"),
+    "mediator-classical": (_ORANGE, ":"),
+    "panasyuk": (_YELLOW, "-."),
+    "cahill": (_BLUE, "-"),
+    "cahill-classical": (_BLUE, ":"),
+    "clarke": (_GREEN, "--"),
+    "agne": (_PINK, "--"),
+    "slack": (_BLACK, "-."),
+    "cahill-spectrum": (_BLUE, "--"),
+    "agne-spectrum": (_PINK, "-"),
+    "mediator-debye": (_ORANGE, "--"),
+    "mediator-spectrum": (_ORANGE, (0, (6, 1, 1, 1, 1, 1))),
+}
+UNIT = "W m$^{-1}$ K$^{-1}$"
+
+
+def decimal(ax: Axes, *, y: bool = True) -> None:
+    """Plain numbers on logarithmic axes, at 1, 2 and 5 of a decade where there are few of them."""
+    for axis in (ax.xaxis, ax.yaxis) if y else (ax.xaxis,):
+        low, high = axis.get_view_interval()
+        axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if high < 500.0 * low else (1.0,)))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axis.set_minor_formatter(NullFormatter())
