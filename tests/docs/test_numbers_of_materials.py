@@ -46,7 +46,13 @@ def selenium():
     return [float(one) for one in materials.consistency("a-Se")["eq99"]]
 
 
+def how_much_more(name, other, *kelvins):
+    """One curve over another of the same solid."""
+    return [float(materials.curve(*name, T=f"{T} K") / materials.curve(*other, T=f"{T} K")) for T in kelvins]
+
+
 CLAIMS = [
+    ("43 curves of 32 solids", lambda: [len(set(materials.curves()[name].values)) for name in ("curve", "solid")]),
     ("577 numbers", lambda: (materials.readings().sizes["reading"],)),
     ("records of 93 solids", lambda: (len(materials.keys()),)),
     ("# 1.06 W/(m K)", lambda: (estimate("a-SiO2", "300 K", "cahill"),)),
@@ -59,6 +65,14 @@ CLAIMS = [
     ("a fifth of the volume is pores: 0.98 W/(m K)", lambda: (
         materials.maxwell(materials.get("a-SiO2").conductivity, "0 W/(m K)", 0.2).m_as("W/(m K)"),)),
 ]  # fmt: skip
+
+
+def test_doubtful_curves():
+    films = (("kapton", "rule-1990-hn-003"), ("kapton", "rule-1990-h-003"))
+    np.testing.assert_allclose(how_much_more(*films, 5, 290), (1.2, 2.0), atol=0.05)
+    line = [1 - one for other in ("crc", "cahill-1990")
+            for one in how_much_more(("a-SiO2", "radial-flow"), ("a-SiO2", other), 300)]  # fmt: skip
+    assert np.mean(line) == pytest.approx(0.14, abs=0.03), line
 
 
 @pytest.mark.parametrize(("text", "values"), CLAIMS, ids=[text for text, _ in CLAIMS])
