@@ -108,11 +108,12 @@ def along_curves(points: xr.Dataset) -> Figure:
 
 def _measured(ax: Axes, estimated: set[str]) -> None:
     """Curves of disordered solids, those with estimates in colour and named."""
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[str, str]] = {}
     for one in _disordered():
         if f"{one.solid}.{one.name}" in estimated:
-            colour = seen.setdefault(one.solid, COLOURS[len(seen) % len(COLOURS)])
-            ax.plot(one.temperatures, one.values, color=colour, lw=1.5, zorder=3)
+            turn, place = divmod(len(seen), len(COLOURS))
+            colour, line = seen.setdefault(one.solid, (COLOURS[place], ("-", "--")[turn % 2]))
+            ax.plot(one.temperatures, one.values, line, color=colour, lw=1.5, zorder=3)
         else:
             ax.plot(one.temperatures, one.values, color="0.7", lw=0.9)
     T = np.array([0.1, 1.0])
@@ -123,7 +124,7 @@ def _measured(ax: Axes, estimated: set[str]) -> None:
         "plateau", (2.0 * 10.0**0.5, 0.97), xycoords=("data", "axes fraction"), ha="center", va="top", fontsize=8
     )
     names = {solid: get(solid).name.partition(" (")[0].partition(",")[0] for solid in seen}
-    handles = [Line2D([], [], color=colour, label=names[solid]) for solid, colour in seen.items()]
+    handles = [Line2D([], [], color=colour, ls=line, label=names[solid]) for solid, (colour, line) in seen.items()]
     handles.append(Line2D([], [], color="0.7", label="without sound velocities"))
     ax.legend(handles=handles, fontsize=7.5, frameon=False, loc="lower right")
     ax.set(xscale="log", yscale="log", xlabel="temperature (K)", ylabel=f"thermal conductivity ({UNIT})")

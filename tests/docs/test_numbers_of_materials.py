@@ -26,6 +26,19 @@ def test_statistics_of_all_models():
             agree(cell.replace("×/÷", ""), [float(one["mean_ratio"]), float(one["scatter"])])
 
 
+def test_statistics_by_decade():
+    rows = table(PAGE, "| decade |")
+    found = materials.statistics_by_decade()
+    names = ["cahill", "mediator", "cahill-classical", "panasyuk", "clarke", "agne"]
+    assert len(rows) == found.sizes["decade"]
+    for (decade, many, *cells), T in zip(rows, found["decade"].values, strict=True):
+        agree(decade, (T, 10 * T))
+        agree(many, [int(found[name].sel(decade=T)[0]) for name in ("curves", "solids")])
+        for cell, name in zip(cells, names, strict=True):
+            one = found.sel(decade=T, model=name)
+            agree(cell.replace("×/÷", ""), [float(one["mean_ratio"]), float(one["scatter"])])
+
+
 def fallen(model):
     """Per cent of the classical value at half of the Debye temperature, vitreous silica."""
     half = 0.5 * materials.get("a-SiO2").debye_temperature

@@ -21,6 +21,8 @@ from systems.scenario_files import SMALL
 def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
+    spectrum = "".join(f"{0.5 * i} {0.01 * i**2}\n" for i in range(31))
+    (tmp_path / "total_dos.dat").write_text(f"# Frequency (THz), density of states\n{spectrum}", encoding="utf-8")
     return heatchain
 
 
