@@ -30,7 +30,7 @@ import numpy as np
 from chain.arrays import Array as Array
 from chain.arrays import Index as Index
 from chain.arrays import Labels
-from chain.errors import HeatChainError
+from chain.errors import HeatChainError, SolverError
 
 Function = Callable[[Array], Array]
 # Between two temperatures: number of a first function, arguments (m, n) at which it and the next may bend, and values
@@ -188,6 +188,17 @@ class Course:
     def number(self) -> float:
         """The value of one that does not change."""
         return float(self.value)  # type: ignore[arg-type]
+
+
+def balanced(ends: Sequence[Course], sources: Sequence[Course]) -> None:
+    """Refuse heat currents that do not add up to zero where no end has a temperature; all must be constant."""
+    given = [course.number() for course in (*ends, *sources)]
+    total = float(np.sum(given))
+    if not any(end.held for end in ends) and abs(total) > 1e-12 * max(map(abs, given), default=0.0):
+        raise SolverError(
+            "Without a reservoir what enters must leave: the ends' and sources' heat currents must add up to zero, but "
+            f"add up to {total:.6g} W."
+        )
 
 
 @dataclass(frozen=True, eq=False)

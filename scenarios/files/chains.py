@@ -116,6 +116,16 @@ class LadderTable(System):
         exchange = under("exchange", self._exchange, next(iter(rows.values())).n)
         return None if exchange is None else under(None, chain.Ladder, rows, exchange=exchange)
 
+    def key_of(self, part: str, place: str) -> str | None:
+        """Ends and sources are called after their rows, as in "lattice left"."""
+        row, _, rest = (place if part == "sources" else part).rpartition(" ")
+        if row not in self.rows:
+            return None
+        if part != "sources":
+            return f"rows.{row}.{rest}"
+        number = next(i for i, one in enumerate(self.rows[row].sources) if str(one.site) == rest)
+        return f"rows.{row}.sources[{number}].current"
+
     def _row(self, name: str, row: RowTable, under: Build) -> Any:
         import chain
 

@@ -29,6 +29,9 @@ def key_lines(text: str, changed: Sequence[str] = ()) -> Callable[[str], int | N
         while path:
             if path in known:
                 return known[path]
+            below = [line for key, line in known.items() if key.startswith(f"{path}.")]  # of dotted keys
+            if below:
+                return min(below)
             above = re.sub(r"(\.[^.\[\]]*|\[\d+\]|^[^.\[\]]*)\Z", "", path)
             if above == path:  # a key with brackets of its own
                 return None

@@ -79,6 +79,10 @@ class NetworkTable(System):
         edges = [(first, second) for first, second in self.edges]
         return under(None, chain.Network, edges=edges, sites=self.sites, reservoirs=reservoirs, **parts)
 
+    def key_of(self, part: str, place: str) -> str | None:
+        """Ends are reservoirs."""
+        return f"reservoirs.{part}" if part in self.reservoirs else super().key_of(part, place)
+
     def _positions(self) -> Any:
         if self.positions is not None and len({len(one) for one in self.positions}) > 1:
             raise HeatChainError(f"`{KEY}` must have as many lengths for every body.")
@@ -157,6 +161,10 @@ class LatticeTable(System):
         )
         place = {"spacing": quantity(self.spacing, "m"), "periodic": self.periodic}
         return None if parts is None else under(None, chain.Lattice, tuple(self.shape), **parts, **place)
+
+    def key_of(self, part: str, place: str) -> str | None:
+        """Ends are faces."""
+        return f"reservoirs.{part}" if part in Faces.model_fields else super().key_of(part, place)
 
     def _refuse(self) -> None:
         raise HeatChainError(f"`{KEY}` must be at most {MOST_BODIES} bodies in all, but is {prod(self.shape)}.")

@@ -293,6 +293,10 @@ class RodTable(System):
         given = {key: quantity(getattr(self, key), unit) for key, unit in plain.items()}
         return under(None, chain.Rod, layers=built, cells=self.cells, **given, **parts)
 
+    def key_of(self, part: str, place: str) -> str | None:
+        """Layers are links and bodies."""
+        return part if part in ("left", "right", "surroundings", "sources") else None
+
     def moments(self) -> list[Any]:
         """Jumps and peaks of the factor of its sources."""
         factor = self.sources and self.sources.factor

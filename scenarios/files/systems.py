@@ -24,6 +24,13 @@ class System(Table):
     def build(self, under: Build) -> Any:
         """The system; `under(key, function, ...)` calls a function whose errors belong to a key."""
 
+    def key_of(self, part: str, place: str) -> str | None:
+        """The key under which a part of the system stands: "links", an end, a source by its place; None for it all."""
+        if part == "sources":
+            numbers = [i for i, one in enumerate(getattr(self, part)) if str(one.site) == place]
+            return f"sources[{numbers[0]}].current"
+        return part if part in type(self).model_fields else None
+
     def moments(self) -> list[Any]:
         """Times at which it changes abruptly, and does not say so itself."""
         return []

@@ -1,5 +1,6 @@
 """The job that the tables of a scenario file describe, or all of their errors at once."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -7,8 +8,8 @@ from pydantic import TypeAdapter, ValidationError
 from chain.checks import one_of
 from chain.errors import HeatChainError
 from chain.line.line import Row
+from chain.runs import readiness
 from chain.runs.plan import SEGMENT, Plan, plan
-from chain.runs.steady import mean_temperature
 from scenarios.files.document import Document, PresetFile, SystemFile
 from scenarios.files.faults import FileError, sentences
 from scenarios.files.fields import KEY
@@ -99,17 +100,15 @@ def _chain_job(file: SystemFile, tables: dict[str, Any], name: str, faults: list
     if row is None or faults:
         return None
     request = under("run")(None, _request, row, run, arguments, file.output.stream)
-    faults += [] if faults or row is None else _undrawn(file, row)
+    if request is not None:
+        faults += dict.fromkeys(_unready(file, row, request))  # a rod's cells say the same
+        faults += _undrawn(file, row)
     return None if faults else ChainJob(name, file.output, file, tables, row, request)
 
 
 def _request(row: Row, run: RunTable, arguments: dict[str, Any], streamed: bool) -> Plan | dict[str, Any]:
-    """What is asked of the chain, as far as it can be checked before it runs."""
+    """What is asked of the chain, checked argument by argument."""
     if run.kind != "transient":
-        if run.initial is not None:
-            row.line.temperatures(arguments.get("initial", arguments.get("at")))
-        else:
-            mean_temperature(row.line)
         if run.kind == "response":
             one_of(run.side or "left", "side", row.line.sides)
         return arguments
@@ -118,6 +117,21 @@ def _request(row: Row, run: RunTable, arguments: dict[str, Any], streamed: bool)
     if not streamed:
         found.require_memory(row.n)
     return found
+
+
+def _unready(file: SystemFile, row: Row, request: Plan | dict[str, Any]) -> Iterator[str]:
+    """Sentences about what the run would be refused for before its first step."""
+    try:
+        if isinstance(request, Plan):
+            found = readiness.of_transient(row.line, request)
+        else:
+            found = readiness.of_question(row.line, file.run.kind, request)
+    except HeatChainError as error:
+        found = [readiness.Fault("", str(error))]
+    for part, reason, place in found:
+        key = part if part in RunTable.model_fields else None
+        where = f"run.{key}" if key else ".".join(filter(None, (file.key, file.system.key_of(part, place))))
+        yield f"`{where}` {reason}" if reason.startswith(("is ", "must ")) else f"`{where}`: {reason}"
 
 
 def _undrawn(file: SystemFile, row: Row) -> list[str]:

@@ -328,5 +328,5 @@ def test_what_is_refused(make, said):
 
 def test_no_steady_state_without_balance():
     ring = chain.Network(LINK, BODY, [(1, 2), (2, 3), (3, 1)], sources={1: "1 nW"})
-    with pytest.raises(HeatChainError, match="what enters must leave, but 1e-09 W more"):
+    with pytest.raises(HeatChainError, match=r"what enters must leave: .* add up to 1e-09 W"):
         ring.steady_state(initial="300 K")

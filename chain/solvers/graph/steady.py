@@ -11,7 +11,7 @@ from chain.arrays import Array
 from chain.errors import SolverError
 from chain.solvers.graph.flows import Flows
 from chain.solvers.graph.matrix import matrix
-from chain.solvers.problem import Problem
+from chain.solvers.problem import Problem, balanced
 from chain.solvers.tabulate import Tables, hard_range, tabulate
 
 GOOD, ENOUGH = 1e-12, 1e-7  # of the largest current: what a balance may lack; where links' own noise lets it be no less
@@ -44,9 +44,7 @@ class GraphState:
         for site, source in problem.sources:
             self.powers[site] += source.number()
         self.anchored = bool(self.held.any())
-        entering = self.powers.sum() + self.ends[~self.held].sum()
-        if not self.anchored and abs(entering) > 1e-12 * max(map(abs, (*self.powers, *self.ends)), default=0.0):
-            raise SolverError(f"Without a reservoir what enters must leave, but {entering:.6g} W more enters.")
+        balanced(problem.ends, [source for _, source in problem.sources])
         known = np.concatenate([self.ends[self.held], np.ravel(problem.initial)])
         self.bounds = hard_range(problem, float(known.min()), float(known.max()))
         self._tabulate(float(known.min()), float(known.max()))

@@ -117,8 +117,8 @@ def test_one_error(text, old, new, words):
 
 
 @pytest.mark.parametrize(("run", "words"), [
-    ('kind = "steady-state"', ["`run`", "Give `initial`"]),
-    ('kind = "modes"', ["`run`", "Give `initial`"]),
+    ('kind = "steady-state"', ["`run.initial` is missing", "conserved energy"]),
+    ('kind = "modes"', ["`run.initial` is missing", "conserved energy"]),
     ('kind = "response"\nfrequency = "1e9 rad/s"\nside = "rigth"\ninitial = "300 K"', ["`run`", "`side`", "'rigth'"]),
 ])  # fmt: skip
 def test_what_would_fail_after_the_check(run, words):

@@ -1,0 +1,105 @@
+"""What `run` refuses before its first step is refused by `check`, with the key and its line, and nothing else is."""
+
+import pytest
+
+from chain.errors import HeatChainError, Interrupted
+from chain.runs import readiness
+from scenarios.files.faults import FileError
+from scenarios.jobs import open as jobs
+from systems.scenario_files import SMALL, STEADY
+from systems.system_files import FILM, LAYERS, ROD, RUN, TREE, TWO, K
+
+SHORT = '{ kind = "table", time = ["0 s", "3 ns"], value = ["300 K", "310 K"] }'
+FEW = '{ kind = "table", time = ["0 s", "3 ns"], value = ["1 nW", "2 nW"] }'
+FAST = '{ kind = "sine", mean = "300 K", amplitude = "2 K", period = "1e-18 s" }'
+SLOW = '{ kind = "sine", mean = "300 K", amplitude = "2 K", period = "1 ns" }'
+NARROW = 'kind = "tabulated", temperature = ["295 K", "305 K"], conductance = ["1 nW/K", "2 nW/K"]'
+FEW_KELVINS = 'kind = "tabulated", temperature = ["295 K", "305 K"], heat_capacity = ["1 aJ/K", "2 aJ/K"]'
+STRONG = ('kind = "multilevel", hamiltonian = [["0 THz", "0 THz"], ["0 THz", "1 THz"]], operator = [[0, 1], [1, 0]], '
+          'coupling = 1, spectrum = { kind = "ohmic", cutoff = "100 THz" }')  # fmt: skip
+OLD, BODY = 'kind = "conductance", conductance = "1 nW/K"', 'kind = "constant", heat_capacity = "1e-18 J/K"'
+CURRENTS = 'left = { kind = "heat-current", current = "1 nW" }\nright = { kind = "insulated" }'
+ENDS = 'left = "310 K"\nright = "300 K"'
+SOURCE = 'n = 3\nsources = [\n  { site = 1, current = "1 nW" },\n  { site = 3, current = %s },\n]'
+COLDER = 'initial = ["300 K", "300 K", "290 K"]'
+UNTIL_STEADY = SMALL.replace('until = "5 ns"', 'until = "steady"')
+BAD = [  # a file, what is replaced, by what, the key that is named, and words
+    (SMALL, 'left = "310 K"', f"left = {SHORT}", "chain.left", ["0 s to 3e-09 s only", "5e-09 s"]),
+    (SMALL, "n = 3", SOURCE % FEW, "chain.sources[1].current", ["to 3e-09 s only"]),
+    (SMALL, 'left = "310 K"', f"left = {FAST}", "chain.left", ["changes too often"]),
+    (SMALL, 'left = "310 K"', f'left = {{ kind = "heat-current", current = {FEW} }}', "chain.left", ["to 3e-09 s"]),
+    (SMALL, "n = 3", f'n = 3\nsurroundings = {{ link = {{ {OLD} }}, temperature = {SHORT} }}', "chain.surroundings",
+     ["to 3e-09 s only"]),
+    (SMALL, OLD, NARROW, "chain.links", ["295 K to 305 K only", "310 K"]),
+    (SMALL, BODY, FEW_KELVINS, "chain.subsystems", ["295 K to 305 K only", "310 K"]),
+    (SMALL.replace("310 K", "301 K"), 'initial = "300 K"', COLDER, None, []),
+    (SMALL.replace(OLD, NARROW).replace("310 K", "301 K"), 'initial = "300 K"', COLDER, "chain.links", ["290 K"]),
+    (SMALL.replace(OLD, NARROW), '"310 K"', '{ kind = "steps", time = ["1 ns"], value = ["300 K", "320 K"] }',
+     "chain.links", ["320 K"]),
+    (SMALL, OLD, STRONG, "chain.links", ["damping"]),
+    (SMALL.replace(BODY, 'kind = "einstein", einstein_temperature = "1000 K", atoms = 10'), "310 K", "1 K", None, []),
+    (SMALL.replace("310 K", "1 K").replace("right = \"300 K\"", "right = \"1 K\"").replace(
+        BODY, 'kind = "einstein", einstein_temperature = "1000 K", atoms = 10'),
+     'initial = "300 K"', 'initial = "1 K"', "run.initial", ["frozen"]),
+    (SMALL, 'until = "5 ns"', 'until = "steady"', None, []),
+    (UNTIL_STEADY, 'left = "310 K"', f"left = {SLOW}", "chain.left", ["constant"]),
+    (UNTIL_STEADY, ENDS, CURRENTS, "chain.left", ["what enters must leave"]),
+    (SMALL, 'until = "5 ns"', 'until = "5 ns"\nmethod = "cvode"', "run.method", ["scikit-sundae"]),
+    (STEADY, 'left = "310 K"', f"left = {SLOW}", "chain.left", ["constant"]),
+    (STEADY, "n = 3", SOURCE % '{ kind = "sine", mean = "1 nW", amplitude = "1 nW", period = "1 ns" }',
+     "chain.sources[1].current", ["constant"]),
+    (STEADY, ENDS, CURRENTS, "run.initial", ["is missing", "conserved energy"]),
+    (STEADY.replace(ENDS, CURRENTS), "[run]", '[run]\ninitial = "300 K"', "chain.left", ["what enters must leave"]),
+    (STEADY, OLD, NARROW, "chain.links", ["295 K to 305 K only"]),
+    (STEADY.replace("steady-state", "modes"), 'left = "310 K"', f"left = {SLOW}", "chain.left", ["constant"]),
+    (STEADY.replace('"steady-state"', '"response"\nfrequency = "1 GHz"'), '"310 K"', '{ kind = "insulated" }',
+     "chain.left", ["could oscillate"]),
+    (TREE, '"310 K"', SHORT, "network.reservoirs.bath", ["to 3e-09 s only"]),
+    (FILM, '"310 K"', SHORT, "lattice.reservoirs.left", ["to 3e-09 s only"]),
+    (FILM, f'{K} = "1 nW/K"', NARROW, "lattice.links", ["to 305 K only"]),
+    (TWO, 'right = "310 K"', f"right = {SHORT}", "ladder.rows.electrons.right", ["to 3e-09 s only"]),
+    (TWO, "n = 3\nleft", f"n = 3\nsources = [{{ site = 2, current = {FEW} }}]\nleft",
+     "ladder.rows.electrons.sources[0].current", ["to 3e-09 s only"]),
+    (ROD, 'left = "310 K"', f"left = {SHORT}", "rod.left", ["to 3e-09 s only"]),
+    (ROD, "cells", 'sources.density = "1e15 W/m^3"\nsources.factor = { kind = "table", time = ["0 s", "3 ns"], value = '
+     '[1, 2.5] }\ncells', "rod.sources", ["to 3e-09 s only"]),
+    (ROD, '"1 W/(m K)"', '{ kind = "tabulated", temperature = ["290 K", "305 K"], value = ["1 W/(m K)", "2 W/(m K)"] }',
+     "rod", ["to 305 K only"]),
+    (LAYERS, 'right = "300 K"', f"right = {SHORT}", "rod.right", ["to 3e-09 s only"]),
+]  # fmt: skip
+
+
+def whole(text, old, new):
+    text = text if "[run]" in text else text + RUN
+    assert old in text
+    return text.replace(old, new, 1)
+
+
+def refused_before_its_first_step(text, monkeypatch):
+    """Whether a run that nothing foretells ends in an error, with nothing done."""
+    for name in ("of_transient", "of_question"):
+        monkeypatch.setattr(readiness, name, lambda *arguments: [])
+    try:
+        jobs.parse(text).run()
+    except (HeatChainError, Interrupted) as error:
+        partial = getattr(error, "partial", None)
+        return partial is None or partial.sizes.get("time", 0) <= 1
+    return False
+
+
+@pytest.mark.parametrize(("text", "old", "new", "key", "words"), BAD, ids=[f"{k} {n[:40]}" for _, _, n, k, _ in BAD])
+def test_check_refuses_what_run_refuses(text, old, new, key, words, monkeypatch):
+    text = whole(text, old, new)
+    if key is None:
+        assert not refused_before_its_first_step(text, monkeypatch)
+        jobs.parse(text)
+        return
+    with pytest.raises(FileError) as found:
+        jobs.parse(text)
+    assert len(found.value.faults) == 1, found.value
+    (fault,) = found.value.faults
+    line, _, sentence = fault.removeprefix("line ").partition(": ")
+    assert sentence.startswith(f"`{key}`") and all(word in sentence for word in words), fault
+    told = text.splitlines()[int(line) - 1]
+    assert key.endswith(".current") or key.rpartition(".")[2] in told or told == "[run]"
+    assert key == "run.method" or refused_before_its_first_step(text, monkeypatch)
