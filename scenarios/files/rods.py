@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import numpy as np
-from pydantic import Discriminator, Field, Tag
+from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from chain.errors import HeatChainError
 from scenarios.files.ends import (
@@ -139,6 +139,8 @@ class LayerTable(Table):
 
 class ContactTable(Table):
     """What resists between two layers: one of these."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     conductance: Transfer | None = Field(default=None, description="of an area")
     resistance: Resistance | None = Field(default=None, description="of an area")

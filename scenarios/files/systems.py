@@ -28,7 +28,7 @@ class System(Table):
         """The key under which a part of the system stands: "links", an end, a source by its place; None for it all."""
         if part == "sources":
             numbers = [i for i, one in enumerate(getattr(self, part)) if str(one.site) == place]
-            return f"sources[{numbers[0]}].current"
+            return f"sources[{numbers[0]}].current" if numbers else "sources"
         return part if part in type(self).model_fields else None
 
     def moments(self) -> list[Any]:

@@ -1,8 +1,12 @@
 """What `run` refuses before its first step is refused by `check`, with the key and its line, and nothing else is."""
 
-import pytest
+import re
 
-from chain.errors import HeatChainError, Interrupted
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chain.errors import HeatChainError, SolverError
 from chain.runs import readiness
 from scenarios.files.faults import FileError
 from scenarios.jobs import open as jobs
@@ -54,6 +58,8 @@ BAD = [  # a file, what is replaced, by what, the key that is named, and words
     (STEADY.replace("steady-state", "modes"), 'left = "310 K"', f"left = {SLOW}", "chain.left", ["constant"]),
     (STEADY.replace('"steady-state"', '"response"\nfrequency = "1 GHz"'), '"310 K"', '{ kind = "insulated" }',
      "chain.left", ["could oscillate"]),
+    (STEADY.replace(ENDS, CURRENTS).replace("[run]", '[run]\ninitial = "300 K"'), "n = 3", SOURCE % '"2 nW"',
+     "chain.sources", ["what enters must leave", "4e-09 W"]),
     (TREE, '"310 K"', SHORT, "network.reservoirs.bath", ["to 3e-09 s only"]),
     (FILM, '"310 K"', SHORT, "lattice.reservoirs.left", ["to 3e-09 s only"]),
     (FILM, f'{K} = "1 nW/K"', NARROW, "lattice.links", ["to 305 K only"]),
@@ -75,15 +81,14 @@ def whole(text, old, new):
     return text.replace(old, new, 1)
 
 
-def refused_before_its_first_step(text, monkeypatch):
-    """Whether a run that nothing foretells ends in an error, with nothing done."""
+def refused(text, monkeypatch):
+    """Whether a run that nothing foretells ends in an error."""
     for name in ("of_transient", "of_question"):
         monkeypatch.setattr(readiness, name, lambda *arguments: [])
     try:
         jobs.parse(text).run()
-    except (HeatChainError, Interrupted) as error:
-        partial = getattr(error, "partial", None)
-        return partial is None or partial.sizes.get("time", 0) <= 1
+    except HeatChainError:
+        return True
     return False
 
 
@@ -91,7 +96,7 @@ def refused_before_its_first_step(text, monkeypatch):
 def test_check_refuses_what_run_refuses(text, old, new, key, words, monkeypatch):
     text = whole(text, old, new)
     if key is None:
-        assert not refused_before_its_first_step(text, monkeypatch)
+        assert not refused(text, monkeypatch)
         jobs.parse(text)
         return
     with pytest.raises(FileError) as found:
@@ -102,4 +107,48 @@ def test_check_refuses_what_run_refuses(text, old, new, key, words, monkeypatch)
     assert sentence.startswith(f"`{key}`") and all(word in sentence for word in words), fault
     told = text.splitlines()[int(line) - 1]
     assert key.endswith(".current") or key.rpartition(".")[2] in told or told == "[run]"
-    assert key == "run.method" or refused_before_its_first_step(text, monkeypatch)
+    assert key == "run.method" or refused(text, monkeypatch)
+
+
+COURSES = [
+    '"310 K"', '"1 K"', '"2000 K"', '{ kind = "insulated" }', '{ kind = "heat-current", current = "1 nW" }',
+    '{ kind = "heat-current", current = "-1 nW" }', SHORT, SHORT.replace("3 ns", "9 ns"), SLOW, FAST,
+    f'{{ kind = "heat-current", current = {FEW} }}',
+]  # fmt: skip
+LINKS = [
+    OLD, NARROW, 'kind = "radiative", area = "1 um^2"', 'kind = "phonon-tunnelling", debye_temperature = "165 K"',
+    'kind = "harmonic", frequency = "50 cm^-1", damping = "25 cm^-1", cutoff = "165 K"', STRONG,
+    'kind = "landauer", frequency = ["0 THz", "5 THz", "6 THz"], transmission = [1, 1, 0]',
+    f"kind = \"series\", links = [{{ {OLD} }}, {{ {NARROW} }}]",
+]  # fmt: skip
+BODIES = [
+    BODY, FEW_KELVINS, 'kind = "debye", debye_temperature = "165 K", atoms = 100',
+    'kind = "einstein", einstein_temperature = "1000 K", atoms = 10',
+]  # fmt: skip
+RUNS = [
+    'initial = "300 K"\nuntil = "5 ns"', 'initial = "1 K"\nuntil = "5 ns"\nsamples = 31',
+    'initial = "300 K"\nuntil = "steady"',
+    'initial = "300 K"\ntimes = ["1 ns", "4 ns"]\nmethod = "lsoda"', 'kind = "steady-state"',
+    'kind = "steady-state"\ninitial = "300 K"', 'kind = "modes"',
+    'kind = "response"\nfrequency = "1e9 rad/s"\nside = "right"',
+]  # fmt: skip
+WHILE_IT_SOLVES = "No steady state|The steady state leaves|not come near|too strong for"
+
+
+@pytest.mark.slow
+@settings(max_examples=400)
+@given(*map(st.sampled_from, (COURSES, COURSES, LINKS, BODIES, RUNS)), st.booleans())
+def test_check_and_run_refuse_the_same(left, right, link, body, run, heated):
+    text = f"[chain]\nn = 3\nleft = {left}\nright = {right}\nlinks = {{ {link} }}\nsubsystems = {{ {body} }}\n"
+    text += f"sources = [{{ site = 2, current = {FEW if heated else repr('0 W')} }}]\n[run]\n{run}\n".replace("'", '"')
+    with pytest.MonkeyPatch.context() as patch:
+        try:
+            job = jobs.parse(text)
+        except FileError:
+            assert refused(text, patch)
+            return
+        try:
+            job.run()
+        except SolverError as error:
+            begun = error.partial is not None and error.partial.sizes.get("time", 0) > 1
+            assert begun or re.search(WHILE_IT_SOLVES, str(error)), error
