@@ -1,12 +1,15 @@
-"""The report page: one self-contained file with input, figures, ledger, validity and literature; all text escaped."""
+"""The report page: one self-contained file with findings, figures, validity, input and literature, by a template.
+
+Jinja2 escapes whatever is put in; the template `page.html` alone has tags.
+"""
 
 import base64
 import io
 import re
 from collections.abc import Iterable, Mapping
-from html import escape
 from importlib.resources import files
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios.output.text import shown
@@ -30,9 +33,13 @@ _LEDGER = {
     "model": "model",
 }
 _LONGEST = 8  # entries of a list that are written out
+_WRAPPED = 6  # blanks at least before what is wrapped below a finding
+_LARGEST = 10_000_000  # bytes of an animation that is put into the page
 
 
-def page(job: "Job", dataset: "xr.Dataset", figure: "Figure", doubts: Iterable[str] = ()) -> str:
+def page(
+    job: "Job", dataset: "xr.Dataset", figure: "Figure", doubts: Iterable[str] = (), animation: Path | None = None
+) -> str:
     """The page of a run.
 
     Parameters
@@ -45,68 +52,80 @@ def page(job: "Job", dataset: "xr.Dataset", figure: "Figure", doubts: Iterable[s
         Its figure.
     doubts : iterable of str, optional
         Warnings about the model on the way.
+    animation : Path, optional
+        A GIF, which is put into the page.
 
     Returns
     -------
     str
         HTML that loads nothing from elsewhere.
     """
-    sections = {
-        "What was run": _paragraphs(job.description),
-        "Parameters": _parameters(job),
-        "Figure": _figure(figure, job.title),
-        "Findings": _findings(job.summary(dataset)),
-        "Validity": _validity(dataset, doubts),
-        "Ledger": _table(_ledger(dataset)),
-        "Results": _table(_results(dataset)),
-        "Literature": _literature(job.citations()),
-        "To run it again": f'<pre tabindex="0">{escape(job.text())}</pre>',
-    }
-    body = "\n".join(f"<section>\n<h2>{name}</h2>\n{text}\n</section>" for name, text in sections.items() if text)
-    style = (files("scenarios.command") / "page.css").read_text(encoding="utf-8")
-    made = f"heatchain {dataset.attrs.get('heatchain_version', '')}, {dataset.attrs.get('date', '')}"
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<link rel="icon" href="data:,">\n'
-        f"<title>{escape(job.title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
-        f'<header>\n<h1>{escape(job.title)}</h1>\n<p class="made">{escape(made)}</p>\n</header>\n'
-        f"{body}\n</main>\n</body>\n</html>\n"
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    from scenarios.output.citations import bibtex, reference
+
+    here, meanings, keys = files("scenarios.command"), job.comments(), job.citations()
+    template = Environment(autoescape=True, undefined=StrictUndefined).from_string(
+        (here / "page.html").read_text(encoding="utf-8")
+    )
+    verdict = str(dataset.attrs.get("verdict", ""))
+    pictures = [_figure(figure, job.title), *_animation(animation, job.title)]
+    return template.render(
+        title=job.title,
+        style=Markup((here / "page.css").read_text(encoding="utf-8")),
+        made=f"heatchain {dataset.attrs.get('heatchain_version', '')}, {dataset.attrs.get('date', '')}",
+        description=_paragraphs(job.description),
+        findings=_findings(_without(job.summary(dataset), verdict)),
+        pictures=pictures,
+        verdict=verdict,
+        met=int(dataset.attrs.get("warnings", 0)) == 0,
+        doubts=list(doubts),
+        parameters=_parameters(job, meanings),
+        meanings=bool(meanings),
+        results=_results(dataset),
+        ledger=[(text, _number(dataset.attrs[name])) for name, text in _LEDGER.items() if name in dataset.attrs],
+        literature=[(key, reference(key)) for key in keys],
+        bibtex=bibtex(keys),
+        again=job.text(),
     )
 
 
-def _paragraphs(text: str) -> str:
+def _paragraphs(text: str) -> list[str]:
     blocks = [re.sub(r"\s+", " ", block).strip() for block in re.split(r"\n\s*\n", text)]
-    return "\n".join(f"<p>{escape(block)}</p>" for block in blocks if block)
+    return [block for block in blocks if block]
 
 
-def _findings(summary: str) -> str:
-    """Lines of a summary: those with columns keep them, others are wrapped where the page is narrow."""
-
-    def columns(line: str) -> bool:
-        return len(re.findall(r"\S {2,}(?=\S)", line)) > 1
-
-    groups = (("tabular" if wide else "", "\n".join(lines)) for wide, lines in groupby(summary.splitlines(), columns))
-    return "\n".join(f'<pre class="{kind}" tabindex="0">{escape(text)}</pre>' for kind, text in groups)
+def _without(summary: str, verdict: str) -> str:
+    """The summary without the verdict, however its lines are broken: it has a section of its own."""
+    words = r"\s+".join(map(re.escape, verdict.split()))
+    return re.sub(rf"\s*{words}\s*", "\n", summary).strip("\n") if words else summary
 
 
-def _parameters(job: "Job") -> str:
+def _findings(summary: str) -> list[tuple[str, Any]]:
+    """Lines of a summary by their kind: a label and what is said of it, a table that keeps its columns, or text."""
+    lines: list[tuple[str, Any]] = []
+    for line in summary.splitlines():
+        parts = re.split(r"(?<=\S) {2,}(?=\S)", line)
+        above: tuple[str, Any] = lines[-1] if lines else ("", "")
+        if len(parts) > 2:
+            lines.append(("table", line))
+        elif len(parts) == 2:
+            lines.append(("rows", parts))
+        elif line.startswith(" " * _WRAPPED) and above[0] == "rows":
+            above[1][-1] += " " + line.strip()
+        elif line.strip():
+            lines.append(("text", line))
+    return [(kind, [line for _, line in group]) for kind, group in groupby(lines, lambda line: line[0])]
+
+
+def _parameters(job: "Job", meanings: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Every key with its value as it was given, unit and all, and what it means."""
-    meanings = job.comments()
-    rows = [
+    return [
         (path.removeprefix("parameters."), text, meanings.get(path, ""))
         for path, text in _flat(job.tables, "")
         if path != "scenario"
     ]
-    if not meanings:
-        return _table([(key, value) for key, value, _ in rows])
-    cells = "\n".join(
-        f'<tr><th scope="row">{escape(key)}</th><td class="value">{escape(value)}</td>'
-        f'<td class="meaning">{escape(meaning)}</td></tr>'
-        for key, value, meaning in rows
-    )
-    head = "<thead><tr><th>parameter</th><th>value</th><th>meaning</th></tr></thead>"
-    return f'<div class="scroll"><table>{head}<tbody>\n{cells}\n</tbody></table></div>'
 
 
 def _flat(tables: Mapping[str, Any], above: str) -> list[tuple[str, str]]:
@@ -137,38 +156,34 @@ def _written(value: Any) -> str:
     return str(value)
 
 
-def _figure(figure: "Figure", title: str) -> str:
+def _source(data: bytes, kind: str) -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def _figure(figure: "Figure", title: str) -> dict[str, Any]:
     data = io.BytesIO()
     figure.savefig(data, format="png", dpi=160)
-    encoded = base64.b64encode(data.getvalue()).decode("ascii")
     width, height = (round(160 * inches) for inches in figure.get_size_inches())
     axes = [
         re.sub(r"[$\\]", "", f"{ax.get_ylabel()} against {ax.get_xlabel()}")
         for ax in figure.axes
         if ax.get_xlabel() and ax.get_ylabel()
     ]
-    alternative = f"{title}: {'; '.join(axes)}" if axes else title
-    caption = f"<figcaption>{escape('; '.join(axes))}.</figcaption>" if axes else ""
-    return (
-        f'<figure>\n<div class="picture" tabindex="0"><img src="data:image/png;base64,{encoded}" '
-        f'width="{width}" height="{height}" '
-        f'alt="{escape(alternative, quote=True)}"></div>\n{caption}\n</figure>'
-    )
+    said = "; ".join(axes)
+    return {
+        "source": _source(data.getvalue(), "png"), "width": width, "height": height,
+        "alternative": f"{title}: {said}" if axes else title, "caption": f"{said}." if axes else "",
+    }  # fmt: skip
 
 
-def _validity(dataset: "xr.Dataset", doubts: Iterable[str]) -> str:
-    """The verdict on the model's assumptions, and warnings."""
-    doubts = list(doubts)
-    found = [f'<p class="doubt" role="note">{escape(doubt)}</p>' for doubt in doubts]
-    verdict = dataset.attrs.get("verdict")
-    if verdict:
-        met = int(dataset.attrs.get("warnings", 0)) == 0
-        found.insert(0, f'<p class="{"fine" if met else "doubt"}">{escape(str(verdict))}</p>')
-    return "\n".join(found) or "<p>No warning was given. What the model assumes is said above.</p>"
-
-
-def _ledger(dataset: "xr.Dataset") -> list[tuple[str, str]]:
-    return [(text, _number(dataset.attrs[name])) for name, text in _LEDGER.items() if name in dataset.attrs]
+def _animation(path: Path | None, title: str) -> list[dict[str, Any]]:
+    """A GIF, as large as it is; none where there is no such file, or a page with it would be too large to send."""
+    if path is None or path.suffix != ".gif" or path.stat().st_size > _LARGEST:
+        return []
+    data = path.read_bytes()
+    width, height = (int.from_bytes(data[at : at + 2], "little") for at in (6, 8))  # of every GIF's header
+    said = f"{title}, over time"
+    return [{"source": _source(data, "gif"), "width": width, "height": height, "alternative": said, "caption": said}]
 
 
 def _number(value: Any) -> str:
@@ -179,31 +194,32 @@ def _number(value: Any) -> str:
 
 
 def _results(dataset: "xr.Dataset") -> list[tuple[str, str]]:
-    """Every variable with a number: its value, or its range."""
+    """Every variable with a number: its value, or between which two it lies and where they are."""
     rows = []
     for name, values in dataset.data_vars.items():
         if values.dtype.kind not in "fi" or "units" not in values.attrs or not bool(values.notnull().any()):
             continue
-        label = str(values.attrs.get("long_name", name))
-        if values.ndim == 0:
-            rows.append((label, shown(values)))
-            continue
-        least, most = (shown(edge) for edge in (values.min(keep_attrs=True), values.max(keep_attrs=True)))
-        over = " × ".join(f"{size} {str(dim).replace('_', ' ')}" for dim, size in values.sizes.items())
-        rows.append((label, f"{least} to {most} ({over})"))
+        rows.append((str(values.attrs.get("long_name", name)), _said(values)))
     return rows
 
 
-def _table(rows: list[tuple[str, str]]) -> str:
-    cells = "\n".join(
-        f'<tr><th scope="row">{escape(name)}</th><td class="value">{escape(value)}</td></tr>' for name, value in rows
-    )
-    return f'<div class="scroll"><table><tbody>\n{cells}\n</tbody></table></div>' if rows else ""
+def _said(values: "xr.DataArray") -> str:
+    if values.ndim == 0:
+        return shown(values)
+    least, most = (shown(edge) for edge in (values.min(keep_attrs=True), values.max(keep_attrs=True)))
+    if least == most:
+        return f"{most}, the same everywhere"
+    lowest, highest = (_place(values, index) for index in (values.argmin(...), values.argmax(...)))
+    return f"from {least}{lowest} to {most}{highest}"
 
 
-def _literature(keys: Iterable[str]) -> str:
-    from scenarios.output.citations import bibtex, reference
-
-    keys = list(keys)
-    entries = "\n".join(f"<li>[{escape(key)}] {escape(reference(key))}</li>" for key in keys)
-    return f"<ul>\n{entries}\n</ul>\n<details><summary>BibTeX</summary><pre>{escape(bibtex(keys))}</pre></details>"
+def _place(values: "xr.DataArray", index: Mapping[Any, Any]) -> str:
+    """Where an extreme is, as in " (time 2.5 ns, site 3)": by the coordinates that have a label."""
+    found = []
+    for dim, number in index.items():
+        if dim not in values.coords:
+            continue
+        label = values[dim][int(number)]
+        text = shown(label) if "units" in label.attrs else str(label.item())
+        found.append(f"{str(dim).replace('_', ' ')} {text}")
+    return f" ({', '.join(found)})" if found else ""

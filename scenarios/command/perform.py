@@ -153,12 +153,12 @@ def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str
         save_again(dataset, paths["dataset"])
     figure: Any = job.plot(dataset)
     draw(paths, "plot", job, lambda path: figure.savefig(path))
-    if "report" in paths:
-        from scenarios.command.page import page
-
-        text = page(job, dataset, figure, doubts)
-        draw(paths, "report", job, lambda path: path.write_text(text, encoding="utf-8"))
     if "animation" in paths:
         from scenarios.output.animation import animate
 
         draw(paths, "animation", job, lambda path: animate(dataset, path))
+    if "report" in paths:
+        from scenarios.command.page import page
+
+        text = page(job, dataset, figure, doubts, paths.get("animation"))
+        draw(paths, "report", job, lambda path: path.write_text(text, encoding="utf-8"))

@@ -27,6 +27,19 @@ def shown(value: Any, digits: int = 4) -> str:
     return f"{float(number):.{digits}g} {unit}".rstrip()
 
 
+def span(values: Any, form: str = ".3g") -> str:
+    """Least and largest of an array, or the one number that both are as written.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> span(np.array([1.0, 2.5])), span(np.array([5.21, 5.2101]))
+    ('1 to 2.5', '5.21')
+    """
+    least, most = (f"{float(edge):{form}}" for edge in (values.min(), values.max()))
+    return least if least == most else f"{least} to {most}"
+
+
 def width() -> int:
     """Of the terminal, from 60 to 200 columns; 100 where there is none."""
     return min(max(shutil.get_terminal_size((WIDTH, 24)).columns, 60), 200)

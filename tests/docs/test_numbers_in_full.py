@@ -22,6 +22,7 @@ from systems.reduced import UNIT, WATT, kelvin, mediator, rad, seconds
 pytestmark = pytest.mark.slow
 T = (1.0, 0.75, 0.5)
 WINDOW = np.linspace(0.55, 0.85, 61)  # of π/Δ
+STRONG = mediator(1.0, 2.0)
 
 
 def links_alone(one):
@@ -29,10 +30,10 @@ def links_alone(one):
     return np.array([one.current(*kelvin(pair)).m_as("W") / WATT for pair in pairwise(T)])
 
 
-def through_a_body(contacts, spacing=0.05, one=None, part=WINDOW, band=12.0, seed=0, rule="midpoint", terms="joint"):
+def through_a_body(contacts, spacing=0.05, one=STRONG, part=WINDOW, band=12.0, seed=0, rule="midpoint", terms="joint"):
     """Currents of both links, and the entropy production, over a part of π/Δ."""
     body = FiniteBody(round(band / spacing), rad(spacing), contacts, spacing=rule, seed=seed)
-    line = BodyChain(one or mediator(1.0, 2.0), body, 1, counter_terms=terms)
+    line = BodyChain(one, body, 1, counter_terms=terms)
     ds = line.evolve(kelvin(T), times=seconds(part * np.pi / spacing))
     return ds["current"].values.mean(axis=2) / WATT, ds["entropy_production"].values / (k * UNIT)
 
@@ -44,7 +45,7 @@ def steady(contacts, **more):
 
 def test_one_body_between_two_reservoirs():
     """Fig. 5 and the three contacts: currents in the window before heat comes back."""
-    first, second = alone = links_alone(mediator(1.0, 2.0))
+    first, second = alone = links_alone(STRONG)
     found = [
         [*alone, first * (1 / T[1] - 1 / T[0]) + second * (1 / T[2] - 1 / T[1])],
         steady("opposite"),

@@ -21,7 +21,7 @@ from chain import plots
 from chain.checks import integer, number
 from chain.units.boundary import single
 from chain.units.constants import hbar, k
-from scenarios.output.text import lines, shown
+from scenarios.output.text import lines, shown, span
 from scenarios.presets import results
 
 _TABLE = (90.0, 120.0, 150.0, 180.0, 210.0)  # K, rows of the summary
@@ -134,9 +134,6 @@ def table(ds: xr.Dataset) -> str:
 
 def summary(ds: xr.Dataset) -> str:
     """The findings in a few lines, and a table of currents in nW."""
-
-    def span(values: xr.DataArray) -> str:
-        return f"{float(values.min()):.3g} to {float(values.max()):.3g}"
 
     excess, channels = ds["excess"], ds["channels"]
     exact = lines(

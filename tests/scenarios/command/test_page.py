@@ -71,6 +71,21 @@ def test_it_is_complete(text):
     assert ("html", {"lang": "en"}) in found.tags
 
 
+def test_the_verdict_is_told_once_and_results_say_where(text):
+    words = " ".join(" ".join(Reader(text).words).split())
+    assert words.count("thermalises") == 1
+    assert "300 K, the same everywhere" in words  # the temperature at the start
+    assert re.search(r"from 300 K \(time 0 s, site \d\) to 30\d\.?\d* K \(time 2 ns, site 1\)", words)
+
+
+def test_an_animation_is_put_into_it(tmp_path):
+    job = parse(TEXT)
+    dataset, path = job.run(), tmp_path / "a.gif"
+    path.write_bytes(b"GIF89a" + (40).to_bytes(2, "little") + (30).to_bytes(2, "little") + b";")
+    images = [one for tag, one in Reader(page(job, dataset, job.plot(dataset), (), path)).tags if tag == "img"]
+    assert [(one["src"][:15], one["width"]) for one in images[1:]] == [("data:image/gif;", "40")]
+
+
 def test_it_loads_nothing(text):
     for tag, attributes in Reader(text).tags:
         for name in ("src", "href", "srcset", "data", "action"):
@@ -106,7 +121,7 @@ told.letters = Math.min(...[...page.querySelectorAll('p, td, th, li')].map(
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
-@pytest.mark.parametrize("width", [1200, 390])
+@pytest.mark.parametrize("width", [1200, 360])
 def test_in_a_browser(text, width, tmp_path):
     """No error on the console, every figure drawn, and nothing wider than a desktop's or a phone's window."""
     path = tmp_path / "page.html"
