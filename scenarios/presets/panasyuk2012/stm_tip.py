@@ -134,7 +134,6 @@ def table(ds: xr.Dataset) -> str:
 
 def summary(ds: xr.Dataset) -> str:
     """The findings in a few lines, and a table of currents in nW."""
-
     excess, channels = ds["excess"], ds["channels"]
     exact = lines(
         {
