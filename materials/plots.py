@@ -72,7 +72,11 @@ def parity(points: xr.Dataset, model: str, ax: Axes | None = None) -> Axes:
     for i in np.flatnonzero(np.abs(np.log(ratio)) > np.log(scatter)):
         place = (chosen["measured"].values[i], chosen["conductivity"].values[i])
         name = str(chosen["material"].values[i])
-        ax.annotate(name, place, xytext=(0, 6), textcoords="offset points", rotation=60, fontsize=7, color="0.3")
+        above = ratio[i] > 1.0  # away from the line
+        ax.annotate(
+            name, place, xytext=(0, 6 if above else -6), textcoords="offset points", rotation=60, fontsize=7,
+            color="0.3", ha="left" if above else "right", va="bottom" if above else "top",
+        )  # fmt: skip
     ax.set(xscale="log", yscale="log", xlim=edges, ylim=edges, aspect="equal")
     decimal(ax)
     ax.set_title(f"{model}\nmean {mean:.2f}, scatter ×/÷ {scatter:.2f}, {count:.0f} points", fontsize=9)

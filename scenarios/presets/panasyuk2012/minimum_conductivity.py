@@ -112,8 +112,8 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
         left.loglog(measured, ds["conductivity"].sel(model=name), marker, color=colour, ms=4, mfc="none", label=text)
     odd = float(ds["conductivity"].sel(model="panasyuk", material="a-Se")) if "a-Se" in ds["material"] else None
     if odd is not None:
-        left.annotate("a-Se", (float(ds["measured"].sel(material="a-Se")), odd), (5, -7), textcoords="offset points",
-                      fontsize=7.5)  # fmt: skip
+        place = (float(ds["measured"].sel(material="a-Se")), odd)
+        left.annotate("a-Se", place, (-5, -3), textcoords="offset points", ha="right", fontsize=7.5)
     left.legend(**plots.ABOVE)
     plots.ticks(left, x=[0.1, 0.2, 0.5, 1.0, 2.0], y=[0.1, 0.2, 0.5, 1.0, 2.0, 5.0])
     left.set(xlabel="measured conductivity (W/(m K))", ylabel="estimated conductivity (W/(m K))")
