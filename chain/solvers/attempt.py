@@ -27,7 +27,10 @@ class Attempt:
         self.network, self.drive, self.control, self.state, self.work = network, drive, control, state, work
         self.last, general = len(state.e), network.mode != POTENTIAL
         self.linear = bool((network.kind == LINEAR).any())
-        tables = (network.site_rows, network.site_cells, network.site_shift, network.row_of, network.shared)
+        row_of = network.row_of
+        if (row_of == row_of[:, :1]).all():
+            row_of = row_of[:, :1].copy()
+        tables = (network.site_rows, network.site_cells, network.site_shift, row_of, network.shared)
         links = ((network.link, network.kind), *tables_of(network)) if general else (None, None, None, None)
         around = None if work.around is None else tuple(work.around)
         self.arguments = (

@@ -59,7 +59,7 @@ def site_temperatures(network: Network, e: Array, T: Array, slope: Array | None 
     """Temperatures and dT/de of sites; the first one outside the tables, or -1."""
     good = site_values(
         network.site_rows, network.site_cells, network.site_shift, network.row_of[0], network.start,
-        network.inverse_scale, e, 0, len(e), T, int(slope is not None), T if slope is None else slope, None,
+        network.inverse_scale, e, 0, len(e), T, slope, None,
     )  # fmt: skip
     return -1 if good else first_outside(network, e)
 

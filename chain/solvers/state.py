@@ -83,6 +83,7 @@ class Surroundings(NamedTuple):
     link: Index  # (N,)
     given: Index  # (N,), or (1,) for all, row of Work.imposed: one for every pair of an end and a link
     alike: bool  # whether the links have the potentials of those to the left
+    uniform: float  # the weight of every body's link, or 0
 
 
 class Imposed:
@@ -140,9 +141,10 @@ def _surroundings(network: Network, graph: Graph, first: int) -> tuple[Index, Su
     pairs, given = np.unique(np.stack([end, link]), axis=1, return_inverse=True)
     place = first + (given.ravel() if pairs.shape[1] > 1 else np.zeros(1, dtype=np.int64))
     alike = network.mode == POTENTIAL and bool((network.row_of[3] == network.row_of[1]).all())
-    found = Surroundings(np.zeros((7, n)), link, place, alike)
-    found.sites[OUTER_WEIGHT, graph.edges[n + 1 :, 1]] = network.weight[n + 1 :]
-    return pairs, found
+    sites = np.zeros((7, n))
+    sites[OUTER_WEIGHT, graph.edges[n + 1 :, 1]] = weight = network.weight[n + 1 :]
+    uniform = len(place) == 1 and len(weight) == n and bool((weight == weight[0]).all())
+    return pairs, Surroundings(sites, link, place, alike, float(weight[0]) if uniform else 0.0)
 
 
 def new_state(sites: int, start: float, events: int, givers: int = 2) -> State:

@@ -60,11 +60,11 @@ def factorise(
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def substitute(lo: int, hi: int, multiplier: Array, pivot: Array, back: Array, r: Array, u: Array) -> None:
-    """Solve with the factors of `factorise`; `r` is overwritten."""
+def substitute(lo: int, hi: int, multiplier: Array, pivot: Array, back: Array, leak: Any, r: Array, u: Array) -> float:
+    """Solve with the factors of `factorise`, `r` is overwritten; sum of what leaks, for which the loop has time."""
     if hi - lo == 1:
         u[lo] = pivot[lo] * r[lo]
-        return
+        return 0.0 if leak is None else leak[lo] * u[lo]
     middle = lo + (hi - lo + 1) // 2
     pairs = (hi - lo) // 2
     left, right = 0.0, 0.0
@@ -83,6 +83,9 @@ def substitute(lo: int, hi: int, multiplier: Array, pivot: Array, back: Array, r
     u[middle] = pivot[middle] * right + back[middle] * left
     left, right = u[middle - 1], u[middle]
     n, k = np.uint64(middle - 1), np.uint64(middle)
+    leaked_left = leaked_right = 0.0
+    if leak is not None:
+        leaked_left, leaked_right = leak[n] * left, leak[k] * right
     for _ in range(1, pairs):
         n -= ONE
         k += ONE
@@ -90,5 +93,11 @@ def substitute(lo: int, hi: int, multiplier: Array, pivot: Array, back: Array, r
         u[n] = left
         right = pivot[k] * r[k] + back[k] * right
         u[k] = right
+        if leak is not None:
+            leaked_left += leak[n] * left
+            leaked_right += leak[k] * right
     if middle - lo > pairs:
         u[lo] = pivot[lo] * r[lo] + back[lo] * left
+        if leak is not None:
+            leaked_left += leak[lo] * u[lo]
+    return leaked_left + leaked_right

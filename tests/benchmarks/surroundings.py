@@ -1,4 +1,4 @@
-"""What surroundings cost: CPU of a step of a chain that has them over that of the bare chain, in turns.
+"""What surroundings cost: CPU of a step of a chain that has them over that of the bare chain, tried in turns.
 
 `python -m benchmarks.surroundings` in the folder `tests`.
 """
@@ -8,6 +8,7 @@ import time
 import numpy as np
 
 import chain
+from chain.solvers.attempt import Attempt
 from chain.solvers.run import Run
 
 LINK = chain.HarmonicMediator(frequency="100 cm^-1", damping="100 cm^-1", cutoff="170 K")
@@ -15,21 +16,27 @@ BODY = chain.ConstantHeatCapacity("1 aJ/K")
 AROUND = {"bare": None, "another link": (chain.ConductanceLink("1 pW/K"), "300 K"), "the same link": (LINK, "300 K")}
 
 
-def a_step(problem, times):
-    """CPU, s, of a step, tried steps counted too; tables are made before."""
-    run = Run(problem, times)
+def amid_a_run(row, start):
+    """Where the next steps of a run are tried, after its first ones."""
+    run = Run(row.line.problem(start), np.linspace(0.0, 1e-5, 5))
+    next(run.blocks(5, False))
+    return next(part for part in vars(run).values() if isinstance(part, Attempt))
+
+
+def a_step(attempt, many):
+    """CPU, s, of a step with all its stages and its estimate of the error."""
     began = time.process_time()
-    found = next(run.blocks(len(times), False))
-    return (time.process_time() - began) / (found.steps + found.rejected)
+    for _ in range(many):
+        attempt.step(1e-8)
+    return (time.process_time() - began) / many
 
 
 def main():
     print("bodies  bare, us a step " + "".join(f"{name:>16}" for name in list(AROUND)[1:]))
-    for n, until in ((100, 1e-5), (1000, 1e-5), (10_000, 1e-4)):
-        start, times = np.linspace(305.0, 300.0, n), np.linspace(0.0, until, 5)
+    for n, many in ((100, 4000), (1000, 1000), (10_000, 100)):
         rows = [chain.Chain(LINK, BODY, n, "310 K", "300 K", surroundings=around) for around in AROUND.values()]
-        problems = [row.line.problem(start) for row in rows]
-        taken = np.array([[a_step(problem, times) for problem in problems] for _ in range(12)])[1:]
+        attempts = [amid_a_run(row, np.linspace(305.0, 300.0, n)) for row in rows]
+        taken = np.array([[a_step(attempt, many) for attempt in attempts] for _ in range(15)])
         ratios = np.median(taken[:, 1:] / taken[:, :1], axis=0)
         print(f"{n:6d}  {1e6 * np.median(taken[:, 0]):15.1f} " + "".join(f"{ratio:16.2f}" for ratio in ratios))
 

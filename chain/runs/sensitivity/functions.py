@@ -100,7 +100,7 @@ class _Part:
         start, scale = self.shared.many if many == STAGES else (net.start, net.inverse_scale)
         u = np.ascontiguousarray(y).ravel()
         here = (np.tile(rows, many), start, scale, u, 0, u.size)
-        site_values(table.rows, cells, table.shift, *here, value, np.int64(1), slope, None)
+        site_values(table.rows, cells, table.shift, *here, value, slope, None)
         return value.reshape(y.shape), slope.reshape(y.shape)
 
     def energies(self, y: Array) -> tuple[Array, Array]:

@@ -67,7 +67,7 @@ def forward(
                     r[m] += own_J[p, i, m] - own_J[p, i, m + 1]
             r[0] += end[p, 0] * ends[i, 0]
             r[n - 1] += end[p, 1] * ends[i, 1]
-            substitute(0, n, multiplier, pivot, back, r, V[p, i])
+            substitute(0, n, multiplier, pivot, back, None, r, V[p, i])
         for j in range(STAGES):
             for m in range(n):
                 E[p, m] += END[j] * V[p, j, m]

@@ -98,7 +98,7 @@ class Shared:
         value, slope = np.empty(y.size), np.empty(y.size)
         site_values(
             net.site_rows, net.site_cells, net.site_shift, np.tile(row, STAGES), many[0], many[1],
-            np.ascontiguousarray(y).ravel(), 0, y.size, value, np.int64(1), slope, None,
+            np.ascontiguousarray(y).ravel(), 0, y.size, value, slope, None,
         )  # fmt: skip
         return value.reshape(y.shape), slope.reshape(y.shape)
 

@@ -48,7 +48,7 @@ class Flows:
         found, slope = np.empty(n), np.empty(n if slopes else 0)
         good = site_values(
             net.site_rows, net.site_cells, net.site_shift, net.row_of[int(self.potentials)], net.start,
-            net.inverse_scale, e, 0, n, found, np.int64(slopes), slope if slopes else found, None,
+            net.inverse_scale, e, 0, n, found, slope if slopes else None, None,
         )  # fmt: skip
         return found, slope, good
 

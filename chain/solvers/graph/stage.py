@@ -44,7 +44,7 @@ def recurrence(
     sites, size = np.uint64(e.size), np.uint64(before.size)
     for n in range(sites):
         y[n] = e[n] + now[n]
-    good = site_values(rows, cells, shift, row_of, start, inverse_scale, y, 0, e.size, F, np.int64(0), F, None)
+    good = site_values(rows, cells, shift, row_of, start, inverse_scale, y, 0, e.size, F, None, None)
     for n in range(size):
         found[n] = power[n]
     for k in range(np.uint64(weight.size)):
