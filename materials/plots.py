@@ -9,12 +9,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from chain.errors import HeatChainError
-from chain.plots import grid
+from chain.plots import BESIDE, finished, grid, name_points
 from chain.units.boundary import temperature, ureg
 from materials.conductivity_fit import predict
 from materials.estimators.comparison import compare, statistics
 from materials.estimators.curve_figures import along_curves, curves
-from materials.estimators.figure_style import STYLES, UNIT, decimal
+from materials.estimators.figure_style import STYLES, UNIT, decimal, in_style
 from materials.estimators.freedom import freedom_band
 from materials.solids.library import get
 from materials.solids.record import SOUND, Material
@@ -28,6 +28,7 @@ def _axes(ax: Axes | None, size: tuple[float, float]) -> Axes:
     return grid(1, 1, size)[1][0, 0] if ax is None else ax
 
 
+@in_style
 def parity(points: xr.Dataset, model: str, ax: Axes | None = None) -> Axes:
     """Estimated against measured conductivity of one model, with its scatter.
 
@@ -49,7 +50,13 @@ def parity(points: xr.Dataset, model: str, ax: Axes | None = None) -> Axes:
     The shaded band is one standard deviation about the geometric mean; what lies outside is named. Hollow points rest
     on numbers that could not be traced.
     """
-    ax = _axes(ax, (4.2, 4.0))
+    ax = _axes(ax, (3.5, 3.6))
+    name_points(_parity(points, model, ax))
+    return ax
+
+
+def _parity(points: xr.Dataset, model: str, ax: Axes) -> list[tuple[Axes, float, float, str]]:
+    """Draw a model's parity; points that are to be named."""
     chosen = points.sel(model=model)
     colour = STYLES[model][0]
     both = np.concatenate([chosen["measured"].values, chosen["conductivity"].values])
@@ -69,22 +76,17 @@ def parity(points: xr.Dataset, model: str, ax: Axes | None = None) -> Axes:
                 mec=colour, ecolor=colour, elinewidth=0.8,
             )  # fmt: skip
     ratio = chosen["conductivity"].values / chosen["measured"].values / mean
-    for i in np.flatnonzero(np.abs(np.log(ratio)) > np.log(scatter)):
-        place = (chosen["measured"].values[i], chosen["conductivity"].values[i])
-        name = str(chosen["material"].values[i])
-        above = ratio[i] > 1.0  # away from the line
-        ax.annotate(
-            name, place, xytext=(0, 6 if above else -6), textcoords="offset points", rotation=60, fontsize=7,
-            color="0.3", ha="left" if above else "right", va="bottom" if above else "top",
-        )  # fmt: skip
+    odd = chosen.isel(material=np.flatnonzero(np.abs(np.log(ratio)) > np.log(scatter)))
     ax.set(xscale="log", yscale="log", xlim=edges, ylim=edges, aspect="equal")
     decimal(ax)
-    ax.set_title(f"{model}\nmean {mean:.2f}, scatter ×/÷ {scatter:.2f}, {count:.0f} points", fontsize=9)
+    ax.set_title(f"{model}\nmean {mean:.2f}, scatter ×/÷ {scatter:.2f}, {count:.0f} points")
     ax.set_xlabel(f"measured ({UNIT})")
     ax.set_ylabel(f"estimated ({UNIT})")
-    return ax
+    places = zip(odd["measured"].values, odd["conductivity"].values, odd["material"].values, strict=True)
+    return [(ax, float(x), float(y), str(name)) for x, y, name in places]
 
 
+@in_style
 def parities(points: xr.Dataset) -> Figure:
     """The parity plots of all models of a validation, as one figure.
 
@@ -102,8 +104,7 @@ def parities(points: xr.Dataset) -> Figure:
     rows = -(-(len(names) + 1) // columns)
     figure, squares = grid(rows, columns, (3.5 * columns, 3.6 * rows))
     axes = squares.ravel()
-    for name, ax in zip(names, axes, strict=False):
-        parity(points, name, ax)
+    odd = [place for name, ax in zip(names, axes, strict=False) for place in _parity(points, name, ax)]
     for ax in axes[len(names) :]:
         ax.set_axis_off()
     grey: dict[str, Any] = {"color": "0.3", "lw": 0, "ms": 6}
@@ -114,10 +115,12 @@ def parities(points: xr.Dataset) -> Figure:
         Line2D([], [], color="0.2", lw=0.8, label="estimate = measurement"),
         Line2D([], [], color="0.4", lw=1, ls="--", label="geometric mean, and band of\none standard deviation"),
     ]
-    axes[len(names)].legend(handles=handles, loc="center", fontsize=9)
-    return figure
+    axes[len(names)].legend(handles=handles, loc="center")
+    name_points(odd)
+    return finished(figure)
 
 
+@in_style
 def over_temperature(
     material: str | Material, T: Any, models: list[str] | None = None, ax: Axes | None = None, **options: Any
 ) -> Axes:
@@ -144,7 +147,7 @@ def over_temperature(
     -----
     Lines are faint below the range of validity of their model.
     """
-    ax = _axes(ax, (8.0, 4.4))
+    own, ax = ax is None, _axes(ax, (4.6, 3.8))
     found = get(material)
     edges = _edges(T)
     kelvins = ureg.Quantity(np.geomspace(edges.min(), edges.max(), 200), "K")
@@ -154,7 +157,7 @@ def over_temperature(
     if all(name in counted.fields for name in SOUND.values()):
         low, high = freedom_band(counted, kelvins)
         ax.fill_between(x, low.magnitude, high.magnitude, color=STYLES["mediator"][0], alpha=0.10, lw=0,
-                        label="mediator, parameters within a factor of 2")  # fmt: skip
+                        label="mediator, parameters\nwithin a factor of 2")  # fmt: skip
     for name in estimates["model"].values.tolist():
         one = estimates.sel(model=name)
         if str(one["missing"].item()):
@@ -172,9 +175,11 @@ def over_temperature(
     ax.set_ylim(max(0.3 * shown.min(), 1e-3 * shown.max()), 4.0 * shown.max())
     decimal(ax)
     ax.set_ylabel(f"thermal conductivity ({UNIT})")
-    ax.set_title(found.name, fontsize=10)
+    ax.set_title(found.name)
     ax.plot([], [], color="0.5", lw=1, alpha=0.5, label="faint: below the model's range")
-    ax.legend(fontsize=7.5, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    ax.legend(**BESIDE)
+    if own and isinstance(ax.figure, Figure):
+        finished(ax.figure)
     return ax
 
 
@@ -196,6 +201,7 @@ def _measured(ax: Axes, material: Material) -> None:
         ax.plot(T, kappa, "o", color="black", ms=5, mfc="black" if label == "measured" else "white", label=label)
 
 
+@in_style
 def fit(result: xr.Dataset, T: Any = None, ax: Axes | None = None) -> Axes:
     """Data, fit and confidence band of `materials.fit_mediator`.
 
@@ -225,7 +231,7 @@ def fit(result: xr.Dataset, T: Any = None, ax: Axes | None = None) -> Axes:
     ax.errorbar(known, result["conductivity"].values, yerr=sigma, fmt="o", color="black", ms=5, label="measured")
     ax.set(xlim=(x[0], x[-1]), xlabel="temperature (K)", ylabel=f"thermal conductivity ({UNIT})")
     ax.set_ylim(0.0, 1.25 * max(float(band["fitted"].max()), float(result["conductivity"].max())))
-    ax.legend(fontsize=8, loc="upper left")
+    ax.legend(loc="upper left")
     left_open = "undetermined: " + str(result.attrs["undetermined"]).partition(";")[0]
-    ax.text(0.98, 0.04, left_open, transform=ax.transAxes, ha="right", va="bottom", fontsize=8)
+    ax.text(0.98, 0.04, left_open, transform=ax.transAxes, ha="right", va="bottom", fontsize=7.5)
     return ax

@@ -32,6 +32,7 @@ def describe(
     heavy_atoms_only: bool = False,
     density_of_states: Any = None,
     unit: str | None = None,
+    details: bool = True,
     **crystal: Any,
 ) -> str:
     """A solid's properties, its thermal conductivity by every formula, and the sources of both, as text.
@@ -48,6 +49,8 @@ def describe(
         Of the solid's vibrations, as `chain.HarmonicSolid` takes it: adds the formulas that use it.
     unit : str, optional
         Of its frequencies, where a table does not say it.
+    details : bool, default True
+        Whether to add the properties, their sources, and what each formula is: otherwise it fits on a screen.
     **crystal
         `grueneisen` and `primitive_cell_atoms`, for the formula "slack".
 
@@ -66,10 +69,13 @@ def describe(
     table = compare(found, kelvins, density_of_states=density_of_states, unit=unit).squeeze("material")
     if bool((table["missing"] != "").all()):
         raise HeatChainError(f"Material {found.key!r} cannot be estimated: it has no {table['missing'].values[0]}.")
-    lines = [_head(found), "", *_properties(found), "", *_estimates(found, table, known), ""]
+    lines = [_head(found), "", *(_properties(found) if details else ()), *([""] if details else ())]
+    lines += [*_estimates(found, table, known), ""]
     if density_of_states is not None:
         lines += [*_spectrum(found, kelvins, density_of_states, unit), ""]
     notes = _notes(found, heavy_atoms_only)
+    if not details:
+        return "\n".join([*lines, *notes]).rstrip()
     return "\n".join([*lines, *notes, *([""] if notes else []), *_models(table, known)])
 
 
@@ -186,7 +192,7 @@ def _estimates(material: Material, table: xr.Dataset, known: Mapping[str, Model]
             rows.append((name, "-", "-", "-", f"needs {missing.replace(', ', ' and ')}"))
             continue
         lowest = known[name].lowest_temperature(material)
-        remark = "" if bool(one["within_validity"]) else f"below its range, from {lowest:.0f} K"
+        remark = "" if bool(one["within_validity"]) else f"holds from {lowest:.0f} K"
         rows.append((name, *(_number(one[key]) for key in ("conductivity", "uncertainty", "ratio")), remark))
     rows.append(
         ("measured", _number(table["measured"]), _number(table["measured_uncertainty"]), "", _measured(material))

@@ -11,6 +11,8 @@ from chain.plots.finishing import finished
 from chain.plots.labels import name_ends, name_line, ticks
 from chain.plots.maps import film, space_time
 from chain.plots.networks import network
+from chain.plots.placing import name_points
+from chain.plots.saving import DPI, save
 from chain.plots.spectra import conductances
 from chain.plots.style import (
     ABOVE,
@@ -41,6 +43,7 @@ __all__ = [
     "BESIDE",
     "BLUE",
     "COLOURS",
+    "DPI",
     "GREY",
     "MAP",
     "ORANGE",
@@ -56,10 +59,12 @@ __all__ = [
     "marks",
     "name_ends",
     "name_line",
+    "name_points",
     "network",
     "panels",
     "profiles",
     "rows",
+    "save",
     "scaled",
     "shades",
     "side_currents",

@@ -1,11 +1,12 @@
 """Names beside their lines: where a name touches nothing, and is nearer to its own line than to any other."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from chain.arrays import Array
-from chain.plots.style import BESIDE, SMALL
+from chain.plots.style import BESIDE, GREY, SMALL
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,6 +17,7 @@ _STEP = 2.0  # points between the samples of a line
 _PLACES = 90  # along a line that are tried
 # Where a name stands of a place of its line, in its own sizes: right and up of the name's middle
 _SIDES = ((0, 1), (1, 1), (-1, 1), (0, -1), (1, -1), (-1, -1), (1, 0), (-1, 0))
+_FARTHER = (3.5, 5.0, 8.0, 12.0, 18.0)  # points between a name and its point, one after another
 _LONGEST = 3000  # samples of a straight piece, which may lead far out of the axes
 
 
@@ -37,7 +39,8 @@ def _name_lines(ax: "Axes") -> None:
     there = {text.get_text() for text in ax.texts}
     named = [pair for pair in zip(*ax.get_legend_handles_labels(), strict=True) if pair[1] not in there]
     point = ax.get_figure(root=True).dpi / 72.0  # type: ignore[union-attr]
-    traces = {id(line): samples(line, _STEP * point) for line in _drawn(ax)}
+    drawn = [*_drawn(ax), *(_line_of(handle) for handle, _ in named)]  # and bands that are named
+    traces = {id(line): samples(line, _STEP * point) for line in drawn}
     sizes = {label: _size(ax, label) for _, label in named}
     by_size = sorted(named, key=lambda pair: -sizes[pair[1]][0])
     for order in (named, by_size, named[::-1]):
@@ -79,6 +82,30 @@ def _places(
     return found
 
 
+def name_points(points: Sequence[tuple["Axes", float, float, str]], colour: str = GREY) -> None:
+    """Write names beside points, where these touch nothing; above them where there is no room.
+
+    Parameters
+    ----------
+    points : sequence of (Axes, float, float, str)
+        Axes of one figure, coordinates and name of each.
+    colour : str
+        Of the names.
+    """
+    if points:
+        points[0][0].get_figure(root=True).draw_without_rendering()  # type: ignore[union-attr]  # makes the layout
+    for ax, x, y, text in points:
+        point = ax.get_figure(root=True).dpi / 72.0  # type: ignore[union-attr]
+        traces = {id(line): samples(line, _STEP * point) for line in _drawn(ax)}
+        at, taken = np.asarray(ax.transData.transform((x, y))), [_box_of(one) for one in ax.texts]
+        size = _size(ax, text)
+        places = (_free({**traces, 0: at[None]}, 0, size, taken, ax, point, gap * point) for gap in _FARTHER)
+        above = at + np.array([0.0, 6.0 * point + size[1] / 2.0])
+        middle = next((place[0] for place in places if place), above)
+        ax.annotate(text, (x, y), tuple((middle - at) / point), textcoords="offset points", color=colour,
+                    fontsize=SMALL, ha="center", va="center").set_in_layout(False)  # fmt: skip
+
+
 def _line_of(handle: Any) -> Any:
     """The line of a handle, which of error bars is their first part."""
     return handle[0] if isinstance(handle, tuple) else handle
@@ -93,11 +120,11 @@ def _colour(artist: Any) -> Any:
 
 def _drawn(ax: "Axes") -> list[Any]:
     """What a name must not touch: lines, and collections of lines or of points."""
-    from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+    from matplotlib.collections import LineCollection, PathCollection
 
     return [
         *(one for one in ax.lines if one.get_visible()),
-        *(one for one in ax.collections if isinstance(one, LineCollection | PathCollection | PolyCollection)),
+        *(one for one in ax.collections if isinstance(one, LineCollection | PathCollection)),
     ]
 
 
@@ -136,14 +163,20 @@ def between(path: Array, step: float) -> Array:
 
 
 def _free(
-    traces: dict[int, Array], own: int, size: Array, taken: list[Array], ax: "Axes", point: float
+    traces: dict[int, Array],
+    own: int,
+    size: Array,
+    taken: list[Array],
+    ax: "Axes",
+    point: float,
+    gap: float | None = None,
 ) -> tuple[Array, Array] | None:
     """The middle of the best place for a name beside its line, and the place of the line, if there is one."""
-    line = traces.get(own, np.empty((0, 2)))
+    line, gap = traces.get(own, np.empty((0, 2))), _GAP * point if gap is None else gap
     if not len(line):
         return None
     chosen = line[np.linspace(0, len(line) - 1, min(_PLACES, len(line))).round().astype(int)]
-    middles = np.concatenate([chosen + (np.array(side) * (size / 2.0 + _GAP * point)) for side in _SIDES])
+    middles = np.concatenate([chosen + (np.array(side) * (size / 2.0 + gap)) for side in _SIDES])
     anchors = np.tile(chosen, (len(_SIDES), 1))
     frame, edge = _box_of(ax), _GAP * point
     half = size / 2.0
@@ -157,7 +190,8 @@ def _free(
     near = _distances(middles, half, line)
     far = _distances(middles, half, others)
     apart = np.minimum(far, 30.0 * point)
-    free = (near >= _CLEAR * point) & (far >= np.maximum(1.5 * near, _CLEAR * point))
+    alone = 1.5 * near if len(line) > 1 else 0.0  # a point's own mark is as near as it
+    free = (near >= _CLEAR * point) & (far >= np.maximum(alone, _CLEAR * point))
     score = np.where(free, np.minimum(apart - near, 8.0 * point), -np.inf)
     score = score + 0.1 * apart - 0.5 * near
     best = int(score.argmax())

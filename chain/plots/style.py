@@ -26,6 +26,8 @@ STYLE: Any = {
     "figure.dpi": 120,
     "figure.constrained_layout.wspace": 0.06,
     "pdf.fonttype": 42,  # text that can be searched and edited
+    "svg.fonttype": "path",  # as it was drawn, whatever fonts a reader has
+    "svg.hashsalt": "heatchain",  # the same figure, the same file
 }
 SMALL = 7.5  # of names and legends, in points
 MAP = "viridis"

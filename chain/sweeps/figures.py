@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FIRST = ("conductance", "conductivity", "current", "temperature")  # variables that are asked for most
 _DECADES = 1.5  # of a positive range from which on a variable is drawn logarithmically
+_ALIKE = 1e-6  # of a variable: what changes less over a sweep does not depend on it
 _FEW = 8  # values of a parameter that are written on its axis
 
 
@@ -46,7 +47,7 @@ def figure(ds: xr.Dataset, name: str | None = None) -> "Figure":
         draw(ax, shown, failed.transpose(*shown.dims).values)
         if picked:
             ax.set_title(", ".join(picked), fontsize=7.5, loc="left")
-    return made
+    return plots.finished(made)
 
 
 def _chosen(ds: xr.Dataset, name: str | None) -> str:
@@ -59,9 +60,16 @@ def _chosen(ds: xr.Dataset, name: str | None) -> str:
     usual = [key for key in FIRST if key in numbers]
     told = [key for key in numbers if not str(ds[key].attrs.get("long_name", "")).startswith("`")]  # not of attributes
     single = [key for key in told if set(ds[key].dims) <= set(ds["status"].dims)]
-    for key in (*usual, *single, *told, *numbers):
-        return key
-    raise HeatChainError("The sweep has no numbers to draw: no case gave any.")
+    wanted = [*usual, *single, *told, *numbers]
+    if not wanted:
+        raise HeatChainError("The sweep has no numbers to draw: no case gave any.")
+    return next((key for key in wanted if _varies(_picked(ds, ds[key])[0])), wanted[0])
+
+
+def _varies(shown: xr.DataArray) -> bool:
+    """Whether a variable depends on what is swept: a current that an end imposes does not."""
+    known = shown.values[np.isfinite(shown.values)]
+    return bool(known.size) and float(np.ptp(known)) > _ALIKE * float(np.abs(known).max())
 
 
 def _picked(ds: xr.Dataset, variable: xr.DataArray) -> tuple[xr.DataArray, list[str]]:
@@ -182,7 +190,8 @@ def _map(ax: "Axes", shown: xr.DataArray, failed: "NDArray[np.bool_]") -> None:
     )  # fmt: skip
     mesh.set_edgecolor("face")  # no hairlines between cells in a PDF
     ax.set_facecolor("0.85")
-    bar = ax.figure.colorbar(mesh, ax=ax)
+    bar = ax.figure.colorbar(mesh, ax=ax, pad=0.02)
+    bar.outline.set_visible(False)
     bar.set_label(_label(shown, unit))
     for i, j in np.argwhere(failed):
         ax.plot(x[j], y[i], "x", color=plots.ORANGE, ms=5.0)

@@ -6,9 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from chain.plots import COLOURS, GREY, grid
+from chain.plots import BESIDE, COLOURS, GREY, finished, grid
 from materials.estimators.estimate import MODELS
-from materials.estimators.figure_style import STYLES, UNIT, decimal
+from materials.estimators.figure_style import STYLES, UNIT, decimal, in_style
 from materials.estimators.over_curves import statistics_by_decade
 from materials.solids.curve import Curve, library
 from materials.solids.curves import of
@@ -19,6 +19,7 @@ _SHOWN = ("cahill", "mediator")
 _MARKERS = "os^Dv<>P"
 
 
+@in_style
 def curves(material: str | Material, ax: Axes | None = None) -> Axes:
     """All measured curves of one solid, points as markers and formulas as lines, beside two estimates where there are.
 
@@ -37,7 +38,7 @@ def curves(material: str | Material, ax: Axes | None = None) -> Axes:
     -----
     Doubtful curves are hollow or dotted. Estimates are faint below the range of their model.
     """
-    ax = grid(1, 1, (5.6, 4.0))[1][0, 0] if ax is None else ax
+    own, ax = ax is None, grid(1, 1, (4.2, 3.6))[1][0, 0] if ax is None else ax
     solid = get(material)
     known = of(solid.key)
     for (name, one), marker, colour in zip(known.items(), _MARKERS, COLOURS, strict=False):
@@ -57,12 +58,15 @@ def curves(material: str | Material, ax: Axes | None = None) -> Axes:
             ax.plot(np.where(low <= T, T, np.nan), kappa, color=GREY, ls="--" if name == "cahill" else "-.", label=name)
             ax.plot(np.where(low > T, T, np.nan), kappa, color=GREY, ls="--" if name == "cahill" else "-.", alpha=0.4)
     ax.set(xscale="log", yscale="log", xlabel="temperature (K)", ylabel=f"thermal conductivity ({UNIT})")
-    ax.set_title(solid.name, fontsize=9)
+    ax.set_title(solid.name)
     decimal(ax)
-    ax.legend(fontsize=7.5, frameon=False)
+    ax.legend(**BESIDE)
+    if own and isinstance(ax.figure, Figure):
+        finished(ax.figure)
     return ax
 
 
+@in_style
 def along_curves(points: xr.Dataset) -> Figure:
     """Measured curves of disordered solids, and how far two estimates are off along each of them.
 
@@ -99,11 +103,11 @@ def along_curves(points: xr.Dataset) -> Figure:
             middle, mean, yerr=(mean - mean / scatter, mean * scatter - mean), fmt="s", ms=5, color=colour,
             mec="white", capsize=3, lw=1.6,
         )  # fmt: skip
-    right.set(xscale="log", yscale="log", xlabel="temperature (K)", ylabel="estimated over measured")
+    right.set(xscale="log", yscale="log", xlabel="temperature (K)", ylabel="estimated / measured")
     decimal(right, y=False)
     handles = [Line2D([], [], color=STYLES[name][0], marker="s", mec="white", label=name) for name in _SHOWN]
-    right.legend(handles=handles, fontsize=8, frameon=False, loc="lower right")
-    return figure
+    right.legend(handles=handles, **BESIDE)
+    return finished(figure)
 
 
 def _measured(ax: Axes, estimated: set[str]) -> None:
@@ -118,15 +122,15 @@ def _measured(ax: Axes, estimated: set[str]) -> None:
             ax.plot(one.temperatures, one.values, color="0.7", lw=0.9)
     T = np.array([0.1, 1.0])
     ax.plot(T, 0.06 * T**2, ":", color="0.2", lw=1.0)
-    ax.annotate("T²", (0.4, 0.06 * 0.4**2), xytext=(-12, 4), textcoords="offset points", fontsize=8)
+    ax.annotate("T²", (0.4, 0.06 * 0.4**2), xytext=(-12, 4), textcoords="offset points", fontsize=7.5)
     ax.axvspan(2.0, 20.0, color="0.93", lw=0, zorder=0)
     ax.annotate(
-        "plateau", (2.0 * 10.0**0.5, 0.97), xycoords=("data", "axes fraction"), ha="center", va="top", fontsize=8
+        "plateau", (2.0 * 10.0**0.5, 0.97), xycoords=("data", "axes fraction"), ha="center", va="top", fontsize=7.5
     )
     names = {solid: get(solid).name.partition(" (")[0].partition(",")[0] for solid in seen}
     handles = [Line2D([], [], color=colour, ls=line, label=names[solid]) for solid, (colour, line) in seen.items()]
     handles.append(Line2D([], [], color="0.7", label="without sound velocities"))
-    ax.legend(handles=handles, fontsize=7.5, frameon=False, loc="lower right")
+    ax.legend(handles=handles, **BESIDE)
     ax.set(xscale="log", yscale="log", xlabel="temperature (K)", ylabel=f"thermal conductivity ({UNIT})")
     decimal(ax, y=False)
 

@@ -1,9 +1,13 @@
 """What figures of materials have in common: a line for each model, units, and plain numbers on their axes."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from chain.plots import COLOURS
+from chain.plots import COLOURS, styled
 
 _BLUE, _ORANGE, _GREEN, _PINK, _YELLOW, _, _BLACK = COLOURS
 STYLES = {  # lines that remain distinct in print
@@ -20,7 +24,20 @@ STYLES = {  # lines that remain distinct in print
     "mediator-debye": (_ORANGE, "--"),
     "mediator-spectrum": (_ORANGE, (0, (6, 1, 1, 1, 1, 1))),
 }
-UNIT = "W m$^{-1}$ K$^{-1}$"
+UNIT = "W/(m K)"
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def in_style(function: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Let a function draw in the style of all figures."""
+
+    @wraps(function)
+    def drawn(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        with styled():
+            return function(*args, **kwargs)
+
+    return drawn
 
 
 def decimal(ax: Axes, *, y: bool = True) -> None:

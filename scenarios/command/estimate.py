@@ -1,22 +1,26 @@
 """The command `heatchain estimate`: estimates of thermal conductivity against measured values."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from scenarios.command import options
 from scenarios.command.over import check_picture, grid_over, range_of, write_figure
 from scenarios.command.say import say, say_file
+from scenarios.output.estimates import for_programs
+from scenarios.output.text import fitted
 
 if TYPE_CHECKING:
     from materials.solids.record import Material
 
-# Variables of a comparison, and what they are called for other programs
-_TOLD = {
-    "kind": "kind", "temperature": "temperature_K", "conductivity": "conductivity_W_per_mK",
-    "uncertainty": "uncertainty_W_per_mK", "within_validity": "within_validity", "measured": "measured_W_per_mK",
-    "measured_uncertainty": "measured_uncertainty_W_per_mK", "measured_state": "measured_state", "ratio": "ratio",
-    "state": "state", "verified": "verified", "missing": "missing",
+_POSITIVE = click.FloatRange(0.0, min_open=True)
+_OPTIONS = {  # parameters of functions that are given by an option of another name
+    "T": "--at", "density": "--density", "longitudinal_velocity": "--velocities",
+    "transverse_velocity": "--velocities", "grueneisen": "--grueneisen", "primitive_cell_atoms": "--cell-atoms",
+    "unit": "--dos-unit",
 }  # fmt: skip
 
 
@@ -41,15 +45,21 @@ _TOLD = {
     help="Its phonon density of states, as in phonopy's total_dos.dat: adds the models that use it.",
 )
 @click.option("--dos-unit", help='Of its frequencies, where the file does not say it; "THz" where it has no titles.')
+@click.option("--details", is_flag=True, help="Add the solid's properties, all sources, and what each formula is.")
 @click.option("--plot", "picture", type=click.Path(path_type=Path), help="Figure to write; MATERIAL.png for --over.")
+@options.dpi
 @click.option(
     "--verified-only",
     is_flag=True,
     help="With --all: only points whose numbers were all traced in the figure, CSV or JSON.",
 )
 @click.option("--heavy-atoms-only", is_flag=True, help="Do not count hydrogen: for polymers.")
-@click.option("--grueneisen", type=float, help="Grüneisen parameter, for Slack's formula.")
-@click.option("--cell-atoms", type=float, help="Atoms in the primitive cell, for Slack's formula.")
+@click.option(
+    "--grueneisen", type=click.FloatRange(0.0, min_open=True), help="Grüneisen parameter, for Slack's formula."
+)
+@click.option(
+    "--cell-atoms", type=click.FloatRange(0.0, min_open=True), help="Atoms in the primitive cell, for Slack's formula."
+)
 @click.option(
     "--format",
     "form",
@@ -67,7 +77,9 @@ def estimate(
     velocities: tuple[str, str] | None,
     spectrum: Path | None,
     dos_unit: str | None,
+    details: bool,
     picture: Path | None,
+    dpi: int,
     verified_only: bool,
     heavy_atoms_only: bool,
     grueneisen: float | None,
@@ -101,13 +113,29 @@ def estimate(
             raise click.UsageError("--density and --velocities are of one MATERIAL. Leave out --all.")
         if spectrum is not None or dos_unit is not None:
             raise click.UsageError("--dos is of one MATERIAL. Leave out --all.")
-        _all(picture, verified_only, heavy_atoms_only, form)
+        _all(picture, dpi, verified_only, heavy_atoms_only, form)
         return
     if form != "table" and T is not None and over is not None:
         raise click.UsageError("CSV and JSON are at one temperature or over a range. Leave out --at or --over.")
     crystal = {"grueneisen": grueneisen, "primitive_cell_atoms": cell_atoms}
-    options: dict[str, Any] = {"heavy_atoms_only": heavy_atoms_only, **crystal, **_spectrum(spectrum, dos_unit)}
-    _one(_found(material, density, velocities, spectrum is not None), T, over, picture, form, options)
+    with _errors_name_options():
+        known: dict[str, Any] = {"heavy_atoms_only": heavy_atoms_only, **crystal, **_spectrum(spectrum, dos_unit)}
+        found = _found(material, density, velocities, spectrum is not None)
+        _one(found, T, over, picture, dpi, form, details, known)
+
+
+@contextmanager
+def _errors_name_options() -> Iterator[None]:
+    """Errors name what was written on the command line."""
+    from chain.errors import HeatChainError
+
+    try:
+        yield
+    except HeatChainError as error:
+        told = str(error)
+        for name, option in _OPTIONS.items():
+            told = told.replace(f"`{name}`", f"`{option}`")
+        raise HeatChainError(told) from None
 
 
 def _spectrum(path: Path | None, unit: str | None) -> dict[str, Any]:
@@ -156,16 +184,23 @@ def _in_the_library(material: str) -> "Material":
 
 
 def _one(
-    found: "Material", T: str | None, over: str | None, picture: Path | None, form: str, options: dict[str, Any]
+    found: "Material",
+    T: str | None,
+    over: str | None,
+    picture: Path | None,
+    dpi: int,
+    form: str,
+    details: bool,
+    known: dict[str, Any],
 ) -> None:
     from materials.report import describe, estimated_at
 
-    told = describe(found, T, **options)
+    kelvins = estimated_at(found, T) if over is None else grid_over(over)
+    told = describe(found, T, details=details, **known)
     if form != "table":
         from materials.estimators.comparison import compare
 
-        kelvins = estimated_at(found, T) if over is None else grid_over(over)
-        told = _for_programs(compare(found, kelvins, **options), form)
+        told = for_programs(compare(found, kelvins, **known), form)
     if picture is None and (over is None or form != "table"):
         _tell(told, form)
         return
@@ -173,37 +208,19 @@ def _one(
 
     target = picture or Path(f"{found.key}.png")
     check_picture(target)
-    axes = plots.over_temperature(found, range_of(over or "30 K:1000 K"), **options)
+    axes = plots.over_temperature(found, range_of(over or "30 K:1000 K"), **known)
     _tell(told, form)
-    write_figure(axes.figure, target, err=form != "table")
+    write_figure(axes.figure, target, dpi, err=form != "table")
 
 
 def _tell(text: str, form: str) -> None:
     if form == "table":
-        say(text)
+        say(fitted(text))
     else:
         say_file(text)
 
 
-def _for_programs(found: Any, form: str) -> str:
-    """Every estimate with what is known of it."""
-    from scenarios.output.tables import csv_text, json_text
-
-    names = [name for name in _TOLD if name in found]
-    dims = found["conductivity"].dims
-    columns = {
-        _TOLD.get(name, name): found[name]
-        .broadcast_like(found["conductivity"])
-        .transpose(*dims)
-        .values.ravel()
-        .tolist()
-        for name in ("material", "model", *names)
-    }
-    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    return csv_text(rows) if form == "csv" else json_text(rows)
-
-
-def _all(picture: Path | None, verified_only: bool, heavy_atoms_only: bool, form: str) -> None:
+def _all(picture: Path | None, dpi: int, verified_only: bool, heavy_atoms_only: bool, form: str) -> None:
     from materials.estimators.comparison import validation
 
     if picture is not None:
@@ -211,13 +228,13 @@ def _all(picture: Path | None, verified_only: bool, heavy_atoms_only: bool, form
     verified = validation(heavy_atoms_only=heavy_atoms_only)
     both = validation(include_unverified=True, heavy_atoms_only=heavy_atoms_only)
     if form != "table":
-        say_file(_for_programs(verified if verified_only else both, form))
+        say_file(for_programs(verified if verified_only else both, form))
     else:
         _statistics(verified, both)
     if picture is not None:
         from materials import plots
 
-        write_figure(plots.parities(verified if verified_only else both), picture, err=form != "table")
+        write_figure(plots.parities(verified if verified_only else both), picture, dpi, err=form != "table")
 
 
 def _statistics(verified: Any, both: Any) -> None:

@@ -40,9 +40,10 @@ def check_picture(path: Path) -> None:
         raise HeatChainError(f"`--plot` must name a file ending in {', '.join(kinds)}, but is {str(path)!r}.")
 
 
-def write_figure(figure: Any, path: Path, err: bool) -> None:
+def write_figure(figure: Any, path: Path, dpi: int, err: bool) -> None:
     """Write a figure, whole or not at all, and say so."""
+    from chain.plots import save
     from chain.storage.writing import write_whole
 
-    write_whole(path, lambda temporary: figure.savefig(temporary, dpi=160))
+    write_whole(path, lambda temporary: save(figure, temporary, dpi))
     say(f"\nWritten: {path}", err=err)

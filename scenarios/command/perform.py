@@ -63,7 +63,7 @@ def _refuse_loss(paths: dict[str, Path], job: "Job") -> None:
         raise HeatChainError(f"`{there[0]}` {said}. {goes_on} to another file, or replace it by `--overwrite`.")
 
 
-def perform(job: "Job", paths: dict[str, Path], resume: bool = False) -> None:
+def perform(job: "Job", paths: dict[str, Path], resume: bool = False, dpi: int = 200) -> None:
     """Run a job, or continue it; write its files, which were checked and are locked, and print its summary."""
     from chain.errors import Interrupted, SolverError
 
@@ -78,7 +78,7 @@ def perform(job: "Job", paths: dict[str, Path], resume: bool = False) -> None:
             raise
         say(f"heatchain: Interrupted. {kept or 'Nothing was done yet.'}", err=True)
         raise click.exceptions.Exit(INTERRUPTED) from None
-    _write(job, dataset, doubts, paths)
+    _write(job, dataset, doubts, paths, dpi)
     say(fitted(job.summary(dataset)))
     say(f"Written: {', '.join(map(str, paths.values()))}")
 
@@ -141,8 +141,9 @@ def _warned(job: "Job", path: Path | None, resume: bool) -> tuple["xr.Dataset", 
     return dataset, doubts
 
 
-def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str, Path]) -> None:
+def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str, Path], dpi: int) -> None:
     """All files, each whole or not at all."""
+    from chain import plots
     from chain.storage.exports import save_dataset
     from chain.storage.writing import save_again
     from scenarios.command.pictures import draw
@@ -151,8 +152,8 @@ def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str
         save_dataset(dataset, paths["dataset"])
     elif not job.streamed:
         save_again(dataset, paths["dataset"])
-    figure: Any = job.plot(dataset)
-    draw(paths, "plot", job, lambda path: figure.savefig(path))
+    figure = job.plot(dataset)
+    draw(paths, "plot", job, lambda path: plots.save(figure, path, dpi))
     if "animation" in paths:
         from scenarios.output.animation import animate
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scenarios.command import options
 from scenarios.command.say import say
 from scenarios.output.text import fitted
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     "-o", "--output", type=click.Path(path_type=Path), help="Dataset to write, .nc, .csv or .json; FILE.nc by default."
 )
 @click.option("--plot", type=click.Path(path_type=Path), help="Figure to write; FILE.png by default.")
+@options.dpi
 @click.option("--variable", metavar="NAME", help="Variable that the figure shows.")
 @click.option("--workers", type=click.IntRange(1), help="Number of processes; all processors by default, 1 for none.")
 @click.option("--overwrite", is_flag=True, help="Replace files of other runs.")
@@ -33,6 +35,7 @@ def sweep(
     settings: tuple[str, ...],
     output: Path | None,
     plot: Path | None,
+    dpi: int,
     variable: str | None,
     workers: int | None,
     overwrite: bool,
@@ -56,11 +59,11 @@ def sweep(
     if not isinstance(job, SweepJob):
         raise HeatChainError(f"{file} has no table `sweep`. Add one, or run it by `heatchain run {file}`.")
     with targets(job, {"dataset": output, "plot": plot}, overwrite) as paths:
-        status = _perform(job, paths, variable, workers)
+        status = _perform(job, paths, variable, workers, dpi)
     ctx.exit(status)
 
 
-def _perform(job: "SweepJob", paths: dict[str, Path], variable: str | None, workers: int | None) -> int:
+def _perform(job: "SweepJob", paths: dict[str, Path], variable: str | None, workers: int | None, dpi: int) -> int:
     """Sweep, write the files, and print the summary; the exit status."""
     from chain.errors import Interrupted, SolverError
     from chain.storage.exports import save_dataset
@@ -77,7 +80,7 @@ def _perform(job: "SweepJob", paths: dict[str, Path], variable: str | None, work
     for doubt, times in _doubts(dataset).items():
         say(f"heatchain: warning, in {times} cases: {doubt}", err=True)
     failed = int((dataset["status"] == "failed").sum())
-    written = [paths["dataset"], *_drawn(job, dataset, paths, variable)]
+    written = [paths["dataset"], *_drawn(job, dataset, paths, variable, dpi)]
     say(fitted(job.summary(dataset)))
     say(f"Written: {', '.join(map(str, written))}")
     if failed:
@@ -96,12 +99,15 @@ def _doubts(dataset: "xr.Dataset") -> dict[str, int]:
     return dict(Counter(doubt for text in texts for doubt in text.splitlines()))
 
 
-def _drawn(job: "SweepJob", dataset: "xr.Dataset", paths: dict[str, Path], variable: str | None) -> list[Path]:
+def _drawn(
+    job: "SweepJob", dataset: "xr.Dataset", paths: dict[str, Path], variable: str | None, dpi: int
+) -> list[Path]:
     """The figure's file, where there is something to draw."""
+    from chain.plots import save
     from scenarios.command.pictures import draw
 
     if variable is None and not any(one.dtype.kind in "fiu" for one in dataset.data_vars.values()):
         return []
     figure = job.plot(dataset, variable)
-    draw(paths, "plot", job, lambda path: figure.savefig(path))
+    draw(paths, "plot", job, lambda path: save(figure, path, dpi))
     return [paths["plot"]]

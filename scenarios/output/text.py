@@ -72,11 +72,12 @@ def columns(rows: Sequence[tuple[str, ...]], indent: int = 0) -> str:
 
 
 def fitted(text: str) -> str:
-    """Lines that are too long for the terminal, wrapped below their second column."""
+    """Lines that are too long for the terminal, wrapped below their second column; of a table, below the last."""
     found = []
     for line in text.splitlines():
-        column = re.match(r"\S.*? {2,}(?=\S)", line)
-        indent = " " * (len(column[0]) if column and len(column[0]) < width() // 2 else 0)
+        column = re.match(r"\S.*? {2,}(?=\S)| +\S.* {2,}(?=\S)", line)
+        most = 3 * width() // 4 if line.startswith(" ") else width() // 2
+        indent = " " * (len(column[0]) if column and len(column[0]) < most else 4 * line.startswith(" "))
         found += textwrap.wrap(line, width(), subsequent_indent=indent, break_on_hyphens=False) or [""]
     return "\n".join(found)
 

@@ -60,10 +60,18 @@ def _overlapping(figure, axes):
     texts = [*figure.texts, *(text for ax in axes for text in _texts(ax))]
     for ax in axes:
         texts += [ax.get_legend()] if ax.get_legend() else []
-    boxes = [(_name(one), _box(one)) for one in texts]
+    # Boxes of text at an angle are larger than it
+    boxes = [
+        (_name(one), _box(one)) for one in texts if not hasattr(one, "get_rotation") or one.get_rotation() % 90 == 0
+    ]
     for (first, one), (second, other) in itertools.combinations(boxes, 2):
         if _meet(one, other):
             yield f"{first} and {second} overlap."
+
+
+def _slanted(artist):
+    """Whether it is text at an angle, whose box is larger than it."""
+    return hasattr(artist, "get_rotation") and artist.get_rotation() % 90
 
 
 def _name(artist):

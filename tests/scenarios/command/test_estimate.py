@@ -15,7 +15,7 @@ def run(*arguments):
 
 
 def test_one_material():
-    text = run("a-SiO2", "--at", "300 K")
+    text = run("a-SiO2", "--at", "300 K", "--details")
     for word in (
         "vitreous silica",
         "mediator-classical",
@@ -28,9 +28,33 @@ def test_one_material():
     assert "needs grueneisen" in text
 
 
+@pytest.mark.parametrize("material", ["a-SiO2", "Si", "pmma"])
+def test_the_table_fits_a_screen(material, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = run(material).splitlines()
+    assert len(lines) <= 24 and max(map(len, lines)) <= 80
+    assert any(line.startswith("  cahill  ") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (("Si", "--at", "bla"), "--at"),
+        (("Si", "--at", "30"), "--at"),
+        (("Si", "--over", "300 K:30 K"), "--over"),
+        (("Si", "--over", "300:400 K", "--format", "csv"), "--over"),
+        (("SiO2", "--density", "2 kg", "--velocities", "1 m/s", "2 m/s"), "--density"),
+        (("SiO2", "--density", "2200 kg/m^3", "--velocities", "1 m/s", "2 K"), "--velocities"),
+    ],
+)
+def test_errors_name_the_option(arguments, option):
+    with pytest.raises(HeatChainError, match=f"`{option}`"):
+        run(*arguments)
+
+
 def test_below_the_range_and_without_a_measurement():
     text = run("MgO", "--at", "100 K")
-    assert "below its range, from 471 K" in text and "42 at 273 K, secondary" in text
+    assert "holds from 471 K" in text and "42 at 273 K, secondary" in text
 
 
 def test_crystal_and_polymer():

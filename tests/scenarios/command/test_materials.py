@@ -81,7 +81,7 @@ def test_a_formula_with_a_density_and_velocities_is_estimated_as_a_record_is():
     mine, silica = rows("estimate", "SiO2", *given), rows("estimate", "A-SIO2")
     assert [row["conductivity_W_per_mK"] for row in mine] == [row["conductivity_W_per_mK"] for row in silica]
     assert {row["state"] for row in mine} - {""} == {"unverified"} and mine[0]["measured_W_per_mK"] == ""
-    assert "given with the command" in told("estimate", "SiO2", *given)
+    assert "given with the command" in told("estimate", "SiO2", *given, "--details")
     for wrong in (
         ("SiO2", *given[:2]),
         ("SiO2", *given[2:]),
