@@ -12,7 +12,7 @@ from materials import plots
 def test_parity():
     points = materials.validation(include_unverified=True)
     figure = plots.parities(points)
-    titles = [ax.get_title() for ax in figure.axes]
+    titles = [ax.get_title(loc="left") for ax in figure.axes]
     assert sum("17 points" in title for title in titles) == points.sizes["model"]
     ax = Figure().add_subplot()
     assert plots.parity(points, "cahill", ax) is ax and ax.get_xscale() == ax.get_yscale() == "log"

@@ -22,20 +22,22 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     return figure
 
 
-def _curve(ax: Any, theta: Any, values: Any, style: str, colour: str, width: float = 1.1) -> None:
+def _curve(ax: Any, theta: Any, values: Any, style: str, colour: str, label: str = "_") -> None:
     """A smooth line through samples of a smooth function, by a spline in logarithms."""
     fine = np.geomspace(theta[0], theta[-1], 201)
-    ax.plot(fine, np.exp(CubicSpline(np.log(theta), np.log(values))(np.log(fine))), style, color=colour, lw=width)
+    smooth = np.exp(CubicSpline(np.log(theta), np.log(values))(np.log(fine)))
+    ax.plot(fine, smooth, style, color=colour, lw=1.3, label=label)
 
 
 def _exact(ds: xr.Dataset, x: Any, unit: Any, ax: Any) -> None:
     """The bracket as a band and the exact conductance as points, over a unit."""
     if "conductance_lower" in ds:
         edges = [ds[f"conductance_{edge}"].values / unit for edge in ("lower", "upper")]
-        ax.fill_between(x, *edges, color=plots.COLOURS[5], alpha=0.35, lw=0)
+        ax.fill_between(x, *edges, color=plots.COLOURS[5], alpha=0.35, lw=0, label="bracket of the exact")
     if "conductance" in ds:
         error = ds["conductance_error"].values / unit
-        ax.errorbar(x, ds["conductance"].values / unit, error, fmt="o", color="k", ms=3.2, lw=0.8, zorder=5)
+        exact = ds["conductance"].values / unit
+        ax.errorbar(x, exact, error, fmt="o", color="k", ms=3.2, lw=0.8, zorder=5, label="exact")
 
 
 def _temperature_axis(ds: xr.Dataset, theta: Any, ax: Any) -> None:
@@ -44,7 +46,7 @@ def _temperature_axis(ds: xr.Dataset, theta: Any, ax: Any) -> None:
         ax.axvline(kondo, color=plots.GREY, lw=0.7, ls=":")
         ax.annotate("$T_K$", (kondo, 0.0), (2, 3), xycoords=("data", "axes fraction"), textcoords="offset points",
                     fontsize=7.5, color=plots.GREY)  # fmt: skip
-    ax.set(xlabel=r"$k_BT/\hbar\Delta$", xlim=(theta[0], theta[-1]))
+    ax.set(xlabel=r"temperature $k_BT/\hbar\Delta$", xlim=(theta[0], theta[-1]))
     ticks = [one for one in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0) if 0.999 * theta[0] <= one <= 1.001 * theta[-1]]
     plots.ticks(ax, x=ticks)
 
@@ -55,25 +57,17 @@ def _conductances(ds: xr.Dataset, theta: Any, ax: Any) -> None:
     redfield, hop = ds["bloch_redfield_conductance"].values / unit, ds["niba_conductance"].values / unit
     _exact(ds, theta, unit, ax)
     ax.set(xscale="log", yscale="log")
-    _curve(ax, theta, bound, "-", plots.ORANGE, 1.5)
-    _curve(ax, theta, quantum, "--", plots.BLUE, 1.5)
-    _curve(ax, theta, redfield, "-.", _GREEN)
-    _curve(ax, theta, hop, "-", _PURPLE)
-    ax.set(ylim=(0.3 * redfield[-1], 4.0 * bound.max()), ylabel="thermal conductance (pW/K)")
+    _curve(ax, theta, bound, "-", plots.ORANGE, "sum rule")
+    _curve(ax, theta, quantum, "--", plots.BLUE, "quantum of conductance")
+    _curve(ax, theta, redfield, "-.", _GREEN, "Bloch-Redfield")
+    _curve(ax, theta, hop, "-", _PURPLE, "noninteracting blips")
+    top = 4.0 * bound.max()
+    if quantum.min() > 0.8 * top:
+        top = 2.0 * quantum.min()
+    ax.set(ylim=(0.3 * redfield[-1], top), ylabel="thermal conductance (pW/K)")
     _temperature_axis(ds, theta, ax)
-    at = int(0.6 * theta.size)
-    plots.name_line(ax, theta[-1], 1.15 * bound[at], "sum rule, Eq. (18)", plots.ORANGE, above=9.0)
-    seen = np.flatnonzero(quantum < 0.6 * ax.get_ylim()[1])
-    if seen.size:
-        plots.name_line(
-            ax, theta[seen[-1]], quantum[seen[-1]], r" $\kappa_Q$, Eq. (2)", plots.BLUE, ha="left", above=-3.0
-        )
-    plots.name_line(ax, theta[0], hop[0], "NIBA", _PURPLE, ha="left", above=5.0)
-    low = int(np.flatnonzero(redfield > ax.get_ylim()[0])[0])
-    plots.name_line(ax, theta[low], redfield[low], "Bloch-Redfield", _GREEN, ha="left", above=-4.0)
-    ax.set_title(
-        f"α = {ds.attrs['chosen_coupling']:g}, ω$_c$ = {ds.attrs['chosen_cutoff']:g} Δ", loc="left", fontsize=9
-    )
+    title = f"α = {ds.attrs['chosen_coupling']:g}, ω$_c$ = {ds.attrs['chosen_cutoff']:g} Δ"
+    ax.legend(title=title, **plots.ABOVE)
 
 
 def _fractions(ds: xr.Dataset, theta: Any, ax: Any) -> None:
@@ -85,32 +79,23 @@ def _fractions(ds: xr.Dataset, theta: Any, ax: Any) -> None:
     _curve(ax, theta, ds["bloch_redfield_conductance"].values / bound, "-.", _GREEN)
     _curve(ax, theta, ds["niba_conductance"].values / bound, "-", _PURPLE)
     if warm.sum() > 1:
-        _curve(ax, theta[warm], ds["golden_rule_fraction"].values[warm], "--", "k")
-    ax.axhline(1.0, color=plots.ORANGE)
-    ax.axhline(limit, color=plots.GREY, lw=0.8, ls=":")
-    ax.set(ylim=(0.0, 1.45), ylabel="conductance / bound (18)")
+        _curve(ax, theta[warm], ds["golden_rule_fraction"].values[warm], "--", "k", "golden rule")
+    ax.axhline(1.0, color=plots.ORANGE, label="sum rule")
+    ax.axhline(limit, color=plots.GREY, lw=0.8, ls=":", label=r"$\pi\alpha\cot\pi\alpha/(1+2\alpha)$")
+    ax.set(ylim=(0.0, 1.45), ylabel="conductance / sum rule")
     _temperature_axis(ds, theta, ax)
-    plots.name_line(ax, theta[-1], 1.0, "said to be reached above $T_K$", plots.ORANGE, above=-3.0)
-    plots.name_line(ax, theta[-1], limit, r"$\pi\alpha\cot\pi\alpha/(1+2\alpha)$", plots.GREY, above=-3.0)
-    if "conductance" in ds:
-        low = int(0.3 * theta.size)
-        value = float(ds["conductance"][low]) / bound[low]
-        ax.annotate("exact, and its\nbracket", (theta[low], value), (8, -16), textcoords="offset points", fontsize=7.5)
+    known = [one for one in zip(*ax.get_legend_handles_labels(), strict=True) if "exact" not in one[1]]
+    ax.legend(*zip(*known, strict=True), **plots.ABOVE)
 
 
 def _couplings(ds: xr.Dataset, ax: Any) -> None:
     alpha = np.linspace(0.0, 0.6, 241)
     curve = golden_rule.saturation(alpha)
-    ax.plot(alpha, curve, color=plots.GREY, ls=":", lw=1.2)
+    ax.plot(alpha, curve, color=plots.GREY, ls=":", lw=1.2, label="$T_K \\ll T \\ll \\omega_c$")
     x = ds["coupling"].values
-    ax.plot(x, ds["warm_golden_rule_fraction"], "--", color="k", lw=1.0)
-    ax.axhline(1.0, color=plots.ORANGE)
+    ax.plot(x, ds["warm_golden_rule_fraction"], "--", color="k", lw=1.0, label="golden rule, $k_BT = 2\\hbar\\Delta$")
+    ax.axhline(1.0, color=plots.ORANGE, label="sum rule")
     if "warm_fraction" in ds:
-        ax.plot(x, ds["warm_fraction"], "o", color="k", ms=3.2)
-    ax.set(xlabel="coupling α", ylabel="conductance / bound (18)", xlim=(0.0, 0.6), ylim=(0.0, 1.15))
-    where = int(np.searchsorted(-curve, -0.25))
-    ax.annotate("$T_K \\ll T \\ll \\omega_c$", (alpha[where], curve[where]), (-4, -4), textcoords="offset points",
-                fontsize=7.5, color=plots.GREY, ha="right", va="top")  # fmt: skip
-    ax.annotate("$k_BT = 2\\hbar\\Delta$: golden\nrule, exact (points)", (x[-1], ds["warm_golden_rule_fraction"][-1]),
-                (2, 5), textcoords="offset points", fontsize=7.5, ha="left")  # fmt: skip
-    ax.set_title(f"ω$_c$ = {ds.attrs['chosen_cutoff']:g} Δ", loc="left", fontsize=9)
+        ax.plot(x, ds["warm_fraction"], "o", color="k", ms=3.2, label="exact, $k_BT = 2\\hbar\\Delta$")
+    ax.set(xlabel="coupling α", ylabel="conductance / sum rule", xlim=(0.0, 0.6), ylim=(0.0, 1.15))
+    ax.legend(title=f"ω$_c$ = {ds.attrs['chosen_cutoff']:g} Δ", **plots.ABOVE)

@@ -1,0 +1,139 @@
+"""What is done to every figure last, and the checker that looks at them: it sees each fault that it is to see."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from chain import plots
+from chain.plots.finishing import finished
+from scenarios.output import chain_figures
+from systems import chains, figures
+
+
+def drawn(*lines):
+    """Axes with lines (label, values) over 0 to 1."""
+    figure, (ax,) = plots.panels(1)
+    for label, values in lines:
+        ax.plot(np.linspace(0.0, 1.0, len(values)), values, label=label)
+    ax.set(xlabel="fraction", ylabel="current (pW)")
+    return figure, ax
+
+
+def seen(figure):
+    return " ".join(figures.faults(figure))
+
+
+def test_a_name_stands_nearer_to_its_own_line_than_to_any_other():
+    x = np.linspace(0.0, 1.0, 50)
+    figure, ax = drawn(("rising", x), ("falling", 1.0 - x), ("flat", 0.0 * x - 0.3))
+    finished(figure)
+    assert not seen(figure) and ax.get_legend() is None
+    figure.draw_without_rendering()
+    lines = {line.get_label(): ax.transData.transform(line.get_xydata()) for line in ax.lines}
+    for text in ax.texts:
+        (left, low), (right, high) = text.get_window_extent().get_points()
+        middle = np.array([left + right, low + high]) / 2.0
+        half = np.array([right - left, high - low]) / 2.0
+        gap = {name: np.hypot(*np.maximum(np.abs(path - middle) - half, 0.0).T).min() for name, path in lines.items()}
+        assert min(gap, key=gap.get) == text.get_text() and gap[text.get_text()] > 2.0
+        assert text.get_color() == next(line.get_color() for line in ax.lines if line.get_label() == text.get_text())
+
+
+def test_names_without_room_become_a_legend_for_which_the_figure_grows():
+    figure, ax = drawn(*((f"a long name {i}", np.full(9, 0.02 * i)) for i in range(12)))
+    width, figure_width = ax.get_window_extent().width, figure.get_size_inches()[0]
+    finished(figure)
+    figure.draw_without_rendering()
+    assert len(ax.get_legend().get_texts()) == 12 and not ax.texts
+    assert figure.get_size_inches()[0] > figure_width + 0.5
+    assert ax.get_window_extent().width == pytest.approx(width, rel=0.35) and not seen(figure)
+
+
+def test_panels_have_letters_and_one_has_none():
+    figure, axes = plots.panels(3)
+    finished(figure)
+    assert [ax.texts[0].get_text() for ax in axes] == ["a", "b", "c"]
+    assert not finished(plots.panels(1)[0]).axes[0].texts
+
+
+def test_numbers_that_touch_are_left_out():
+    figure, ax = drawn(("", [1.0, 2.0]))
+    plots.ticks(ax, x=[0.0, 0.01, 0.02, 0.5, 1.0])
+    assert "overlap" in seen(figure)
+    finished(figure)
+    assert not seen(figure)
+    assert [text.get_text() for text in ax.get_xticklabels()] == ["0", "", "", "0.5", "1"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda ax: ax.text(0.5, 0.5, "over the line"), "lies over data"),
+        (lambda ax: [ax.text(0.1, 0.9, "one"), ax.text(0.12, 0.9, "other")], "overlap"),
+        (lambda ax: ax.legend(loc="center"), "the legend lies over data"),
+        (lambda ax: ax.set_xlabel(""), "no label"),
+        (lambda ax: ax.set_ylabel("heat current"), "no unit"),
+        (lambda ax: ax.text(1.0, 0.2, "far out of it all", clip_on=False).set_in_layout(False), "cut"),
+    ],
+)
+def test_the_checker_sees_what_is_wrong(spoil, words):
+    figure, ax = drawn(("line", [0.0, 1.0]))
+    assert not seen(figure)
+    spoil(ax)
+    assert words in seen(figure)
+
+
+def test_times_of_profiles_are_where_something_happens():
+    t = np.linspace(0.0, 100.0, 101)
+    T = 300.0 + 10.0 * np.minimum(t, 4.0)[:, None] * np.ones(3)  # all happens before 4 ns
+    coords = {"time": ("time", 1e-9 * t, {"units": "s"}), "site": [1, 2, 3]}
+    ds = xr.Dataset({"temperature": (("time", "site"), T, {"units": "K"})}, coords)
+    ax = plots.profiles(ds, count=5)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["0", "1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize("count", [1, 7])
+def test_figures_of_own_chains(count):
+    row = chains.chain(n=count)
+    for kind, ds in {
+        "transient": row.transient("300 K", "20 ns", samples=11),
+        "steady-state": row.steady_state(),
+        "modes": row.modes(),
+        "response": row.response(["1e8 rad/s", "1e9 rad/s"]),
+    }.items():
+        figure = chain_figures.figure(ds, kind, ["profiles", "end-currents"])
+        assert not seen(figure), kind
+        assert all(line.get_xdata().size > 1 or line.get_marker() != "None" for ax in figure.axes for line in ax.lines)
+
+
+def test_a_map_says_what_exceeds_its_last_colour():
+    ds = chains.chain(n=5).transient("300 K", "20 ns", samples=11)
+    highest = float(ds["temperature"].max()) - 1.0
+    ax = plots.space_time(ds, highest=highest)
+    bar = ax.figure.axes[-1]
+    assert f"up to {highest + 1.0:.3g}" in bar.get_ylabel()
+    assert "up to" not in plots.space_time(ds).figure.axes[-1].get_ylabel()
+
+
+def test_files_are_the_same_each_time(tmp_path):
+    for suffix in ("png", "pdf", "svg"):
+        paths = [tmp_path / f"{name}.{suffix}" for name in "ab"]
+        for path in paths:
+            figure, _ = drawn(("line", [0.0, 1.0]))
+            plots.save(finished(figure), path, dpi=40)
+        assert paths[0].read_bytes() == paths[1].read_bytes() and paths[0].stat().st_size > 500
+
+
+def test_the_style_is_left_behind_nowhere():
+    import matplotlib
+
+    before = dict(matplotlib.rcParams)
+    figure, _ = drawn(("line", [0.0, 1.0]))
+    finished(figure)
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_one_body_is_drawn_over_time():
+    ds = chains.chain(n=1).transient("300 K", "20 ns", samples=11)
+    ax = plots.profiles(ds)
+    assert ax.get_xlabel().startswith("time") and len(ax.lines[0].get_xdata()) == 11
