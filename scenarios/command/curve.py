@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scenarios.command import options
 from scenarios.command.over import check_picture, grid_over, write_figure
 from scenarios.command.say import say, say_file
 
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 @click.option("--at", "T", metavar="TEMPERATURE", help="Temperature; by default those of the curve.")
 @click.option("--over", metavar="LOW:HIGH", help='50 temperatures of a range, as in "4 K:300 K".')
 @click.option("--plot", "picture", type=click.Path(path_type=Path), help="Figure to write, of all curves of MATERIAL.")
+@options.dpi
 @click.option(
     "--format", "form", type=click.Choice(("table", "csv", "json")), default="table", help="A table, or CSV or JSON."
 )
 def curve(
-    material: str | None, name: str | None, T: str | None, over: str | None, picture: Path | None, form: str
+    material: str | None, name: str | None, T: str | None, over: str | None, picture: Path | None, dpi: int, form: str
 ) -> None:
     r"""Tell the thermal conductivity of MATERIAL over temperature, as measured; without one, list the curves there are.
 
@@ -52,7 +54,7 @@ def curve(
     if picture is not None:
         from materials import plots
 
-        write_figure(plots.curves(material).figure, picture, err=form != "table")
+        write_figure(plots.curves(material).figure, picture, dpi, err=form != "table")
 
 
 def _list(form: str) -> None:
