@@ -103,7 +103,7 @@ def along_curves(points: xr.Dataset) -> Figure:
             middle, mean, yerr=(mean - mean / scatter, mean * scatter - mean), fmt="s", ms=5, color=colour,
             mec="white", capsize=3, lw=1.6,
         )  # fmt: skip
-    right.set(xscale="log", yscale="log", xlabel="temperature (K)", ylabel="estimated / measured")
+    right.set(xscale="log", yscale="log", xlabel="temperature (K)", ylabel="estimated over measured")
     decimal(right, y=False)
     handles = [Line2D([], [], color=STYLES[name][0], marker="s", mec="white", label=name) for name in _SHOWN]
     right.legend(handles=handles, **BESIDE)

@@ -96,6 +96,7 @@ def estimate(
         heatchain estimate a-SiO2 --at "300 K"
         heatchain estimate a-SiO2 --over "30 K:1000 K" --plot silica.png
         heatchain estimate SiO2 --density "2200 kg/m^3" --velocities "5968 m/s" "3764 m/s"
+        heatchain estimate Si --dos total_dos.dat
         heatchain estimate a-SiO2 --format csv
         heatchain estimate --all --plot parity.png
     """
