@@ -21,8 +21,6 @@ from systems.scenario_files import SMALL
 def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
-    spectrum = "".join(f"{0.5 * i} {0.01 * i**2}\n" for i in range(31))
-    (tmp_path / "total_dos.dat").write_text(f"# Frequency (THz), density of states\n{spectrum}", encoding="utf-8")
     return heatchain
 
 
@@ -37,6 +35,8 @@ def _examples():
 @pytest.mark.parametrize("lines", _examples())
 def test_every_commands_help_has_an_example_that_runs(lines, run, tmp_path):
     assert lines
+    spectrum = "".join(f"{0.5 * i} {0.01 * i**2}\n" for i in range(31))
+    (tmp_path / "total_dos.dat").write_text(f"# Frequency (THz), density of states\n{spectrum}", encoding="utf-8")
     for line in lines:
         words = shlex.split(line)
         target = words.pop() if words[-2] == ">" else None
