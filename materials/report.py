@@ -227,7 +227,7 @@ def _spectrum(material: Material, T: Quantity, density_of_states: Any, unit: str
 def _measured(material: Material) -> str:
     """The measured value as it is in the record."""
     if "conductivity" not in material.fields:
-        return "not in the record"
+        return "on its measured curve" if material.conductivities else "not in the record"
     one, kelvins = material.fields["conductivity"], material.fields["conductivity_temperature"].value
     return f"{one.value:g} at {kelvins:g} K, {one.state}"
 

@@ -40,7 +40,7 @@ def curves(material: str | Material, ax: Axes | None = None) -> Axes:
     """
     own, ax = ax is None, grid(1, 1, (4.2, 3.6))[1][0, 0] if ax is None else ax
     solid = get(material)
-    known = of(solid.key)
+    known = of(solid)
     for (name, one), marker, colour in zip(known.items(), _MARKERS, COLOURS, strict=False):
         label = name if one.state != "doubtful" else f"{name}, doubtful"
         if one.points:

@@ -11,7 +11,7 @@ import numpy as np
 
 from chain.arrays import Array
 
-CurveState = Literal["verified", "secondary", "doubtful"]
+CurveState = Literal["verified", "secondary", "doubtful", "unverified"]
 Origin = Literal["measured", "tabulated", "formula"]
 _REFERENCE = 300.0  # K, of the powers in a formula
 _DRAWN = 61  # temperatures at which a formula is shown
@@ -29,9 +29,9 @@ class Curve:
         What it is made of.
     source, read_in : str
         Publication, and the text in which it was read.
-    state : {"verified", "secondary", "doubtful"}
-        Read in the source or in a copy of it; in data or programs that name it; or in contradiction to others, or
-        without a source.
+    state : {"verified", "secondary", "doubtful", "unverified"}
+        Read in the source or in a copy of it; in data or programs that name it; in contradiction to others, or without
+        a source; or of one's own.
     points : tuple of pairs
         Temperature in K and conductivity in W/(m K), as measured, some of them at one temperature; empty for a formula.
     range : pair of float

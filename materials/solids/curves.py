@@ -41,8 +41,8 @@ def curve(material: str | Material, name: str | None = None, T: Value | None = N
     Notes
     -----
     Between points it is linear in both logarithms. `origin` is "measured", "tabulated" (of a handbook) or "formula"
-    (fitted to measurements, and evaluated). `state` is "verified", "secondary" (read in what names the source) or
-    "doubtful".
+    (fitted to measurements, and evaluated). `state` is "verified", "secondary" (read in what names the source),
+    "doubtful", or "unverified" for a series of one's own.
 
     Examples
     --------
@@ -83,13 +83,13 @@ def curves(material: str | Material | None = None) -> xr.Dataset:
     >>> curves("PTFE")["name"].values.tolist()[:2]
     ['nist', 'anderson-1963-2']
     """
-    some = library() if material is None else {(key := get(material).key): of(key)}
-    every = [one for named in some.values() for one in named.values()]
+    solids = [get(key) for key in library()] if material is None else [get(material)]
+    every = [one for solid in solids for one in of(solid).values()]
     columns: dict[str, Any] = {
         name: ("curve", [getattr(one, name) for one in every])
         for name in ("solid", "name", "origin", "state", "source", "read_in", "formula", "note")
     }
-    columns["kind"] = ("curve", [get(one.solid).kind for one in every])
+    columns["kind"] = ("curve", [solid.kind or "" for solid in solids for _ in of(solid)])
     columns["points"] = ("curve", [len(one.points) for one in every])
     for place, name in enumerate(("lowest", "highest")):
         about = {"units": "K", "long_name": f"{name} temperature"}
@@ -97,16 +97,20 @@ def curves(material: str | Material | None = None) -> xr.Dataset:
     return xr.Dataset(columns, coords={"curve": [f"{one.solid}.{one.name}" for one in every]})
 
 
-def of(key: str) -> dict[str, Curve]:
-    """The curves of one solid; an error that names what has some."""
-    if key not in library():
-        near = nearest(key, library(), otherwise=f" Known are those of {', '.join(library())}.")
-        raise HeatChainError(f"Material {key!r} has no thermal conductivity over temperature.{near}")
-    return library()[key]
+def of(material: Material) -> dict[str, Curve]:
+    """The curves of one solid, or the points of one's own; an error that names what has some."""
+    key, points = material.key, material.conductivities
+    if key in library():
+        return library()[key]
+    if points:
+        span = (points[0][0], points[-1][0])
+        return {"given": Curve(key, "given", "measured", "as it was given", "its record", "unverified", span, points)}
+    near = nearest(key, library(), otherwise=f" Known are those of {', '.join(library())}.")
+    raise HeatChainError(f"Material {key!r} has no thermal conductivity over temperature.{near}")
 
 
 def _chosen(material: Material, name: str | None) -> Curve:
-    known = of(material.key)
+    known = of(material)
     if name is None:
         return next(iter(known.values()))
     spelt = {one.casefold(): one for one in known}

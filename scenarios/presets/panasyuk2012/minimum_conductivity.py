@@ -113,7 +113,7 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     odd = float(ds["conductivity"].sel(model="panasyuk", material="a-Se")) if "a-Se" in ds["material"] else None
     if odd is not None:
         place = (float(ds["measured"].sel(material="a-Se")), odd)
-        left.annotate("a-Se", place, (-5, -3), textcoords="offset points", ha="right", fontsize=7.5)
+        left.annotate("a-Se", place, (-5, -9), textcoords="offset points", ha="right", fontsize=7.5)
     left.legend(**plots.ABOVE)
     plots.ticks(left, x=[0.1, 0.2, 0.5, 1.0, 2.0], y=[0.1, 0.2, 0.5, 1.0, 2.0, 5.0])
     left.set(xlabel="measured conductivity (W/(m K))", ylabel="estimated conductivity (W/(m K))")

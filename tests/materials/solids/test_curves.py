@@ -97,6 +97,14 @@ def test_points_at_one_temperature():
     assert float(materials.curve("kapton", T="274 K")) == pytest.approx(np.exp(np.log(twice).mean()), rel=1e-12)
 
 
+def test_a_series_of_ones_own():
+    series = {"temperature": [10.0, 100.0], "value": [0.1, 1.0]}
+    mine = materials.define("mine", formula="SiO2", density="2200 kg/m^3", conductivity_series=series)
+    assert materials.curve(mine).values.tolist() == [0.1, 1.0] and materials.curve(mine).attrs["state"] == "unverified"
+    assert float(materials.curve(mine, T="31.622776601683793 K")) == pytest.approx(0.1**0.5, rel=1e-12)
+    assert materials.curves(mine)["name"].values.tolist() == ["given"]
+
+
 def test_table_of_curves():
     every, some = materials.curves(), materials.curves("PTFE")
     assert every.sizes["curve"] == len(EVERY) and some.sizes["curve"] == 5
