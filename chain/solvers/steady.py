@@ -28,7 +28,9 @@ from chain.solvers.march import (
 from chain.solvers.problem import Array, Problem, balanced
 from chain.solvers.refine import STEP, Steady, refine
 from chain.solvers.tabulate import POTENTIAL, Tables, hard_range, tabulate
+from chain.storage.compiled import at_hand
 
+WORTH = 3000  # links of all marches of a process after which compiling takes less time than Python, some 0.1 ms each
 COARSE = 4096  # links of the chain that gives a long one its first guess
 # Exponents of the factors by which tables reach further, try after try: in small steps where temperatures may be found
 WIDER = (1, 1, 1, 1, 1, 1, 2, 4, 5, 6)
@@ -130,6 +132,8 @@ def _given_currents(problem: Problem) -> tuple[float | None, Array]:
 class _March:
     """Marches along one chain on one set of tables."""
 
+    passed = 0  # links of all chains so far
+
     def __init__(self, problem: Problem, tables: Tables, added: Array) -> None:
         self.problem, self.tables, self.network, self.added = problem, tables, tables.network, added
         self.T = np.empty(problem.sites)
@@ -153,8 +157,12 @@ class _March:
         self.iterations += 1
         bounds = (self.tables.lower, self.tables.upper)
         links = (skip, len(self.T) + 1 - short)
-        status, reached, slope, last = march(self.network, self.added, bounds, start, direction, current, links, self.T)
-        return status, reached, slope, last
+        _March.passed += len(self.T)
+        with np.errstate(all="ignore"):  # what is compiled says nothing either
+            status, reached, slope, last = at_hand(march, _March.passed > WORTH)(
+                self.network, self.added, bounds, start, direction, current, links, self.T
+            )
+        return status, float(reached), float(slope), int(last)
 
     def _two_temperatures(self, left: float, right: float) -> int:
         network = self.network
@@ -200,7 +208,8 @@ class _March:
             new = np.nan
             if status == REACHED:
                 # In potential, not temperature: linear in the current where the links have one.
-                gap = link_current(self.network, int(self.network.kind[last]), last, reached, target)
+                flow = at_hand(link_current, _March.passed > WORTH)
+                gap = flow(self.network, int(self.network.kind[last]), last, reached, target)
                 new = current - gap[0] / (gap[1] * slope)
                 if reached == target or abs(new - current) <= precision * abs(new):
                     return REACHED

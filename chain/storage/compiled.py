@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache, cached_property, update_wrapper
 from pathlib import Path
+from types import FunctionType
 from typing import Any, TypeVar, cast
 
 from chain.storage.cache_folder import folder
@@ -36,6 +37,12 @@ def njit(**options: Any) -> Callable[[Function], Function]:
         return cast(Function, _Kernel(function, **options))
 
     return decorate
+
+
+def at_hand(function: Function, worth: bool) -> Function:
+    """A function of `njit` compiled if that is worth it or was done before, and as Python has it if not."""
+    kernel = cast(Any, function)
+    return function if worth or kernel.ready() else cast(Function, kernel.interpreted)
 
 
 class _Kernel:
@@ -65,6 +72,22 @@ class _Kernel:
     @property
     def _numba_type_(self) -> Any:
         return self._compiled._numba_type_
+
+    @cached_property
+    def interpreted(self) -> Callable[..., Any]:
+        """The function as Python has it, and so those that it calls: for work that is done before it would compile."""
+        names = self.py_func.__globals__
+        known = {name: names[name] for name in self.py_func.__code__.co_names if name in names}
+        plain = {name: one.interpreted if isinstance(one, _Kernel) else one for name, one in known.items()}
+        return FunctionType(self.py_func.__code__, names | plain)
+
+    def ready(self) -> bool:
+        """Whether this process or the disk has it compiled."""
+        compiled = self._compiled
+        if compiled is self.py_func or compiled.signatures:
+            return True
+        place = compiled._cache.cache_path
+        return place is not None and any(Path(place).glob(f"*.{self.__qualname__}-*.nbc"))
 
     @cached_property
     def _compiled(self) -> Any:

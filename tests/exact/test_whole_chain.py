@@ -132,7 +132,11 @@ def test_springs_give_the_chain_of_coupled_oscillators(n):
 
 
 def test_springs_carry_the_landauer_current_however_many():
-    currents = [HarmonicChain(mediator(), Spring(rad(0.7)), n).current("200 K", "100 K").m_as("W") for n in (20, 80)]
+    rows = [HarmonicChain(mediator(), Spring(rad(0.7)), n) for n in (20, 80)]
+    currents = [row.current("200 K", "100 K").m_as("W") for row in rows]
+    steady = [float(row.steady_state("200 K", "100 K")["current"]) for row in rows]  # as what every terminal gives off
+    assert currents == pytest.approx(steady, rel=1e-13, abs=0.0)
+    assert str(rows[0].current("100 K", "100 K").m_as("W")) == "0.0"
     assert currents[0] == pytest.approx(currents[1], rel=1e-3, abs=0.0)
     link = chain.landauer(HarmonicChain(mediator(), Spring(rad(0.7)), 20)._transmission, channels=1)
     assert currents[0] == pytest.approx(link.current("200 K", "100 K").m_as("W"), rel=1e-6, abs=0.0)

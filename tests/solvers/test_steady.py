@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from chain.errors import SolverError
-from chain.solvers.currents import output_currents
+from chain.solvers.currents import link_current, output_currents
+from chain.solvers.march import march
 from chain.solvers.problem import Course, Links, Problem
 from chain.solvers.steady import _March, steady_state
 from chain.solvers.tabulate import tabulate
@@ -29,6 +30,24 @@ def test_every_link_carries_the_current(law, ends):
     flows = output_currents(tables.network, (0, 0), np.array([ends]), found.temperatures[None])[0]
     assert np.ptp(found.currents) == 0.0
     assert flows == pytest.approx(found.currents, rel=1e-10)
+
+
+@pytest.mark.parametrize("law", ["exact", "linear"])
+def test_marches_by_python_and_by_compiled_code_agree_to_the_last_bit(monkeypatch, law):
+    """Which of them a short chain takes depends on what the process and the disk have compiled already."""
+    problem = replace(mixed_chain(30, 4, 3.0, 0.5), law=law)
+    compiled = steady_state_with(problem, monkeypatch, worth=-1)
+    for kernel in (march, link_current):
+        monkeypatch.setattr(kernel, "_compiled", None)  # fails where it is called
+    plain = steady_state_with(problem, monkeypatch, worth=10**9)
+    for name in ("temperatures", "currents", "energies", "iterations"):
+        assert np.array_equal(getattr(plain, name), getattr(compiled, name))
+
+
+def steady_state_with(problem, monkeypatch, worth):
+    monkeypatch.setattr("chain.storage.compiled._Kernel.ready", lambda kernel: False)
+    monkeypatch.setattr("chain.solvers.steady.WORTH", worth)
+    return steady_state(problem)
 
 
 def test_colder_end_far_below_the_hotter():

@@ -115,4 +115,4 @@ def coherent(terminals: Terminals, left: float, right: float) -> float:
     y1, y2 = x / max(left, right), x / min(left, right)
     # n1 - n2 without cancellation where the temperatures are close
     gap = x * np.exp(-y1) * -np.expm1(y1 - y2) / (np.expm1(-y1) * np.expm1(-y2))
-    return float(carried @ gap) * (1.0 if left > right else -1.0)
+    return float(carried @ gap) * (1.0 if left > right else -1.0) + 0.0  # 0 without a sign

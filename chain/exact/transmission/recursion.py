@@ -17,14 +17,14 @@ from chain.arrays import Array, Complex, Index
 from chain.storage.compiled import njit
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def inverse(z: complex) -> complex:
     """1/z, without the scaling that the language does for numbers near overflow."""
     size = z.real * z.real + z.imag * z.imag
     return complex(z.real / size, -z.imag / size)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def assemble(omega: float, stiffness: Array, ends: Complex, joints: Complex, kind: Index, a: Complex) -> None:
     """Diagonal of A: stiffness - ω² and what the neighbours on both sides add; `joints` rows are (s11, s12, s22)."""
     last = stiffness.size - 1
@@ -34,7 +34,7 @@ def assemble(omega: float, stiffness: Array, ends: Complex, joints: Complex, kin
         a[n] = stiffness[n] - omega * omega + left + right
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def from_right(a: Complex, joints: Complex, kind: Index, e: Complex) -> None:
     """Pivots of the elimination from the right end."""
     e[-1] = a[-1]
@@ -58,7 +58,7 @@ def end_to_end(omega: Array, stiffness: Array, ends: Complex, joints: Complex, k
     return found
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def factors(
     omega: float, stiffness: Array, ends: Complex, joints: Complex, kind: Index, work: Complex, out: Array
 ) -> None:
@@ -93,7 +93,7 @@ def factors(
             out[0, b] *= 4.0 / (g.real * g.real + g.imag * g.imag)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _absorbed(here: float, cross: float, there: float, ratio: complex) -> float:
     """(1, r)* Γ (1, r)ᵀ."""
     return here + 2.0 * cross * ratio.real + there * (ratio.real * ratio.real + ratio.imag * ratio.imag)

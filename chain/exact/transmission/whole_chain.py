@@ -148,7 +148,11 @@ class HarmonicChain(CountedChain):
     def _indicators(self, x: Array, hot: float) -> Array:
         """What the quadrature must resolve, (2, ω)."""
         half = 0.5 * x / hot
-        found = [recursion.exchanged(part, self._stiffness, *self._parts(part), self._kind) for part in self._blocks(x)]
+        if self._probed.size:
+            parts = self._blocks(x)
+            found = [recursion.exchanged(one, self._stiffness, *self._parts(one), self._kind) for one in parts]
+        else:  # all goes from end to end
+            found = [self._coherent(x)[None]]
         return np.asarray(np.concatenate(found, axis=1) * (half / np.sinh(half)) ** 2)
 
     def _rule(self, hot: float) -> Rule:
@@ -284,7 +288,10 @@ class HarmonicChain(CountedChain):
         Quantity
             In W, positive from left to right.
         """
-        return ureg.Quantity(float(self.steady_state(left, right)["current"]), "W")
+        if self._probed.size:
+            return ureg.Quantity(float(self.steady_state(left, right)["current"]), "W")
+        t1, t2 = self._kelvin(left, right)  # nothing enters a probe
+        return ureg.Quantity(hbar * self._unit**2 * probes.coherent(self._terminals(max(t1, t2))[0], t1, t2), "W")
 
     def heat_given_off(self, temperatures: Value) -> xr.DataArray:
         """Heat that each terminal gives off at temperatures that are held: reservoirs and bodies, in W.

@@ -36,7 +36,7 @@ _NODES = (-0.7745966692414834, 0.0, 0.7745966692414834)
 _WEIGHTS = (5 / 9, 8 / 9, 5 / 9)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _log_q(s: complex, T: float, a: float) -> tuple[complex, complex, complex]:
     """Ln q but for its constant, i D, and i dD/dT, at (s, T)."""
     p, m = a + 1j * s, a - 1j * s
@@ -46,7 +46,7 @@ def _log_q(s: complex, T: float, a: float) -> tuple[complex, complex, complex]:
     return log1 + log2, -T * difference, -difference - T * (p * tri1 - m * tri2)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _slope(s: complex, hot: float, cold: float, a: float, difference: complex) -> complex:
     """Mean of i dD/dT between two temperatures; `difference` is that of i D."""
     if hot - cold > _CLOSE * (hot + cold):
@@ -77,7 +77,7 @@ def tilt(c: float, d: float, T1: float, T2: float, left: float, right: float, a:
     return 0.5 * (low + high)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _step(c: float, d: float, phi: float, T1: float, T2: float, left: float, right: float, a: float) -> float:
     """First step in v: 1/2, or the width of the saddle where strong coupling makes it narrower."""
     s = -1j * c + 1j * d * math.sin(phi)

@@ -17,7 +17,7 @@ _BERNOULLI = (
 )  # fmt: skip
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _right(z: complex) -> tuple[complex, complex, complex]:
     """Re z >= 0: every factor of the recurrence lies in the right half plane."""
     log, first, second = 0j, 0j, 0j
@@ -44,7 +44,7 @@ def _right(z: complex) -> tuple[complex, complex, complex]:
     )
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _reflected(z: complex) -> tuple[complex, complex, complex]:
     """Re z < 0 < Im z: Γ(z)Γ(1 - z) = π/sin πz, with sin πz = (i/2) e^{-iπz} (1 - e^{2πiz})."""
     log, first, second = _right(1.0 - z)

@@ -24,7 +24,7 @@ _HOPELESS = 1.0  # error from which on two quanta are not counted
 _SMALL = 1e-3  # ratio that need not be known well
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _mean_conductance(T1: float, T2: float, left: float, right: float, a: float, bias: float) -> float:
     """J/(T_L - T_R); where the temperatures are equal, dJ/dT_L."""
     if left * right == 0.0:

@@ -19,9 +19,10 @@ class GraphWork(Work):
 
     def __init__(self, network: Network, ends: int) -> None:
         n = len(network.start)
-        self.stages = np.zeros((STAGES + 1, n))
+        # Rows apart, as those of a chain are: what is compiled for these is compiled for a network
+        self.stages = np.zeros((STAGES + 1, n + 1))[:, :n]
         self.y, self.e_new = np.zeros((2, n))
-        self.now, self.new = np.zeros((2, 2, n))
+        self.now, self.new = np.zeros((2, 2, n + 1))[:, :, :n]
         (self.T, self.slope), (self.T_new, self.slope_new) = self.now, self.new
         self.heats = np.zeros((STAGES + 2, ends + 1))
         self.heat_new, self.moved, self.fronts = self.heats[STAGES + 1], 0.0, (0, 0)
