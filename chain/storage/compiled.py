@@ -87,7 +87,7 @@ class _Kernel:
         if compiled is self.py_func or compiled.signatures:
             return True
         place = compiled._cache.cache_path
-        return place is not None and any(Path(place).glob(f"*.{self.__qualname__}-*.nbc"))
+        return place is not None and any(Path(place).glob(f"*.{self.py_func.__qualname__}-*.nbc"))
 
     @cached_property
     def _compiled(self) -> Any:
