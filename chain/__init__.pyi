@@ -10,6 +10,7 @@ from .errors import ModelWarning as ModelWarning
 from .errors import SolverError as SolverError
 from .fitting import models as models
 from .fitting.of_data import fit as fit
+from .fitting.posterior import posterior as posterior
 from .line.boundaries import HeatCurrent as HeatCurrent
 from .line.boundaries import Insulated as Insulated
 from .line.boundaries import Periodic as Periodic

@@ -14,6 +14,7 @@ from chain.units.registry import ureg
 from chain.units.unit_names import unit_of
 
 _UNCERTAINTY = "uncertainty"
+_SECOND = np.timedelta64(1, "s")
 _SAME = 1e-9  # relative, of labels that are the same
 _TEMPERATURES = ("degC", "degF", "degree_Celsius", "degree_Fahrenheit")
 
@@ -84,6 +85,7 @@ def _one(name: str, array: xr.DataArray, spread: Any) -> Measured:
         )
     told = unit_told(array) or "1"
     unit = "K" if str(unit_of(told, called)) in _TEMPERATURES or told in _TEMPERATURES else told
+    array = _in_seconds(array)
     bare = xr.DataArray(numbers.astype(np.float64), array.coords, array.dims, attrs={"units": told})
     values = bare.copy(data=converted(bare, unit, called)).assign_attrs(units=unit)
     there = np.isfinite(values.values)
@@ -92,6 +94,18 @@ def _one(name: str, array: xr.DataArray, spread: Any) -> Measured:
     if not there.any():
         raise HeatChainError(f"`{called}` has no value. Look at how it was read.")
     return Measured(name, values, None if spread is None else _sigma(spread, values, told, called), unit, there)
+
+
+def _in_seconds(array: xr.DataArray) -> xr.DataArray:
+    """Labels that are durations in seconds, and dates in seconds since the first, as `read_table` has them."""
+    for dim in array.dims:
+        if dim in array.coords and array[dim].dtype.kind in "mM":
+            found = array[dim].values
+            if np.isnat(found).any():
+                raise HeatChainError(f"`data` have a label of `{dim}` that is no time (NaT). Leave it away.")
+            seconds = (found - (found.min() if found.dtype.kind == "M" else np.timedelta64(0, "s"))) / _SECOND
+            array = array.assign_coords({dim: (dim, seconds, {"units": "s"})})
+    return array
 
 
 def _sigma(spread: xr.DataArray, values: xr.DataArray, told: str, called: str) -> Array:

@@ -1,13 +1,15 @@
 """A model beside data: weighted residuals as a function of the coordinates of parameters, and their derivatives."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import lmfit
 import numpy as np
 
 from chain.arrays import Array
+from chain.checks import number, one_of
 from chain.errors import HeatChainError
-from chain.fitting.alignment import Measured, answers
+from chain.fitting.alignment import Measured, answers, measured
 from chain.fitting.calls import Call
 from chain.fitting.parameters import Given
 from chain.fitting.problem import Problem
@@ -97,9 +99,19 @@ class Comparison:
         return start
 
 
-def compared(call: Call, data: Sequence[Measured], given: Given, relative: bool, step: float) -> Comparison:
-    """A comparison, where there are data enough."""
-    made = Comparison(call, data, relative, step)
+def compared(
+    model: Callable[..., Any],
+    data: Any,
+    parameters: Mapping[str, Any],
+    units: Any,
+    fixed: Any,
+    scatter: str,
+    step: float,
+) -> Comparison:
+    """A comparison from what users give, as of `chain.fit`, where there are data enough."""
+    relative = one_of(scatter, "scatter", ("absolute", "relative")) == "relative"
+    variables, given = measured(data), Given(parameters, units, fixed)
+    made = Comparison(Call(model, variables, given), variables, relative, number(step, "step", most=0.1))
     count = sum(values.size for values in made.values)
     if not made.known and count <= len(given.free):
         raise HeatChainError(

@@ -6,13 +6,10 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from chain.checks import fraction, integer, number, one_of
-from chain.fitting.alignment import measured
-from chain.fitting.calls import Call
+from chain.checks import fraction, integer
 from chain.fitting.comparison import compared
 from chain.fitting.fit import fit as fit_problem
 from chain.fitting.fit import spread
-from chain.fitting.parameters import Given
 from chain.fitting.told import told
 from chain.results import Dataset
 
@@ -95,11 +92,8 @@ def fit(
     >>> found["best"].values.round(5), found["interval_lower"].values.round(4), found.attrs["undetermined"]
     (array([0.01003]), array([0.0099]), 'nothing: every free parameter is determined')
     """
-    relative = one_of(scatter, "scatter", ("absolute", "relative")) == "relative"
     level, count = fraction(level, "level"), integer(starts, "starts")
-    variables = measured(data)
-    given = Given(parameters, units, fixed)
-    comparison = compared(Call(model, variables, given), variables, given, relative, number(step, "step", most=0.1))
+    comparison = compared(model, data, parameters, units, fixed, scatter, step)
     problem = comparison.problem
     first = np.array([one.value for one in problem.parameters.values()])
     first = comparison.settle(first)

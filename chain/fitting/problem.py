@@ -85,21 +85,24 @@ class Problem:
 
         def whole(part: Array) -> Array:
             found = values.copy()
-            found[moved] = part
+            found[moved] = part + shift
             return found
 
+        # scipy's first steps are as long as the vector of coordinates, and none where that is 1e-17: it may not be
+        near_zero = float(np.linalg.norm(values[moved])) < 1.0
+        shift = values[moved] - 1.0 if near_zero else np.zeros(int(moved.sum()))
         if moved.any():
             try:
                 done = least_squares(
                     lambda part: self.residual(whole(part)),
-                    values[moved],
+                    values[moved] - shift,
                     lambda part: self.jacobian(whole(part), moved),
-                    (self.low[moved], self.high[moved]),
+                    (self.low[moved] - shift, self.high[moved] - shift),
                     **(_FINE if fine else _ROUGH),
                 )
             except ValueError as error:
                 raise SolverError(f"The model cannot be fitted: {error}") from None
-            values = whole(done.x)
+            values = np.clip(whole(done.x), self.low, self.high)  # a shift rounds
         residual = self.residual(values)
         return Point(values, float(residual @ residual))
 

@@ -17,6 +17,7 @@ from chain.runs.sensitivity.differences import by_runs
 from chain.runs.sensitivity.directions import Direction
 from chain.runs.sensitivity.linear import State
 from chain.runs.sensitivity.names import directions
+from chain.runs.sensitivity.recorded import possible
 from chain.runs.sensitivity.steady import Response, Steady, driven
 from chain.runs.sensitivity.transient import Derived
 from chain.runs.steady import steady_state
@@ -77,9 +78,9 @@ def sensitivities(
     Notes
     -----
     Steady states and responses by implicit differentiation: one factorised matrix, and a right-hand side for each
-    parameter. Transients of chains and rods whose links have potentials by differentiating every step of the method
-    itself: six more right-hand sides for each parameter, with the factors that the step has; or backwards. Other
-    transients by differences of runs, extrapolated. E. Hairer, S. P. Nørsett, G. Wanner, Solving Ordinary Differential
+    parameter. Transients of chains and rods by differentiating every step of the method itself: six more right-hand
+    sides for each parameter, with the factors that the step has; or backwards. A network's by differences of runs,
+    extrapolated. E. Hairer, S. P. Nørsett, G. Wanner, Solving Ordinary Differential
     Equations I, 2nd ed. (Springer 1993), Sec. I.14.
 
     Examples
@@ -143,11 +144,11 @@ def _transient(line: Line, ways: Sequence[Direction], weights: Any, asked: Plan)
     if wanted is not None:
         given = _weights(line, weights, moments)
         wanted[here if given.ndim == 2 else -1] = given
-    run = Derived(line, problem, start, asked.rtol, asked.atol, ways)
-    if wanted is not None and run.possible:
-        found = run.gradient(wanted)
-        return _dataset(line, ways, {"gradient": (("parameter",), found)}, "adjoint", weights)
-    if run.possible:
+    if possible(problem.graph):
+        run = Derived(line, problem, start, asked.rtol, asked.atol, ways)
+        if wanted is not None:
+            found = run.gradient(wanted)
+            return _dataset(line, ways, {"gradient": (("parameter",), found)}, "adjoint", weights)
         T, method = run.forward(), "forward"
     else:
         T, method = by_runs(line, asked.initial, start, asked.atol, ways), "differences of runs"

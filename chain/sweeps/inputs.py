@@ -63,6 +63,27 @@ class Input:
         return xr.DataArray(found, dims="sample", attrs=attributes)
 
 
+def taken(parameters: Any, correlation: Any) -> tuple[Any, Any]:
+    """Parameters and their correlations as they were given; of a fit its best values, of a posterior its samples."""
+    if not isinstance(parameters, xr.Dataset):
+        return parameters, correlation
+    if "sample" in parameters.dims:
+        kept = [name for name, one in parameters.data_vars.items() if one.dims == ("sample",)]
+        return {str(name): parameters[name] for name in kept if name != "log_probability"}, correlation
+    if not {"best", "uncertainty", "correlation", "unit"} <= set(parameters.variables):
+        raise HeatChainError("`parameters` may be a dataset of `chain.fit` or `chain.posterior`, but is another.")
+    columns = (parameters[key].values.tolist() for key in ("parameter", "best", "uncertainty", "unit"))
+    found = {}
+    for name, best, sigma, unit in zip(*columns, strict=True):
+        if not math.isfinite(sigma):
+            raise HeatChainError(
+                f"The fit leaves `{name}` open, so that it has no uncertainty. Hold it in the fit, give it bounds and "
+                "take `chain.posterior`, or measure more."
+            )
+        found[str(name)] = f"({best!r} ± {sigma!r}) {unit if unit != '1' else ''}"
+    return found, parameters["correlation"] if correlation is None and len(found) > 1 else correlation
+
+
 def inputs_of(parameters: Any, distribution: Any = "normal") -> list[Input]:
     """Uncertain parameters by name.
 

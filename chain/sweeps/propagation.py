@@ -13,7 +13,7 @@ from chain import checks
 from chain.arrays import Array
 from chain.errors import HeatChainError, ModelWarning
 from chain.results import require
-from chain.sweeps.inputs import Input, correlated, correlation_of, inputs_of
+from chain.sweeps.inputs import Input, correlated, correlation_of, inputs_of, taken
 from chain.sweeps.sweep import sweep
 
 METHODS = ("sobol", "latin-hypercube", "random")
@@ -43,10 +43,10 @@ def propagate(
     function : callable
         As of `sweep`: of these parameters by name, which returns a Dataset, a DataArray, a number, a quantity, or a
         dict of these. It may make a chain, a rod, or an estimate.
-    parameters : dict of str to values
+    parameters : dict of str to values, or Dataset
         Text such as "(10 ± 1) cm^-1" or "1.35(2) W/(m K)"; values of the package `uncertainties`, also in quantities,
         with their correlations; a frozen distribution of `scipy.stats`, alone or as a pair with a unit; or samples
-        that were drawn elsewhere, as many of each.
+        that were drawn elsewhere, as many of each. Or what `fit` returned, with its correlations, or `posterior`.
     samples : int, default 256
         Number of draws; a power of 2 from 16 on for "sobol".
     method : {"sobol", "latin-hypercube", "random"}
@@ -94,6 +94,7 @@ def propagate(
     >>> print(f"{float(found['current']):.3e} ± {float(found['current_standard_deviation']):.1e} W")
     2.000e-09 ± 2.0e-10 W
     """
+    parameters, correlation = taken(parameters, correlation)
     inputs = inputs_of(parameters, distribution)
     checks.one_of(method, "method", METHODS)
     count = _count(samples, method, inputs)

@@ -127,7 +127,8 @@ def _interpolate_pair(
     power = places[nodes:] ** np.arange(nodes)[:, None]
     guess = np.einsum("abij,ip,jq->abpq", rows, power, power)
     probe = data[:, :, nodes:, nodes:]
-    error = float((np.abs(guess - probe).max(axis=(2, 3)) / np.abs(data).max(axis=(2, 3))).max())
+    magnitude = np.abs(data).max(axis=(2, 3))
+    error = float((np.abs(guess - probe).max(axis=(2, 3)) / np.where(magnitude > 0.0, magnitude, 1.0)).max())
     return PairTable(np.ascontiguousarray(rows), edges, first, shift, error, antisymmetric)
 
 

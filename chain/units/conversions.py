@@ -14,7 +14,7 @@ from chain.units.constants import c, hbar, k
 from chain.units.mismatch import DimensionError
 from chain.units.parse import parse
 from chain.units.registry import ureg
-from chain.units.uncertain import is_uncertain, nominal, parted
+from chain.units.uncertain import is_uncertain, left_out, nominal, parted
 from chain.units.unit_names import unit_of
 
 # What an angular frequency may be given as: dimension of the quantity, and its conversion to rad/s
@@ -58,12 +58,14 @@ def as_quantity(value: Any, unit: str, name: str) -> Any:
     """One pint quantity with a float64 array, from whatever is accepted."""
     shown = example(unit)
     if isinstance(value, str):
-        value, _ = parted(value)
+        text, value = value, parted(value)[0]
         number, units = parse(value, name, shown)
         if not units and unit_of(unit) != ureg.Unit(""):
             raise HeatChainError(f"`{name}` is {value!r}, a number without a unit. Write it as in {shown}.")
         if units == "C" and unit == "K":
             raise DimensionError(f"`{name}` is {value!r}, which is in coulombs. Write '{number:g} degC'.")
+        if value != text:
+            left_out(text, name)
         return ureg.Quantity(np.array(number), unit_of(units or "1", name))
     if isinstance(value, xr.DataArray):
         if isinstance(value.data, pint.Quantity):
@@ -110,7 +112,10 @@ def own_unit(value: Any, name: str) -> Any:
 def _real(magnitude: Any, name: str) -> Array:
     if np.ma.is_masked(magnitude):
         raise HeatChainError(f"`{name}` has masked entries. Give a value for each.")
-    numbers = nominal(magnitude) if is_uncertain(magnitude) else np.asarray(magnitude)
+    numbers = np.asarray(magnitude)
+    if is_uncertain(magnitude):
+        numbers = nominal(magnitude)
+        left_out(str(magnitude), name)
     if numbers.dtype.kind not in "fiu":
         raise HeatChainError(f"`{name}` must be of real numbers, but has the type {numbers.dtype}.")
     return numbers.astype(np.float64)

@@ -1,6 +1,8 @@
 """Values with a standard uncertainty: as text, `(1.35 ± 0.02) W/(m K)` or `1.35(2) W/(m K)`, and of `uncertainties`."""
 
+import inspect
 import re
+import warnings
 from typing import Any
 
 import numpy as np
@@ -8,7 +10,9 @@ import xarray as xr
 from pint.facets.plain import PlainQuantity
 
 from chain.arrays import Array
+from chain.errors import ModelWarning
 
+_OURS = ("chain", "materials", "scenarios")
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?"
 _IN_BRACKETS = re.compile(rf"\(\s*({_NUMBER})\s*(?:±|\+/-|\+-)\s*({_NUMBER})\s*\)\s*(.*)", re.DOTALL)
 _LAST_DIGITS = re.compile(r"([+-]?\d+)(\.\d+)?\((\d{1,9})\)(.*)", re.DOTALL)
@@ -50,6 +54,18 @@ def nominal(magnitude: Any) -> Array:
 def spread(magnitude: Any) -> Array:
     """Standard deviations."""
     return _each(magnitude, "std_dev")
+
+
+def left_out(shown: str, name: str) -> None:
+    """Warn where a value is taken without its uncertainty, at the line outside of this package that gave it."""
+    frame, level = inspect.currentframe(), 1
+    while frame is not None and str(frame.f_globals.get("__name__", "")).split(".")[0] in _OURS:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(
+        f"`{name}` is {shown:.60} and counts by its value alone: no result will have its uncertainty. Give it to "
+        "`chain.propagate` or, beside sensitivities, to `chain.first_order`.",
+        ModelWarning, stacklevel=level,
+    )  # fmt: skip
 
 
 def with_spread(value: Any) -> tuple[Any, Any]:

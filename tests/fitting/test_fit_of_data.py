@@ -96,6 +96,51 @@ def test_a_model_at_more_labels_than_the_data():
         fit(both, picked.assign_coords(time=("time", [0.5, 1.0, 2.0], {"units": "ms"})), {"rate": "1 1/ms"})
 
 
+@pytest.mark.parametrize("kind", ["timedelta64", "datetime64"])
+def test_times_of_the_logger_are_seconds(kind):
+    """As the same data in milliseconds; dates count from the first, whatever their order."""
+    plain = data()
+    wanted = fit(decay, plain, START)
+    stamps = np.round(TIME * 1e6).astype("timedelta64[ns]")
+    times = stamps if kind == "timedelta64" else np.datetime64("2026-03-01T12:00") + stamps
+    logged = xr.DataArray(plain.values, {"time": times}, "time", attrs={"units": "K"}).isel(time=slice(None, None, -1))
+    found = fit(decay, logged, START)
+    assert found["best"].values == pytest.approx(wanted["best"].values, rel=1e-5)
+    assert found["time"].attrs["units"] == "s" and float(found["time"].max()) == pytest.approx(5e-3, rel=1e-12)
+    logged = logged.assign_coords(time=logged["time"].where(logged["time"] != logged["time"][2]))
+    with pytest.raises(HeatChainError, match="`time` that is no time"):
+        fit(decay, logged, START)
+
+
+def test_a_fit_goes_on_with_its_correlations():
+    """Of a straight line, away from its middle: neither parameter's error alone is that of a value on it."""
+    T = np.array([100.0, 200.0, 300.0, 400.0])
+    line = xr.DataArray([1.02, 1.98, 3.01, 4.02], {"T": T}, "T", attrs={"units": "W"})
+    line = line.assign_coords(uncertainty=("T", np.full(4, 0.1), {"units": "W"}))
+
+    def straight(T, slope, offset):
+        return xr.DataArray(slope.m * T.values + offset.m, {"T": T}, "T", attrs={"units": "W"})
+
+    bounds = {"slope": ("0.01 W/K", "-9 W/K", "9 W/K"), "offset": ("0 W", "-99 W", "99 W")}
+    found = fit(straight, line, bounds)
+
+    def at_500(slope, offset):
+        return {"J": slope * chain.Quantity(500.0, "K") + offset}
+
+    ds = chain.bands(chain.propagate(at_500, found, samples=256, executor="serial"))
+    design = np.stack([T, np.ones(4)], axis=1) / 0.1
+    covariance, place = np.linalg.inv(design.T @ design), np.array([500.0, 1.0])
+    assert float(ds["J_standard_deviation"]) == pytest.approx(np.sqrt(place @ covariance @ place), rel=0.02)
+    assert float(ds["J"]) == pytest.approx(float(found["best"] @ xr.DataArray(place, dims="parameter")), rel=1e-3)
+    alone = chain.propagate(at_500, found, correlation=np.eye(2), samples=256, executor="serial")
+    assert float(chain.bands(alone)["J_standard_deviation"]) > 1.3 * float(ds["J_standard_deviation"])
+    one = xr.DataArray([1.0], {"T": [100.0]}, "T", attrs={"units": "W"}).assign_coords(uncertainty=("T", [0.1]))
+    with pytest.raises(HeatChainError, match=r"leaves `(slope|offset)` open"):
+        chain.propagate(at_500, fit(straight, one, bounds))
+    with pytest.raises(HeatChainError, match=r"`chain.fit` or `chain.posterior`"):
+        chain.propagate(at_500, line.to_dataset(name="J"))
+
+
 def test_ties_and_bounds_of_lmfit():
     parameters = lmfit.Parameters()
     parameters.add("amplitude", 1.0, min=0.0)

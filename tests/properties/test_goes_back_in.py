@@ -51,7 +51,7 @@ TAKEN_BY_NONE = """
     SpinParameters.theories Star.evolve Star.friction_kernel Star.heat_cumulants Star.steady_current
     ballistic_current block_current coherence_ratios consistency
     curves debye_agreement debye_equivalents f_sum fit fluctuations fourier_current heat_cumulants least_channels models
-    noise_spectra read_conductivity readings sensitivities statistics_by_decade sweep table trajectories
+    noise_spectra posterior read_conductivity readings sensitivities statistics_by_decade sweep table trajectories
 """
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import warnings
 
 import numpy as np
 import pytest
@@ -25,6 +26,12 @@ KAPPA = xr.DataArray([1.0, 2.0, 3.0], {"temperature": ("temperature", [50.0, 100
                      "temperature", attrs={"units": "W/(m K)"})  # fmt: skip
 DENSITY = (chain.ureg.Quantity(np.array([1.0, 2.0, 3.0]), "THz"), np.array([1.0, 4.0, 2.0]))
 CONDUCTANCE = (KAPPA * 1e-12).assign_attrs(units="W/K")
+
+
+def sampled(slope, **options):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", chain.ModelWarning)  # few steps
+        return chain.posterior(straight, CONDUCTANCE, {"slope": slope}, **options)
 
 
 def straight(temperature, slope):
@@ -135,6 +142,8 @@ CALLS = {
                        {"function": lambda x: x, "parameters": {"x": "(1 ± 0.1) W"}}),
     "fit": (lambda slope, **options: chain.fit(straight, CONDUCTANCE, {"slope": slope}, **options),
             {"slope": "1 pW/K^2", "scatter": "relative", "level": 0.9, "starts": 1, "step": 1e-3}, {}),
+    "posterior": (sampled, {"slope": "1 pW/K^2", "scatter": "relative", "prior": "uniform", "steps": 20, "walkers": 4,
+                            "seed": 0, "progress": False}, {}),
     "ballistic_current": (bounds.ballistic_current, {}, {"T1": "300 K", "T2": "290 K"}),
     "quantum_of_conductance": (bounds.quantum_of_conductance, {}, {"T": "300 K"}),
     "bounds.report": (bounds.report, {}, {"link": MEDIATOR, "T": "300 K"}),

@@ -13,7 +13,7 @@ from scipy.constants import c, e, hbar, k
 
 import chain
 from chain import results
-from chain.errors import HeatChainError, SolverError
+from chain.errors import HeatChainError, ModelWarning, SolverError
 from chain.units.boundary import (
     angular_frequency,
     evaluate,
@@ -356,7 +356,9 @@ def test_quantities_of_another_registry():
     "1.35(2) W/m/K",
 ])  # fmt: skip
 def test_values_with_uncertainties(text):
-    assert float(floats(text, "W/(m K)", "kappa")) == 1.35
+    with pytest.warns(ModelWarning, match="`kappa` is .*by its value alone.*chain.propagate") as told:
+        assert float(floats(text, "W/(m K)", "kappa")) == 1.35
+    assert told[0].filename == __file__
     value, moved = (float(floats(one, "W/(m K)", "kappa")) for one in with_spread(text))
     assert moved - value == pytest.approx(0.02, rel=1e-12)
 
@@ -371,10 +373,12 @@ def test_values_of_the_package_uncertainties():
     uncertainties = pytest.importorskip("uncertainties")
     value = uncertainties.ufloat(1.35, 0.02)
     for one in (Q(value, "W/(m*K)"), Q(1.35, "W/(m*K)").plus_minus(0.02)):
-        assert float(floats(one, "W/(m K)", "kappa")) == 1.35
+        with pytest.warns(ModelWarning, match="`kappa` is .*by its value alone"):
+            assert float(floats(one, "W/(m K)", "kappa")) == 1.35
         assert with_spread(one)[1].magnitude == pytest.approx(1.37, rel=1e-14)
     array = xr.DataArray(np.array([value, 2 * value]), dims="x", attrs={"units": "W m-1 K-1"})
-    assert floats(array, "W/(m K)", "kappa").values.tolist() == [1.35, 2.70]
+    with pytest.warns(ModelWarning, match="by its value alone"):
+        assert floats(array, "W/(m K)", "kappa").values.tolist() == [1.35, 2.70]
     with pytest.raises(HeatChainError, match="`kappa`"):
         floats(value, "W/(m K)", "kappa")
 

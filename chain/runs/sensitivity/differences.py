@@ -15,12 +15,14 @@ from chain.solvers.transient import integrate
 TIGHT = 1e-10  # relative tolerance of runs that are subtracted from each other
 
 
-def by_runs(line: Line, initial: Array, times: Array, atol: float, directions: Sequence[Direction]) -> Array:
+def by_runs(
+    line: Line, initial: Array, times: Array, atol: float, directions: Sequence[Direction], rtol: float = TIGHT
+) -> Array:
     """Of all temperatures, (P, M, N): four runs a parameter, without an error of fourth order."""
     found = []
     for one in directions:
         runs = [
-            integrate(other.problem(start), times, TIGHT, atol).temperatures
+            integrate(other.problem(start), times, rtol, atol).temperatures
             for other, start in beside(line, initial, one)
         ]
         found.append(by_difference(runs))

@@ -1,4 +1,4 @@
-"""Derivatives of functions of links and bodies by a parameter, tabulated over the energies of the sites."""
+"""What parameters change in functions of links and bodies, along a run."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -7,32 +7,40 @@ import numpy as np
 
 from chain.arrays import Array, Index
 from chain.line.kinds import Kinds
-from chain.runs.sensitivity.directions import Direction, by_difference
+from chain.runs.sensitivity.directions import Direction
+from chain.runs.sensitivity.own import of_bodies, of_links
 from chain.runs.sensitivity.recorded import Step
-from chain.runs.sensitivity.stages import COEFFICIENTS, Shared
+from chain.runs.sensitivity.stages import Shared
+from chain.runs.sensitivity.tabulated import changed, over_temperature, over_two_temperatures
 from chain.solvers.tableau import STAGES
-from chain.solvers.tabulate import LEAST_ENERGY
-from chain.tables.cells import Table, build_table, polynomials
-from chain.tables.primitive import primitive
-from chain.tables.sites import site_values
-
-_PARTS = 64  # of an octave, at least: as fine as the run's own tables. They are not refined: rounding would be seen
+from chain.solvers.tabulate import PAIR
 
 
 class Own(NamedTuple):
-    """Of one step, for every parameter that changes functions; (P, 6, N + 1), (P, 6, N), and (P, N) at the start."""
+    """Of one step, of every parameter that changes functions: (W, 6, places), (W, 6, N), and (W, N) at the start."""
 
     J: Array
     D: Array
     left: Array
     right: Array
+    leak: Array
     slope: Array
 
+
+class Places(NamedTuple):
+    """Where parameters act: parameter i at those from first[i] to first[i + 1], with the rows of tables there."""
+
+    first: Index
+    place: Index
+    row: Index
+
     @classmethod
-    def empty(cls) -> "Own":
-        """Of no parameter."""
-        three, two = np.zeros((0, 0, 0)), np.zeros((0, 0))
-        return cls(three, three, two, two, two)
+    def of(cls, rows: Sequence[Index]) -> "Places":
+        """From the row at every place, or -1, of every parameter."""
+        where = [np.flatnonzero(one >= 0) for one in rows]
+        first = np.cumsum([0, *(one.size for one in where)])
+        row = [one[there] for one, there in zip(rows, where, strict=True)]
+        return cls(first, *(np.concatenate([np.zeros(0, dtype=np.int64), *part]) for part in (where, row)))
 
 
 class Functions:
@@ -44,142 +52,90 @@ class Functions:
         Of the run.
     directions : sequence of Direction
         All parameters.
+
+    Attributes
+    ----------
+    ways : list of int
+        Numbers of those that change functions.
+    which : ndarray of int
+        (P,) the place of each among these, or -1.
     """
 
     def __init__(self, shared: Shared, directions: Sequence[Direction]) -> None:
-        self.shared, self.count = shared, len(directions)
+        self.shared, n, places = shared, shared.n, len(shared.link)
         self.ways = [i for i, one in enumerate(directions) if one.links or one.bodies]
-        self.parts = [_Part(shared, directions[i]) for i in self.ways]
+        self.which = np.full(len(directions), -1)
+        self.which[self.ways] = np.arange(len(self.ways))
+        tables, count = shared.run.tables, len(self.ways)
+        links = [changed(directions[i].links) for i in self.ways]
+        bodies = [changed(directions[i].bodies) for i in self.ways]
+        self.links, pairs = self._places_of_links(links)
+        self._kind = np.minimum(shared.net.kind, PAIR)[shared.link[self.links.place]]
+        self._flows = over_temperature(links, "_conductance", tables.lower, tables.upper)
+        self._pairs = over_two_temperatures(pairs, tables.lower, tables.upper)
+        self.bodies = Places.of(_rows(bodies, n))
+        self._heats = over_temperature(bodies, "_heat_capacity", tables.lower, tables.upper)
+        self._size = 1.0 / shared.net.inverse_scale
+        stages, sites = np.zeros((count, STAGES, places)), np.zeros((count, n))
+        around = np.zeros((count, places - n - 1))
+        self._own = Own(stages, np.zeros((count, STAGES, n)), sites, sites.copy(), around, sites.copy())
+        self._first = np.zeros((count, 1, n))
+        self._first = self._energies(shared.temperatures(np.zeros(n))[None])[0]
 
-    def along(self, step: Step) -> Own:
-        """Of a step."""
+    def _places_of_links(self, links: Sequence[Sequence[Kinds]]) -> tuple[Places, list[tuple[Sequence[Kinds], int]]]:
+        """Where links change, and those among them that need a table of two temperatures."""
+        shared, n = self.shared, self.shared.n
+        rows, pairs = [], []
+        for kinds, by_edge in zip(links, _rows(links, n + 1 + shared.bodies.size), strict=True):
+            row = np.full(len(shared.link), -1)
+            row[: n + 1], row[n + 1 + shared.bodies] = by_edge[: n + 1], by_edge[n + 1 :]
+            general = (shared.net.kind[shared.link] >= PAIR) & (row >= 0)
+            for number in np.unique(row[general]):
+                here = general & (row == number)
+                edge = int(np.flatnonzero(by_edge == number)[0])
+                pairs.append((kinds, edge))
+                row[here] = -2 - len(pairs)
+            rows.append(np.where(row < -2, -3 - row, row))
+        return Places.of(rows), pairs
+
+    def along(self, step: Step, y: Array) -> Own:
+        """Of a step, with the energies (6, N) of its stages: the same arrays every time."""
+        found, shared, n = self._own, self.shared, self.shared.n
         if not self.ways:
-            return Own.empty()
-        n = self.shared.n
-        found = Own(
-            np.zeros((self.count, STAGES, n + 1)), *np.zeros((1, self.count, STAGES, n)), *np.zeros((3, self.count, n))
-        )
-        y = step.e + COEFFICIENTS @ step.stages
-        for i, part in zip(self.ways, self.parts, strict=True):
-            part.along(step, y, i, found)
+            return found
+        T, slopes = shared.values(0, y)
+        slope = slopes[0]
+        if self.links.place.size:
+            at = shared.outside.at(step)
+            by_a, by_b = np.zeros((2, len(self.ways), len(shared.link)))
+            of_links(
+                *self.links, self._kind, shared.weight, *shared.sides(T, at), *shared.rates(at), at.later,
+                self._flows, self._pairs, found.J, by_a, by_b,
+            )  # fmt: skip
+            found.left[:], found.right[:] = -by_b[:, :n] * slope, by_a[:, 1 : n + 1] * slope
+            found.leak[:] = -by_b[:, n + 1 :] * slope[: found.leak.shape[1]]
+        if self.bodies.place.size:
+            D, C = self._energies(T)
+            found.D[:], found.slope[:] = D, C * slope
         return found
 
-    def energies(self, i: int, e: Array) -> Array:
-        """D of one parameter for energies (N,)."""
-        part = self.parts[self.ways.index(i)]
-        return part.energies(e[None])[0][0] if part.body is not None else np.zeros_like(e)
+    def energies(self, T: Array) -> Array:
+        """What every such parameter changes energies by at temperatures (N,), from the start on, (W, N)."""
+        return self._energies(T[None])[0][:, 0]
+
+    def _energies(self, T: Array) -> tuple[Array, Array]:
+        """The same for (m, N), (W, m, N), and its derivatives at the first, (W, N)."""
+        D, C = np.zeros((len(self.ways), *T.shape)), np.zeros((len(self.ways), T.shape[1]))
+        if self.bodies.place.size:
+            of_bodies(*self.bodies, self._size, np.ascontiguousarray(T), self._heats, D, C)
+        return D - self._first, C
 
 
-class _Part:
-    """One parameter's functions."""
-
-    def __init__(self, shared: Shared, direction: Direction) -> None:
-        self.shared = shared
-        line, net = shared.run.problem, shared.net
-        self.kinds = np.zeros(shared.n, dtype=np.int64) if line.body is None else np.asarray(line.body)
-        self.link = self.body = None
-        n = shared.n
-        if direction.links:
-            self.flux = _over_temperature(shared, direction.links, "_conductance")
-            number = direction.links[0].number
-            rows = np.concatenate([number[:-1], number[1:]])
-            self.link, self.rows = _over_energy(shared, self.flux, rows, np.tile(self.kinds, 2))
-            self.number, self.sizes = number, net.weight
-            self.alike = bool((self.rows[:n] == self.rows[n:]).all())
-        if direction.bodies:
-            heat = _over_temperature(shared, direction.bodies, "_heat_capacity")
-            self.body, self.body_rows = _over_energy(shared, heat, direction.bodies[0].number, self.kinds)
-            self.first = self._at(self.body, self.body_rows, np.zeros((1, n)))[0][0]
-        self._still: dict[int, Array] = {}
-
-    def _at(self, table: Table, rows: Index, y: Array) -> tuple[Array, Array]:
-        """Values and derivatives by energy at energies (m, N)."""
-        net, many = self.shared.net, len(y)
-        value, slope = np.empty(y.size), np.empty(y.size)
-        cells = np.stack([table.first, table.count])
-        start, scale = self.shared.many if many == STAGES else (net.start, net.inverse_scale)
-        u = np.ascontiguousarray(y).ravel()
-        here = (np.tile(rows, many), start, scale, u, 0, u.size)
-        site_values(table.rows, cells, table.shift, *here, value, slope, None)
-        return value.reshape(y.shape), slope.reshape(y.shape)
-
-    def energies(self, y: Array) -> tuple[Array, Array]:
-        """D for energies (m, N), and its derivative by them."""
-        assert self.body is not None
-        value, slope = self._at(self.body, self.body_rows, y)
-        scale = 1.0 / self.shared.net.inverse_scale
-        return scale * (value - self.first), scale * slope
-
-    def along(self, step: Step, y: Array, i: int, found: Own) -> None:
-        """Put what one step needs."""
-        if self.body is not None:
-            D, slope = self.energies(y)
-            found.D[i], found.slope[i] = D, slope[0]
-        if self.link is None:
-            return
-        n, w, held = self.shared.n, self.sizes, self.shared.held
-        left, by_left = self._at(self.link, self.rows[:n], y)
-        right, by_right = (left, by_left) if self.alike else self._at(self.link, self.rows[n:], y)
-        found.J[i][:, 1:n] = w[1:n] * (right[:, :-1] - left[:, 1:])
-        found.left[i], found.right[i] = w[:-1] * by_left[0], w[1:] * by_right[0]
-        for side, (column, sign, here) in enumerate(((0, 1.0, left[:, 0]), (n, -1.0, right[:, -1]))):
-            if held[side]:
-                found.J[i][:, column] = sign * w[column] * (self._outside(side, step) - here)
-            else:
-                (found.left if side == 0 else found.right)[i][-side] = 0.0
-
-    def _outside(self, side: int, step: Step) -> Array:
-        """Derivative of F at the temperatures of an end, with what its rate of change adds."""
-        if side in self._still:
-            return self._still[side]
-        T, later = self.shared.temperatures(side, step)
-        table, F = self.flux
-        k = self.number[[-side]]
-        K = polynomials(table.rows, k, T[:1], table.first, table.count, table.shift)
-        found: Array = polynomials(F, k, T, table.first, table.count, table.shift) + later * K[0]
-        if self.shared.run.drive.still:
-            self._still[side] = found
-        return found
-
-
-def _over_temperature(shared: Shared, kinds: Sequence[Kinds], kernel: str) -> tuple[Table, Array]:
-    """A table of the derivative of a function of temperature, and rows of its antiderivative."""
-    count, tables = len(kinds[0]), shared.run.tables
-
-    def function(T: Array) -> Array:
-        return by_difference([one.rows(kernel, T[0]) for one in kinds])
-
-    lower, upper = np.full(count, tables.lower), np.full(count, tables.upper)
-    parts = _parts(shared.net.link_shift)
-    table = build_table(function, lower, upper, np.inf, parts, "derivative of a function by a parameter")
-    return table, primitive(table).rows
-
-
-def _parts(shift: int) -> tuple[int, int]:
-    found = max(_PARTS, 1 << (52 - shift))
-    return found, found
-
-
-def _over_energy(
-    shared: Shared, over_temperature: tuple[Table, Array], rows: Index, bodies: Index
-) -> tuple[Table, Index]:
-    """The antiderivative over the energies of bodies; a table of the pairs that occur, and which is whose."""
-    table, F = over_temperature
-    net, problem, tables = shared.net, shared.run.tables.problem, shared.run.tables
-    code, place = np.unique(rows * problem.bodies.count + bodies, return_inverse=True)
-    kind, body = code // problem.bodies.count, code % problem.bodies.count
-    mine = np.zeros(shared.n, dtype=np.int64) if problem.body is None else np.asarray(problem.body)
-    temperature_row = np.array([net.row_of[0][np.flatnonzero(mine == one)[0]] for one in body])
-    ends = np.asarray(problem.bodies.energy(np.array([[tables.lower, tables.upper]])))
-    ends = np.broadcast_to(ends, (problem.bodies.count, 2))[body]
-
-    first_cell, cells = net.site_cells
-
-    def function(u: Array) -> Array:
-        T = polynomials(net.site_rows, temperature_row[:, None], u, first_cell, cells, net.site_shift)
-        return polynomials(F, kind[:, None], T, table.first, table.count, table.shift)
-
-    first = np.maximum(ends[:, 0], LEAST_ENERGY)
-    parts = _parts(net.site_shift)
-    made = build_table(function, first, ends[:, 1].copy(), np.inf, parts, "derivative of a potential")
-    return made, place.ravel().astype(np.int64)
+def _rows(asked: Sequence[Sequence[Kinds]], size: int) -> list[Index]:
+    """The row at every place in a table of all parameters' functions, one parameter after the other, or -1."""
+    rows, count = [], 0
+    for kinds in asked:
+        number = kinds[0].number if kinds else np.full(size, -1)
+        rows.append(np.where(number >= 0, number + count, -1))
+        count += len(kinds[0]) if kinds else 0
+    return rows

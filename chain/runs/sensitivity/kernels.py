@@ -4,6 +4,8 @@ Forwards: with E = de/d ln p, D what the energies change by at fixed temperature
 W u = f(y) + Σ c_j u_j/h becomes W v = df + (dA) u + Σ c_j v_j/h, with the factors that W has.
 """
 
+from typing import Any
+
 import numpy as np
 
 from chain.arrays import Array
@@ -14,41 +16,56 @@ from chain.storage.compiled import njit
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def forward(
-    h: float, e: Array, u: Array, y: Array, left: Array, right: Array, J: Array, bend_left: Array, bend_right: Array,
-    ends: Array, sources: Array, link: Array, body: Array, start: Array, end: Array, source: Array,
-    own_J: Array, own_D: Array, own_left: Array, own_right: Array, own_slope: Array, E: Array, V: Array,
+    h: float, e: Array, u: Array, at: tuple[Any, ...], changes: tuple[Any, ...], own: tuple[Any, ...], E: Array,
+    V: Array,
 ) -> None:  # fmt: skip
     """Stages V (P, 6, N) of E (P, N), which becomes that at the step's end.
 
-    `own_...` are of parameters that change functions, (P, ...), or empty.
+    `at` is of the step, `changes` of all parameters, `own` of those that change functions; `which` of these each is.
     """
+    y, left, right, leak, J, entering, bend_left, bend_right, bend_leak, cross, drawn, turn, drift, later, sources = at
+    link, body, start, end, source = changes
+    own_J, own_D, own_left, own_right, own_leak, own_slope, which = own
     n = e.size
     multiplier, pivot, back = np.zeros(n), np.zeros(n), np.zeros(n)
     rise, fall = np.zeros(n + 1), np.zeros(n + 1)
+    surrounded = bend_leak.size > 0
+    lost = leak[0] if surrounded else np.zeros(n)
     for m in range(n):
         fall[m], rise[m + 1] = left[0, m], right[0, m]
-    factorise(1.0 / (h * GAMMA), None, 0, n, rise, fall, multiplier, pivot, back)
-    star, r, by_left, by_right, give_left, give_right = np.zeros((6, n))
-    functions = own_J.size > 0
+    factorise(1.0 / (h * GAMMA), lost, 0, n, rise, fall, multiplier, pivot, back)
+    star, r, changed, by_left, by_right, by_leak, give_left, give_right = np.zeros((8, n))
     for p in range(E.shape[0]):
+        q = which[p]
+        functions = q >= 0
         for m in range(n):
-            changed = E[p, m] - body[p, m] * e[m] - start[p, m]
+            changed[m] = E[p, m] - body[p, m] * e[m] - start[p, m]
+            if functions:
+                changed[m] -= own_D[q, 0, m]
+        for m in range(n):
             slope = body[p, m]
             if functions:
-                changed -= own_D[p, 0, m]
-                slope += own_slope[p, m]
-            by_left[m] = bend_left[m] * changed + (link[p, m] - slope) * left[0, m]
-            by_right[m] = bend_right[m] * changed + (link[p, m + 1] - slope) * right[0, m]
+                slope += own_slope[q, m]
+            by_left[m] = bend_left[m] * changed[m] + (link[p, m] - slope) * left[0, m]
+            by_right[m] = bend_right[m] * changed[m] + (link[p, m + 1] - slope) * right[0, m]
             if functions:
-                by_left[m] += own_left[p, m]
-                by_right[m] += own_right[p, m]
+                by_left[m] += own_left[q, m]
+                by_right[m] += own_right[q, m]
+            if surrounded:
+                by_leak[m] = bend_leak[m] * changed[m] + (link[p, n + 1 + m] - slope) * leak[0, m]
+                by_leak[m] += turn[2 + m] * end[p, 2 + m] + (own_leak[q, m] if functions else 0.0)
+        for m in range(1, n):
+            by_left[m] -= cross[m] * changed[m - 1]
+            by_right[m - 1] += cross[m] * changed[m]
+        by_left[0] += turn[0] * end[p, 0]
+        by_right[n - 1] += turn[1] * end[p, 1]
         for i in range(STAGES):
             for m in range(n):
                 star[m] = E[p, m] - body[p, m] * y[i, m] - start[p, m]
-                r[m] = source[p, m] * sources[i, m]
+                r[m] = source[p, m] * sources[i, m] + later[i] * drift[m] * changed[m]
             if functions:
                 for m in range(n):
-                    star[m] -= own_D[p, i, m]
+                    star[m] -= own_D[q, i, m]
             for j in range(i):
                 a, c, v = A[i, j], C[i, j] / h, V[p, j]
                 for m in range(n):
@@ -64,9 +81,13 @@ def forward(
                 r[m + 1] += give_right[m]
             if functions:
                 for m in range(n):
-                    r[m] += own_J[p, i, m] - own_J[p, i, m + 1]
-            r[0] += end[p, 0] * ends[i, 0]
-            r[n - 1] += end[p, 1] * ends[i, 1]
+                    r[m] += own_J[q, i, m] - own_J[q, i, m + 1]
+            if surrounded:
+                for m in range(n):
+                    r[m] += link[p, n + 1 + m] * entering[i, m] - leak[i, m] * star[m] - by_leak[m] * u[i, m]
+                    r[m] += end[p, 2 + m] * drawn[i, 2 + m] + (own_J[q, i, n + 1 + m] if functions else 0.0)
+            r[0] += end[p, 0] * drawn[i, 0]
+            r[n - 1] += end[p, 1] * drawn[i, 1]
             substitute(0, n, multiplier, pivot, back, None, r, V[p, i])
         for j in range(STAGES):
             for m in range(n):
@@ -75,22 +96,24 @@ def forward(
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def backward(
-    h: float, e: Array, u: Array, y: Array, left: Array, right: Array, J: Array, bend_left: Array, bend_right: Array,
-    ends: Array, sources: Array, adjoint: Array, seeds: Array, link: Array, body: Array, start: Array, end: Array,
-    source: Array, gaps: Array, stars: Array, starts: Array,
+    h: float, e: Array, u: Array, at: tuple[Any, ...], adjoint: Array, seeds: Array, sums: tuple[Any, ...],
+    gaps: Array, stars: Array, starts: Array,
 ) -> None:  # fmt: skip
-    """Carry the adjoint (N,) from a step's end to its start, and add what it says of parameters.
+    """Carry the adjoint (N,) from a step's end to its start, and add to `sums` what it says of parameters.
 
-    `seeds` (6, N) is what outputs inside the step add to the stages' adjoints. `gaps` (6, N + 1), `stars` (6, N) and
-    `starts` (3, N) are what the currents, the energies D and the derivatives at the start are weighted by.
+    `seeds` (6, N) is what outputs inside the step add to the stages' adjoints. `gaps` (6, places), `stars` (6, N) and
+    `starts` (4, N) are what the currents, the energies D and the derivatives at the start are weighted by.
     """
-    n = e.size
+    y, left, right, leak, J, entering, bend_left, bend_right, bend_leak, cross, drawn, turn, drift, later, sources = at
+    link, body, start, end, source = sums
+    n, surrounded = e.size, bend_leak.size > 0
     c = 1.0 / (h * GAMMA)
-    pivot, z, bar, sum_left, sum_right = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
+    pivot, z, bar, first, sum_left, sum_right, sum_leak = np.zeros((7, n))
+    lost = leak[0] if surrounded else np.zeros(n)
     # The transposed matrix by rows: -fall_n left of the diagonal, -rise_{n+1} right of it
-    pivot[0] = 1.0 / (c + left[0, 0] + right[0, 0])
+    pivot[0] = 1.0 / (c + lost[0] + left[0, 0] + right[0, 0])
     for m in range(1, n):
-        pivot[m] = 1.0 / (c + left[0, m] + right[0, m] - left[0, m] * right[0, m - 1] * pivot[m - 1])
+        pivot[m] = 1.0 / (c + lost[m] + left[0, m] + right[0, m] - left[0, m] * right[0, m - 1] * pivot[m - 1])
     new = adjoint.copy()
     for j in range(STAGES):
         for m in range(n):
@@ -107,27 +130,46 @@ def backward(
             gap[m] = z[m] - z[m - 1]
         for m in range(n):
             bar[m] = right[i, m] * gap[m + 1] - left[i, m] * gap[m]
+        if surrounded:
+            for m in range(n):
+                gap[n + 1 + m] = z[m]
+                bar[m] -= leak[i, m] * z[m]
+                link[n + 1 + m] += z[m] * entering[i, m]
+                end[2 + m] += z[m] * drawn[i, 2 + m]
+                sum_leak[m] -= z[m] * u[i, m]
+        for m in range(n):
             stars[i, m] = bar[m]
             body[m] -= bar[m] * y[i, m]
             start[m] -= bar[m]
             source[m] += z[m] * sources[i, m]
             new[m] += bar[m]
+            first[m] += later[i] * drift[m] * z[m]
             sum_right[m] += gap[m + 1] * u[i, m]
             sum_left[m] -= gap[m] * u[i, m]
         for m in range(n + 1):
             link[m] += gap[m] * J[i, m]
-        end[0] += gap[0] * ends[i, 0]
-        end[1] -= gap[n] * ends[i, 1]
+        end[0] += z[0] * drawn[i, 0]
+        end[1] += z[n - 1] * drawn[i, 1]
         for j in range(i):
             a, b = A[i, j], C[i, j] / h
             for m in range(n):
                 seeds[j, m] += a * bar[m] + b * z[m]
+    end[0] += turn[0] * sum_left[0]
+    end[1] += turn[1] * sum_right[n - 1]
+    for m in range(1, n):
+        first[m - 1] -= cross[m] * sum_left[m]
+        first[m] += cross[m] * sum_right[m - 1]
     for m in range(n):
-        first = bend_right[m] * sum_right[m] + bend_left[m] * sum_left[m]
-        starts[0, m], starts[1, m], starts[2, m] = first, sum_left[m], sum_right[m]
+        first[m] += bend_right[m] * sum_right[m] + bend_left[m] * sum_left[m]
         by_slope = left[0, m] * sum_left[m] + right[0, m] * sum_right[m]
-        body[m] -= first * e[m] + by_slope
-        start[m] -= first
+        if surrounded:
+            first[m] += bend_leak[m] * sum_leak[m]
+            by_slope += leak[0, m] * sum_leak[m]
+            link[n + 1 + m] += leak[0, m] * sum_leak[m]
+            end[2 + m] += turn[2 + m] * sum_leak[m]
+        starts[0, m], starts[1, m], starts[2, m], starts[3, m] = first[m], sum_left[m], sum_right[m], sum_leak[m]
+        body[m] -= first[m] * e[m] + by_slope
+        start[m] -= first[m]
         link[m] += left[0, m] * sum_left[m]
         link[m + 1] += right[0, m] * sum_right[m]
-        adjoint[m] = new[m] + first
+        adjoint[m] = new[m] + first[m]

@@ -1,16 +1,17 @@
 """A run whose accepted steps are kept: their stages are all that its derivatives need."""
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.solvers.attempt import Attempt
+from chain.solvers.problem import Graph
 from chain.solvers.run import Run
 from chain.solvers.state import HIGH, LOW, TIME, Work
 from chain.solvers.tableau import STAGES
-from chain.solvers.tabulate import POTENTIAL, Network
+from chain.solvers.tabulate import Network
 
 if TYPE_CHECKING:
     from chain.solvers.graph.attempt import GraphAttempt
@@ -54,9 +55,10 @@ class Recording(Run):
     """A run that keeps its steps."""
 
     def _attempt(self, network: Network) -> "Attempt | GraphAttempt":
-        if not possible(network, self.problem.graph):
+        if not possible(self.problem.graph):
             return super()._attempt(network)
-        made = Logged(network, self.drive, self.control, self.state, Work(network, None, len(self.problem.sources)))
+        work = Work(network, self.problem.graph, len(self.problem.sources))
+        made = Logged(network, self.drive, self.control, self.state, work)
         made.log = self.steps
         return made
 
@@ -67,6 +69,6 @@ class Recording(Run):
         return kept
 
 
-def possible(network: Network, graph: Any) -> bool:
-    """Whether a run's derivatives are known: of rows whose links have potentials."""
-    return graph is None and network.mode == POTENTIAL
+def possible(graph: Graph | None) -> bool:
+    """Whether a run's derivatives are known: of bodies in a row."""
+    return graph is None or graph.row

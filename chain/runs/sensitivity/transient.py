@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from chain.line.line import Line
 from chain.runs.sensitivity.directions import Direction, product
 from chain.runs.sensitivity.functions import Functions
 from chain.runs.sensitivity.kernels import backward, forward
-from chain.runs.sensitivity.recorded import Recording, Step, possible
+from chain.runs.sensitivity.recorded import Recording, Step
 from chain.runs.sensitivity.stages import Shared, Stages
 from chain.solvers.currents import site_temperatures
 from chain.solvers.problem import Problem
@@ -37,34 +36,35 @@ class Derived:
     ) -> None:
         self.run, self.times, self.directions = Recording(problem, times, rtol, atol), times, list(directions)
         self.result = next(self.run.blocks(len(times), False))
-        self.possible = possible(self.run.tables.network, problem.graph)
-        if not self.possible:
-            return
         self.shared = Shared(self.run)
         self.functions = Functions(self.shared, self.directions)
         self.stored = line.bodies.each("_heat_capacity", problem.initial) * problem.initial
+        n, around = self.shared.n, self.shared.bodies
+        wired = problem.graph.edges[n + 1 :, 0] - n if problem.graph is not None else around
+        self._place = np.concatenate([np.arange(n + 1), n + 1 + around])  # of links, and ends with their places
+        self._end, self._end_place = np.concatenate([[0, 1], wired]), np.concatenate([[0, 1], 2 + around])
 
     @cached_property
     def changes(self) -> tuple[Array, Array, Array, Array, Array]:
         """Relative changes (P, ...) of links, bodies, ends and sources; of energies by temperatures at the start."""
-        every = self.directions
-        link, body, end, source = (
-            np.stack([getattr(one, name) for one in every]) for name in ("link", "body", "end", "source")
-        )
+        every, places = self.directions, len(self.shared.link)
+        link, end = np.zeros((len(every), places)), np.zeros((len(every), places + 1 - self.shared.n))
+        for i, one in enumerate(every):
+            link[i, self._place], end[i, self._end_place] = one.link, one.end[self._end]
+        body, source = (np.stack([getattr(one, name) for one in every]) for name in ("body", "source"))
         return link, body, -self.stored * np.stack([one.start for one in every]), end, source
 
-    def _slopes(self, e: Array) -> Array:
-        """Derivatives dT/de at energies (N,)."""
+    def _at(self, e: Array) -> tuple[Array, Array]:
+        """Temperatures and derivatives dT/de at energies (N,)."""
         T, slope = np.empty_like(e), np.empty_like(e)
         site_temperatures(self.shared.net, np.ascontiguousarray(e), T, slope)
-        return slope
+        return T, slope
 
     def _temperatures(self, E: Array, e: Array) -> Array:
         """Changes of temperatures (P, N) with those of energies."""
-        D = self.changes[1] * e + self.changes[2]
-        for i in self.functions.ways:
-            D[i] += self.functions.energies(i, e)
-        return np.asarray((E - D) * self._slopes(e))
+        D, (T, slope) = self.changes[1] * e + self.changes[2], self._at(e)
+        D[self.functions.ways] += self.functions.energies(T)
+        return np.asarray((E - D) * slope)
 
     def _outputs(self, step: Step, last: bool) -> tuple[Flags, Array]:
         """Which times lie in a step, and the weights of its stages there."""
@@ -82,46 +82,52 @@ class Derived:
             at = self.shared.of(step)
             inside, weights = self._outputs(step, number == len(steps) - 1)
             before = E.copy() if inside.any() else E
-            moved: list[Any] = [*_arrays(at), *self.changes, *self.functions.along(step), E, V]
-            forward(step.h, step.e, step.stages, *moved)
+            own = (*self.functions.along(step, at.y), self.functions.which)
+            forward(step.h, step.e, step.stages, tuple(at), self.changes, own, E, V)
             for place, w in zip(np.flatnonzero(inside), weights, strict=True):
                 found[:, place] = self._temperatures(before + np.tensordot(w, V, (0, 1)), step.e + w @ step.stages)
         return found
 
     def gradient(self, weights: Array) -> Array:
         """Of the sum of temperatures times weights (M, N), (P,), by the adjoint."""
-        n, steps = self.shared.n, self.run.steps
-        adjoint = np.zeros(n)
-        link, body, start, end, source = np.zeros(n + 1), np.zeros(n), np.zeros(n), np.zeros(2), np.zeros(n)
-        own = np.zeros(len(self.directions))
-        gaps, stars, starts = np.zeros((STAGES, n + 1)), np.zeros((STAGES, n)), np.zeros((3, n))
+        n, places, steps, ways = self.shared.n, len(self.shared.link), self.run.steps, self.functions.ways
+        adjoint, own = np.zeros(n), np.zeros(len(self.directions))
+        sums = link, body, start, end, source = (
+            np.zeros(places), np.zeros(n), np.zeros(n), np.zeros(places + 1 - n), np.zeros(n),
+        )  # fmt: skip
+        gaps, stars, starts = np.zeros((STAGES, places)), np.zeros((STAGES, n)), np.zeros((4, n))
         for number in range(len(steps) - 1, -1, -1):
             step = steps[number]
             at = self.shared.of(step)
-            inside, places = self._outputs(step, number == len(steps) - 1)
+            inside, moments = self._outputs(step, number == len(steps) - 1)
             seeds, added = np.zeros((STAGES, n)), np.zeros(n)
-            for place, w in zip(np.flatnonzero(inside), places, strict=True):
+            for moment, w in zip(np.flatnonzero(inside), moments, strict=True):
                 e = step.e + w @ step.stages
-                q = weights[place] * self._slopes(e)
+                T, slope = self._at(e)
+                q = weights[moment] * slope
                 seeds += w[:, None] * q
                 added += q
                 body -= q * e
                 start -= q
-                for i in self.functions.ways:
-                    own[i] -= q @ self.functions.energies(i, e)
-            carried: list[Any] = [*_arrays(at), adjoint, seeds, link, body, start, end, source, gaps, stars, starts]
-            backward(step.h, step.e, step.stages, *carried)
+                if ways:
+                    own[ways] -= self.functions.energies(T) @ q
+            backward(step.h, step.e, step.stages, tuple(at), adjoint, seeds, sums, gaps, stars, starts)
             adjoint += added
-            if self.functions.ways:
-                mine = self.functions.along(step)
-                by_slope = at.left[0] * starts[1] + at.right[0] * starts[2]
-                own += np.tensordot(mine.J, gaps, 2) - np.tensordot(mine.D, stars, 2) - mine.D[:, 0] @ starts[0]
-                own += mine.left @ starts[1] + mine.right @ starts[2] - mine.slope @ by_slope
+            if ways:
+                own[ways] += self._of_functions(step, at, gaps, stars, starts)
+        by_end = np.zeros(len(self.directions[0].end))
+        np.add.at(by_end, self._end, end[self._end_place])
         every = self.directions
-        own += product([one.link for one in every], link) + product([one.body for one in every], body)
-        own += product([one.end for one in every], end) + product([one.source for one in every], source)
+        own += product([one.link for one in every], link[self._place]) + product([one.body for one in every], body)
+        own += product([one.end for one in every], by_end) + product([one.source for one in every], source)
         return np.asarray(own - product([one.start for one in every], self.stored * start))
 
-
-def _arrays(at: Stages) -> Any:
-    return at.y, at.left, at.right, at.J, at.bend_left, at.bend_right, at.ends, at.sources
+    def _of_functions(self, step: Step, at: Stages, gaps: Array, stars: Array, starts: Array) -> Array:
+        """What a step says of parameters that change functions, (W,)."""
+        mine, (first, left, right, leak) = self.functions.along(step, at.y), starts
+        by_slope = at.left[0] * left + at.right[0] * right
+        found = np.tensordot(mine.J, gaps, 2) - np.tensordot(mine.D, stars, 2) - mine.D[:, 0] @ first
+        if self.shared.surrounded:
+            by_slope = by_slope + at.leak[0] * leak
+            found += mine.leak @ leak
+        return np.asarray(found + mine.left @ left + mine.right @ right - mine.slope @ by_slope)
