@@ -39,7 +39,9 @@ def _oscillator(reduced: Array, frequency: float = 1.0, damping: float = 1.0, cu
     """c(T) of one oscillator in units of k_B, with its parameters in units of the branch's cutoff."""
     # From far below to far above all rates and T; the integrand falls as ω and as ω^-2 there
     step = _STEP * min(1.0, _SLENDER * damping / frequency, _SLENDER * cutoff / frequency, frequency / damping)
-    omega = np.exp(np.arange(-54.0, 22.0 + np.log(max(frequency, damping, cutoff)), step))
+    # np.arange with a step would round the step to the last digit of 54
+    count = int(np.ceil((76.0 + np.log(max(frequency, damping, cutoff))) / step))
+    omega = np.exp(-54.0 + step * np.arange(count))
     square, stiffness = omega * omega, frequency * frequency
     detuning = (frequency - omega) * (frequency + omega)
     friction = damping + detuning / cutoff

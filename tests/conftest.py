@@ -6,12 +6,23 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
+from typing import Any
 
 import hypothesis
 import pytest
 
 import chain
 from chain.storage.cache_folder import folder
+
+_approx = pytest.approx
+
+
+def relative(expected: Any, rel: float | None = None, abs: float | None = None, nan_ok: bool = False) -> Any:  # noqa: A002
+    """pytest.approx without its absolute tolerance of 1e-12, in which all conductances in W/K are equal."""
+    return _approx(expected, 1e-6 if rel is abs is None else rel, 0.0 if abs is None else abs, nan_ok)
+
+
+pytest.approx = relative
 
 # Numerics take what time they take; and what passes today passes tomorrow
 hypothesis.settings.register_profile(

@@ -117,7 +117,7 @@ def test_frozen_distributions_and_samples():
     mine = [0.0, 1.0, 2.0, 4.0]
     ds = drawn(plane, {"a": mine, "b": Q(np.array(mine), "")})
     np.testing.assert_array_equal(ds["y"], 3.0 * np.array(mine))
-    assert float(chain.bands(ds)["y_standard_error"]) == pytest.approx(np.std(ds["y"], ddof=1) / 2)
+    assert float(chain.bands(ds)["y_standard_error"]) == pytest.approx(float(np.std(ds["y"], ddof=1)) / 2)
 
 
 def rooted(a):
