@@ -114,7 +114,7 @@ def test_methods_that_hold_are_as_near_to_exact_conductances_as_is_said():
     heom = pytest.importorskip("chain.links.spin.hierarchy.heom")
     rng = np.random.default_rng(12)
     off = {name: [] for name in methods.METHODS}
-    for _ in range(40):
+    for _ in range(30):
         theta, alpha, cutoff = 10 ** rng.uniform([-0.5, -3.0, 0.0], [0.8, -0.7, 1.0])
         bias = rng.choice([0.0, 10 ** rng.uniform(-1.0, 0.7)])
         share = rng.uniform(0.05, 0.95)
