@@ -177,7 +177,7 @@ def over_temperature(
     ax.set_ylabel(f"thermal conductivity ({UNIT})")
     ax.set_title(found.name)
     ax.plot([], [], color="0.5", lw=1, alpha=0.5, label="faint: below the model's range")
-    ax.legend(**BESIDE)
+    ax.legend(**{**BESIDE, "handlelength": 3.2})  # dashes are told apart by their length
     if own and isinstance(ax.figure, Figure):
         finished(ax.figure)
     return ax

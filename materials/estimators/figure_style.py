@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from chain.plots import COLOURS, styled
 
-_BLUE, _ORANGE, _GREEN, _PINK, _YELLOW, _, _BLACK = COLOURS
+_BLUE, _ORANGE, _GREEN, _PINK, _YELLOW, _SKY, _BLACK = COLOURS
 STYLES = {  # lines that remain distinct in print
     "mediator": (_ORANGE, "-"),
     "mediator-classical": (_ORANGE, ":"),
@@ -21,8 +21,8 @@ STYLES = {  # lines that remain distinct in print
     "slack": (_BLACK, "-."),
     "cahill-spectrum": (_BLUE, "--"),
     "agne-spectrum": (_PINK, "-"),
-    "mediator-debye": (_ORANGE, "--"),
-    "mediator-spectrum": (_ORANGE, (0, (6, 1, 1, 1, 1, 1))),
+    "mediator-debye": (_SKY, "--"),
+    "mediator-spectrum": (_SKY, "-"),
 }
 UNIT = "W/(m K)"
 _P = ParamSpec("_P")
