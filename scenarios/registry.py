@@ -7,6 +7,7 @@ imports none.
 import ast
 import difflib
 import inspect
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from importlib.resources import files
@@ -48,6 +49,7 @@ _MODULES = {  # in `scenarios.presets`; the function has its module's name
     "figure-5-map": "panasyuk2012.figure_5_map",
     "ballistic-to-fourier": "chains.ballistic_to_fourier",
 }
+ANIMATED = ("nanoparticles", "pulse", "thermal-wave", "fin", "multilayer", "two-temperatures")  # temperatures over time
 
 
 class _Scenarios(Mapping[str, Callable[..., "xr.Dataset"]]):
@@ -197,6 +199,32 @@ def describe(name: str) -> str:
         node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name == function
     )
     return (ast.get_docstring(definition) or "").partition("\n")[0]
+
+
+def duration(name: str) -> str:
+    """About how long a scenario takes, as in "10 s": CPU with its parameters by default; "" where nobody measured it.
+
+    Parameters
+    ----------
+    name : str
+        One of `SCENARIOS`.
+
+    Notes
+    -----
+    From `durations.json`, which `benchmarks.durations` writes; the first run after an installation compiles, too.
+    """
+    _check(name)
+    known = json.loads(files("scenarios").joinpath("durations.json").read_text(encoding="utf-8"))
+    if name not in known:
+        return ""
+    seconds = max(float(known[name]), 1.0)
+    return (
+        f"{seconds:.0f} s"
+        if seconds < 10.0
+        else f"{10.0 * round(seconds / 10.0):.0f} s"
+        if seconds < 95.0
+        else f"{seconds / 60.0:.0f} min"
+    )
 
 
 def module(name: str) -> Any:

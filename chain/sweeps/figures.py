@@ -39,7 +39,7 @@ def figure(ds: xr.Dataset, name: str | None = None) -> "Figure":
         With a line over one parameter, or a map over the two with most values; of further parameters the first value,
         and of the variable's own dimensions the last entry, which the title says. Failed cases are crosses, or grey.
     """
-    shown, picked = _picked(ds, ds[_chosen(ds, name)])
+    shown, picked = _picked(ds, ds[chosen(ds, name)])
     failed = (ds["status"] == "failed").isel({dim: 0 for dim in ds["status"].dims if dim not in shown.dims})
     with plots.styled():
         made, (ax,) = plots.panels(1)
@@ -50,7 +50,7 @@ def figure(ds: xr.Dataset, name: str | None = None) -> "Figure":
     return plots.finished(made)
 
 
-def _chosen(ds: xr.Dataset, name: str | None) -> str:
+def chosen(ds: xr.Dataset, name: str | None) -> str:
     """The variable to draw."""
     numbers = [str(key) for key, one in ds.data_vars.items() if one.dtype.kind in "fiu"]
     if name is not None:

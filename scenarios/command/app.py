@@ -81,17 +81,16 @@ def main() -> None:
 
 @main.command("list")
 def list_scenarios() -> None:
-    r"""List the scenarios.
+    r"""List the scenarios, with about how long each takes once its code is compiled.
 
     \b
     Example:
         heatchain list
     """
-    from scenarios.registry import SCENARIOS, describe
+    from scenarios.output.text import columns
+    from scenarios.registry import SCENARIOS, describe, duration
 
-    width = max(map(len, SCENARIOS))
-    for name in SCENARIOS:
-        say(f"{name:<{width}}  {describe(name)}")
+    say(columns([(name, duration(name), describe(name)) for name in SCENARIOS]))
 
 
 for _command in (run, sweep, resume, estimate, materials, curve, check, show, keys, cite):

@@ -16,8 +16,11 @@ def check(file: str, settings: tuple[str, ...]) -> None:
         heatchain run nanoparticles --print > gold.toml
         heatchain check gold.toml
     """
+    from scenarios.command.perform import check_paths, refuse_loss
     from scenarios.jobs.open import read
 
     job = read(file, settings)
-    job.paths()
+    paths = job.paths()
+    check_paths(paths, job)
+    refuse_loss(paths, job)
     say(f"{file}: no errors. {job.title}.{job.size()}")

@@ -24,23 +24,30 @@ def targets(job: "Job", asked: Mapping[str, Path | None], overwrite: bool) -> It
     """Paths of the files to write, by kind: checked, locked, and nothing there that must not be lost."""
     from chain.storage.locking import writing
     from chain.storage.writing import beside
-    from scenarios.jobs.job import picture_of
 
-    paths, given = job.paths(), {kind: path for kind, path in asked.items() if path is not None}
-    if "dataset" in given and paths["plot"] == picture_of(paths["dataset"]):
-        paths["plot"] = picture_of(given["dataset"])
-    paths |= given
+    paths = chosen(job, asked)
     check_paths(paths, job)
+    _make_folder(paths, job)
     with writing(paths["dataset"]):
         if not overwrite:
-            _refuse_loss(paths, job)
+            refuse_loss(paths, job)
         elif job.resumable and _is_native(paths["dataset"]):
             for ending in ("", ".journal"):
                 beside(paths["dataset"], ending).unlink(missing_ok=True)
         yield paths
 
 
-def _refuse_loss(paths: dict[str, Path], job: "Job") -> None:
+def chosen(job: "Job", asked: Mapping[str, Path | None]) -> dict[str, Path]:
+    """Paths by kind: those of the options before those of the file, and a picture named after the dataset."""
+    from scenarios.jobs.job import picture_of
+
+    paths, given = job.paths(), {kind: path for kind, path in asked.items() if path is not None}
+    if "dataset" in given and paths["plot"] == picture_of(paths["dataset"]):
+        paths["plot"] = picture_of(given["dataset"])
+    return paths | given
+
+
+def refuse_loss(paths: dict[str, Path], job: "Job") -> None:
     """Refuse to replace what is neither a finished dataset of the same request nor was drawn of it."""
     from chain.errors import HeatChainError
     from chain.storage.opening import open_dataset
@@ -99,7 +106,7 @@ def _keep(job: "Job", partial: Any, path: Path) -> str:
 
 
 def check_paths(paths: dict[str, Path], job: "Job") -> None:
-    """Before the run: every file could be written, and has the ending of its kind."""
+    """Before the run: every file has the ending of its kind, and could be written where there is its folder."""
     from chain.errors import HeatChainError
     from chain.storage.writing import check_writable
     from scenarios.files.document import KINDS
@@ -112,17 +119,27 @@ def check_paths(paths: dict[str, Path], job: "Job") -> None:
             raise HeatChainError(
                 f"`{option[kind]}` must name a file ending in {', '.join(KINDS[kind])}, but is {str(path)!r}."
             )
+    if "animation" in paths and not job.animates:
+        raise HeatChainError("`--animate` needs temperatures over time and site, which the result will not have.")
     if job.streamed and not _is_native(paths["dataset"]):
         raise HeatChainError(f"`output.stream` needs a dataset ending in .nc, but it is {str(paths['dataset'])!r}.")
     if len({path.resolve() for path in paths.values()}) < len(paths):
         raise HeatChainError(f"Two of {', '.join(map(str, paths.values()))} are one file. Name different ones.")
+    for path in paths.values():
+        if path.parent.exists() or job.output is None:
+            check_writable(path)
+
+
+def _make_folder(paths: dict[str, Path], job: "Job") -> None:
+    """The folder that a file names for its output."""
+    from chain.errors import HeatChainError
+
     if job.output is not None:
         try:
             Path(job.output.directory).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise HeatChainError(f"`output.directory` cannot be made: {error.strerror}. Choose another.") from None
-    for path in paths.values():
-        check_writable(path)
+        check_paths(paths, job)
 
 
 def _is_native(path: Path) -> bool:

@@ -70,6 +70,8 @@ def _perform(job: "SweepJob", paths: dict[str, Path], variable: str | None, work
     from scenarios.command.perform import INTERRUPTED
 
     kept = paths["dataset"].with_suffix(".cases")
+    if variable is not None:
+        job.refuse_variable(variable, kept)
     try:
         dataset = job.sweep(workers, kept, progress=True)
     except (Interrupted, SolverError) as error:

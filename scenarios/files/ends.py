@@ -22,6 +22,7 @@ from scenarios.files.fields import (
     Real,
     Table,
     Temperature,
+    Time,
     quantity,
     series,
 )
@@ -99,23 +100,53 @@ class Sine(Course, Generic[Value, Swing]):
         return value, []
 
 
-class Pulse(Course, Generic[Value]):
-    """A Gaussian pulse, and nothing before and after it."""
+class Bell(Course):
+    """When a Gaussian pulse is, and how long."""
 
     kind: Literal["pulse"]
-    peak: Value = Field(description="largest value")
     time: Moment = Field(description="time of the largest value")
     width: Duration = Field(description="full width at half maximum")
 
-    def build(self, unit: str) -> tuple[Any, list[Any]]:
+    def _over(self, base: float, peak: float) -> tuple[Any, list[Any]]:
         """A function of time, and times about the peak, over which no step leaps."""
-        peak, rate = np.float64(self.peak), 4.0 * np.log(2.0) / self.width**2  # type: ignore[arg-type]
+        rate = 4.0 * np.log(2.0) / self.width**2
 
         def value(t: Array) -> Array:
-            return np.asarray(peak * np.exp(-rate * (np.asarray(t) - self.time) ** 2))
+            return np.asarray(base + (peak - base) * np.exp(-rate * (np.asarray(t) - self.time) ** 2))
 
         near = (self.time + share * self.width for share in (-3.0, -1.0, 0.0, 1.0, 3.0))
         return value, [quantity(t, "s") for t in near if t > 0.0]
+
+
+class Pulse(Bell, Generic[Value]):
+    """A Gaussian pulse, and nothing before and after it."""
+
+    peak: Value = Field(description="largest value")
+
+    def build(self, unit: str) -> tuple[Any, list[Any]]:
+        """A function of time, and times about the peak."""
+        return self._over(0.0, float(self.peak))  # type: ignore[arg-type]
+
+
+class SampledPulse(Course, FromFile, Generic[Value]):
+    """A pulse as it was sampled, straight between the samples, and nothing before and after them."""
+
+    kind: Literal["sampled-pulse"]
+    time: list[Time] = Field(default=[], min_length=2, max_length=LONGEST, description="times of the samples")
+    value: list[Value] = Field(default=[], min_length=2, max_length=LONGEST, description="value at each time")
+    shift: Moment = Field(default=0.0, description="time of the run at which the samples' time is 0; 0")
+
+    def build(self, unit: str) -> tuple[Any, list[Any]]:
+        """A function of time, and the times of its samples, at which it bends."""
+        table = series(self.time, "time", self.value, unit)  # type: ignore[arg-type]
+        times, values = self.shift + table["time"].values, table.values
+        if np.any(np.diff(times) <= 0.0):
+            raise HeatChainError(f"`{KEY}` must have its `time` in increasing order.")
+
+        def value(t: Array) -> Array:
+            return np.asarray(np.interp(t, times, values, left=0.0, right=0.0))
+
+        return value, [quantity(float(t), "s") for t in times if t > 0.0]
 
 
 class TemperatureTable(Tabulated[Temperature]):
@@ -128,6 +159,17 @@ class TemperatureSteps(Steps[Temperature]):
 
 class TemperatureSine(Sine[Temperature, Difference]):
     """An oscillating temperature."""
+
+
+class TemperaturePulse(Bell):
+    """A Gaussian pulse of a temperature above a base, or below it."""
+
+    base: Temperature = Field(description="temperature long before and after")
+    peak: Temperature = Field(description="temperature at the time of the peak")
+
+    def build(self, unit: str) -> tuple[Any, list[Any]]:
+        """A function of time, and times about the peak."""
+        return self._over(float(self.base), float(self.peak))
 
 
 class CurrentTable(Tabulated[Power]):
@@ -146,6 +188,10 @@ class CurrentPulse(Pulse[Power]):
     """A pulse of a heat current."""
 
 
+class CurrentSamples(SampledPulse[Power]):
+    """A sampled pulse of a heat current."""
+
+
 class FactorTable(Tabulated[Real]):
     """Numbers at given times."""
 
@@ -162,12 +208,18 @@ class FactorPulse(Pulse[Real]):
     """A pulse of a number."""
 
 
+class FactorSamples(SampledPulse[Real]):
+    """A sampled pulse of a number."""
+
+
 def _timed(value: Any) -> str:
     return "<varying>" if isinstance(value, dict) else "<constant>"
 
 
-Factor = Annotated[FactorTable | FactorSteps | FactorSine | FactorPulse, Field(discriminator="kind")]
-_VARYING_CURRENT = Annotated[CurrentTable | CurrentSteps | CurrentSine | CurrentPulse, Field(discriminator="kind")]
+Factor = Annotated[FactorTable | FactorSteps | FactorSine | FactorPulse | FactorSamples, Field(discriminator="kind")]
+_VARYING_CURRENT = Annotated[
+    CurrentTable | CurrentSteps | CurrentSine | CurrentPulse | CurrentSamples, Field(discriminator="kind")
+]
 PowerCourse = Annotated[
     Annotated[Power, Tag("<constant>")] | Annotated[_VARYING_CURRENT, Tag("<varying>")], Discriminator(_timed)
 ]
@@ -187,7 +239,7 @@ class CurrentEnd(Table):
 
 
 _VARYING_END = Annotated[
-    TemperatureTable | TemperatureSteps | TemperatureSine | CurrentEnd | InsulatedEnd,
+    TemperatureTable | TemperatureSteps | TemperatureSine | TemperaturePulse | CurrentEnd | InsulatedEnd,
     Field(discriminator="kind"),
 ]
 End = Annotated[
@@ -195,7 +247,9 @@ End = Annotated[
 ]
 
 
-_VARYING_TEMPERATURE = Annotated[TemperatureTable | TemperatureSteps | TemperatureSine, Field(discriminator="kind")]
+_VARYING_TEMPERATURE = Annotated[
+    TemperatureTable | TemperatureSteps | TemperatureSine | TemperaturePulse, Field(discriminator="kind")
+]
 TemperatureCourse = Annotated[
     Annotated[Temperature, Tag("<constant>")] | Annotated[_VARYING_TEMPERATURE, Tag("<varying>")], Discriminator(_timed)
 ]

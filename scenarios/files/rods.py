@@ -12,6 +12,7 @@ from scenarios.files.ends import (
     Factor,
     InsulatedEnd,
     TemperatureCourse,
+    TemperaturePulse,
     TemperatureSine,
     TemperatureSteps,
     TemperatureTable,
@@ -211,6 +212,7 @@ _KINDS_OF_END = Annotated[
     TemperatureTable
     | TemperatureSteps
     | TemperatureSine
+    | TemperaturePulse
     | CurrentEnd
     | InsulatedEnd
     | Convective

@@ -130,6 +130,11 @@ class RunTable(Table):
         """Whether it runs in segments, and can be taken up where it was interrupted."""
         return self.kind == "transient" and self.method in (None, "rosenbrock")
 
+    @property
+    def animates(self) -> bool:
+        """Whether it gives temperatures over time."""
+        return self.kind == "transient" and (self.variables is None or "temperature" in self.variables)
+
     def lacking(self) -> list[str]:
         """Keys that this kind of run needs."""
         if self.kind == "transient":

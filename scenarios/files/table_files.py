@@ -13,7 +13,7 @@ from scenarios.files.fields import inside
 
 CHOICES = ("columns", "units", "separator", "decimal", "repeated", "missing")
 _OF_RODS = {"conductivity": "W/(m*K)", "heat_capacity": "J/(m^3*K)"}
-_KINDS = ("tabulated", "landauer", "table", "harmonic")
+_KINDS = ("tabulated", "landauer", "susceptibility", "table", "sampled-pulse", "harmonic")
 
 
 def inlined(tables: dict[str, Any], folder: Path, source: str) -> dict[str, Any]:
@@ -87,6 +87,10 @@ def _wanted(kind: str, path: tuple[str, ...]) -> tuple[str, str, str, str]:
     """Abscissa, key of the values, their unit, and what a column of them is called."""
     if kind == "landauer":
         return "frequency", "transmission", "", "transmission"
+    if kind == "susceptibility":
+        return "frequency", "susceptibility", "1/J", "susceptibility"
+    if kind == "tabulated" and "spectrum" in path[-2:]:
+        return "frequency", "density", "rad/s", "density"
     if kind == "harmonic":
         return "frequency", "density", "", "density"
     if kind == "tabulated":

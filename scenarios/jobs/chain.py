@@ -102,6 +102,11 @@ class ChainJob(Job):
         return self.file.run.resumable
 
     @property
+    def animates(self) -> bool:
+        """A transient whose temperatures are wanted."""
+        return self.file.run.animates
+
+    @property
     def streamed(self) -> bool:
         """Where the file says so."""
         return self.file.output.stream

@@ -103,6 +103,8 @@ def _chain_job(file: SystemFile, tables: dict[str, Any], name: str, faults: list
     if request is not None:
         faults += dict.fromkeys(_unready(file, row, request))  # a rod's cells say the same
         faults += _undrawn(file, row)
+        if file.output.animation is not None and not run.animates:
+            faults.append("`output.animation` needs a transient with the variable `temperature`. Leave it out.")
     return None if faults else ChainJob(name, file.output, file, tables, row, request)
 
 

@@ -76,6 +76,11 @@ class Job(ABC):
         return False
 
     @property
+    def animates(self) -> bool:
+        """Whether its result has temperatures over time and site."""
+        return False
+
+    @property
     def streamed(self) -> bool:
         """Whether its result stays on disk."""
         return False

@@ -62,6 +62,11 @@ class PresetJob(Job):
             *sorted({*citations.materials_in(tables), *(citations.MATERIAL + key for key in used)}),
         ]
 
+    @property
+    def animates(self) -> bool:
+        """As the registry says."""
+        return self.scenario in registry.ANIMATED
+
     def _run(self, progress: bool, output: Path | None, resume: bool) -> "xr.Dataset":
         shown = {"progress": True} if "progress" in inspect.signature(registry.find(self.scenario)).parameters else {}
         return registry.run(self.scenario, **self.parameters, **(shown if progress else {}))

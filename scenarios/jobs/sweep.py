@@ -68,6 +68,16 @@ class SweepJob(Job):
     def _run(self, progress: bool, output: Path | None, resume: bool) -> "xr.Dataset":
         raise HeatChainError(f"{self.name}.toml has a table `sweep`. Run it by `heatchain sweep {self.name}.toml`.")
 
+    def refuse_variable(self, variable: str, cache: Path) -> None:
+        """Refuse a variable that the first case does not give, before the others are run; that one is kept."""
+        import chain
+        from chain.sweeps import figures
+
+        first = {name: values[:1] for name, values in self.over.items()}
+        found = chain.sweep(self.function, first, executor="serial", cache=cache)
+        if bool((found["status"] == "ok").all()):
+            figures.chosen(found, variable)
+
     def sweep(self, workers: int | None, cache: Path, progress: bool) -> "xr.Dataset":
         """All cases; one worker is this process.
 

@@ -6,6 +6,8 @@ from collections.abc import Container, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from chain.errors import HeatChainError
 from chain.sweeps.grid import grid
 from scenarios.files import toml
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from scenarios.jobs.job import Job
 
 MOST_CHECKS = 300  # values that are tried beforehand, in about 5 ms each
+TOGETHER = "together."  # before the name of a dimension, along which several keys change
 _UNUSED = ("animation", "report", "stream")  # of the output of one run
 
 
@@ -30,20 +33,21 @@ def validate_sweep(tables: dict[str, Any], source: str, name: str) -> "SweepJob"
 
     The file is checked with the first value of every key, and then with each other value in the place of the first, up
     to 300 of them: what is wrong with a value is found for as many checks as there are values, not for all of their
-    combinations. A combination, or a later value, that cannot be run costs its own case.
+    combinations. Keys under `together` and a name of one's own change together. A combination, or a later value, that
+    cannot be run costs its own case.
     """
     fixed = {key: value for key, value in tables.items() if key != "sweep"}
-    over, faults = _over(tables["sweep"], ("parameters",) if "scenario" in tables else (*SYSTEMS, "run"))
-    first = _checked(fixed, {path: values[0] for path, values in over.items()}, source, name, faults)
-    known, checks = set(faults), max(1, MOST_CHECKS // max(1, len(over)))
-    for path, values in over.items():
-        for i, value in enumerate(values[1:checks], 1):
+    axes, faults = _axes(tables["sweep"], ("parameters",) if "scenario" in tables else (*SYSTEMS, "run"))
+    start = {path: values[0] for axis in axes.values() for path, values in axis.items()}
+    first = _checked(fixed, start, source, name, faults)
+    known, checks = set(faults), max(1, MOST_CHECKS // max(1, len(axes)))
+    for key, axis in axes.items():
+        for i in range(1, min(checks, *map(len, axis.values()))):
             wrong: list[str] = []
-            given = {key: others[0] for key, others in over.items()} | {path: value}
-            _checked(fixed, given, source, name, wrong)
-            faults += [f"`sweep.{path}[{i}]`: {fault}" for fault in wrong if fault not in known]
+            _checked(fixed, start | {path: values[i] for path, values in axis.items()}, source, name, wrong)
+            faults += [f"`sweep.{key}[{i}]`: {fault}" for fault in wrong if fault not in known]
     prefix = "parameters." if "scenario" in tables else ""
-    named = {path.removeprefix(prefix): values for path, values in over.items()}
+    named = {path.removeprefix(prefix): one for key, axis in axes.items() for path, one in _laid_out(key, axis).items()}
     faults += _unused(fixed.get("output"))
     function = partial(run_case, json.dumps(fixed), prefix)
     try:
@@ -54,6 +58,16 @@ def validate_sweep(tables: dict[str, Any], source: str, name: str) -> "SweepJob"
     if faults or first is None:
         raise FileError(source, dict.fromkeys(faults))
     return SweepJob(name, first.output, first, tables, function, named)
+
+
+def _laid_out(key: str, axis: dict[str, list[Any]]) -> dict[str, Any]:
+    """Values by key path as `chain.sweep` takes them: those that change together over a dimension of their own."""
+    if not key.startswith(TOGETHER):
+        return dict(axis)
+    import xarray as xr
+
+    dim = key.removeprefix(TOGETHER)
+    return {path: xr.DataArray(np.array(values, dtype=object), dims=dim) for path, values in axis.items()}
 
 
 def run_case(text: str, prefix: str, /, **values: Any) -> "xr.Dataset":
@@ -70,24 +84,33 @@ def run_case(text: str, prefix: str, /, **values: Any) -> "xr.Dataset":
     return dataset.assign_attrs(told | {"input": "", "scenario_file": ""})  # the sweep's own say all
 
 
-def _over(table: Any, allowed: Sequence[str]) -> tuple[dict[str, list[Any]], list[str]]:
-    """Lists of values by key path, however the path is written, and what is wrong with them."""
-    found: dict[str, list[Any]] = {}
+def _axes(table: Any, allowed: Sequence[str]) -> tuple[dict[str, dict[str, list[Any]]], list[str]]:
+    """Lists of values by key path for every dimension, however the path is written, and what is wrong with them."""
+    found: dict[str, dict[str, list[Any]]] = {}
+    seen: set[str] = set()
     faults: list[str] = []
-    for path, entry in toml.leaves(table):
-        if fault := _fault(path, entry, found, allowed):
+    for written, entry in toml.leaves(table):
+        axis, path = written, written
+        if written.startswith(TOGETHER):
+            dim, _, path = written.removeprefix(TOGETHER).partition(".")
+            axis = f"{TOGETHER}{dim}"
+        fault = _fault(written, path, entry, seen, allowed)
+        if fault is None and any(len(entry) != len(other) for other in found.get(axis, {}).values()):
+            fault = f"`sweep.{written}` must have as many values as the others of `{axis}`, which change together."
+        if fault:
             faults.append(fault)
         else:
-            found[path] = entry
+            seen.add(path)
+            found.setdefault(axis, {})[path] = entry
     if not found and not faults:
         faults.append('`sweep` must have a key path and a list of values, as in "chain.n" = [10, 20].')
     return found, faults
 
 
-def _fault(path: str, values: Any, found: Container[str], allowed: Sequence[str]) -> str | None:
+def _fault(written: str, path: str, values: Any, seen: Container[str], allowed: Sequence[str]) -> str | None:
     """What is wrong with the values of a key path."""
-    where = f"sweep.{path}" if path else "sweep"
-    if path in found:
+    where = f"sweep.{written}" if written else "sweep"
+    if path in seen:
         return f"`{where}` is given twice."
     if not path or not all(path.split(".")):
         return f'`{where}` must be a table of key paths and lists, as in "chain.n" = [10, 20].'

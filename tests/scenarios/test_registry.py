@@ -1,5 +1,7 @@
 """Every scenario runs, says its units, draws, and survives being written to a file."""
 
+import contextlib
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -7,6 +9,8 @@ import xarray as xr
 import scenarios
 from chain import HeatChainError, ureg
 from chain.storage.writing import save
+from scenarios.output.animation import check_animated
+from scenarios.registry import ANIMATED
 from systems import figures
 
 SHORT = {
@@ -57,6 +61,8 @@ def test_scenario(name, tmp_path):
     assert scenarios.summary(name, ds).rstrip().endswith(".")
     figure = scenarios.plot(name, ds)
     assert not list(figures.faults(figure))
+    with contextlib.nullcontext() if name in ANIMATED else pytest.raises(HeatChainError, match="--animate"):
+        check_animated(ds)
     save(ds, tmp_path / "found.nc")
     back = xr.open_dataset(tmp_path / "found.nc", engine="h5netcdf")
     assert scenarios.summary(name, back) == scenarios.summary(name, ds)

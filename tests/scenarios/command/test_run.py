@@ -140,6 +140,29 @@ def test_nothing_to_animate(run):
         check_animated(xr.Dataset())
 
 
+@pytest.mark.parametrize(("name", "settings"), [
+    ("small.toml", ("run.variables=['current']", "plot.panels=['end-currents']")), ("layered", ())
+])  # fmt: skip
+def test_what_cannot_be_animated_is_refused_before_the_run(run, tmp_path, name, settings):
+    before = sorted(tmp_path.iterdir())
+    changes = [word for one in settings for word in ("--set", one)]
+    assert "`--animate`" in run("run", name, *changes, "--animate", "heat.gif", status=2).output
+    if settings:
+        changes += ["--set", "output.animation=heat.gif"]
+        assert "`output.animation` needs a transient" in run("check", name, *changes, status=2).output
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_check_refuses_files_that_run_could_not_write(run, tmp_path):
+    wrong = ("--set", "output.stream=true", "--set", "output.dataset=part.csv")
+    for command in ("check", "run"):
+        assert "`output.stream` needs a dataset ending in .nc" in run(command, "small.toml", *wrong, status=2).output
+    (tmp_path / "small.nc").write_text("of somebody else")
+    for command in ("check", "run"):
+        assert "exists already" in run(command, "small.toml", status=2).output
+    assert (tmp_path / "small.nc").read_text() == "of somebody else"
+
+
 def test_a_run_that_fails_keeps_its_part(run, tmp_path):
     done = run("run", "small.toml", "--set", "run.most_steps=3", "-o", "part.nc", "--report", "part.html", status=1)
     assert "part.nc" in done.output

@@ -1,5 +1,6 @@
 """What the commands say of scenarios and of keys, and what `check` says of a run."""
 
+import json
 import tomllib
 
 import pytest
@@ -12,6 +13,7 @@ from scenarios.files.keys import tables
 from scenarios.jobs.parameters import defaults
 from scenarios.output.text import fitted
 from scenarios.registry import SCENARIOS
+from systems.paths import ROOT
 
 
 def told(*arguments, columns="100"):
@@ -98,3 +100,15 @@ samples = 501
     found = parse(text).run()
     size = sum(found[name].nbytes for name in ("temperature", "energy", "thermal_energy", "current"))
     assert "501 times" in said and f"{size / 1e6:.3g} MB" in said
+
+
+def test_the_list_says_about_how_long_each_takes():
+    lines = told("list", columns="200").splitlines()
+    assert [line.split()[0] for line in lines] == list(SCENARIOS)
+    known = json.loads((ROOT / "scenarios/durations.json").read_text(encoding="utf-8"))
+    assert known.keys() <= set(SCENARIOS) and all(seconds > 0.0 for seconds in known.values())
+    for line in lines:
+        name = line.split()[0]
+        number, unit = line.split()[1:3] if name in known else (1, "s")
+        told_seconds = float(number) * {"s": 1.0, "min": 60.0}[unit]
+        assert name not in known or 0.6 <= told_seconds / max(known[name], 1.0) <= 1.5

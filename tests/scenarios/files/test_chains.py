@@ -211,3 +211,44 @@ def test_the_example_in_the_documentation_is_a_file():
     text = scenarios.files.__doc__
     found = parse("\n".join(line.strip() for line in text.splitlines() if line.startswith("    "))).run()
     assert found.sizes["site"] == 20
+
+
+SAMPLES = (
+    '{ kind = "sampled-pulse", time = ["-1 ns", "0 ns", "0.5 ns"], value = ["0 W", "1 nW", "0.25 nW"], shift = "2 ns" }'
+)
+
+
+def sampled(t):
+    return np.interp(t, [1e-9, 2e-9, 2.5e-9], [0.0, 1.0, 0.25], left=0.0, right=0.0)
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    ('left = { kind = "pulse", base = "300 K", peak = "330 K", time = "2 ns", width = "1 ns" }',
+     {"left": lambda t: 300.0 + 30.0 * np.exp(-4.0 * np.log(2.0) * ((t - 2e-9) / 1e-9) ** 2)}),
+    (f'left = {{ kind = "heat-current", current = {SAMPLES} }}',
+     {"left": chain.HeatCurrent(lambda t: 1e-9 * sampled(t), breakpoints=["1 ns", "2 ns", "2.5 ns"])}),
+    (f'left = "310 K"\nsources = [{{ site = 2, current = {SAMPLES} }}]',
+     {"left": "310 K",
+      "sources": {2: chain.HeatCurrent(lambda t: 1e-9 * sampled(t), breakpoints=["1 ns", "2 ns", "2.5 ns"])}}),
+], ids=["temperature", "end", "source"])  # fmt: skip
+def test_pulses(text, wanted):
+    found = parse(SMALL.replace('left = "310 K"', text)).run()
+    link, body = chain.ConductanceLink("1 nW/K"), chain.ConstantHeatCapacity("1e-18 J/K")
+    ds = chain.Chain(link, body, 3, right="300 K", **wanted).transient("300 K", "5 ns", samples=5)
+    np.testing.assert_allclose(found["temperature"], ds["temperature"], rtol=1e-7)
+    assert np.ptp(found["temperature"].values) > 0.5
+    if "sources" in wanted:  # the area below the samples
+        np.testing.assert_allclose(found["source_heat"][-1].sum(), 0.8125e-18, rtol=1e-5)
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ('{ kind = "pulse", peak = "330 K", time = "2 ns", width = "1 ns" }', ["`chain.left.base` is missing"]),
+    ('{ kind = "heat-current", current = { kind = "sampled-pulse", time = ["1 ns", "0 s"], value = ["0 W", "1 W"] } }',
+     ["`chain.left`", "increasing"]),
+    ('{ kind = "heat-current", current = { kind = "sampled-pulse", time = ["0 s", "1 ns"], value = ["0 W", "1 K"] } }',
+     ["`chain.left.current.value[1]`", "heat current"]),
+])  # fmt: skip
+def test_bad_pulses(text, words):
+    with pytest.raises(FileError) as found:
+        parse(SMALL.replace('left = "310 K"', f"left = {text}"))
+    assert any(all(word in fault for word in ("line 4", *words)) for fault in found.value.faults), found.value

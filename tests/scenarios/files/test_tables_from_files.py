@@ -154,3 +154,35 @@ def test_a_swept_name_of_a_file_is_refused(folder):
     path.write_text(path.read_text() + '\n[sweep]\nchain.links.file = ["data/K.csv", "data/K.csv"]\n')
     with pytest.raises(FileError, match="cannot be swept"):
         read(path)
+
+
+SPECTRUM = "frequency (THz),density (THz)\n1,1\n20,2\n30,0\n"
+CHI = "frequency (THz);susceptibility (1/eV)\n0;0\n2;20\n6;10\n8;0\n"
+SHOT = "t (ns),P (nW)\n-1,0\n0,1\n0.5,0.25\n"
+OTHERS = {  # a table with lists, and the same with a file
+    'kind = "susceptibility", frequency = ["0 THz", "2 THz", "6 THz", "8 THz"], susceptibility = ["0 1/eV", "20 1/eV", '
+    '"10 1/eV", "0 1/eV"], coupling = 0.1, spectrum = { kind = "ohmic", cutoff = "9 THz" }':
+        'kind = "susceptibility", file = "chi.csv", coupling = 0.1, spectrum = { kind = "ohmic", cutoff = "9 THz" }',
+    'kind = "harmonic-junction", frequency = "1 THz", coupling = 0.01, spectrum = { kind = "tabulated", '
+    'frequency = ["1 THz", "20 THz", "30 THz"], density = ["1 THz", "2 THz", "0 THz"] }':
+        'kind = "harmonic-junction", frequency = "1 THz", coupling = 0.01, spectrum = { kind = "tabulated", '
+        'file = "spectrum.csv" }',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lists", OTHERS)
+def test_links_of_spectra_from_files(lists, folder):
+    (folder / "chi.csv").write_text(CHI, encoding="utf-8")
+    (folder / "spectrum.csv").write_text(SPECTRUM, encoding="utf-8")
+    old = 'kind = "tabulated", file = "data/K.csv", count = 2'
+    of_lists, of_file = (read(scenario(folder, (old, one))).row.line.links for one in (lists, OTHERS[lists]))
+    T = np.full(4, 250.0)
+    np.testing.assert_allclose(of_file.each("_conductance", T), of_lists.each("_conductance", T), rtol=1e-12)
+    assert of_file.each("_conductance", T)[0] > 0.0
+
+
+def test_a_pulse_from_a_file(folder):
+    (folder / "shot.csv").write_text(SHOT, encoding="utf-8")
+    old = 'kind = "table", file = "power.tsv", columns = { time = 1, current = "P (nW)" }'
+    found = read(scenario(folder, (old, 'kind = "sampled-pulse", file = "shot.csv", shift = "2 ns"'))).run()
+    np.testing.assert_allclose(found["source_heat"][-1].sum(), 0.8125e-18, rtol=1e-5)  # the area below the samples

@@ -152,3 +152,34 @@ def test_any_table(table):
         assert len(str(error)) < 20_000
     else:
         assert isinstance(job, SweepJob)
+
+
+ZIPPED = """[sweep]
+run.initial = ["300 K", "301 K"]
+[sweep.together.sample]
+chain.left = ["310 K", "320 K", "330 K"]
+chain.links.conductance = ["1 nW/K", "2 nW/K", "4 nW/K"]
+"""
+
+
+def test_keys_that_change_together(tmp_path):
+    """Three samples, not nine: each conductance with its own temperature, along a dimension of their own."""
+    job = parse(STEADY + ZIPPED)
+    ds = job.sweep(1, tmp_path / "kept", progress=False)
+    assert ds["status"].dims == ("run.initial", "sample") and ds["status"].shape == (2, 3)
+    assert ds["chain.left"].dims == ("sample",) and ds["chain.left"].values.tolist() == [310.0, 320.0, 330.0]
+    wanted = np.array([1e-9, 2e-9, 4e-9]) * [10.0, 20.0, 30.0] / 4.0
+    np.testing.assert_allclose(ds["current"].isel(link=0), [wanted, wanted], rtol=1e-12)
+    assert job.plot(ds).axes and "sample" in job.plot(ds).axes[0].get_xlabel() + job.plot(ds).axes[0].get_ylabel()
+    assert "6 cases" in job.summary(ds)
+
+
+@pytest.mark.parametrize(("table", "words"), [
+    (ZIPPED.replace(', "330 K"', ""), ["`sweep.together.sample.chain.links.conductance`", "as many values"]),
+    (ZIPPED.replace("320 K", "320 nm"), ["`sweep.together.sample[1]`", "`chain.left`", "temperature"]),
+    (ZIPPED.replace("run.initial", "chain.left").replace("300 K", "299 K"), ["chain.left`", "is given twice"]),
+    ("[sweep]\ntogether.chain = [1, 2]\n", ["`sweep.together.chain` must be a table of key paths and lists"]),
+    ("[sweep]\ntogether.one.plot.panels = [1, 2]\n", ["`sweep.together.one.plot.panels` cannot be swept"]),
+])  # fmt: skip
+def test_keys_that_cannot_change_together(table, words):
+    assert any(all(word in fault for word in words) for fault in faults(STEADY + table)), faults(STEADY + table)
