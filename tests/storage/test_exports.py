@@ -66,6 +66,8 @@ def test_json_comes_back_whole(tmp_path):
 def test_zarr_comes_back(tmp_path):
     pytest.importorskip("zarr")
     chain.save_dataset(RUN, tmp_path / "run.zarr")
+    with pytest.raises(HeatChainError, match=r"is a folder.*xarray\.open_zarr"):
+        chain.open_dataset(tmp_path / "run.zarr")
     back = xr.open_zarr(tmp_path / "run.zarr", consolidated=False, decode_times=False)
     xr.testing.assert_equal(back.load(), RUN)
     with pytest.raises(HeatChainError, match="exists already"):
