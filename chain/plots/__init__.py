@@ -7,6 +7,7 @@ itself is loaded by the first figure.
 
 from typing import TYPE_CHECKING
 
+from chain.plots.dark import darkened
 from chain.plots.finishing import finished
 from chain.plots.labels import name_ends, name_line, ticks
 from chain.plots.maps import film, space_time
@@ -52,6 +53,7 @@ __all__ = [
     "along",
     "band",
     "conductances",
+    "darkened",
     "end_currents",
     "film",
     "finished",

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 import xarray as xr
+from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 
 from chain import plots
 from chain.plots.finishing import finished
@@ -137,3 +139,26 @@ def test_one_body_is_drawn_over_time():
     ds = chains.chain(n=1).transient("300 K", "20 ns", samples=11)
     ax = plots.profiles(ds)
     assert ax.get_xlabel().startswith("time") and len(ax.lines[0].get_xdata()) == 11
+
+
+def test_all_is_seen_on_a_dark_ground():
+    """Contrast by the Web Content Accessibility Guidelines, 3 for lines and large letters; maps keep their colours."""
+    ds = chains.chain(n=5).transient("300 K", "20 ns", samples=11)
+    before = plots.space_time(ds).collections[0].get_cmap()
+    figure = plots.darkened(chain_figures.figure(ds, "transient", ["profiles", "space-time", "end-currents"]))
+    figure.set_dpi(150)  # numbers at axes are made anew
+    figure.draw_without_rendering()
+
+    def brightness(colour):
+        parts = np.array(to_rgb(colour))
+        return float(
+            np.where(parts > 0.04045, ((parts + 0.055) / 1.055) ** 2.4, parts / 12.92) @ (0.2126, 0.7152, 0.0722)
+        )
+
+    ground = brightness(figure.get_facecolor())
+    seen = [text for text in figure.findobj(Text) if text.get_text() and text.get_visible()]
+    seen += [line for ax in figure.axes for line in ax.lines]
+    assert len(seen) > 30
+    for one in seen:
+        assert (brightness(one.get_color()) + 0.05) / (ground + 0.05) > 3.0, one
+    assert figure.axes[1].collections[0].get_cmap() == before
