@@ -50,4 +50,4 @@ if __name__ == "__main__":
         written(computed()).to_csv(HERE / "anharmonic_body.csv", index=False, float_format="%.5g")
     kept = read()
     print(scenarios.summary("anharmonic-body", kept))
-    scenarios.plot("anharmonic-body", kept).savefig(HERE / "anharmonic_body.png")
+    scenarios.plot("anharmonic-body", kept).savefig(HERE / "anharmonic_body.png", dpi=200)

@@ -24,11 +24,11 @@ def main() -> None:
     fit = chain.fit(grueneisen, table, start)
     with plots.styled():
         figure, (left, right) = plots.panels(2)
-        T, fitted, measured = fit["temperature"].values, fit["fitted"].values, fit["measured"].values
+        T, measured, residual = (fit[name].values for name in ("temperature", "expansion", "expansion_residual"))
         left.plot(T, measured, ".", color=plots.BLUE, ms=4, label="measured")
-        left.plot(T, fitted, color=plots.ORANGE, label="Grüneisen, Debye")
+        left.plot(T, fit["expansion_fitted"], color=plots.ORANGE, label="Grüneisen, Debye")
         left.set(xlabel="temperature (K)", ylabel="expansion (ppm/K)", xlim=(0, None), ylim=(0, None))
-        right.plot(T, measured - fitted, ".", color=plots.BLUE, ms=4)
+        right.plot(T, residual, ".", color=plots.BLUE, ms=4)
         right.axhline(0.0, color=plots.GREY, lw=0.8)
         right.set(xlabel="temperature (K)", ylabel="measured less fitted (ppm/K)", xlim=(0, None))
     plots.finished(figure)

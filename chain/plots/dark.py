@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 GROUND = "#131416"  # of dark pages
-_LEAST = 0.5  # lightness of lines and letters on it
+_LEAST = 0.65  # lightness of lines and letters on it
 _OF_LINES = ("color", "markeredgecolor", "markerfacecolor")
 
 

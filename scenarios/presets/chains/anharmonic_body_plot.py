@@ -18,6 +18,9 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
         axes = grid.ravel()
         for N, ax in zip(sizes, axes, strict=False):
             _gains(ds.sel(atoms=N), ax)
+            if ax is not axes[0]:  # its legend is that of all
+                for line in (*ax.lines, *ax.containers):
+                    line.set_label("_")
         axes[0].set_ylabel("energy gained / that to the mean")
         axes[0].legend(title="anharmonicity β", **plots.ABOVE | {"ncols": 3})
         _modes(ds.isel(atoms=-1), axes[count - 3])
