@@ -106,7 +106,7 @@ def _keep(job: "Job", partial: Any, path: Path) -> str:
 
 
 def check_paths(paths: dict[str, Path], job: "Job") -> None:
-    """Before the run: every file has the ending of its kind, and could be written where there is its folder."""
+    """Before the run: every file has the ending of its kind, and could be written."""
     from chain.errors import HeatChainError
     from chain.storage.writing import check_writable
     from scenarios.files.document import KINDS
@@ -125,8 +125,11 @@ def check_paths(paths: dict[str, Path], job: "Job") -> None:
         raise HeatChainError(f"`output.stream` needs a dataset ending in .nc, but it is {str(paths['dataset'])!r}.")
     if len({path.resolve() for path in paths.values()}) < len(paths):
         raise HeatChainError(f"Two of {', '.join(map(str, paths.values()))} are one file. Name different ones.")
+    folder = None if job.output is None else Path(job.output.directory)
+    if folder is not None and folder.exists() and not folder.is_dir():
+        raise HeatChainError(f"`output.directory` cannot be made: {str(folder)!r} is a file. Choose another.")
     for path in paths.values():
-        if path.parent.exists() or job.output is None:
+        if folder is None or folder.exists() or path.parent != folder:  # else it is made before the run
             check_writable(path)
 
 
