@@ -37,7 +37,7 @@ print(json.dumps(found))
 def measured(python: str) -> dict[str, float]:
     """CPU seconds by number of bodies, of a process of its own."""
     done = subprocess.run(
-        [python, "-W", "ignore", "-c", CODE, json.dumps(SIZES)], check=True, capture_output=True, text=True
+        [python, "-P", "-W", "ignore", "-c", CODE, json.dumps(SIZES)], check=True, capture_output=True, text=True
     )
     return json.loads(done.stdout)
 
