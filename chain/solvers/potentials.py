@@ -99,16 +99,18 @@ def potential_currents(
 ) -> bool:  # fmt: skip
     """`r` at a row of the tableau completed by currents, and of these what the ends give, J = imposed - gate F.
 
-    At the step's start the potentials are those that `potential_slopes` left, and all currents are kept; at other rows
-    a block's lie where the first one's do, in the nearest cache. Returns whether all sites are inside the tables.
+    At the step's start the potentials are those that `potential_slopes` left. What is found at other rows lies where the
+    first block's does, in the nearest cache; currents are kept at looks alone. Returns whether all sites are inside the
+    tables.
     """
-    r, good, known, terms = sites[R], True, row == 0 or row >= FIRST_LOOK, min(row, STAGES)
+    r, good, look, terms = sites[R], True, row >= FIRST_LOOK, min(row, STAGES)
+    known = look or row == 0
     current, entered, before = imposed[0, row], 0.0, 0.0
     for b in range(lo, hi, BLOCK):
         m = min(BLOCK, hi - b)
-        place = b if known else 0
-        y, J_, weight = sites[Y, place:], sites[J, place:], sites[WEIGHT, b:]
-        left, right = sites[AFTER, place:], sites[AFTER if tables[4] else BEFORE, place:]
+        here, place = b if known else 0, b if look else 0
+        y, J_, weight = sites[Y], sites[J, place:], sites[WEIGHT, b:]
+        left, right = sites[AFTER, here:], sites[AFTER if tables[4] else BEFORE, here:]
         combine(row, h, e, sites, b, b + m, y)
         if not known:
             good &= _potentials(b, b + m, y, sites, tables, around)
@@ -125,13 +127,12 @@ def potential_currents(
             for n in range(np.uint64(m - 1)):
                 completed[n] += J_[n] - J_[n + ONE]
         else:
-            own = left if around[3] else around[0][OWN, place:]
+            own = left if around[3] else around[0][OWN, here:]
             entered += _complete(b, m, place, row, completed, J_, own, around, imposed)
         current, before = J_[m - 1], right[m - 1]
     heats[terms, 1] = imposed[1, row] - gates[1] * before
     r[hi - 1] += current + heats[terms, 1]
-    if known:
-        sites[J, hi] = -heats[terms, 1]
+    sites[J, hi] = -heats[terms, 1]
     if around is not None:
         heats[terms, 2] = entered
     return good

@@ -48,7 +48,7 @@ def least_channels(
     --------
     >>> found = least_channels("a-SiO2")
     >>> round(float(found["channels"]), 2), round(float(found["ballistic"].max()), 2)
-    (1.75, 1.8)
+    (1.75, 1.81)
     """
     found = get(material)
     bar = number(relative_uncertainty, "relative_uncertainty", most=1.0)

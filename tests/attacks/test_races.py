@@ -30,7 +30,7 @@ def in_python(left, path):
 class Drawn:
     """In place of a figure."""
 
-    def savefig(self, path):
+    def savefig(self, path, **options):
         path.write_bytes(b"drawn")
 
 

@@ -106,7 +106,7 @@ def test_extended_by_another_process(tmp_path):
 def test_a_second_process_does_not_write_to_the_same_file(reference, tmp_path):
     shutil.copy(reference / "out.toml", tmp_path)
     process = interrupted_runs.start(tmp_path, "run", "out.toml")
-    assert interrupted_runs.wait_for(lambda: interrupted_runs.size(tmp_path / "out.nc.journal") > 20_000, process)
+    assert interrupted_runs.wait_for(lambda: interrupted_runs.size(tmp_path / "out.nc.journal") > 200_000, process)
     process.kill()
     process.communicate()
     before = (tmp_path / "out.nc.journal").read_bytes()

@@ -93,7 +93,7 @@ def allen_feldman(
     --------
     >>> omega, D = Quantity([2.0, 5.0, 9.0], "THz"), Quantity([3.0, 1.0, 0.5], "mm^2/s")
     >>> print(f"{allen_feldman(omega, D, '300 K', volume='0.02 nm^3'):.3f~P}")
-    2.881 W/K/m
+    2.999 W/K/m
     """
     omega, spread = _modes(frequency, diffusivity)
     if density_of_states is None:

@@ -81,7 +81,8 @@ SPECTRA = {
 
 
 def with_links(text):
-    return SMALL.replace(OLD, text.replace("'", '"'))
+    cold = SMALL.replace("310 K", "40 K").replace("300 K", "30 K")  # where every one of them is known
+    return cold.replace(OLD, text.replace("'", '"'))
 
 
 def family(text):
