@@ -99,9 +99,9 @@ def potential_currents(
 ) -> bool:  # fmt: skip
     """`r` at a row of the tableau completed by currents, and of these what the ends give, J = imposed - gate F.
 
-    At the step's start the potentials are those that `potential_slopes` left. What is found at other rows lies where the
-    first block's does, in the nearest cache; currents are kept at looks alone. Returns whether all sites are inside the
-    tables.
+    At the step's start the potentials are those that `potential_slopes` left. What is found at other rows lies where
+    the first block's does, in the nearest cache; currents are kept at looks alone. Returns whether all sites are inside
+    the tables.
     """
     r, good, look, terms = sites[R], True, row >= FIRST_LOOK, min(row, STAGES)
     known = look or row == 0
