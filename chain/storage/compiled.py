@@ -45,6 +45,12 @@ def at_hand(function: Function, worth: bool) -> Function:
     return function if worth or kernel.ready() else cast(Function, kernel.interpreted)
 
 
+def interrupted(error: SystemError) -> bool:
+    """Whether it comes of Ctrl-C: functions in C that return with that pending fail by this error, one by another."""
+    cause = error.__cause__
+    return isinstance(cause, KeyboardInterrupt) or (isinstance(cause, SystemError) and interrupted(cause))
+
+
 class _Kernel:
     """A function that loads numba when it is first called, from Python or by another one that is compiled."""
 
@@ -61,9 +67,8 @@ class _Kernel:
         try:
             return self._compiled(*arguments)
         except SystemError as error:
-            # Ctrl-C while numba's dispatcher, in C, looks at the arguments: it returns, with that exception set
-            if isinstance(error.__cause__, KeyboardInterrupt):
-                raise error.__cause__ from None
+            if interrupted(error):
+                raise KeyboardInterrupt from None
             raise
 
     def __reduce__(self) -> str:

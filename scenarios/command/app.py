@@ -52,8 +52,9 @@ class _Commands(click.Group):
             vars(error).update(message=printable(error.message))
             raise
         except (KeyboardInterrupt, SystemError) as error:
-            # a function in C that returns with Ctrl-C pending fails by a SystemError of which that is the cause
-            if isinstance(error, SystemError) and not isinstance(error.__cause__, KeyboardInterrupt):
+            from chain.storage.compiled import interrupted
+
+            if isinstance(error, SystemError) and not interrupted(error):
                 raise
             say("heatchain: Interrupted.", err=True)
             ctx.exit(INTERRUPTED)
