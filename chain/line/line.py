@@ -85,9 +85,9 @@ class Line:
     @property
     def beside(self) -> Index:
         """The body at every end, (ends,); the last where it has several."""
-        edges, found = self.edges, np.zeros(len(self.ends), dtype=np.int64)
-        outer = edges[edges.max(axis=1) >= self.n]
-        found[outer.max(axis=1) - self.n] = outer.min(axis=1)
+        (a, b), found = self.edges.T, np.zeros(len(self.ends), dtype=np.int64)
+        body, end = np.minimum(a, b), np.maximum(a, b) - self.n  # by numpy along an axis of two it takes fifty times
+        found[end[end >= 0]] = body[end >= 0]
         return found
 
     @property

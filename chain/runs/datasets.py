@@ -218,7 +218,7 @@ def sides_of_links(line: Line, T: Array, ends: Array) -> tuple[Array, Array]:
         edges = np.where(held, ends, T[:, [0, -1]])
         near = np.concatenate([edges[:, :1], T, edges[:, 1:]], axis=1)
         return near[:, :-1], near[:, 1:]
-    near = np.concatenate([T, np.where(held, ends, T[:, line.beside])], axis=1)
+    near = np.concatenate([T, ends if all(held) else np.where(held, ends, T[:, line.beside])], axis=1)
     return near[:, wiring.edges[:, 0]], near[:, wiring.edges[:, 1]]
 
 

@@ -1,4 +1,5 @@
-"""What surroundings cost: CPU of a step of a chain that has them over that of the bare chain, tried in turns.
+"""What surroundings cost: CPU of a step of a chain that has them over that of the bare chain, tried in turns, and of
+the same transient as a whole, with its 50 outputs; that with surroundings takes half as many steps.
 
 `python -m benchmarks.surroundings` in the folder `tests`.
 """
@@ -31,14 +32,29 @@ def a_step(attempt, many):
     return (time.process_time() - began) / many
 
 
+def a_transient(row, start, until):
+    """CPU, s, of a dataset."""
+    began = time.process_time()
+    row.transient(initial=chain.ureg.Quantity(start, "K"), until=until, samples=50)
+    return time.process_time() - began
+
+
 def main():
-    print("bodies  bare, us a step " + "".join(f"{name:>16}" for name in list(AROUND)[1:]))
-    for n, many in ((100, 4000), (1000, 1000), (10_000, 100)):
+    others = list(AROUND)[1:]
+    print("bodies  bare, us a step " + "".join(f"{name:>16}" for name in others), "  as a whole, bare, ms", *others)
+    for n, many, until in ((100, 4000, "1 ms"), (1000, 1000, "10 ms"), (10_000, 100, "200 ms")):
         rows = [chain.Chain(LINK, BODY, n, "310 K", "300 K", surroundings=around) for around in AROUND.values()]
-        attempts = [amid_a_run(row, np.linspace(305.0, 300.0, n)) for row in rows]
+        start = np.linspace(305.0, 300.0, n)
+        attempts = [amid_a_run(row, start) for row in rows]
         taken = np.array([[a_step(attempt, many) for attempt in attempts] for _ in range(15)])
-        ratios = np.median(taken[:, 1:] / taken[:, :1], axis=0)
-        print(f"{n:6d}  {1e6 * np.median(taken[:, 0]):15.1f} " + "".join(f"{ratio:16.2f}" for ratio in ratios))
+        whole = np.array([[a_transient(row, start, until) for row in rows] for _ in range(8)])[1:]
+        for found, unit in ((taken, 1e6), (whole, 1e3)):
+            ratios = np.median(found[:, 1:] / found[:, :1], axis=0)
+            print(
+                f"{n:6d}  {unit * np.median(found[:, 0]):15.1f} " + "".join(f"{ratio:16.2f}" for ratio in ratios),
+                end="",
+            )
+        print()
 
 
 if __name__ == "__main__":
