@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
 from chain.units.registry import ureg
+from chain.units.unit_names import MICRO
 
 Plain = dict[str, Any]
 _FLOAT = ("<f8", struct.Struct("<d").pack)
@@ -67,7 +68,7 @@ def unit_symbols(items: Mapping[str, Any]) -> str:
     'W m^-1 K^-1'
     """
     parts = sorted(items.items(), key=lambda item: item[1] < 0)
-    symbols = [(_SYMBOLS.get(name) or ureg.get_symbol(name).replace("µ", "u"), power) for name, power in parts]
+    symbols = [(_SYMBOLS.get(name) or ureg.get_symbol(name).translate(MICRO), power) for name, power in parts]
     return " ".join(symbol if power == 1 else f"{symbol}^{power:g}" for symbol, power in symbols) or "1"
 
 

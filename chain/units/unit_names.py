@@ -27,7 +27,7 @@ _ASCII = {
     "Ω": "ohm",
     "%": "percent",
 }
-_MICRO = str.maketrans("µμ", "uu")
+MICRO = str.maketrans("µμ", "uu")  # the sign, and the letter, which newer versions of pint have
 _COMMON = (
     "K m nm um mm cm s ms us ns ps fs W nW pW J eV meV Hz kHz MHz GHz THz rad kg g Pa GPa mol degC angstrom A V F ohm"
 )
@@ -41,7 +41,7 @@ def unit_attribute(units: str) -> str:
     >>> unit_attribute("W/(m K)"), unit_attribute("°C")
     ('W m^-1 K^-1', 'degC')
     """
-    plain = ((_ASCII.get(unit, _usual(unit).translate(_MICRO)), power) for unit, power in factors(units))
+    plain = ((_ASCII.get(unit, _usual(unit).translate(MICRO)), power) for unit, power in factors(units))
     return " ".join(unit if power == 1 else f"{unit}^{power}" for unit, power in plain) or "1"
 
 
