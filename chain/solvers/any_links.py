@@ -40,6 +40,24 @@ from chain.tables.sites import site_values
 
 
 @njit(cache=True, inner=True, error_model="numpy", nogil=True)
+def _weighted(
+    begin: int, end: int, link: Index, kind: Index, weight: Array, a: Array, b: Array, current: Array, by_a: Array,
+    by_b: Array, potentials: Any, linear: Any, pairs: Any,
+) -> None:  # fmt: skip
+    """Currents of links of all kinds that there are between temperatures a and b, and their derivatives by these."""
+    if potentials is not None:
+        potential_flows(potentials, link, kind, begin, end, a, b, current, by_a, by_b)
+    if linear is not None:
+        linear_flows(linear, link, kind, begin, end, a, b, current, by_a, by_b)
+    if pairs is not None:
+        pair_flows(pairs, link, kind, begin, end, a, b, current, by_a, by_b)
+    for n in range(begin, end):
+        current[n] *= weight[n]
+        by_a[n] *= weight[n]
+        by_b[n] *= weight[n]
+
+
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def flows(
     row: int | np.int64, lo: int, hi: int, T: Array, sites: Array, by_a: Array, by_b: Array, imposed: Array,
     gates: Pair, chosen: tuple[Index, Index], potentials: Any, linear: Any, pairs: Any,
@@ -54,16 +72,7 @@ def flows(
         a[lo] = imposed[0, row]
     if end > hi:
         b[hi] = imposed[1, row]
-    if potentials is not None:
-        potential_flows(potentials, link, kind, begin, end, a, b, current, by_a, by_b)
-    if linear is not None:
-        linear_flows(linear, link, kind, begin, end, a, b, current, by_a, by_b)
-    if pairs is not None:
-        pair_flows(pairs, link, kind, begin, end, a, b, current, by_a, by_b)
-    for n in range(begin, end):
-        current[n] *= weight[n]
-        by_a[n] *= weight[n]
-        by_b[n] *= weight[n]
+    _weighted(begin, end, link, kind, weight, a, b, current, by_a, by_b, potentials, linear, pairs)
     if begin > lo:
         current[lo] = imposed[0, row]
     if end == hi:
@@ -80,16 +89,7 @@ def entering_flows(
     outside, entering, weight = outer[OUTSIDE], outer[ENTERING], outer[OUTER_WEIGHT]
     for n in range(lo, hi):
         outside[n] = imposed[given[n if given.size > 1 else 0], row]
-    if potentials is not None:
-        potential_flows(potentials, link, kind, lo, hi, outside, T, entering, by_outside, by_own)
-    if linear is not None:
-        linear_flows(linear, link, kind, lo, hi, outside, T, entering, by_outside, by_own)
-    if pairs is not None:
-        pair_flows(pairs, link, kind, lo, hi, outside, T, entering, by_outside, by_own)
-    for n in range(lo, hi):
-        entering[n] *= weight[n]
-        by_outside[n] *= weight[n]
-        by_own[n] *= weight[n]
+    _weighted(lo, hi, link, kind, weight, outside, T, entering, by_outside, by_own, potentials, linear, pairs)
 
 
 @njit(cache=True, inner=True, error_model="numpy", nogil=True)

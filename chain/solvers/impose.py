@@ -31,7 +31,7 @@ def impose(network: Network, drive: Drive, work: Work, t: float, h: float, open_
         if potentials:
             _constant_potentials(network, imposed)
     else:
-        _changing(
+        changing(
             tuple(drive.waves), t + 0.5 * h, t, h, potentials, imposed.wave, imposed.link, imposed.gate,
             network.flux_rows, network.conductance_rows, network.link_first, network.link_shift,
             imposed.values, imposed.rates,
@@ -50,7 +50,7 @@ def _constant_potentials(net: Network, imposed: Imposed) -> None:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _changing(
+def changing(
     waves: tuple[Any, ...], inside: float, t: float, h: float, potentials: bool, wave: Index, link: Index,
     gate: Array, flux: Array, conductance: Array, first: Index, shift: int, imposed: Array, rates: Array,
 ) -> None:  # fmt: skip

@@ -15,11 +15,8 @@ from chain.storage.compiled import njit
 from chain.tables.cells import CENTRE, COEFFICIENT, SCALE, inside, locate, value, value_and_slope
 
 STRETCH = 32
-ZERO, ONE, SHORT = (
-    np.uint64(0),
-    np.uint64(1),
-    np.uint64(4),
-)  # a run of fewer sites in one cell is not worth its coefficients in registers
+ZERO, ONE = np.uint64(0), np.uint64(1)
+SHORT = np.uint64(4)  # a run of fewer sites in one cell is not worth its coefficients in registers
 _MAGNITUDE = 0x7FFFFFFFFFFFFFFF  # bits of a float without its sign
 _LIMIT = int(np.array(1.0 + 1e-9).view(np.int64))
 

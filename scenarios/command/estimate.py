@@ -54,12 +54,8 @@ _OPTIONS = {  # parameters of functions that are given by an option of another n
     help="With --all: only points whose numbers were all traced in the figure, CSV or JSON.",
 )
 @click.option("--heavy-atoms-only", is_flag=True, help="Do not count hydrogen: for polymers.")
-@click.option(
-    "--grueneisen", type=click.FloatRange(0.0, min_open=True), help="Grüneisen parameter, for Slack's formula."
-)
-@click.option(
-    "--cell-atoms", type=click.FloatRange(0.0, min_open=True), help="Atoms in the primitive cell, for Slack's formula."
-)
+@click.option("--grueneisen", type=_POSITIVE, help="Grüneisen parameter, for Slack's formula.")
+@click.option("--cell-atoms", type=_POSITIVE, help="Atoms in the primitive cell, for Slack's formula.")
 @click.option(
     "--format",
     "form",

@@ -40,12 +40,12 @@ def josephson(critical_current: Value, capacitance: Value, resistance: Any, gap:
     Raises
     ------
     HeatChainError
-        where a parameter is not positive, or of another dimension
+        Where a parameter is not positive, or of another dimension.
 
     Warns
     -----
     ModelWarning
-        where the plasma frequency lies above the gap: superconductors absorb there, and there is no such oscillator
+        Where the plasma frequency lies above the gap: superconductors absorb there, and there is no such oscillator.
 
     Notes
     -----

@@ -7,7 +7,7 @@ import numpy as np
 from chain.arrays import Array, Flags, Index
 from chain.runs.sensitivity.recorded import Step
 from chain.solvers.currents import TEMPERATURE
-from chain.solvers.impose import _changing
+from chain.solvers.impose import changing
 from chain.solvers.run import Run
 from chain.solvers.state import OUTER_WEIGHT
 from chain.solvers.tableau import RATE, ROWS, STAGES
@@ -73,7 +73,7 @@ class Outside:
             return self._still
         rows, net = len(self.wave), self.net
         values, rates = np.zeros((rows, ROWS)), np.zeros(rows)
-        _changing(
+        changing(
             tuple(self.drive.waves), step.time + 0.5 * step.h, step.time, step.h, False, self.wave, self.link,
             self.held.astype(np.float64), net.flux_rows, net.conductance_rows, net.link_first, net.link_shift,
             values, rates,
