@@ -81,11 +81,14 @@ def names(folder):
 
 def commands(name):
     """Every way to hand a file to a command, as what is read and as what is written."""
-    yield from ([one, "--", name] for one in ("run", "check", "resume", "cite", "estimate", "materials"))
+    yield from ([one, "--", name] for one in ("run", "check", "resume", "cite", "estimate", "materials", "curve", "show", "keys"))
     yield ["sweep", "--workers", "1", "--", name]
     yield ["run", "--print", "--", name]
     yield ["resume", "--until", "10 ns", "--plot", name, "--", "good.nc"]
     yield ["estimate", "a-SiO2", "--file", name]
+    yield ["estimate", "a-SiO2", "--dos", name]
+    yield ["estimate", "a-SiO2", "--plot", name]
+    yield ["curve", "kapton", "--plot", name]
     yield ["materials", "--file", name]
     for option in ("-o", "--plot", "--report", "--animate"):
         yield ["run", "small.toml", option, name]
