@@ -81,7 +81,10 @@ def names(folder):
 
 def commands(name):
     """Every way to hand a file to a command, as what is read and as what is written."""
-    yield from ([one, "--", name] for one in ("run", "check", "resume", "cite", "estimate", "materials", "curve", "show", "keys"))
+    yield from (
+        [one, "--", name]
+        for one in ("run", "check", "resume", "cite", "estimate", "materials", "curve", "show", "keys")
+    )
     yield ["sweep", "--workers", "1", "--", name]
     yield ["run", "--print", "--", name]
     yield ["resume", "--until", "10 ns", "--plot", name, "--", "good.nc"]
