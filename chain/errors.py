@@ -18,6 +18,10 @@ class Interrupted(KeyboardInterrupt):
 
     partial: Any = None
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: where it happened to be says nothing."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class ModelWarning(UserWarning):
     """A model used where its assumptions are in doubt."""

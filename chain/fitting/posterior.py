@@ -53,7 +53,7 @@ def posterior(
     seed : int, default 0
         Of the walkers.
     progress : bool or callable, default False
-        True for a bar on stderr, or a function called with the fraction done.
+        True for a bar in a terminal or a notebook, or a function called with the fraction done.
 
     Returns
     -------

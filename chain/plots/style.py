@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from chain.progress import in_notebook
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -44,6 +46,9 @@ def styled() -> Any:
     """A context in which figures are drawn in the style of the package."""
     from matplotlib import rc_context
 
+    if in_notebook():
+        import chain.plots.notebook  # noqa: F401  sets up pyplot, for good
+
     return rc_context(STYLE)
 
 
@@ -57,9 +62,15 @@ def grid(rows: int, columns: int, size: tuple[float, float]) -> "tuple[Figure, N
     """A figure of a width and height in inches with rows of axes."""
     from matplotlib.figure import Figure
 
-    pyplot = sys.modules.get("matplotlib.pyplot")  # shows figures of its own only
+    options: Any = {"figsize": size, "layout": "constrained"}
     with styled():
-        figure: Figure = (pyplot.figure if pyplot else Figure)(figsize=size, layout="constrained")
+        if in_notebook():
+            from chain.plots.notebook import figure_of_cell
+
+            figure = figure_of_cell(**options)
+        else:
+            pyplot = sys.modules.get("matplotlib.pyplot")  # shows figures of its own only
+            figure = (pyplot.figure if pyplot else Figure)(**options)
         return figure, figure.subplots(rows, columns, squeeze=False)
 
 

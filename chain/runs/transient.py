@@ -96,7 +96,7 @@ def transient(
     notes : mapping, optional
         Attributes of the dataset.
     progress : bool or callable, default False
-        True for a bar on stderr, or a function called with the fraction done.
+        True for a bar in a terminal or a notebook, or a function called with the fraction done.
     most_steps, most_seconds
         Limits.
 

@@ -59,7 +59,8 @@ class Body(Overridable):
     def __init_subclass__(cls, **options: Any) -> None:
         """The inverse of what a subclass overrides is found by a search."""
         super().__init_subclass__(**options)
-        if cls._overrides and "_temperature" not in cls.__dict__:
+        inverted = (cls._temperature, cls._guess) == (Body._temperature, Body._guess)
+        if cls._overrides and "_temperature" not in cls.__dict__ and not inverted:
             cls._temperature, cls._guess = Body._temperature, Body._guess  # type: ignore[method-assign]
 
     def _ask(self, method: str, *kelvins: Array) -> Array:

@@ -52,7 +52,7 @@ def sweep(
         libraries by their versions. What it reads from files or the environment is not seen. Failed cases are tried
         again.
     progress : bool or callable
-        A bar on stderr where that is a terminal, or a function of the fraction done.
+        A bar, in a terminal or a notebook, or a function of the fraction done.
 
     Returns
     -------
@@ -122,7 +122,8 @@ def _batches(
     if not missing.size:
         return
     team = crew(executor, workers, len(missing), function)
-    work = partial(run_batch, function) if kept is None else partial(run_recognized, kept.identity, function)
+    call = run_batch if kept is None else partial(run_recognized, kept.identity)
+    work = partial(call, team.function)
     at_once = True
     try:
         yield from outcomes(team, work, cases.case, missing)

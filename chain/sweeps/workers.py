@@ -2,9 +2,7 @@
 
 import multiprocessing
 import os
-import pickle
 import signal
-import sys
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -15,6 +13,7 @@ from typing import Any
 
 from chain.checks import integer
 from chain.errors import HeatChainError
+from chain.sweeps.parcel import sendable
 
 _GUARD = (
     "A script that sweeps in processes must do so under `if __name__ == '__main__':`, because each worker reads the "
@@ -29,9 +28,12 @@ class Crew(ABC):
     ----------
     workers : int
         Number of batches that run at the same time.
+    function : callable
+        What they compute, as it is handed to them.
     """
 
     workers: int
+    function: Callable[..., Any]
 
     @abstractmethod
     def submit(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
@@ -49,6 +51,9 @@ class Serial(Crew):
 
     workers = 1
 
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+
     def submit(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
         """A future that is done."""
         future: Future[Any] = Future()
@@ -59,8 +64,8 @@ class Serial(Crew):
 class Given(Crew):
     """An executor of the caller's, which stays open."""
 
-    def __init__(self, executor: Executor, workers: int) -> None:
-        self.executor, self.workers = executor, workers
+    def __init__(self, executor: Executor, workers: int, function: Callable[..., Any]) -> None:
+        self.executor, self.workers, self.function = executor, workers, function
 
     def submit(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
         """A future of the executor."""
@@ -74,8 +79,8 @@ class Dask(Crew):
     computed once more fails, its futures are never done.
     """
 
-    def __init__(self, client: Any, workers: int) -> None:
-        self.client, self.workers = client, workers
+    def __init__(self, client: Any, workers: int, function: Callable[..., Any]) -> None:
+        self.client, self.workers, self.function = client, workers, function
 
     def submit(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
         """A future that is done with the client's."""
@@ -101,13 +106,13 @@ class Pool(Crew):
     def __init__(self, workers: int, function: Callable[..., Any]) -> None:
         if getattr(multiprocessing.current_process(), "_inheriting", False):
             raise HeatChainError(_GUARD)
-        self.workers, self._function = workers, function
+        self.workers, self.function = workers, function
         self._start()
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self._executor = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin)
-        self._ready = self._executor.submit(callable, self._function)
+        self._ready = self._executor.submit(callable, self.function)
 
     def submit(self, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
         """A future of the pool, which says so where it is broken."""
@@ -139,44 +144,25 @@ def crew(executor: Any, workers: int | None, cases: int, function: Callable[...,
     if workers is not None:
         workers = integer(workers, "workers")
     if executor is None:
-        _check_sendable(function)
-        return Pool(min(workers or _processors(), max(cases, 1)), function)
+        return Pool(min(workers or _processors(), max(cases, 1)), sendable(function))
     if isinstance(executor, str) and executor == "serial":
-        return Serial()
+        return Serial(function)
     if hasattr(executor, "get_executor"):  # a client of dask.distributed
         workers = workers or sum(executor.nthreads().values()) or 1
-        return Dask(executor, workers)
+        return Dask(executor, workers, function)
     if not isinstance(executor, Executor):
         raise HeatChainError(
             f"`executor` must be None, 'serial', a concurrent.futures.Executor or a client of dask.distributed, but is "
             f"{executor!r}."
         )
     if isinstance(executor, ProcessPoolExecutor):
-        _check_sendable(function)
-    return Given(executor, workers or getattr(executor, "_max_workers", None) or _processors())
+        function = sendable(function)
+    return Given(executor, workers or getattr(executor, "_max_workers", None) or _processors(), function)
 
 
 def _processors() -> int:
     """Processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _check_sendable(function: Callable[..., Any]) -> None:
-    """Refuse a function that another process cannot find by its name."""
-    try:
-        pickle.dumps(function)
-    except (pickle.PicklingError, AttributeError, TypeError) as error:
-        reason = str(error)
-    else:
-        main = sys.modules["__main__"]
-        inner = getattr(function, "func", function)
-        if getattr(inner, "__module__", None) != "__main__" or hasattr(main, "__file__"):
-            return
-        reason = "it is defined in an interactive session"
-    raise HeatChainError(
-        f"`function` cannot be sent to other processes: {reason}. Define it at the top of a module that can be "
-        "imported; or give executor='serial', or a concurrent.futures.ThreadPoolExecutor."
-    )
 
 
 def _begin() -> None:

@@ -53,9 +53,9 @@ plt.show()
 # %%
 # In parallel
 # -----------
-# Without ``executor`` the cases are computed by a pool of processes, as many as there are processors. Processes find the
-# function by its name in a module that they can import, and a script must sweep under ``if __name__ == "__main__":``,
-# because each process reads the script at its start. ``executor="serial"`` computes in this thread, as above. Every
+# Without ``executor`` the cases are computed by a pool of processes, as many as there are processors. A script must sweep
+# under ``if __name__ == "__main__":``, because each process reads it at its start; a notebook sweeps as it stands.
+# ``executor="serial"`` computes in this thread, as above. Every
 # ``concurrent.futures`` executor and client of dask is accepted, such as a pool of threads, which needs no guard and
 # suits functions that spend their time in this package's compiled loops. The data are the same to the last bit.
 #

@@ -95,7 +95,7 @@ class Job(ABC):
         Parameters
         ----------
         progress : bool, default False
-            Whether to show a bar on stderr.
+            Whether to show a bar, in a terminal or a notebook.
         output : Path, optional
             File of the result, which a job that is resumable keeps while it runs, and writes where it stops.
         resume : bool, default False

@@ -16,8 +16,8 @@ _UNSEEN = ("eval", "exec", "compile", "globals", "__import__")
 _OF_MODULES = ("__name__", "__file__", "__spec__", "__doc__", "__package__", "__loader__", "__builtins__")
 _OF_CLASSES = (
     "__dict__", "__weakref__", "__module__", "__doc__", "__annotations__", "__annotate__", "__annotate_func__",
-    "__annotations_cache__", "__firstlineno__", "__static_attributes__", "__abstractmethods__", "_abc_impl",
-    "__dataclass_fields__", "__dataclass_params__", "__orig_bases__", "__parameters__",
+    "__annotations_cache__", "__slotnames__", "__firstlineno__", "__static_attributes__", "__abstractmethods__",
+    "_abc_impl", "__dataclass_fields__", "__dataclass_params__", "__orig_bases__", "__parameters__",
 )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def nanoparticles(
     rtol : float
         Relative tolerance.
     progress : bool
-        True for a bar on stderr.
+        True for a bar, in a terminal or a notebook.
 
     Returns
     -------

@@ -72,7 +72,7 @@ def bounds_4(
     bracket : str
         "yes" for a bracket of the conductance from imaginary time, or "no".
     progress : bool
-        True for a bar on stderr.
+        True for a bar, in a terminal or a notebook.
 
     Returns
     -------
