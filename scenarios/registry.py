@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _MODULES = {  # in `scenarios.presets`; the function has its module's name
+    "mediator": "panasyuk2012.mediator",
     "fourier": "chains.fourier",
     "nanoparticles": "chains.nanoparticles",
     "pulse": "chains.pulse",

@@ -13,6 +13,7 @@ from scenarios.command.check import check
 from scenarios.command.cite import cite
 from scenarios.command.curve import curve
 from scenarios.command.estimate import estimate
+from scenarios.command.explore.command import explore
 from scenarios.command.keys import keys
 from scenarios.command.materials import materials
 from scenarios.command.perform import INTERRUPTED
@@ -94,7 +95,7 @@ def list_scenarios() -> None:
     say(columns([(name, duration(name), describe(name)) for name in SCENARIOS]))
 
 
-for _command in (run, sweep, resume, estimate, materials, curve, check, show, keys, cite):
+for _command in (run, sweep, resume, estimate, materials, curve, check, show, keys, cite, explore):
     main.add_command(_command)
 for _command in (main, *main.commands.values()):
     _command.help = (_command.help or "").replace(r"\b", "\b")  # click's mark of lines that stay as they are

@@ -14,6 +14,7 @@ from scenarios.registry import ANIMATED
 from systems import figures
 
 SHORT = {
+    "mediator": {"samples": 21},
     "fourier": {"links": 20},
     "nanoparticles": {"particles": 5, "samples": 21},
     "pulse": {"particles": 21, "until": "30 ns", "samples": 31},

@@ -20,6 +20,7 @@ from systems.scenario_files import SMALL
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_: None)  # `explore` would wait for Ctrl-C
     (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
     return heatchain
 
@@ -250,5 +251,18 @@ def test_every_scenario_cites_what_the_bibliography_has():
 
 def test_commands_are_those_that_help_names():
     context = click.Context(main)
-    wanted = ["check", "cite", "curve", "estimate", "keys", "list", "materials", "resume", "run", "show", "sweep"]
+    wanted = [
+        "check",
+        "cite",
+        "curve",
+        "estimate",
+        "explore",
+        "keys",
+        "list",
+        "materials",
+        "resume",
+        "run",
+        "show",
+        "sweep",
+    ]
     assert main.list_commands(context) == wanted

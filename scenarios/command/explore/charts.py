@@ -1,0 +1,60 @@
+"""Charts as Plotly draws them: plain data, in colours that the page replaces by those of its theme."""
+
+from typing import Any
+
+import numpy as np
+
+from chain.arrays import Array
+
+BLUE, ORANGE, GREEN, GREY = "var:blue", "var:orange", "var:green", "var:grey"
+_DIGITS = 6  # of a number that is drawn
+
+
+def numbers(values: Array) -> list[Any]:
+    """Numbers with as many digits as can be seen; what is none is a gap.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> numbers(np.array([1 / 3, np.nan]))
+    [0.333333, None]
+    """
+    if values.ndim > 1:
+        return [numbers(row) for row in values]
+    return [float(f"{x:.{_DIGITS}g}") if np.isfinite(x) else None for x in values.tolist()]
+
+
+def line(x: Array, y: Array, name: str, colour: str, dash: str = "solid", **more: Any) -> dict[str, Any]:
+    """A line with a name."""
+    shape = {"color": colour, "dash": dash, "width": more.pop("width", 2)}
+    return {"type": "scatter", "mode": "lines", "x": numbers(x), "y": numbers(y), "name": name, "line": shape, **more}
+
+
+def points(x: Array, y: Array, name: str, colour: str, symbol: str = "circle", size: int = 10) -> dict[str, Any]:
+    """Points with a name."""
+    mark = {"color": colour, "symbol": symbol, "size": size}
+    return {"type": "scatter", "mode": "markers", "x": numbers(x), "y": numbers(y), "name": name, "marker": mark}
+
+
+def axis(title: str, low: float | None = None, high: float | None = None, *, log: bool = False) -> dict[str, Any]:
+    """An axis with its title and range."""
+    found: dict[str, Any] = {"title": {"text": title}, "type": "log" if log else "linear"}
+    if log:
+        found |= {"exponentformat": "power", "dtick": 1}
+    if low is not None and high is not None:
+        found["range"] = [float(np.log10(x)) if log else float(x) for x in (low, high)]
+    return found
+
+
+def chart(title: str, alternative: str, traces: list[dict[str, Any]], x: Any, y: Any, **more: Any) -> dict[str, Any]:
+    """A chart: its title, what it shows in words, and what is drawn."""
+    return {"title": title, "alternative": alternative, "data": traces, "layout": {"xaxis": x, "yaxis": y, **more}}
+
+
+def band(low: float, high: float, name: str, colour: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A shaded range of the abscissa, and its name at the foot; `low` and `high` as the axis has them."""
+    shape = {
+        "type": "rect", "xref": "x", "yref": "paper", "x0": low, "x1": high, "y0": 0, "y1": 1, "fillcolor": colour,
+        "opacity": 0.13, "line": {"width": 0}, "layer": "below",
+    }  # fmt: skip
+    return shape, {"name": name, "color": colour}
