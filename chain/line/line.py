@@ -13,9 +13,11 @@ from chain.line.boundaries import End, HeatCurrent
 from chain.line.kinds import Kinds, assemble
 from chain.line.wiring import Wiring
 from chain.solvers.problem import Problem
+from chain.units.glance import Glanced
 from chain.units.parametric import Parametric
 
 LAWS = ("exact", "linear")
+MOST_ENDS = 12  # that are shown one by one
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +115,7 @@ class Line:
         return self.links.key(), self.bodies.key(), self.ends, self.law, sources, places, self.area, self.length, wiring
 
 
-class Row:
+class Row(Glanced):
     """What has a line: a chain or a rod. It is immutable, and equal to another of its class by what it was made of.
 
     Attributes
@@ -138,6 +140,13 @@ class Row:
     def right(self) -> End:
         """What the last body is joined to."""
         return self.line.ends[1]
+
+    def _told(self) -> dict[str, str]:
+        """What it is, and what stands outside."""
+        ends = {name: repr(end).replace("'", "") for name, end in zip(self.line.sides, self.line.ends, strict=True)}
+        if len(ends) > MOST_ENDS:
+            ends = {"outside": f"{len(ends)} ends"}
+        return {"cells" if self.line.continuous else "bodies": str(self.n), "model": self.line.description, **ends}
 
     def __setattr__(self, name: str, value: Any) -> NoReturn:
         raise AttributeError(f"A {type(self).__name__} is immutable: make a new one with another `{name}`.")

@@ -56,6 +56,9 @@ class Link(Counted):
     array([307.5305, 305.041 , 302.531 ])
     """
 
+    def _follows(self) -> dict[str, Callable[[], str]]:
+        return {"conductance": lambda: self._glanced(self._conductance, "W K^-1")}
+
     _answers = MappingProxyType({"conductance": "W/K", "current": "W", "heat_noise": "J^2/s"})
 
     @overload
@@ -299,6 +302,10 @@ class Parallel(Link):
     @property
     def _own(self) -> bool:  # type: ignore[override]
         return any(link._own for link in self.links)
+
+    @property
+    def _quick(self) -> bool:
+        return super()._quick and all(link._quick for link in self.links)
 
     @property
     def rectifies(self) -> bool:

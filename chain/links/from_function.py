@@ -13,6 +13,7 @@ class ConductanceFunction(Link):
 
     separable = True
     _fixed = ("function",)
+    _glanced_at = ()  # a function of the user's
     function: PositiveFunction
 
     def __init__(self, function: PositiveFunction) -> None:

@@ -62,6 +62,10 @@ class Series(Link):
         return any(link._own for link in self.links)
 
     @property
+    def _quick(self) -> bool:
+        return super()._quick and all(link._quick for link in self.links)
+
+    @property
     def rectifies(self) -> bool:
         """Whether it may conduct better one way than the other: links of different laws in a row do."""
         return True

@@ -18,7 +18,7 @@ from chain.model.rod import Rod, continuum
 from chain.model.verbs import Verbs
 from chain.subsystems.base import Store
 from chain.units.boundary import Plain, Quantity, Value, abscissa, floats, single
-from chain.units.display import html_table
+from chain.units.display import shown
 from chain.units.labels import listed
 from chain.units.parametric import Parametric
 
@@ -144,12 +144,16 @@ class Chain(Verbs):
         told += [f"sources={self.sources!r}"] if self.sources else []
         return f"Chain({described(self.links)}, {described(self.subsystems)}, n={self.n}, {', '.join(told)})"
 
-    def _repr_html_(self) -> str:
-        """A small table for notebooks."""
-        rows = {"bodies": str(self.n), "links": described(self.links), "subsystems": described(self.subsystems)}
-        given = {"left": self.left, "right": self.right, "spacing": self.spacing, "area": self.area, "law": self.law}
-        rows |= {key: _short(value) for key, value in given.items() if value is not None}
-        return html_table("Chain", rows | ({"sources": repr(self.sources)} if self.sources else {}))
+    def _told(self) -> dict[str, str]:
+        """Its parts, of which many are told in few words."""
+        told = {"bodies": str(self.n), "links": described(self.links), "subsystems": described(self.subsystems)}
+        told |= {"left": repr(self.left), "right": repr(self.right)}
+        lengths = {"spacing": (self._distances, "m"), "area": (self.line.area, "m^2")}
+        told |= {name: shown(np.asarray(value), unit) for name, (value, unit) in lengths.items() if value is not None}
+        told |= {"law": self.law} if self.law != "exact" else {}
+        told |= {"surroundings": "yes"} if self.surroundings is not None else {}
+        told |= {"sources": repr(self.sources)} if self.sources else {}
+        return {name: text.replace("'", "") for name, text in told.items()}
 
     @overload
     def conductivity(self, T: xr.DataArray) -> xr.DataArray: ...

@@ -19,6 +19,7 @@ from types import FunctionType
 from typing import Any, TypeVar, cast
 
 from chain.storage.cache_folder import folder
+from chain.units.glance import GLANCING
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _IMPORTS = re.compile(r"^from (chain[\w.]*) import (?:\(([^)]*)\)|(.*))$|^import (chain[\w.]*)", re.MULTILINE)
@@ -64,6 +65,8 @@ class _Kernel:
         }
 
     def __call__(self, *arguments: Any) -> Any:
+        if GLANCING.get():
+            return self.interpreted(*arguments)
         try:
             return self._compiled(*arguments)
         except SystemError as error:
@@ -81,10 +84,13 @@ class _Kernel:
     @cached_property
     def interpreted(self) -> Callable[..., Any]:
         """The function as Python has it, and so those that it calls: for work that is done before it would compile."""
-        names = self.py_func.__globals__
-        known = {name: names[name] for name in self.py_func.__code__.co_names if name in names}
-        plain = {name: one.interpreted if isinstance(one, _Kernel) else one for name, one in known.items()}
-        return FunctionType(self.py_func.__code__, names | plain)
+        names = self.py_func.__globals__.copy()
+        plain = FunctionType(self.py_func.__code__, names)
+        for name in self.py_func.__code__.co_names:
+            one = names.get(name)
+            if isinstance(one, _Kernel):
+                names[name] = plain if one is self else one.interpreted
+        return plain
 
     def ready(self) -> bool:
         """Whether this process or the disk has it compiled."""

@@ -4,6 +4,7 @@ A body is a size times a body of unit size, U = size · u(T): a chain tabulates 
 size only. Zero-point energy is left out, so U(0) = 0.
 """
 
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any, Protocol, overload
 
@@ -62,6 +63,9 @@ class Body(Overridable):
         inverted = (cls._temperature, cls._guess) == (Body._temperature, Body._guess)
         if cls._overrides and "_temperature" not in cls.__dict__ and not inverted:
             cls._temperature, cls._guess = Body._temperature, Body._guess  # type: ignore[method-assign]
+
+    def _follows(self) -> dict[str, Callable[[], str]]:
+        return {"heat_capacity": lambda: self._glanced(lambda T: self._whole("_heat_capacity", T), "J K^-1")}
 
     def _ask(self, method: str, *kelvins: Array) -> Array:
         """What a public method that a subclass has overridden gives, checked, for unit size."""
@@ -216,6 +220,10 @@ class Sum(Body):
         self._store(size=np.array(1.0), **positions)
         self.__dict__["lower"] = max(part.lower for part in parts)
         self.__dict__["upper"] = min(part.upper for part in parts)
+
+    @property
+    def _quick(self) -> bool:
+        return super()._quick and all(part._quick for part in self.parts)
 
     def _select(self, index: Places) -> "Sum":
         chosen = []

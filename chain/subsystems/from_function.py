@@ -17,6 +17,7 @@ class HeatCapacityFunction(Body):
     """
 
     _fixed = ("function",)
+    _glanced_at = ()  # a function of the user's
     function: PositiveFunction
 
     def __init__(self, function: PositiveFunction) -> None:

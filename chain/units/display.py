@@ -30,6 +30,19 @@ def prefixed(values: Array, units: str) -> tuple[Array, str]:
     return np.asarray(values / 10.0**power), _written(parts, _PREFIXES[power])
 
 
+def shown(values: Array, units: str) -> str:
+    """A number with four digits and its unit, or the range of several.
+
+    Examples
+    --------
+    >>> shown(np.array(1.23456e-11), "W K^-1"), shown(np.array([1e-9, 3e-9]), "m")
+    ('12.35 pW/K', '1 to 3 nm')
+    """
+    numbers, unit = prefixed(values, units)
+    ends = dict.fromkeys(f"{float(one):.4g}" for one in (numbers.min(), numbers.max()))
+    return f"{' to '.join(ends)} {unit}".removesuffix(" 1")
+
+
 def _written(parts: list[tuple[str, int]], prefix: str) -> str:
     """`W m^-1 K^-1` as `W/(m K)`."""
 

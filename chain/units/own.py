@@ -1,5 +1,6 @@
 """Links and bodies of the user's own: classes derived from ours, whose methods are asked, and objects of any class."""
 
+import math
 from collections.abc import Callable, Hashable, Mapping
 from functools import partialmethod
 from types import MappingProxyType
@@ -9,6 +10,7 @@ import numpy as np
 
 from chain.arrays import Array
 from chain.units.boundary import ureg
+from chain.units.glance import KELVINS, MOST, over_temperature
 from chain.units.parametric import Parametric
 from chain.units.user_functions import checked_answer, described_object
 
@@ -20,6 +22,17 @@ class Overridable(Parametric):
     _overrides: tuple[str, ...] = ()  # those that the class itself gives, and no kernel for them
     _own = False  # whether a user computes it
     _takes_quantities = False  # whether they are called with quantities, or with float64 kelvins
+    _glanced_at: tuple[float, ...] = KELVINS  # where a notebook asks it; nowhere, where that takes long
+    _glanced_most = MOST  # of several
+
+    @property
+    def _quick(self) -> bool:
+        """Whether its numbers are had at a glance, and without a function of the user's."""
+        return bool(self._glanced_at) and not self._own and math.prod(self.shape) <= self._glanced_most
+
+    def _glanced(self, function: Callable[[Array], Array], units: str) -> str:
+        """What a function of kelvins gives at usual temperatures, for people."""
+        return over_temperature(lambda T: function(np.array(T)), units, self._glanced_at) if self._quick else ""
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Let the kernels ask a public method that a subclass overrides without giving its kernel."""

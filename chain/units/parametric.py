@@ -12,14 +12,14 @@ import xarray as xr
 from chain.arrays import Array, Places
 from chain.errors import HeatChainError
 from chain.units.boundary import Quantity, evaluate, floats, unit_told
-from chain.units.display import html_table
+from chain.units.glance import Glanced, in_other_units
 from chain.units.labels import aligned, listed, magnitudes, permutation
 from chain.units.parameter import parameters_of
 
 Kernel = Callable[..., Any]
 
 
-class Parametric:
+class Parametric(Glanced):
     """Immutable parameters that broadcast against each other, and labels where they came with them.
 
     A subclass hands its parameters to `_store`; attributes that are no numbers it names in `_fixed`. It is equal to
@@ -108,9 +108,9 @@ class Parametric:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{name}={text}' for name, text in self._written().items())})"
 
-    def _repr_html_(self) -> str:
-        """A small table for notebooks."""
-        return html_table(type(self).__name__, self._written())
+    def _told(self) -> dict[str, str]:
+        """Parameters, frequencies in the units of others too."""
+        return {name: in_other_units(text.replace("'", "")) for name, text in self._written().items()}
 
     def _written(self) -> dict[str, str]:
         """Parameters as they are written to make it."""

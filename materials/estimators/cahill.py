@@ -12,7 +12,6 @@ from materials.solids import cutoffs
 _CONVERGED = 60.0  # beyond, the integrand is below rounding of the integral
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(64)
 _PREFACTOR = (np.pi / 6.0) ** (1.0 / 3.0)
-CLASSICAL = 0.5 * _PREFACTOR  # 0.403, which [Panasyuk2012] Eq. (96) rounds to 0.4
 
 
 def thermal_integral(y: Array, power: int = 1) -> Array:
@@ -46,8 +45,7 @@ def _cahill(T: Any, number: Any, longitudinal: Any, transverse: Any) -> Any:
 
 
 def _classical(T: Any, number: Any, longitudinal: Any, transverse: Any) -> Any:
-    # [Panasyuk2012] Eq. (96)
-    return steady(CLASSICAL * k * number ** (2.0 / 3.0) * (longitudinal + 2.0 * transverse), T)
+    return steady(cutoffs.plateau(number, longitudinal, transverse), T)
 
 
 _REFERENCE = "D. G. Cahill, S. K. Watson and R. O. Pohl, Phys. Rev. B 46, 6131 (1992)"

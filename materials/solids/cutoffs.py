@@ -19,6 +19,12 @@ def cutoff(number: Any, velocity: Any) -> Any:
     return velocity * (6.0 * np.pi**2 * number) ** (1.0 / 3.0)
 
 
+def plateau(number: Any, longitudinal: Any, transverse: Any) -> Any:
+    """Lowest thermal conductivity of a disordered solid at high temperature, after Cahill and Pohl."""
+    # [Panasyuk2012] Eq. (96), which rounds the factor, 0.403, to 0.4
+    return 0.5 * (np.pi / 6.0) ** (1.0 / 3.0) * k * number ** (2.0 / 3.0) * (longitudinal + 2.0 * transverse)
+
+
 def debye_frequency(number: Any, longitudinal: Any, transverse: Any) -> Any:
     """V (6π²n)^⅓ with the mean velocity v."""
     return cutoff(number, mean_velocity(longitudinal, transverse))

@@ -14,6 +14,7 @@ import numpy as np
 
 from chain.arrays import Array
 from chain.units.boundary import Quantity, unit_of, ureg
+from chain.units.display import html_table
 
 State = Literal["verified", "secondary", "derived", "unverified"]
 STATES: tuple[State, ...] = ("verified", "secondary", "derived", "unverified")
@@ -50,6 +51,10 @@ class Field:
 
     def __reduce__(self) -> Any:
         return Field, (self.value, self.unit, self.source, self.state, dict(self.components))
+
+    def _repr_html_(self) -> str:
+        """A small table for notebooks."""
+        return html_table(str(self), {"state": self.state, "source": self.source})
 
     def __str__(self) -> str:
         spread = "" if math.isnan(self.sigma) else f" ± {self.sigma:.2g}"

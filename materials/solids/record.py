@@ -10,7 +10,8 @@ import xarray as xr
 
 from chain.errors import HeatChainError
 from chain.units.boundary import Quantity
-from chain.units.display import html_table
+from chain.units.display import shown
+from chain.units.glance import table
 from materials.solids import cutoffs
 from materials.solids import formula as formulas
 from materials.solids.field import Field, State, derive
@@ -91,10 +92,14 @@ class Material:
     primitive_cell_atoms = _Property("primitive_cell_atoms")
 
     def _repr_html_(self) -> str:
-        """A small table for notebooks."""
+        """A small table for notebooks, with the lowest conductivity after Cahill and Pohl."""
         rows = {"name": self.name, "formula": self.formula or "", "kind": self.kind or ""}
         rows |= {name.replace("_", " "): f"{one}, {one.state}" for name, one in self.fields.items()}
-        return html_table(self.key, {name: text for name, text in rows.items() if text})
+        kept = {name: text for name, text in rows.items() if text}
+        return table(self.key, kept, {"κ min (Cahill, high temperature)": self._lowest})
+
+    def _lowest(self) -> str:
+        return shown(np.asarray(cutoffs.plateau(*self.sound("κ min"))), "W m^-1 K^-1")
 
     def sound(self, needed_by: str) -> tuple[float, float, float]:
         """Number density, longitudinal and transverse velocity in SI floats; an error names what is missing.

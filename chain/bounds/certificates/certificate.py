@@ -15,6 +15,7 @@ from chain.bounds.certificates.program import Bound, Data, extreme, least_inflat
 from chain.bounds.certificates.windows import Window
 from chain.errors import HeatChainError
 from chain.units.boundary import Value, abscissa, angular_frequency, temperature
+from chain.units.glance import Glanced
 from chain.units.labels import over_temperature
 
 _METHOD = "linear program over transmissions, certified dual"
@@ -97,7 +98,7 @@ def certify(
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Certificate:
+class Certificate(Glanced):
     """Intervals that hold for every transmission behind the data; made by `chain.bounds.certify`.
 
     Every method returns a Dataset with `lower`, `upper` and `gap`: the larger of the distances between the two ends and
@@ -108,6 +109,15 @@ class Certificate:
     _scale: float
     _edges: Array
     _bars: str
+
+    def _told(self) -> dict[str, str]:
+        """What it was made of."""
+        channels = self._data.channels
+        return {
+            "points": str(self._data.mean.size),
+            "bars": self._bars,
+            "channels": "no limit" if math.isinf(channels) else f"{channels:g}",
+        }
 
     def __repr__(self) -> str:
         limit = "no limit of channels" if math.isinf(self._data.channels) else f"channels = {self._data.channels:g}"

@@ -1,5 +1,7 @@
 """The harmonic mediator: heat through an oscillator between two Drude baths, [Panasyuk2012] Secs. III and V."""
 
+from collections.abc import Callable
+
 import numpy as np
 import xarray as xr
 
@@ -13,6 +15,7 @@ from chain.links.harmonic.oscillator import Oscillator
 from chain.links.harmonic.regime import Regime
 from chain.units.boundary import Quantity, Value, abscissa, temperature
 from chain.units.constants import hbar, k
+from chain.units.glance import KELVINS
 from chain.units.labels import over_temperature
 from chain.units.methods import at_temperature, between_temperatures
 
@@ -304,6 +307,12 @@ class HarmonicMediator(Oscillator):
         kelvin = k / hbar / self._parameters["frequency"]
         potential, kinetic, _ = self._energies(T1, T2)
         return found, regime.temperature_deviation(found * kelvin, potential * kelvin, kinetic * kelvin)
+
+    def _follows(self) -> dict[str, Callable[[], str]]:
+        room = KELVINS[0]
+        return super()._follows() | {
+            f"regime at {room:g} K": lambda: self.regime(f"{room} K", f"{room} K").in_short if self._quick else ""
+        }
 
     def regime(self, T1: Value, T2: Value) -> Regime:
         """In words and numbers what kind of mediator this is between two temperatures.

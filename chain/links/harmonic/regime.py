@@ -9,11 +9,12 @@ from chain.arrays import Array
 from chain.links.harmonic.limits import LIMITS, SMALL
 from chain.units.boundary import Quantity, unit_of
 from chain.units.constants import hbar, k
-from chain.units.display import prefixed
+from chain.units.display import shown
+from chain.units.glance import Glanced
 
 
 @dataclass(frozen=True)
-class Regime:
+class Regime(Glanced):
     """The regime of a mediator; `str` gives a paragraph.
 
     Attributes
@@ -60,6 +61,24 @@ class Regime:
     conductance: Quantity
     in_band_fraction: float
 
+    @property
+    def in_short(self) -> str:
+        """How it moves and what carries the heat, in words."""
+        return f"{self.motion}; heat transport {_TRANSPORT[self.transport]}"
+
+    def _told(self) -> dict[str, str]:
+        """The paragraph as a table."""
+        own = self.mediator_temperature
+        return {
+            "motion": f"{self.motion}, γ̂/ω0 = {self.damping_ratio:.3g}",
+            "relaxation of momentum": _short(self.momentum_time, "s"),
+            "relaxation of the coordinate": _short(self.coordinate_time, "s"),
+            "heat transport": _TRANSPORT[self.transport],
+            "conductance": _short(self.conductance, "W K^-1"),
+            "carried below the cutoff": f"{100 * self.in_band_fraction:.3g} %",
+            "temperature of the mediator": "none" if own is None else f"{own.m_as('K'):.6g} K",
+        }
+
     def __str__(self) -> str:
         pole = (hbar / k) * self.slowest_rate.m_as("rad/s")
         lines = [
@@ -102,8 +121,7 @@ _TRANSPORT = {
 
 
 def _short(value: Any, units: str) -> str:
-    number, unit = prefixed(np.asarray(value.m_as(unit_of(units))), units)
-    return f"{float(number):.4g} {unit}"
+    return shown(np.asarray(value.m_as(unit_of(units))), units)
 
 
 def motion(poles: Any) -> str:

@@ -44,6 +44,7 @@ Function = Callable[..., Any]
 class LandauerLink(CountedTransmission):
     """A link made from a transmission by `landauer`."""
 
+    _glanced_at = ()  # a function of the user's
     _fixed = ("_function", "_pairwise", "_marks", "_count", "_grids")
     _function: Function
     _pairwise: bool
