@@ -27,12 +27,13 @@ extensions = [
     "bibliography_list",
     "equation_table",
     "mathml",
+    "repository_pages",
     "scenario_table",
 ]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 exclude_patterns = ["_build", "gallery"]
 templates_path = ["_templates"]
-myst_enable_extensions = ["dollarmath", "deflist"]
+myst_enable_extensions = ["attrs_block", "dollarmath", "deflist"]
 myst_heading_anchors = 3
 
 default_role = "code"  # docstrings set names in single backticks

@@ -14,7 +14,11 @@ import pytest
 from docs.test_docstrings import FOUND
 from systems.paths import ROOT
 
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *(page for folder in ("docs", "docs/start", "docs/howto") for page in sorted((ROOT / folder).glob("*.md"))),
+]
 FIGURE = re.compile(
     r"\de-\d|10\^\{?-\d|10⁻|\d\s*%|\bIn\sper\scent\b"  # how near
     r"|\d\s(?:s|ms|µs|min|MB|GB)\b|\d\sseconds\b"  # what it costs

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 import chain
 import materials
 import scenarios
+from docs.executed import executed, is_printed
 from scenarios.command.app import main
 from systems.paths import ROOT
 
@@ -17,7 +18,12 @@ MEASURED = "temperature [K],conductivity [W/(m K)],uncertainty [W/(m K)]\n" + ""
     f"{T},{kappa},{0.02 * kappa}\n" for T, kappa in ((123, 0.85), (173, 1.05), (223, 1.2), (273, 1.3), (373, 1.5))
 )
 _FENCE = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
-PAGES = [page for page in sorted(DOCS.glob("*.md")) if _FENCE.search(page.read_text(encoding="utf-8"))]
+EXECUTED = [DOCS / "index.md", *sorted((DOCS / "start").glob("*.md")), *sorted((DOCS / "howto").glob("*.md"))]
+PAGES = [
+    page
+    for page in sorted(DOCS.glob("*.md"))
+    if page not in EXECUTED and _FENCE.search(page.read_text(encoding="utf-8"))
+]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -28,6 +34,13 @@ def test_python_on_a_page_runs(page, tmp_path, monkeypatch):
     names: dict[str, object] = {"__name__": "__main__"}
     for block in _FENCE.findall(page.read_text(encoding="utf-8")):
         exec(compile(block, page.name, "exec"), names)
+
+
+@pytest.mark.parametrize("page", EXECUTED, ids=lambda page: page.stem)
+def test_what_a_page_shows_is_what_its_code_prints(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for code, stands, came in executed(page):
+        assert is_printed(stands, came), f"{code}\nprints\n{came}"
 
 
 @pytest.mark.parametrize("number", range(10))
