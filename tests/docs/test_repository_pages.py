@@ -15,7 +15,7 @@ PAGES = [
     *sorted(DOCS.glob("start/*.md")),
     *sorted(DOCS.glob("howto/*.md")),
 ]
-NOT_PROSE = re.compile(r"^```.*?^```$|\$\$?[^$]+\$", re.DOTALL | re.MULTILINE)
+NOT_PROSE = re.compile(r"^```.*?^```$|\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[\w-]+)?\)")
 LABEL = re.compile(r"^\(([\w-]+)\)=$", re.MULTILINE)
 LABELS = {label for page in PAGES for label in LABEL.findall(page.read_text(encoding="utf-8"))}
@@ -62,19 +62,6 @@ def test_another_result_than_the_printed_one_is_seen(tmp_path):
 def test_a_named_block_is_a_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     page = tmp_path / "page.md"
-    code = "print(open('a.csv').read())"
-    page.write_text(f"Save this as `a.csv`:
-
-```text
-1,2
-```
-
-```python
-{code}
-```
-
-```text
-1,2
-```
-")
+    shown = "```text\n1,2\n```\n\n"
+    page.write_text(f"Save this as `a.csv`:\n\n{shown}```python\nprint(open('a.csv').read())\n```\n\n{shown}")
     assert [is_printed(stands, came) for _, stands, came in executed(page)] == [True]
