@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from chain.arrays import Array
+from chain.arrays import Array, Complex
 from chain.storage.compiled import njit
 
 _UNDERFLOW = 1500.0  # every kernel is 0 beyond
@@ -82,12 +82,6 @@ def heat_capacity_complex(y: complex) -> complex:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def fluctuation_complex(y: complex) -> complex:
-    """Fluctuation y coth(y/2) / 2 of complex y with a positive real part."""
-    return 0.5 * y + occupation_complex(y)
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
 def difference(y: float, occupation: float, ratio: float) -> float:
     """ω(n1 - n2)/(T1 - T2) at y = ω/T1 > 0 for ratio = (T1 - T2)/T2 > 0, without subtracting.
 
@@ -113,6 +107,12 @@ def difference_complex(y: complex, ratio: float) -> complex:
 def quanta(y: Array) -> Array:
     """Mean number n(y) of quanta, of an array of y > 0; where next to none is excited, that at y = 700."""
     return np.asarray(1.0 / np.expm1(np.minimum(y, FROZEN)))
+
+
+def fluctuation_complex(y: Complex) -> Complex:
+    """Fluctuation y coth(y/2) / 2 of an array of complex y with a positive real part, none of which is 0."""
+    near = np.where(y.real < _FROZEN, y, 1.0)
+    return np.asarray(0.5 * y + np.where(y.real < _FROZEN, near / np.expm1(near), y * np.exp(-y)))
 
 
 def occupation_table(y: Array) -> Array:

@@ -59,7 +59,7 @@ def _weighted(
 
 @njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def flows(
-    row: int | np.int64, lo: int, hi: int, T: Array, sites: Array, by_a: Array, by_b: Array, imposed: Array,
+    row: int, lo: int, hi: int, T: Array, sites: Array, by_a: Array, by_b: Array, imposed: Array,
     gates: Pair, chosen: tuple[Index, Index], potentials: Any, linear: Any, pairs: Any,
 ) -> None:  # fmt: skip
     """Currents of any links and their derivatives by temperatures, with what ends impose at a row of the tableau."""
@@ -81,7 +81,7 @@ def flows(
 
 @njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def entering_flows(
-    row: int | np.int64, lo: int, hi: int, T: Array, around: Any, by_outside: Array, by_own: Array, imposed: Array,
+    row: int, lo: int, hi: int, T: Array, around: Any, by_outside: Array, by_own: Array, imposed: Array,
     kind: Index, potentials: Any, linear: Any, pairs: Any,
 ) -> None:  # fmt: skip
     """Currents from surroundings by any links, and their derivatives by temperatures."""
@@ -102,16 +102,14 @@ def slopes(
     Returns what leaks for a relative change of all temperatures.
     """
     rise, fall, slope, by_a, by_b = sites[RISE], sites[FALL], sites[SLOPE], sites[BY_A], sites[BY_B]
-    flows(np.int64(0), lo, hi, sites[T], sites, by_a, by_b, imposed, gates, chosen, potentials, linear, pairs)
+    flows(0, lo, hi, sites[T], sites, by_a, by_b, imposed, gates, chosen, potentials, linear, pairs)
     for n in range(lo, hi):
         fall[n] = -by_b[n] * slope[n]
         rise[n + 1] = by_a[n + 1] * slope[n]
-    if around is None:
+    if around[0].shape[1] == 0:
         return 0.0
     leak, by_outside, by_own = around[0][LEAK], around[0][BY_OUTSIDE], around[0][SPARE_OWN]
-    entering_flows(
-        np.int64(0), lo, hi, sites[T], around, by_outside, by_own, imposed, chosen[1], potentials, linear, pairs
-    )
+    entering_flows(0, lo, hi, sites[T], around, by_outside, by_own, imposed, chosen[1], potentials, linear, pairs)
     for n in range(lo, hi):
         leak[n] = -by_own[n] * slope[n]
     return relative(lo, hi, leak, sites)
@@ -142,8 +140,8 @@ def currents(
         current[hi] += h * RATE[row] * sites[BY_B, hi] * rates[1]
     for n in range(np.uint64(lo), np.uint64(hi)):
         r[n] += current[n] - current[n + ONE]
-    if around is not None:
-        outer, _, given, _, _ = around
+    outer, _, given, _, _ = around
+    if outer.shape[1] > 0:
         spare_out, spare_own = outer[SPARE_OUTSIDE], outer[SPARE_OWN]
         entering_flows(row, lo, hi, here, around, spare_out, spare_own, imposed, chosen[1], potentials, linear, pairs)
         for n in range(lo, hi):

@@ -32,10 +32,9 @@ class Attempt:
             row_of = row_of[:, :1].copy()
         tables = (network.site_rows, network.site_cells, network.site_shift, row_of, network.shared)
         links = ((network.link, network.kind), *tables_of(network)) if general else (None, None, None, None)
-        around = None if work.around is None else tuple(work.around)
         self.arguments = (
             (control.rtol, control.atol, control.heat_rtol), state.e, state.heat, work.sites, work.heats, tables,
-            work.imposed.values, work.imposed.rates, drive.sites, *links, around,
+            work.imposed.values, work.imposed.rates, drive.sites, *links, tuple(work.around),
         )  # fmt: skip
         self.look(state)
 
@@ -114,7 +113,7 @@ class Attempt:
         if self._step((row, row + 1), (0, 0), h)[0] != TRIED:
             return 0.0
         rates = -np.diff(work.J)
-        if work.around is not None:
+        if work.around.sites.size:
             rates += work.around.sites[ENTERING]
         np.add.at(rates, drive.sites, work.imposed.values[2 : 2 + len(drive.sites), row])
         change = np.abs(rates[here] * work.slope[here]) / (work.T[here] + self.control.atol)

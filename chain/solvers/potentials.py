@@ -45,10 +45,11 @@ def _potentials(lo: int, hi: int, y: Array, sites: Array, tables: Tables, around
     rows, cells, shift, row_of, shared = tables
     start, inverse_scale, m = sites[START, lo:hi], sites[INVERSE_SCALE, lo:hi], hi - lo
     at = lo if row_of.shape[1] > 1 else 0
-    if around is None or around[3]:
+    outer, _, _, alike, _ = around
+    if alike or outer.shape[1] == 0:
         good = site_values(rows, cells, shift, row_of[1, at:], start, inverse_scale, y, 0, m, sites[AFTER], None, None)
     else:
-        second = (row_of[3, at:], around[0][OWN])
+        second = (row_of[3, at:], outer[OWN])
         good = site_values(
             rows, cells, shift, row_of[1, at:], start, inverse_scale, y, 0, m, sites[AFTER], None, second
         )
@@ -68,16 +69,17 @@ def potential_slopes(lo: int, hi: int, e: Array, sites: Array, tables: Tables, a
     rows, cells, shift, row_of, shared = tables
     start, inverse_scale = sites[START], sites[INVERSE_SCALE]
     rise, fall, weight, leaking = sites[RISE], sites[FALL], sites[WEIGHT], 0.0
+    outer, _, _, alike, _ = around
+    leak, outer_weight = outer[LEAK], outer[OUTER_WEIGHT]
     for b in range(lo, hi, BLOCK):
         stop = min(b + BLOCK, hi)
         site_values(rows, cells, shift, row_of[1], start, inverse_scale, e, b, stop, sites[AFTER], fall, None)
         if not shared:
             site_values(rows, cells, shift, row_of[2], start, inverse_scale, e, b, stop, sites[BEFORE], rise[1:], None)
-        if around is not None:
-            outer, leak, outer_weight = around[0], around[0][LEAK], around[0][OUTER_WEIGHT]
-            if not around[3]:
+        if leak.size > 0:
+            if not alike:
                 site_values(rows, cells, shift, row_of[3], start, inverse_scale, e, b, stop, outer[OWN], leak, None)
-            own = fall if around[3] else leak
+            own = fall if alike else leak
             for n in range(np.uint64(b), np.uint64(stop)):
                 leak[n] = outer_weight[n] * own[n]
             leaking += relative(b, stop, leak, sites)
@@ -105,6 +107,7 @@ def potential_currents(
     """
     r, good, look, terms = sites[R], True, row >= FIRST_LOOK, min(row, STAGES)
     known = look or row == 0
+    outer, _, _, alike, _ = around
     current, entered, before = imposed[0, row], 0.0, 0.0
     for b in range(lo, hi, BLOCK):
         m = min(BLOCK, hi - b)
@@ -123,17 +126,17 @@ def potential_currents(
         for n in range(ONE, np.uint64(m)):
             J_[n] = weight[n] * (right[n - ONE] - left[n])
         completed = r[b:]
-        if around is None:
+        if outer.shape[1] == 0:
             for n in range(np.uint64(m - 1)):
                 completed[n] += J_[n] - J_[n + ONE]
         else:
-            own = left if around[3] else around[0][OWN, here:]
+            own = left if alike else outer[OWN, here:]
             entered += _complete(b, m, place, row, completed, J_, own, around, imposed)
         current, before = J_[m - 1], right[m - 1]
     heats[terms, 1] = imposed[1, row] - gates[1] * before
     r[hi - 1] += current + heats[terms, 1]
     sites[J, hi] = -heats[terms, 1]
-    if around is not None:
+    if outer.shape[1] > 0:
         heats[terms, 2] = entered
     return good
 

@@ -178,8 +178,9 @@ def _damped(chain: _Chain, T: Array, J: Array, rise: Array, fall: Array) -> Arra
     jumps = np.diff(chain.added)
     balance = J[:-1] + jumps - J[1:]
     multiplier, pivot, back, step = np.zeros((4, sites))
-    factorise(0.0, None, 0, sites, rise, fall, multiplier, pivot, back)
-    substitute(0, sites, multiplier, pivot, back, None, balance.copy(), step)
+    nothing = np.zeros(0)  # leaks
+    factorise(0.0, nothing, 0, sites, rise, fall, multiplier, pivot, back)
+    substitute(0, sites, multiplier, pivot, back, nothing, balance.copy(), step)
     if not np.isfinite(step).all():
         return None
     low, high = np.maximum(0.5 * T, chain.bounds[0]), np.minimum(2.0 * T, chain.bounds[1])

@@ -94,11 +94,11 @@ def solve(
     for s in range(at.size):
         r[at[s]] += imposed[2 + s, row]
         power += imposed[2 + s, row]
-    leak = None if around is None else around[0][LEAK]
+    leak = around[0][LEAK]
     leaked = substitute(lo, hi, sites[MULTIPLIER], sites[PIVOT], sites[BACK], leak, r, u)
     heats[terms, 0] -= leaks[0] * u[lo]
     heats[terms, 1] -= leaks[1] * u[hi - 1]
-    if around is not None:
+    if leak.size > 0:
         heats[terms, 2] -= leaked
     heats[terms, last] = power
     for side in range(last + 1):

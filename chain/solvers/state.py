@@ -77,7 +77,10 @@ class Control(NamedTuple):
 
 
 class Surroundings(NamedTuple):
-    """What bodies in a row are joined to, each by a link of its own; where there is none it has no weight."""
+    """What bodies in a row are joined to, each by a link of its own; where there is none it has no weight.
+
+    A chain without surroundings has arrays without bodies.
+    """
 
     sites: Array  # the rows named above, (7, N)
     link: Index  # (N,)
@@ -125,7 +128,8 @@ class Work:
         self.heat_new, self.moved, self.fronts = self.heats[STAGES + 1], 0.0, (0, 0)
         self.sites[START, :n], self.sites[INVERSE_SCALE, :n] = network.start, network.inverse_scale
         self.sites[WEIGHT, : n + 1] = network.weight[: n + 1]
-        ends, pairs, self.around = 2, np.zeros((2, 0), dtype=np.int64), None
+        ends, pairs = 2, np.zeros((2, 0), dtype=np.int64)
+        self.around = Surroundings(np.zeros((7, 0)), pairs[0], pairs[0], False, 0.0)
         if graph is not None:
             ends, pairs, self.around = len(graph.ends), *_surroundings(network, graph, 2 + sources)
         wave = np.concatenate([[0, 1], ends + np.arange(sources), pairs[0]])

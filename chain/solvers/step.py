@@ -1,8 +1,8 @@
 """A whole step of the Rosenbrock method as one compiled function: the call costs more than 50 sites do.
 
 It is compiled for a chain all of whose links have potentials (`chosen` is None), and for every combination of links
-that have potentials, follow the linear law, or are given by pairs of temperatures, with surroundings and without: what
-is None is left out.
+that have potentials, follow the linear law, or are given by pairs of temperatures: what is None is left out.
+Surroundings are empty arrays where there are none, so that a chain with them has nothing more to compile.
 """
 
 from typing import Any
@@ -57,8 +57,7 @@ def _linearise(
         fall[lo] = 0.0
     if gates[1] == 0.0:
         rise[hi] = 0.0
-    leak = None if around is None else around[0][LEAK]
-    factorise(1.0 / (h * GAMMA), leak, lo, hi, rise, fall, sites[MULTIPLIER], sites[PIVOT], sites[BACK])
+    factorise(1.0 / (h * GAMMA), around[0][LEAK], lo, hi, rise, fall, sites[MULTIPLIER], sites[PIVOT], sites[BACK])
     return fall[lo], rise[hi], leaking
 
 

@@ -10,8 +10,6 @@ without cancellation however stiff the chain is, which is what conserves energy 
 eliminated in one loop: their recurrences do not wait for each other.
 """
 
-from typing import Any
-
 import numpy as np
 
 from chain.solvers.problem import Array
@@ -22,15 +20,16 @@ ONE = np.uint64(1)  # a signed number of a site could be negative, and every acc
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def factorise(
-    c: float, leak: Any, lo: int, hi: int, rise: Array, fall: Array, multiplier: Array, pivot: Array, back: Array
+    c: float, leak: Array, lo: int, hi: int, rise: Array, fall: Array, multiplier: Array, pivot: Array, back: Array
 ) -> None:
-    """Eliminate sites lo .. hi-1 towards the middle; `leak` is an array, or None.
+    """Eliminate sites lo .. hi-1 towards the middle; `leak` is empty where nothing leaks.
 
     `multiplier` and `back` are the factors of both sweeps, `pivot` the reciprocal pivots; at the two sites in the
     middle `pivot` and `back` hold the inverse of the two by two matrix that is left.
     """
+    leaky = leak.size > 0
     if hi - lo == 1:
-        pivot[lo] = 1.0 / (c + (0.0 if leak is None else leak[lo]) + fall[lo] + rise[hi])
+        pivot[lo] = 1.0 / (c + (leak[lo] if leaky else 0.0) + fall[lo] + rise[hi])
         return
     middle = lo + (hi - lo + 1) // 2
     kept, before, kept_right, after = 1.0, 0.0, 1.0, 0.0
@@ -38,7 +37,7 @@ def factorise(
     for i in range((hi - lo + 1) // 2):
         n = lo + i
         multiplier[n] = rise[n] * before
-        q = c + (0.0 if leak is None else leak[n]) + fall[n] * kept
+        q = c + (leak[n] if leaky else 0.0) + fall[n] * kept
         before = 1.0 / (q + rise[n + 1])
         kept = q * before
         pivot[n] = before
@@ -46,7 +45,7 @@ def factorise(
         n = hi - 1 - i
         if n >= middle:
             multiplier[n] = fall[n + 1] * after
-            q_right = c + (0.0 if leak is None else leak[n]) + rise[n + 1] * kept_right
+            q_right = c + (leak[n] if leaky else 0.0) + rise[n + 1] * kept_right
             after = 1.0 / (q_right + fall[n])
             kept_right = q_right * after
             pivot[n] = after
@@ -60,11 +59,14 @@ def factorise(
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def substitute(lo: int, hi: int, multiplier: Array, pivot: Array, back: Array, leak: Any, r: Array, u: Array) -> float:
+def substitute(
+    lo: int, hi: int, multiplier: Array, pivot: Array, back: Array, leak: Array, r: Array, u: Array
+) -> float:  # fmt: skip
     """Solve with the factors of `factorise`, `r` is overwritten; sum of what leaks, for which the loop has time."""
+    leaky = leak.size > 0
     if hi - lo == 1:
         u[lo] = pivot[lo] * r[lo]
-        return 0.0 if leak is None else leak[lo] * u[lo]
+        return float(leak[lo] * u[lo]) if leaky else 0.0
     middle = lo + (hi - lo + 1) // 2
     pairs = (hi - lo) // 2
     left, right = 0.0, 0.0
@@ -84,7 +86,7 @@ def substitute(lo: int, hi: int, multiplier: Array, pivot: Array, back: Array, l
     left, right = u[middle - 1], u[middle]
     n, k = np.uint64(middle - 1), np.uint64(middle)
     leaked_left = leaked_right = 0.0
-    if leak is not None:
+    if leaky:
         leaked_left, leaked_right = leak[n] * left, leak[k] * right
     for _ in range(1, pairs):
         n -= ONE
@@ -93,11 +95,11 @@ def substitute(lo: int, hi: int, multiplier: Array, pivot: Array, back: Array, l
         u[n] = left
         right = pivot[k] * r[k] + back[k] * right
         u[k] = right
-        if leak is not None:
+        if leaky:
             leaked_left += leak[n] * left
             leaked_right += leak[k] * right
     if middle - lo > pairs:
         u[lo] = pivot[lo] * r[lo] + back[lo] * left
-        if leak is not None:
+        if leaky:
             leaked_left += leak[lo] * u[lo]
     return leaked_left + leaked_right

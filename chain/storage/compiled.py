@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache, cached_property, update_wrapper
+from functools import cache, cached_property, partial, update_wrapper
 from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar, cast
@@ -111,7 +111,13 @@ class _Kernel:
         if self._keep:
             _enable(compiled, _place(self.__module__))
         compiled._cache = _Kept(compiled._cache, self.__module__)
+        compiled.get_call_template = partial(_of_types, compiled.get_call_template, numba.types.unliteral)
         return compiled
+
+
+def _of_types(template: Callable[..., Any], plain: Callable[..., Any], types: Any, names: Any) -> Any:
+    """How one compiled function calls another: not one compiled anew for every constant that it is handed."""
+    return template([plain(one) for one in types], {name: plain(one) for name, one in names.items()})
 
 
 def _enable(compiled: Any, place: Path | None) -> None:

@@ -43,19 +43,26 @@ def from_right(a: Complex, joints: Complex, kind: Index, e: Complex) -> None:
         e[n] = a[n] - b * b * inverse(e[n + 1])
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
 def end_to_end(omega: Array, stiffness: Array, ends: Complex, joints: Complex, kind: Index) -> Array:
-    """Transmission between the reservoirs, coherent, at every frequency; `ends` (ω, 2), `joints` (ω, kind, 3)."""
-    a, e = np.empty(stiffness.size, np.complex128), np.empty(stiffness.size, np.complex128)
-    found = np.empty(omega.size)
-    for i in range(omega.size):
-        assemble(omega[i], stiffness, ends[i], joints[i], kind, a)
-        from_right(a, joints[i], kind, e)
-        g = inverse(e[0])
-        for n in range(1, a.size):
-            g *= -joints[i, kind[n - 1], 1] * inverse(e[n])
-        found[i] = 4.0 * ends[i, 0].imag * ends[i, 1].imag * (g.real * g.real + g.imag * g.imag)
-    return found
+    """Transmission between the reservoirs, coherent, at every frequency; `ends` (ω, 2), `joints` (ω, kind, 3).
+
+    Elimination from the right end, all frequencies at once; G of the two ends is the product of what it leaves.
+    """
+    last, joined = stiffness.size - 1, np.ascontiguousarray(np.moveaxis(joints, 0, -1))  # (kind, 3, ω)
+    g: Complex = np.ones(omega.size, dtype=np.complex128)
+    pivot = g
+    for n in range(last, -1, -1):
+        left = ends[:, 0] if n == 0 else joined[kind[n - 1], 2]
+        a = stiffness[n] - omega * omega + left
+        if n == last:
+            a += ends[:, 1]
+        else:
+            b = joined[kind[n], 1]
+            a += joined[kind[n], 0] - b * b * pivot
+            g *= -b
+        pivot = 1.0 / a
+        g *= pivot
+    return np.asarray(4.0 * ends[:, 0].imag * ends[:, 1].imag * (g.real * g.real + g.imag * g.imag))
 
 
 @njit(cache=True, inner=True, error_model="numpy", nogil=True)

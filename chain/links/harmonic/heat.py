@@ -126,91 +126,71 @@ _TAIL3 = 1.0 / (2.0 ** (3.0 / PER_OCTAVE) - 1.0)  # sum of 2^(-3k/4), k >= 1: no
 _TAIL4 = 1.0 / (2.0 ** (4.0 / PER_OCTAVE) - 1.0)
 
 
+# Which mean is taken
+CONDUCTANCE, POTENTIAL, DIFFERENCE = range(3)
+
+
 @njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def _conductance(temperature: float, s: Spectrum, table: Nodes, buffer: Array) -> float:
-    """K/(k_B omega0) of one mediator with equal couplings."""
+def _mean(kind: int, temperature: float, ratio: float, s: Spectrum, table: Nodes, buffer: Array) -> float:
+    """K/(k_B omega0), F/(k_B T omega0) or J/[k_B(T1 - T2) omega0] of one mediator with equal couplings.
+
+    The last by the kernel of the difference, for T1 = temperature and (T1 - T2)/T2 = ratio <= 1.
+    """
     if temperature >= _CLASSICAL * s.fast:
         return s.classical
     if temperature <= 0.0:
         return 0.0
     r = _range(temperature, s)
-    _integrand(temperature, s, table.y[r.parity, r.start : r.stop], buffer)
-    total = _weighted_sum(buffer, table.heat_capacity[r.parity, r.start : r.stop]) + _TAIL3 * buffer[0]
-    total *= s.damping * s.damping
-    if r.place >= 0.0:
-        total += _pole_term(s, r.place, bose.heat_capacity_complex(s.pole / temperature))
-    return float(total / _WINDING)
-
-
-@njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def _potential(temperature: float, s: Spectrum, table: Nodes, buffer: Array) -> float:
-    """F/(k_B T omega0) of one mediator with equal couplings."""
-    if temperature >= _CLASSICAL * s.fast:
-        return s.classical
-    if temperature <= 0.0:
-        return 0.0
-    r = _range(temperature, s)
-    y = table.y[r.parity, r.start : r.stop]
-    _integrand(temperature, s, y, buffer)
-    total = _weighted_sum(buffer, table.occupation[r.parity, r.start : r.stop])
-    total += buffer[0] * (_TAIL3 - 0.5 * _TAIL4 * y[0])
-    total *= s.damping * s.damping
-    if r.place >= 0.0:
-        total += _pole_term(s, r.place, bose.occupation_complex(s.pole / temperature))
-    return float(total / _WINDING)
-
-
-@njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def _close_current(hot: float, ratio: float, s: Spectrum, table: Nodes, buffer: Array) -> float:
-    """J/[k_B(T1 - T2) omega0] by the kernel of the difference, for T1 = hot and (T1 - T2)/T2 = ratio <= 1."""
-    if hot >= _CLASSICAL * s.fast:
-        return s.classical
-    if hot <= 0.0:
-        return 0.0
-    r = _range(hot, s)
     y, occupation = table.y[r.parity, r.start : r.stop], table.occupation[r.parity, r.start : r.stop]
-    _integrand(hot, s, y, buffer)
-    total = _TAIL3 * buffer[0]
-    for k in range(y.size):
-        total += buffer[k] * bose.difference(y[k], occupation[k], ratio)
+    _integrand(temperature, s, y, buffer)
+    if kind == CONDUCTANCE:
+        total = _weighted_sum(buffer, table.heat_capacity[r.parity, r.start : r.stop]) + _TAIL3 * buffer[0]
+    elif kind == POTENTIAL:
+        total = _weighted_sum(buffer, occupation) + buffer[0] * (_TAIL3 - 0.5 * _TAIL4 * y[0])
+    else:
+        total = _TAIL3 * buffer[0]
+        for k in range(y.size):
+            total += buffer[k] * bose.difference(y[k], occupation[k], ratio)
     total *= s.damping * s.damping
     if r.place >= 0.0:
-        total += _pole_term(s, r.place, bose.difference_complex(s.pole / hot, ratio))
+        total += _pole_term(s, r.place, _at_pole(kind, s.pole / temperature, ratio))
     return float(total / _WINDING)
+
+
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
+def _at_pole(kind: int, y: complex, ratio: float) -> complex:
+    """The thermal kernel at a pole of 𝒯."""
+    if kind == CONDUCTANCE:
+        return bose.heat_capacity_complex(y)
+    return bose.occupation_complex(y) if kind == POTENTIAL else bose.difference_complex(y, ratio)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
+def _means(
+    kind: int, rows: Array, scale: Array, index: Places, hot: Array, cold: Array, table: Nodes, buffer: Array,
+    out: Array,
+) -> None:  # fmt: skip
+    """Such means of mediators rows[index] at temperatures in kelvin, all flat."""
+    for i in range(out.size):
+        j = index[i]
+        ratio = (hot[i] - cold[i]) / cold[i] if kind == DIFFERENCE else 0.0
+        out[i] = _mean(kind, hot[i] * scale[j], ratio, load(rows[j]), table, buffer)
+
+
+def _all_means(kind: int, rows: Array, scale: Array, index: Places, hot: Array, cold: Array, table: Nodes) -> Array:
+    out, buffer = np.empty(hot.size), np.empty(table.y.shape[1])
+    _means(kind, rows, scale, index, hot, cold, table, buffer, out)
+    return out
+
+
 def conductances(rows: Array, scale: Array, index: Places, T: Array, table: Nodes) -> Array:
     """K/(k_B omega0) of mediators rows[index] at temperatures in kelvin, all flat."""
-    buffer = np.empty(table.y.shape[1])
-    out = np.empty(T.size)
-    for i in range(out.size):
-        j = index[i]
-        out[i] = _conductance(T[i] * scale[j], load(rows[j]), table, buffer)
-    return out
+    return _all_means(CONDUCTANCE, rows, scale, index, T, T, table)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
 def potentials(rows: Array, scale: Array, index: Places, T: Array, table: Nodes) -> Array:
     """F/(k_B T omega0) of mediators rows[index] at temperatures in kelvin, all flat."""
-    buffer = np.empty(table.y.shape[1])
-    out = np.empty(T.size)
-    for i in range(out.size):
-        j = index[i]
-        out[i] = _potential(T[i] * scale[j], load(rows[j]), table, buffer)
-    return out
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _close_currents(rows: Array, scale: Array, index: Places, hot: Array, cold: Array, table: Nodes) -> Array:
-    """J/[k_B(T1 - T2) omega0] of mediators rows[index] between temperatures within a factor of two."""
-    buffer = np.empty(table.y.shape[1])
-    out = np.empty(hot.size)
-    for i in range(out.size):
-        j = index[i]
-        ratio = (hot[i] - cold[i]) / cold[i]
-        out[i] = _close_current(hot[i] * scale[j], ratio, load(rows[j]), table, buffer)
-    return out
+    return _all_means(POTENTIAL, rows, scale, index, T, T, table)
 
 
 def currents(rows: Array, scale: Array, index: Places, T1: Array, T2: Array, table: Nodes) -> Array:
@@ -230,5 +210,6 @@ def currents(rows: Array, scale: Array, index: Places, T1: Array, T2: Array, tab
         out[apart] -= (colder / difference) * potentials(rows, scale, at, colder, table)
     close = ~(equal | apart)
     if close.any():
-        out[close] = _close_currents(rows, scale, index[close], hot[close], cold[close], table)
+        # Within a factor of two
+        out[close] = _all_means(DIFFERENCE, rows, scale, index[close], hot[close], cold[close], table)
     return out

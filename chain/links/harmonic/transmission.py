@@ -7,7 +7,7 @@
 Every term is positive, and D → ∞, Eq. (61), is u = 0.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -81,3 +81,10 @@ def transmission(omega: Array, damping: Array, cutoff: Array) -> Array:
 def load(row: Array) -> Spectrum:
     """A row of `spectra` as a spectrum."""
     return Spectrum(row[0], row[1], row[2], row[3], row[4], complex(row[5], row[6]), complex(row[7], row[8]))
+
+
+def columns(rows: Array) -> Any:
+    """Rows of `spectra` as one spectrum whose members are arrays."""
+    damping, inverse, slow, fast, classical, *parts = (rows[:, i] for i in range(9))
+    pole, residue = parts[0] + 1j * parts[1], parts[2] + 1j * parts[3]
+    return Spectrum(damping, inverse, slow, fast, classical, pole, residue)  # type: ignore[arg-type]

@@ -69,7 +69,7 @@ def rates(hop: Hop, mu: Complex) -> Complex:
     least, most = float(mu.real.min()), float(mu.real.max())
     top, bottom = a + min(least, 0.0), max(most - a - 1.0 / T1, -a - 1.0 / T2)
     path = -0.5 * (top + bottom), 0.5 * (top - bottom)
-    phi = tilt(*path, *hop)
+    phi = float(tilt(*map(np.asarray, (*path, *hop))))
     step = _FIRST_STEP
     v = np.arange(-_FARTHEST, _FARTHEST + 0.5 * step, step)
     before = step * _sum(v, phi, path, hop, mu)

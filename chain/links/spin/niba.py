@@ -14,7 +14,6 @@ from chain.errors import SolverError
 from chain.links.spin import bloch_redfield, two_quanta
 from chain.links.spin import counting as shifted
 from chain.links.spin.contour import integrals
-from chain.storage.compiled import njit
 
 _BIAS = 200.0  # largest bias over temperature
 _SPREAD = 1e4  # largest temperature over cutoff; the square of it is the largest cutoff over temperature
@@ -24,33 +23,31 @@ _HOPELESS = 1.0  # error from which on two quanta are not counted
 _SMALL = 1e-3  # ratio that need not be known well
 
 
-@njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def _mean_conductance(T1: float, T2: float, left: float, right: float, a: float, bias: float) -> float:
+Kernel = Callable[[Array, Array, Array, Array, Array, Array], Array]  # of temperatures, couplings, cutoff and bias
+
+
+def _mean_conductances(T1: Array, T2: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> Array:
     """J/(T_L - T_R); where the temperatures are equal, dJ/dT_L."""
-    if left * right == 0.0:
-        return 0.0
-    down, heat_down = integrals(T1, T2, left, right, a, bias)
-    up, heat_up = (down, heat_down) if bias == 0.0 else integrals(T1, T2, left, right, a, -bias)
+    result = np.zeros(T1.size)
+    joined = left * right != 0.0
+    one = [value[joined] for value in (T1, T2, left, right, 1.0 / cutoff, bias)]
+    down, heat_down = integrals(*one)
+    up, heat_up = down.copy(), heat_down.copy()
+    biased = one[-1] != 0.0
+    up[biased], heat_up[biased] = integrals(*(value[biased] for value in (*one[:-1], -one[-1])))
     upper = up / (down + up)  # occupation of the upper state in the steady state
-    return 0.5 * left * right / (left + right) * (upper * heat_down + (1.0 - upper) * heat_up)
+    strength = 0.5 * one[2] * one[3] / (one[2] + one[3])
+    result[joined] = strength * (upper * heat_down + (1.0 - upper) * heat_up)
+    return result
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _mean_conductances(
-    T1: Array, T2: Array, left: Array, right: Array, cutoff: Array, bias: Array, result: Array
-) -> None:
-    for i in range(result.size):
-        result[i] = _mean_conductance(T1[i], T2[i], left[i], right[i], 1.0 / cutoff[i], bias[i])
+def _rates(T1: Array, T2: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> Array:
+    """Rate down the bias."""
+    return 0.25 * integrals(T1, T2, left, right, 1.0 / cutoff, bias)[0]
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _rates(T1: Array, T2: Array, left: Array, right: Array, cutoff: Array, bias: Array, result: Array) -> None:
-    for i in range(result.size):
-        result[i] = 0.25 * integrals(T1[i], T2[i], left[i], right[i], 1.0 / cutoff[i], bias[i])[0]
-
-
-def _over(kernel: "object", *arguments: Array) -> Array:
-    """A compiled loop over arrays that are broadcast."""
+def _over(kernel: Kernel, *arguments: Array) -> Array:
+    """A function of flat arrays over arrays that are broadcast."""
     arrays = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in arguments))
     result = _values(kernel, *arrays)
     if not np.all(np.isfinite(result)):
@@ -63,11 +60,10 @@ def _over(kernel: "object", *arguments: Array) -> Array:
     return result
 
 
-def _values(kernel: "object", *arrays: Array) -> Array:
+def _values(kernel: Kernel, *arrays: Array) -> Array:
     """The same of arrays of one shape, not a number where an integral does not converge."""
-    result = np.empty(arrays[0].size)
-    kernel(*(value.ravel() for value in arrays), result)  # type: ignore[operator]
-    return result.reshape(arrays[0].shape)
+    with np.errstate(all="ignore"):
+        return kernel(*(value.ravel() for value in arrays)).reshape(arrays[0].shape)
 
 
 def rate(theta1: Array, theta2: Array, left: Array, right: Array, cutoff: Array, bias: Array) -> Array:

@@ -30,7 +30,8 @@ def forward(
     multiplier, pivot, back = np.zeros(n), np.zeros(n), np.zeros(n)
     rise, fall = np.zeros(n + 1), np.zeros(n + 1)
     surrounded = bend_leak.size > 0
-    lost = leak[0] if surrounded else np.zeros(n)
+    nothing = np.zeros(0)
+    lost = leak[0] if surrounded else nothing
     for m in range(n):
         fall[m], rise[m + 1] = left[0, m], right[0, m]
     factorise(1.0 / (h * GAMMA), lost, 0, n, rise, fall, multiplier, pivot, back)
@@ -88,7 +89,7 @@ def forward(
                     r[m] += end[p, 2 + m] * drawn[i, 2 + m] + (own_J[q, i, n + 1 + m] if functions else 0.0)
             r[0] += end[p, 0] * drawn[i, 0]
             r[n - 1] += end[p, 1] * drawn[i, 1]
-            substitute(0, n, multiplier, pivot, back, None, r, V[p, i])
+            substitute(0, n, multiplier, pivot, back, nothing, r, V[p, i])
         for j in range(STAGES):
             for m in range(n):
                 E[p, m] += END[j] * V[p, j, m]

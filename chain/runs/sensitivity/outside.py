@@ -56,14 +56,12 @@ class Outside:
 
     def __init__(self, run: Run) -> None:
         imposed, around = run.work.imposed, run.work.around
-        self.drive, self.net, n = run.drive, run.tables.network, run.problem.sites
+        self.drive, self.net = run.drive, run.tables.network
         self.wave, self.link = imposed.wave, imposed.link
         self.held: Flags = np.arange(len(self.wave)) >= 2 + run.drive.sites.size
         self.held[:2] = [kind == TEMPERATURE for kind in run.drive.kinds[:2]]
-        self.given, self.weight, self.around = np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0, dtype=np.int64)
-        if around is not None:
-            self.given = np.broadcast_to(around.given, (n,)).astype(np.int64)
-            self.weight, self.around = around.sites[OUTER_WEIGHT], around.link
+        self.weight, self.around = around.sites[OUTER_WEIGHT], around.link
+        self.given = np.broadcast_to(around.given, self.weight.shape).astype(np.int64)
         self._still: Imposed | None = None
         self._potentials: tuple[Array, Array] | None = None
 

@@ -8,14 +8,12 @@ count as much as the start. Rates are exponentials of what is varied: no exponen
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy.optimize import least_squares
 
 from chain.arrays import Array, Complex
-from chain.links.spin.gamma import log_gamma
-from chain.storage.compiled import njit
+from chain.links.spin.gamma import derivatives
 
 Baths = tuple[tuple[float, float], ...]  # (α_ν, θ_ν) of each
 
@@ -28,20 +26,12 @@ _CANCELLING = 5.0  # sum of all coefficients over C(0)
 _EVALUATIONS = 100
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _trigamma(z: Any) -> Any:
-    found = np.empty_like(z)
-    for i in range(z.size):
-        found[i] = log_gamma(z[i])[2]
-    return found
-
-
 def correlation(t: Array, baths: Baths, cutoff: float) -> Complex:
     """C(t) of all baths together, t >= 0."""
     found = np.zeros(t.size, dtype=np.complex128)
     for alpha, theta in baths:
         start = np.asarray(theta * (1.0 / cutoff + 1j * t), dtype=np.complex128)
-        found += 0.5 * alpha * theta**2 * np.add(_trigamma(start), _trigamma(1.0 + start.conjugate()))
+        found += 0.5 * alpha * theta**2 * np.add(*(derivatives(z)[1] for z in (start, 1.0 + start.conjugate())))
     return found
 
 
