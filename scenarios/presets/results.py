@@ -198,9 +198,10 @@ VARIABLES: results.Table = {
     "density": ("K^-1", "probability density of the temperature over trajectories and times"),
     "gaussian_density": ("K^-1", "probability density of the temperature by linear theory"),
     "sampled_spectrum": ("K^2 s", "spectrum of the middle particle's temperature over trajectories"),
+    "spectrum_error": ("K^2 s", "its standard error"),
     "middle_spectrum": (
         "K^2 s",
-        "spectrum of the middle particle's temperature by linear theory, folded at the sampling rate",
+        "spectrum of the middle particle's temperature by linear theory, sampled and seen through the same window",
     ),
     "correlation": ("1", "covariance of the energies with the middle particle, over its own, beyond its own"),
     "closed_correlation": ("1", "the same for constant K and C"),

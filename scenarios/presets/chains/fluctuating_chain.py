@@ -18,6 +18,7 @@ WARM_UP = 3.0  # slowest relaxation times that are left out
 SPAN = 40.0  # of them that are counted
 BINS = 41
 FOLDS = 12  # how many times a sampled spectrum is folded
+HANN = np.array([1.0, 4.0, 1.0]) / 6.0  # of a Hann window's power in neighbouring frequencies
 
 
 def fluctuating_chain(
@@ -80,8 +81,7 @@ def _found(row: Any, linear: xr.Dataset, ds: xr.Dataset, middle: int) -> xr.Data
     centres = 0.5 * (edges[1:] + edges[:-1])
     spread = float(linear["temperature_spread"][middle])
     gauss = np.exp(-0.5 * ((centres - mean[middle]) / spread) ** 2) / (spread * np.sqrt(2.0 * np.pi))
-    frequency, found = _spectrum(T[:, :, middle], ds["time"].values)
-    theory = _folded(row, frequency, 2.0 * np.pi / float(ds["time"][1] - ds["time"][0]), middle)
+    frequency, found, error, theory = _spectrum(row, T, ds["time"].values, middle)
     energies = ds["energy"].sum("site").values
     capacity = k * mean**2 / linear["local_spread"].values ** 2
     local = float((k * mean**2 * capacity).sum())
@@ -101,6 +101,7 @@ def _found(row: Any, linear: xr.Dataset, ds: xr.Dataset, middle: int) -> xr.Data
             "density": ("histogram_temperature", counts),
             "gaussian_density": ("histogram_temperature", gauss),
             "sampled_spectrum": ("frequency", found),
+            "spectrum_error": ("frequency", error),
             "middle_spectrum": ("frequency", theory),
             "correlation": ("site", covariance),
             "closed_correlation": ("site", closed / size),
@@ -116,17 +117,30 @@ def _found(row: Any, linear: xr.Dataset, ds: xr.Dataset, middle: int) -> xr.Data
     )
 
 
-def _spectrum(T: Any, times: Any) -> tuple[Any, Any]:
-    """Mean periodogram in bands of equal width in the logarithm, below a quarter of the highest frequency."""
-    step = float(times[1] - times[0])
+def _spectrum(row: Any, T: Any, times: Any, middle: int) -> tuple[Any, Any, Any, Any]:
+    """Periodograms of the middle particle in bands of equal width in the logarithm, below a quarter of the highest.
+
+    Each band's middle; the mean over trajectories and its standard error, in which neighbouring frequencies, which the
+    window mixes, are one sample; and what linear theory has for the very same mean, window and sampling included.
+    """
+    T, step = T[:, :, middle], float(times[1] - times[0])
     window = np.hanning(T.shape[1])
     power = np.abs(np.fft.rfft((T - T.mean()) * window, axis=1)) ** 2 * step / np.sum(window**2)
     omega = 2.0 * np.pi * np.fft.rfftfreq(T.shape[1], step)
     bands = np.geomspace(2.0 * omega[1], 0.25 * omega[-1], 16)
     inside = [(omega >= low) & (omega < high) for low, high in pairwise(bands)]
     kept = [one for one in inside if one.any()]
-    middles = np.array([np.exp(np.log(omega[one]).mean()) for one in kept])
-    return middles, np.array([power.mean(axis=0)[one].mean() for one in kept])
+    each = np.stack([power[:, one].mean(axis=1) for one in kept])
+    used = omega <= bands[-1] + omega[1]
+    folded = np.zeros_like(omega)
+    folded[used] = _folded(row, omega[used], 2.0 * np.pi / step, middle)
+    seen = np.convolve(folded, HANN, "same")
+    return (
+        np.array([np.exp(np.log(omega[one]).mean()) for one in kept]),
+        each.mean(axis=1),
+        each.std(axis=1, ddof=1) / np.sqrt(len(T)),
+        np.array([seen[one].mean() for one in kept]),
+    )
 
 
 def _folded(row: Any, frequency: Any, rate: float, middle: int) -> Any:
@@ -142,6 +156,7 @@ def summary(ds: xr.Dataset) -> str:
     step = abs(float(np.diff(ds["temperature"].values).mean()))
     off = float(ds["temperature_spread"][middle]) / step
     ratio = float(ds["sampled_spread"][middle] / ds["temperature_spread"][middle])
+    off_spectrum = (ds["sampled_spectrum"] - ds["middle_spectrum"]) / ds["spectrum_error"]
     return lines(
         {
             "one particle fluctuates by": f"{shown(ds['temperature_spread'][middle])} (linear theory), "
@@ -149,6 +164,8 @@ def summary(ds: xr.Dataset) -> str:
             "neighbours differ by": f"{step:.3g} K in the mean",
             "the whole energy's variance": f"{float(ds['whole_ratio']):.3f} ± {float(ds['whole_error']):.3f} of the "
             f"particles' own, {float(ds['linear_ratio']):.3f} by linear theory",
+            "its spectrum": f"{float(np.sqrt((off_spectrum**2).mean())):.2g} standard errors from linear theory in the "
+            f"mean of {off_spectrum.size} bands, at most {float(np.abs(off_spectrum).max()):.2g}",
             "neighbours' correlation": f"{float(ds['correlation'][middle + 1]):.2e} of a particle's own variance; "
             f"closed form {float(ds['closed_correlation'][middle + 1]):.2e}",
         },
@@ -179,7 +196,8 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     omega = ds["frequency"].values
     ax.loglog(omega, ds["middle_spectrum"].values, color=plots.ORANGE, label="linear theory, folded")
     ax.yaxis.set_minor_formatter("")
-    ax.loglog(omega, ds["sampled_spectrum"].values, "o", ms=3.5, color=plots.BLUE, label="trajectories")
+    found, error = ds["sampled_spectrum"].values, ds["spectrum_error"].values
+    ax.errorbar(omega, found, error, fmt="o", ms=3.5, lw=1.0, color=plots.BLUE, label="trajectories, standard error")
     ax.set(xlabel="angular frequency (rad/s)", ylabel="spectrum of the temperature (K² s)")
     ax.legend(**plots.ABOVE | {"ncols": 1})
     ax = axes[1, 1]
