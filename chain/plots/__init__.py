@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from chain.plots.dark import darkened
 from chain.plots.finishing import finished
 from chain.plots.labels import name_ends, name_line, ticks
-from chain.plots.maps import film, space_time
+from chain.plots.maps import colour_bar, film, space_time
 from chain.plots.networks import network
 from chain.plots.placing import name_points
 from chain.plots.saving import DPI, save
@@ -27,6 +27,7 @@ from chain.plots.style import (
     STYLE,
     grid,
     marks,
+    of_width,
     panels,
     shades,
     styled,
@@ -52,6 +53,7 @@ __all__ = [
     "STYLE",
     "along",
     "band",
+    "colour_bar",
     "conductances",
     "darkened",
     "end_currents",
@@ -63,6 +65,7 @@ __all__ = [
     "name_line",
     "name_points",
     "network",
+    "of_width",
     "panels",
     "profiles",
     "rows",

@@ -35,7 +35,7 @@ def darkened(figure: "Figure") -> "Figure":
             artist.set_color(_light(artist.get_color()))
         else:
             _lighten(artist)
-    for ax in figure.axes:
+    for ax in [*figure.axes, *(part for one in figure.axes for part in one.child_axes)]:
         ax.set_facecolor(GROUND)
         ax.tick_params(which="both", colors=_light("black"))  # of numbers that are made later
     figure.set_facecolor(GROUND)

@@ -1,6 +1,6 @@
 """Maps over position and time, and over the columns and rows of a lattice."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
@@ -83,9 +83,14 @@ def film(ds: xr.Dataset, ax: "Axes | None" = None, name: str = "temperature", la
         )
         grids = [each.reshape(shape).T for each in (x, y, values)]
         mesh = ax.pcolormesh(*grids, cmap=MAP, shading="nearest", rasterized=True)
-        bar = ax.figure.colorbar(mesh, ax=ax, pad=0.02)
-        bar.set_label(labelled(name.replace("_", " "), unit))
-        bar.outline.set_visible(False)
+        colour_bar(mesh, ax, labelled(name.replace("_", " "), unit))
         told = [labelled(str(place.name), one) for place, one in zip(places.values(), (x_unit, y_unit), strict=True)]
         ax.set(xlabel=told[0], ylabel=told[1], aspect="equal")
     return ax
+
+
+def colour_bar(image: Any, ax: "Axes", label: str) -> None:
+    """A key of colours as high as a map, whatever shape the map has."""
+    bar = ax.figure.colorbar(image, cax=ax.inset_axes((1.04, 0.0, 0.05, 1.0)))
+    bar.set_label(label)
+    bar.outline.set_visible(False)

@@ -59,6 +59,8 @@ def curves(material: str | Material, ax: Axes | None = None) -> Axes:
             ax.plot(np.where(low > T, T, np.nan), kappa, color=GREY, ls="--" if name == "cahill" else "-.", alpha=0.4)
     ax.set(xscale="log", yscale="log", xlabel="temperature (K)", ylabel=f"thermal conductivity ({UNIT})")
     ax.set_title(solid.name)
+    lowest = min(float(np.min(one.values)) for one in known.values())
+    ax.set_ylim(max(ax.get_ylim()[0], 0.1 * lowest), None)  # estimates may lead far below what is measured
     decimal(ax)
     ax.legend(**BESIDE)
     if own and isinstance(ax.figure, Figure):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
@@ -45,5 +46,11 @@ def decimal(ax: Axes, *, y: bool = True) -> None:
     for axis in (ax.xaxis, ax.yaxis) if y else (ax.xaxis,):
         low, high = axis.get_view_interval()
         axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if high < 500.0 * low else (1.0,)))
-        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axis.set_major_formatter(FuncFormatter(_decimal))
         axis.set_minor_formatter(NullFormatter())
+
+
+def _decimal(value: float, _: object) -> str:
+    """A number, and a power of ten where it would have many zeros."""
+    power = round(np.log10(value)) if value > 0.0 else 0
+    return f"{value:g}" if -4 < power < 5 else f"$10^{{{power}}}$"

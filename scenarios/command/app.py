@@ -17,6 +17,7 @@ from scenarios.command.explore.command import explore
 from scenarios.command.keys import keys
 from scenarios.command.materials import materials
 from scenarios.command.perform import INTERRUPTED
+from scenarios.command.plot import plot
 from scenarios.command.resume import resume
 from scenarios.command.run import run
 from scenarios.command.say import say
@@ -95,7 +96,7 @@ def list_scenarios() -> None:
     say(columns([(name, duration(name), describe(name)) for name in SCENARIOS]))
 
 
-for _command in (run, sweep, resume, estimate, materials, curve, check, show, keys, cite, explore):
+for _command in (run, sweep, resume, plot, estimate, materials, curve, check, show, keys, cite, explore):
     main.add_command(_command)
 for _command in (main, *main.commands.values()):
     _command.help = (_command.help or "").replace(r"\b", "\b")  # click's mark of lines that stay as they are

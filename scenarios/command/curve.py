@@ -19,12 +19,18 @@ if TYPE_CHECKING:
 @click.option("--at", "T", metavar="TEMPERATURE", help="Temperature; by default those of the curve.")
 @click.option("--over", metavar="LOW:HIGH", help='50 temperatures of a range, as in "4 K:300 K".')
 @click.option("--plot", "picture", type=click.Path(path_type=Path), help="Figure to write, of all curves of MATERIAL.")
-@options.dpi
+@options.look
 @click.option(
     "--format", "form", type=click.Choice(("table", "csv", "json")), default="table", help="A table, or CSV or JSON."
 )
 def curve(
-    material: str | None, name: str | None, T: str | None, over: str | None, picture: Path | None, dpi: int, form: str
+    material: str | None,
+    name: str | None,
+    T: str | None,
+    over: str | None,
+    picture: Path | None,
+    look: options.Look,
+    form: str,
 ) -> None:
     r"""Tell the thermal conductivity of MATERIAL over temperature, as measured; without one, list the curves there are.
 
@@ -54,7 +60,7 @@ def curve(
     if picture is not None:
         from materials import plots
 
-        write_figure(plots.curves(material).figure, picture, dpi, err=form != "table")
+        write_figure(look.drawn(lambda: plots.curves(material).figure), picture, look, err=form != "table")
 
 
 def _list(form: str) -> None:

@@ -47,7 +47,7 @@ _OPTIONS = {  # parameters of functions that are given by an option of another n
 @click.option("--dos-unit", help='Of its frequencies, where the file does not say it; "THz" where it has no titles.')
 @click.option("--details", is_flag=True, help="Add the solid's properties, all sources, and what each formula is.")
 @click.option("--plot", "picture", type=click.Path(path_type=Path), help="Figure to write; MATERIAL.png for --over.")
-@options.dpi
+@options.look
 @click.option(
     "--verified-only",
     is_flag=True,
@@ -75,7 +75,7 @@ def estimate(
     dos_unit: str | None,
     details: bool,
     picture: Path | None,
-    dpi: int,
+    look: options.Look,
     verified_only: bool,
     heavy_atoms_only: bool,
     grueneisen: float | None,
@@ -109,7 +109,7 @@ def estimate(
             raise click.UsageError("--density and --velocities are of one MATERIAL. Leave out --all.")
         if spectrum is not None or dos_unit is not None:
             raise click.UsageError("--dos is of one MATERIAL. Leave out --all.")
-        _all(picture, dpi, verified_only, heavy_atoms_only, form)
+        _all(picture, look, verified_only, heavy_atoms_only, form)
         return
     if form != "table" and T is not None and over is not None:
         raise click.UsageError("CSV and JSON are at one temperature or over a range. Leave out --at or --over.")
@@ -117,7 +117,7 @@ def estimate(
     with _errors_name_options():
         known: dict[str, Any] = {"heavy_atoms_only": heavy_atoms_only, **crystal, **_spectrum(spectrum, dos_unit)}
         found = _found(material, density, velocities, spectrum is not None)
-        _one(found, T, over, picture, dpi, form, details, known)
+        _one(found, T, over, picture, look, form, details, known)
 
 
 @contextmanager
@@ -184,7 +184,7 @@ def _one(
     T: str | None,
     over: str | None,
     picture: Path | None,
-    dpi: int,
+    look: options.Look,
     form: str,
     details: bool,
     known: dict[str, Any],
@@ -204,9 +204,9 @@ def _one(
 
     target = picture or Path(f"{found.key}.png")
     check_picture(target)
-    axes = plots.over_temperature(found, range_of(over or "30 K:1000 K"), **known)
+    figure = look.drawn(lambda: plots.over_temperature(found, range_of(over or "30 K:1000 K"), **known).figure)
     _tell(told, form)
-    write_figure(axes.figure, target, dpi, err=form != "table")
+    write_figure(figure, target, look, err=form != "table")
 
 
 def _tell(text: str, form: str) -> None:
@@ -216,7 +216,7 @@ def _tell(text: str, form: str) -> None:
         say_file(text)
 
 
-def _all(picture: Path | None, dpi: int, verified_only: bool, heavy_atoms_only: bool, form: str) -> None:
+def _all(picture: Path | None, look: options.Look, verified_only: bool, heavy_atoms_only: bool, form: str) -> None:
     from materials.estimators.comparison import validation
 
     if picture is not None:
@@ -230,7 +230,8 @@ def _all(picture: Path | None, dpi: int, verified_only: bool, heavy_atoms_only: 
     if picture is not None:
         from materials import plots
 
-        write_figure(plots.parities(verified if verified_only else both), picture, dpi, err=form != "table")
+        figure = look.drawn(lambda: plots.parities(verified if verified_only else both))
+        write_figure(figure, picture, look, err=form != "table")
 
 
 def _statistics(verified: Any, both: Any) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from scenarios.command.options import Look
 from scenarios.command.say import say
 
 _COUNT = 50  # temperatures of a range for other programs
@@ -40,10 +41,9 @@ def check_picture(path: Path) -> None:
         raise HeatChainError(f"`--plot` must name a file ending in {', '.join(kinds)}, but is {str(path)!r}.")
 
 
-def write_figure(figure: Any, path: Path, dpi: int, err: bool) -> None:
+def write_figure(figure: Any, path: Path, look: Look, err: bool) -> None:
     """Write a figure, whole or not at all, and say so."""
-    from chain.plots import save
     from chain.storage.writing import write_whole
 
-    write_whole(path, lambda temporary: save(figure, temporary, dpi))
+    write_whole(path, lambda temporary: look.save(figure, temporary))
     say(f"\nWritten: {path}", err=err)

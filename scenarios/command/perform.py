@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scenarios.command.options import AS_USUAL, Look
 from scenarios.command.say import say
 from scenarios.output.text import fitted
 
@@ -70,7 +71,7 @@ def refuse_loss(paths: dict[str, Path], job: "Job") -> None:
         raise HeatChainError(f"`{there[0]}` {said}. {goes_on} to another file, or replace it by `--overwrite`.")
 
 
-def perform(job: "Job", paths: dict[str, Path], resume: bool = False, dpi: int = 200) -> None:
+def perform(job: "Job", paths: dict[str, Path], resume: bool = False, look: Look = AS_USUAL) -> None:
     """Run a job, or continue it; write its files, which were checked and are locked, and print its summary."""
     from chain.errors import Interrupted, SolverError
 
@@ -85,7 +86,7 @@ def perform(job: "Job", paths: dict[str, Path], resume: bool = False, dpi: int =
             raise
         say(f"heatchain: Interrupted. {kept or 'Nothing was done yet.'}", err=True)
         raise click.exceptions.Exit(INTERRUPTED) from None
-    _write(job, dataset, doubts, paths, dpi)
+    _write(job, dataset, doubts, paths, look)
     say(fitted(job.summary(dataset)))
     say(f"Written: {', '.join(map(str, paths.values()))}")
 
@@ -109,16 +110,10 @@ def check_paths(paths: dict[str, Path], job: "Job") -> None:
     """Before the run: every file has the ending of its kind, and could be written."""
     from chain.errors import HeatChainError
     from chain.storage.writing import check_writable
-    from scenarios.files.document import KINDS
 
     option = {"dataset": "-o", "plot": "--plot", "animation": "--animate", "report": "--report"}
     for kind, path in paths.items():
-        if path.is_dir():
-            raise HeatChainError(f"`{option[kind]}` must name a file, but {str(path)!r} is a folder.")
-        if path.suffix not in KINDS[kind]:
-            raise HeatChainError(
-                f"`{option[kind]}` must name a file ending in {', '.join(KINDS[kind])}, but is {str(path)!r}."
-            )
+        _check_name(kind, path, option[kind])
     if "animation" in paths and not job.animates:
         raise HeatChainError("`--animate` needs temperatures over time and site, which the result will not have.")
     if job.streamed and not _is_native(paths["dataset"]):
@@ -131,6 +126,25 @@ def check_paths(paths: dict[str, Path], job: "Job") -> None:
     for path in paths.values():
         if folder is None or folder.exists() or path.parent != folder:  # else it is made before the run
             check_writable(path)
+
+
+def check_path(kind: str, path: Path, option: str) -> None:
+    """Before anything is done: a file of this kind, given by an option, could be written."""
+    from chain.storage.writing import check_writable
+
+    _check_name(kind, path, option)
+    check_writable(path)
+
+
+def _check_name(kind: str, path: Path, option: str) -> None:
+    """An error for a folder, or an ending of another kind of file."""
+    from chain.errors import HeatChainError
+    from scenarios.files.document import KINDS
+
+    if path.is_dir():
+        raise HeatChainError(f"`{option}` must name a file, but {str(path)!r} is a folder.")
+    if path.suffix not in KINDS[kind]:
+        raise HeatChainError(f"`{option}` must name a file ending in {', '.join(KINDS[kind])}, but is {str(path)!r}.")
 
 
 def _make_folder(paths: dict[str, Path], job: "Job") -> None:
@@ -161,9 +175,8 @@ def _warned(job: "Job", path: Path | None, resume: bool) -> tuple["xr.Dataset", 
     return dataset, doubts
 
 
-def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str, Path], dpi: int) -> None:
+def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str, Path], look: Look) -> None:
     """All files, each whole or not at all."""
-    from chain import plots
     from chain.storage.exports import save_dataset
     from chain.storage.writing import save_again
     from scenarios.command.pictures import draw
@@ -172,8 +185,8 @@ def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str
         save_dataset(dataset, paths["dataset"])
     elif not job.streamed:
         save_again(dataset, paths["dataset"])
-    figure = job.plot(dataset)
-    draw(paths, "plot", job, lambda path: plots.save(figure, path, dpi))
+    figure = look.drawn(lambda: job.plot(dataset))
+    draw(paths, "plot", job, lambda path: look.save(figure, path))
     if "animation" in paths:
         from scenarios.output.animation import animate
 

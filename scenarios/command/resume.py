@@ -15,7 +15,7 @@ from scenarios.command import options
 @click.option(
     "--plot", type=click.Path(path_type=Path), help="Figure to write; the dataset's name with .png by default."
 )
-@options.dpi
+@options.look
 @click.option("--animate", type=click.Path(path_type=Path), help="Animation of the temperatures to write, a GIF.")
 @click.option("--report", type=click.Path(path_type=Path), help="Page to write, HTML: input, figures, ledger, sources.")
 def resume(
@@ -23,7 +23,7 @@ def resume(
     until: str | None,
     settings: tuple[str, ...],
     plot: Path | None,
-    dpi: int,
+    look: options.Look,
     animate: Path | None,
     report: Path | None,
 ) -> None:
@@ -50,4 +50,4 @@ def resume(
         check_paths(paths, job)
         for path in of_others(paths, job):
             raise HeatChainError(f"`{path}` exists already, and was not drawn of {dataset}. Write to another file.")
-        perform(job, paths, resume=True, dpi=dpi)
+        perform(job, paths, resume=True, look=look)

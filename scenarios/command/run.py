@@ -19,7 +19,7 @@ from scenarios.command.say import say_file
     help="Dataset to write, ending in .nc, .csv or .json; NAME.nc by default.",
 )
 @click.option("--plot", type=click.Path(path_type=Path), help="Figure to write; NAME.png by default.")
-@options.dpi
+@options.look
 @click.option("--animate", type=click.Path(path_type=Path), help="Animation of the temperatures to write, a GIF.")
 @click.option("--report", type=click.Path(path_type=Path), help="Page to write, HTML: input, figures, ledger, sources.")
 @click.option("--overwrite", is_flag=True, help="Replace files of other runs, and parts of runs that were interrupted.")
@@ -29,7 +29,7 @@ def run(
     settings: tuple[str, ...],
     output: Path | None,
     plot: Path | None,
-    dpi: int,
+    look: options.Look,
     animate: Path | None,
     report: Path | None,
     overwrite: bool,
@@ -42,7 +42,7 @@ def run(
         heatchain run nanoparticles --set particles=20 --set "left=320 K" -o short.nc --plot short.png
         heatchain run nanoparticles --set particles=5 --set samples=41 --animate heat.gif --report heat.html
         heatchain run nanoparticles --set particles=5 --print > mine.toml
-        heatchain run mine.toml --plot figure.pdf --dpi 300
+        heatchain run mine.toml --plot figure.pdf --dpi 300 --width column
     """
     from scenarios.command.perform import perform, targets
     from scenarios.jobs.open import find
@@ -53,4 +53,4 @@ def run(
         return
     asked = {"dataset": output, "plot": plot, "animation": animate, "report": report}
     with targets(job, asked, overwrite) as paths:
-        perform(job, paths, dpi=dpi)
+        perform(job, paths, look=look)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     "-o", "--output", type=click.Path(path_type=Path), help="Dataset to write, .nc, .csv or .json; FILE.nc by default."
 )
 @click.option("--plot", type=click.Path(path_type=Path), help="Figure to write; FILE.png by default.")
-@options.dpi
+@options.look
 @click.option("--variable", metavar="NAME", help="Variable that the figure shows.")
 @click.option("--workers", type=click.IntRange(1), help="Number of processes; all processors by default, 1 for none.")
 @click.option("--overwrite", is_flag=True, help="Replace files of other runs.")
@@ -35,7 +35,7 @@ def sweep(
     settings: tuple[str, ...],
     output: Path | None,
     plot: Path | None,
-    dpi: int,
+    look: options.Look,
     variable: str | None,
     workers: int | None,
     overwrite: bool,
@@ -59,11 +59,13 @@ def sweep(
     if not isinstance(job, SweepJob):
         raise HeatChainError(f"{file} has no table `sweep`. Add one, or run it by `heatchain run {file}`.")
     with targets(job, {"dataset": output, "plot": plot}, overwrite) as paths:
-        status = _perform(job, paths, variable, workers, dpi)
+        status = _perform(job, paths, variable, workers, look)
     ctx.exit(status)
 
 
-def _perform(job: "SweepJob", paths: dict[str, Path], variable: str | None, workers: int | None, dpi: int) -> int:
+def _perform(
+    job: "SweepJob", paths: dict[str, Path], variable: str | None, workers: int | None, look: options.Look
+) -> int:
     """Sweep, write the files, and print the summary; the exit status."""
     from chain.errors import Interrupted, SolverError
     from chain.storage.exports import save_dataset
@@ -82,7 +84,7 @@ def _perform(job: "SweepJob", paths: dict[str, Path], variable: str | None, work
     for doubt, times in _doubts(dataset).items():
         say(f"heatchain: warning, in {times} cases: {doubt}", err=True)
     failed = int((dataset["status"] == "failed").sum())
-    written = [paths["dataset"], *_drawn(job, dataset, paths, variable, dpi)]
+    written = [paths["dataset"], *_drawn(job, dataset, paths, variable, look)]
     say(fitted(job.summary(dataset)))
     say(f"Written: {', '.join(map(str, written))}")
     if failed:
@@ -102,14 +104,13 @@ def _doubts(dataset: "xr.Dataset") -> dict[str, int]:
 
 
 def _drawn(
-    job: "SweepJob", dataset: "xr.Dataset", paths: dict[str, Path], variable: str | None, dpi: int
+    job: "SweepJob", dataset: "xr.Dataset", paths: dict[str, Path], variable: str | None, look: options.Look
 ) -> list[Path]:
     """The figure's file, where there is something to draw."""
-    from chain.plots import save
     from scenarios.command.pictures import draw
 
     if variable is None and not any(one.dtype.kind in "fiu" for one in dataset.data_vars.values()):
         return []
-    figure = job.plot(dataset, variable)
-    draw(paths, "plot", job, lambda path: save(figure, path, dpi))
+    figure = look.drawn(lambda: job.plot(dataset, variable))
+    draw(paths, "plot", job, lambda path: look.save(figure, path))
     return [paths["plot"]]

@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 
 import scenarios
-from chain import HeatChainError, ureg
+from chain import HeatChainError, plots, ureg
 from chain.storage.writing import save
 from scenarios.output.animation import check_animated
 from scenarios.registry import ANIMATED
@@ -67,6 +67,17 @@ def test_scenario(name, tmp_path):
     save(ds, tmp_path / "found.nc")
     back = xr.open_dataset(tmp_path / "found.nc", engine="h5netcdf")
     assert scenarios.summary(name, back) == scenarios.summary(name, ds)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SHORT)
+def test_every_figure_fits_a_column_or_a_page(name):
+    ds = scenarios.run(name, **SHORT[name])
+    width = "page" if name == "self-thermalisation" else "column"  # of six panels
+    with plots.of_width(width):
+        figure = scenarios.plot(name, ds)
+    assert not list(figures.faults(figure))
+    assert 25.4 * figure.get_size_inches()[1] < 240.0
 
 
 def test_every_preset_is_tested():

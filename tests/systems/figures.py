@@ -20,7 +20,7 @@ _RATIO = re.compile(r"[(/∝×]|\bover\b|\bless\b|\bratio\b|\brelative\b|\bfract
 def faults(figure):
     """Sentences about what is wrong with a figure."""
     figure.draw_without_rendering()
-    axes = [ax for ax in figure.axes if ax.get_visible()]
+    axes = [one for ax in figure.axes if ax.get_visible() for one in (ax, *ax.child_axes)]
     return [
         *_overlapping(figure, axes),
         *_cut(figure, axes),
@@ -46,6 +46,11 @@ def _texts(ax):
     return [text for text in found if text.get_visible() and text.get_text().strip()]
 
 
+def _legend(ax):
+    """None or one."""
+    return [one for one in (ax.get_legend(),) if one is not None and one.get_visible()]
+
+
 def _box(artist, shrunk=_SLACK):
     (left, low), (right, high) = artist.get_window_extent().get_points()
     return np.array([left + shrunk, low + shrunk, right - shrunk, high - shrunk])
@@ -59,7 +64,7 @@ def _overlapping(figure, axes):
     """Texts that touch each other, anywhere in the figure."""
     texts = [*figure.texts, *(text for ax in axes for text in _texts(ax))]
     for ax in axes:
-        texts += [ax.get_legend()] if ax.get_legend() else []
+        texts += _legend(ax)
     # Boxes of text at an angle are larger than it
     boxes = [
         (_name(one), _box(one)) for one in texts if not hasattr(one, "get_rotation") or one.get_rotation() % 90 == 0
@@ -82,7 +87,7 @@ def _cut(figure, axes):
     """Texts that lead out of the figure."""
     right, high = figure.bbox.width, figure.bbox.height
     for ax in axes:
-        for one in [*_texts(ax), *([ax.get_legend()] if ax.get_legend() else [])]:
+        for one in [*_texts(ax), *_legend(ax)]:
             box = _box(one, 1.0)
             if box[0] < 0.0 or box[1] < 0.0 or box[2] > right or box[3] > high:
                 yield f"{_name(one)} is cut at the figure's edge."
@@ -93,7 +98,7 @@ def _over_data(ax):
     marks = [samples(one, 1.5) for one in ax.lines if one.get_visible()]
     marks += [samples(one, 1.5) for one in ax.collections if isinstance(one, LineCollection | PathCollection)]
     places = np.concatenate(marks) if marks else np.empty((0, 2))
-    for one in [*ax.texts, *([ax.get_legend()] if ax.get_legend() else [])]:
+    for one in [*ax.texts, *_legend(ax)]:
         if not one.get_visible() or (hasattr(one, "get_text") and not one.get_text().strip()):
             continue
         left, low, right, high = _box(one)

@@ -195,6 +195,6 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     middle.legend(**plots.ABOVE).set_visible(False)  # the same
     T = ds["temperature"].values
     image = right.imshow(T.T, origin="lower", cmap=plots.MAP, extent=(0.5, len(T) + 0.5, 0.5, len(T) + 0.5))
-    figure.colorbar(image, ax=right, label="temperature (K)").outline.set_visible(False)
+    plots.colour_bar(image, right, "temperature (K)")
     right.set(xlabel="volume along x", ylabel="volume along z", title=f"slice, {ds.attrs['shown_fraction']:.0%} sound")
     return figure

@@ -130,7 +130,7 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     left.set(xlabel="fraction of bonds that are there", ylabel="conductance over that of the full film")
     T = ds["temperature"].values
     image = right.imshow(T.T, origin="lower", cmap=plots.MAP, extent=(0.5, len(T) + 0.5, 0.5, len(T) + 0.5))
-    figure.colorbar(image, ax=right, label="temperature (K)").outline.set_visible(False)
+    plots.colour_bar(image, right, "temperature (K)")
     near = p[int(np.argmin(np.abs(p - 0.6)))]
     right.set(xlabel="column", ylabel="row", title=f"a film with {near:.0%} of the bonds")
     return figure

@@ -154,8 +154,9 @@ def _plot_snapshots(ds: xr.Dataset, ax: Any, x: Array, unit: str) -> None:
     T = ds["temperature"].values
     mean = T[:-1].mean()
     step = (len(T) - 1) // 8
-    for i, colour in enumerate(plots.shades(8, "twilight_shifted", 0.1)):
-        ax.plot(x, T[i * step] - mean, color=colour, lw=1.2, label=f"{i / 8:g}")
+    for i in range(8):  # half a period later everything is the other way round
+        style, colour = "-" if i < 4 else "--", plots.shades(4)[i % 4]
+        ax.plot(x, T[i * step] - mean, style, color=colour, lw=1.2, label=f"{i / 8:g}")
     depth = float(ds["penetration_depth"]) * x[0] / float(ds["position"][0])
     largest = np.abs(T - mean).max() * np.exp(x[0] / depth)
     for sign, text in ((-1.0, "_"), (1.0, "envelope")):

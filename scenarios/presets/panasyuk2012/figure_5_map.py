@@ -143,7 +143,7 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
             values = 100.0 * (ds["same_ratio"].sel(damping_ratio=gamma) - 1.0)
             mesh = ax.pcolormesh(values.T, cmap="RdBu_r", vmin=-limit, vmax=limit)
             for (a, b), value in np.ndenumerate(values.values):
-                ax.text(a + 0.5, b + 0.5, f"{value:+.1f}", ha="center", va="center", fontsize=6.5,
+                ax.text(a + 0.5, b + 0.5, f"{value:+.1f}".replace("-", "−"), ha="center", va="center", fontsize=6.5,
                         color="w" if abs(value) > 0.6 * limit else "k")  # fmt: skip
             for axis, name in ((ax.xaxis, "cutoff_ratio"), (ax.yaxis, "reduced_temperature")):
                 axis.set_ticks(np.arange(ds.sizes[name]) + 0.5, [f"{one:g}" for one in ds[name].values])

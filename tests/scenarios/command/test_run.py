@@ -251,18 +251,5 @@ def test_every_scenario_cites_what_the_bibliography_has():
 
 def test_commands_are_those_that_help_names():
     context = click.Context(main)
-    wanted = [
-        "check",
-        "cite",
-        "curve",
-        "estimate",
-        "explore",
-        "keys",
-        "list",
-        "materials",
-        "resume",
-        "run",
-        "show",
-        "sweep",
-    ]
-    assert main.list_commands(context) == wanted
+    wanted = "check cite curve estimate explore keys list materials plot resume run show sweep"
+    assert " ".join(main.list_commands(context)) == wanted

@@ -7,6 +7,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
 from chain import plots
+from chain.errors import HeatChainError
 from chain.plots.finishing import finished
 from scenarios.output import chain_figures
 from systems import chains, figures
@@ -94,8 +95,8 @@ def test_times_of_profiles_are_where_something_happens():
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["0", "1", "2", "3", "4"]
 
 
-@pytest.mark.parametrize("count", [1, 7])
-def test_figures_of_own_chains(count):
+@pytest.mark.parametrize(("count", "width"), [(1, None), (7, None), (7, "column")])
+def test_figures_of_own_chains(count, width):
     row = chains.chain(n=count)
     for kind, ds in {
         "transient": row.transient("300 K", "20 ns", samples=11),
@@ -103,9 +104,63 @@ def test_figures_of_own_chains(count):
         "modes": row.modes(),
         "response": row.response(["1e8 rad/s", "1e9 rad/s"]),
     }.items():
-        figure = chain_figures.figure(ds, kind, ["profiles", "end-currents"])
+        with plots.of_width(width):
+            figure = chain_figures.figure(ds, kind, ["profiles", "end-currents"])
         assert not seen(figure), kind
+        if width is not None:
+            assert_fits(figure, 86.0)
         assert all(line.get_xdata().size > 1 or line.get_marker() != "None" for ax in figure.axes for line in ax.lines)
+
+
+def assert_fits(figure, width):
+    """Of this many millimetres, no higher than a page, and readable."""
+    inches = figure.get_size_inches()
+    assert 25.4 * inches[0] == pytest.approx(width, rel=1e-9) and 25.4 * inches[1] < 240.0
+    texts = [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
+    assert len(texts) > 5 and all(6.5 <= text.get_fontsize() <= 10.0 for text in texts)
+    assert all(min(ax.get_position().width, ax.get_position().height * inches[1] / 3.4) > 0.3 for ax in figure.axes[:2])
+
+
+def test_panels_stand_below_each_other_in_a_column_and_in_pairs_on_a_page():
+    places = {}
+    for width in (None, "column", "page"):
+        with plots.of_width(width):
+            figure, axes = plots.panels(3)
+        figure.draw_without_rendering()
+        assert axes.shape == (3,) and len(figure.axes) == 3
+        places[width] = [tuple(ax.get_subplotspec().get_geometry()[:3]) for ax in axes]
+    assert places["column"] == [(3, 1, 0), (3, 1, 1), (3, 1, 2)]
+    assert places["page"] == [(2, 2, 0), (2, 2, 1), (2, 2, 2)]
+    assert places[None] == [(1, 3, 0), (1, 3, 1), (1, 3, 2)]
+    with plots.of_width("column"), pytest.raises(HeatChainError, match="6 panels is too large for the width 'column'"):
+        plots.grid(2, 3, (10.5, 6.0))
+
+
+def test_legends_and_long_labels_find_room_in_a_column():
+    with plots.of_width("column"):
+        figure, axes = plots.grid(4, 1, (3.5, 11.6))
+        for ax in axes[:, 0]:
+            for i in range(4):
+                ax.plot([0.0, 1.0], [0.1 * i, 1.0], label=f"a name that is long, {i}")
+            ax.legend(**plots.BESIDE)
+            ax.set(xlabel="fraction", ylabel="a quantity of a long name over another")
+        finished(figure)
+    assert not seen(figure)
+    assert_fits(figure, 86.0)
+    assert all("\n" in ax.get_ylabel() for ax in axes[:, 0])
+
+
+@pytest.mark.parametrize("limits", [(14.0, 730.0), (2.1e-8, 1.5e-7), (120.0, 180.0)])
+def test_a_logarithmic_axis_has_more_numbers_than_one(limits):
+    with plots.of_width("column"):
+        figure, axes = plots.grid(4, 1, (3.5, 9.0))
+    for ax in axes[:, 0]:
+        ax.set(xlabel="fraction", yscale="log", ylim=limits, ylabel="current (pW)")
+    finished(figure)
+    assert not seen(figure)
+    ticks = (*axes[0, 0].yaxis.get_major_ticks(), *axes[0, 0].yaxis.get_minor_ticks())
+    told = [tick.label1.get_text() for tick in ticks if limits[0] <= tick.get_loc() <= limits[1]]
+    assert len([text for text in told if text]) >= 2
 
 
 def test_a_map_says_what_exceeds_its_last_colour():
