@@ -1,18 +1,23 @@
-"""The README's Python runs as it stands, and its test command is what continuous integration runs."""
+"""The README begins as the home page of the documentation, and its test command is what continuous integration runs."""
 
 import re
-
-import pytest
 
 from systems.paths import ROOT
 
 README = ROOT / "README.md"
 
 
-@pytest.mark.parametrize("block", re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL))
-def test_python_blocks_run(block: str, capsys: pytest.CaptureFixture[str]) -> None:
-    exec(compile(block, "README.md", "exec"), {})
-    assert "picowatt / kelvin" in capsys.readouterr().out
+def beginning(text: str) -> tuple[str, ...]:
+    """What is said first, and the code with what it prints, which `test_pages.py` runs on the home page."""
+    first = re.search(r"^# heatchain\n\n(.*?)\n\n", text, re.DOTALL)
+    code = re.search(r"^```python\n.*?^```\n\n^```text\n.*?^```$", text, re.DOTALL | re.MULTILINE)
+    assert first and code
+    return first[1], code[0]
+
+
+def test_it_begins_as_the_home_page() -> None:
+    home = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    assert beginning(README.read_text(encoding="utf-8")) == beginning(home)
 
 
 def test_the_picture_is_there() -> None:
