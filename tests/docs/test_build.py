@@ -1,7 +1,6 @@
 """The documentation builds, every example in it runs, and no warning is left."""
 
 import importlib.util
-import json
 import re
 import shutil
 import subprocess
@@ -13,22 +12,6 @@ import pytest
 from systems.paths import ROOT
 
 DOCS = ROOT / "docs"
-FOUND_BY = {
-    "install": "install",
-    "cluster": "install",
-    "interface": "howto/interface",
-    "laser": "howto/laser",
-    "units": "howto/units",
-    "notebook": "howto/notebooks",
-    "surroundings": "howto/surroundings",
-    "fit": "howto/fits",
-    "layers": "howto/layers",
-    "csv": "howto/csv",
-    "Fourier": "start/classroom",
-    "particles": "start/experiment",
-    "conductivity": "start/materials",
-    "cite": "faq",
-}
 NEEDED = ("sphinx", "myst_parser", "numpydoc", "sphinx_gallery", "furo")
 MISSING = [name for name in NEEDED if importlib.util.find_spec(name) is None]
 
@@ -45,18 +28,3 @@ def test_the_documentation_builds_without_a_warning(tmp_path):
     linked = set(re.findall(r'href="[^"#]*#([\w.]+)"', page))
     table = tomllib.loads((DOCS / "equations.toml").read_text(encoding="utf-8"))
     assert {name for entries in table.values() for entry in entries for name in entry.get("by", ())} <= linked
-    index = _search_index(tmp_path / "html/searchindex.js")
-    assert {word: page for word, page in FOUND_BY.items() if page not in _found(word, index)} == {}
-
-
-def _search_index(path):
-    """What the search of the pages looks into."""
-    return json.loads(path.read_text(encoding="utf-8").removeprefix("Search.setIndex(").removesuffix(")"))
-
-
-def _found(word, index):
-    """Pages in whose headings a word stands, which the search puts first; it looks for the stem of a word."""
-    from sphinx.search.en import SearchEnglish
-
-    found = index["titleterms"].get(SearchEnglish({}).stem(word.lower()), [])
-    return {index["docnames"][i] for i in (found if isinstance(found, list) else [found])}
