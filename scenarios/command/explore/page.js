@@ -34,8 +34,8 @@ function follow(slider) {
 
 function enable() {
   for (const one of form.querySelectorAll("[data-needs]")) {
-    const [key, wanted] = one.dataset.needs.split("=");
-    const off = valueOf(document.getElementById(key)) !== wanted;
+    const off = one.dataset.needs.split("&").map((each) => each.split("=")).some(
+      ([key, wanted]) => valueOf(document.getElementById(key)) !== wanted);
     for (const input of one.querySelectorAll("input, select")) input.disabled = off;
   }
 }

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from scenarios.command.explore import mediator_view
+from scenarios.command.explore import chain_view, counter_example, mediator_view
+from scenarios.command.explore.chain_state import ChainState
 from scenarios.command.explore.controls import State, written
 from scenarios.command.explore.mediator_state import MediatorState
 from scenarios.command.explore.running import Run
@@ -89,4 +90,36 @@ _MEDIATOR = Page(
         ),
     ),
 )
-PAGES = {one.name: one for one in (_MEDIATOR,)}
+_CHAIN = Page(
+    "chain",
+    "A chain",
+    "Many bodies in a row, joined by mediators. Fourier's law is not put in: it comes out.",
+    ChainState,
+    chain_view.view,
+    (("profile", "wide"), ("flow", "half"), ("ends", "half"), ("map", "half"), ("ballistic", "half")),
+    (
+        (
+            "Fourier's law appears",
+            "Press Play: the profile becomes a straight line, and the same current flows everywhere.",
+            ChainState(),
+        ),
+        (
+            "A cold end bends it",
+            "From 60 K to 3 K: links freeze at the cold end, and the profile is steep where they conduct less.",
+            ChainState(left=60, right=3, initial=3),
+        ),
+        (
+            "A pulse spreads",
+            "Heat given to the middle walks away at random: twice as wide takes four times as long.",
+            ChainState(n=61, left=300, steady=False, until=100, pulse=True),
+        ),
+        (
+            "Shut one end",
+            "Nothing leaves at the right: the chain warms until it is as hot as the reservoir.",
+            ChainState(n=15, right_end="insulated"),
+        ),
+    ),
+    counter_example.later,
+    frames=True,
+)
+PAGES = {one.name: one for one in (_MEDIATOR, _CHAIN)}
