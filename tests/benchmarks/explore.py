@@ -1,9 +1,10 @@
 """How soon the page of `heatchain explore` follows a slider, on this machine: in the server, and in a browser.
 
 Run in the folder `tests`: python -m benchmarks.explore [BROWSER]. In the server: from a state to the text of the
-answer, each time another state. In the browser: from a slider's event until all charts are drawn again, once the page
-is open; there the whole way through HTTP counts, and the counter-example, which is asked for afterwards, does not.
-Smallest, median and 90th percentile are printed in milliseconds.
+answer, each time another state, by the clock and in CPU time, which depends less on what else a machine does. In the
+browser: from a slider's event until all charts are drawn again, once the page is open; there the whole way through HTTP
+counts, and the counter-example, which is asked for afterwards, does not. Smallest, median and 90th percentile are
+printed in milliseconds.
 """
 
 import json
@@ -37,6 +38,17 @@ def told(what: str, seconds: list[float]) -> None:
     print(f"{what:45} {least:7.0f} {middle:7.0f} {most:7.0f}", flush=True)
 
 
+def measured(what: str, function: Callable[[float], Any]) -> None:
+    clocks: tuple[Callable[[], float], ...] = time.perf_counter, time.process_time
+    found = []
+    for i in range(ROUNDS + 1):
+        start = [clock() for clock in clocks]
+        function(20.0 + i)
+        found.append([clock() - since for clock, since in zip(clocks, start, strict=True)])
+    for name, seconds in zip(("", ", CPU"), np.transpose(found[1:]).tolist(), strict=True):
+        told(f"{what}{name}", seconds)
+
+
 def cases() -> dict[str, tuple[str, Callable[[float], Any]]]:
     from scenarios.command.explore.chain_state import ChainState
     from scenarios.command.explore.mediator_state import MediatorState
@@ -55,18 +67,10 @@ def in_the_server() -> None:
     from scenarios.command.explore.running import run
 
     for name, (page, state) in cases().items():
-        seconds = []
-        for i in range(ROUNDS + 1):
-            start = time.perf_counter()
-            json.dumps(PAGES[page].view(run(state(20.0 + i))))
-            seconds.append(time.perf_counter() - start)
-        told(f"server: {name}", seconds[1:])
-    seconds = []
-    for i in range(ROUNDS + 1):
-        start = time.perf_counter()
-        counter_example.later(cases()["chain of 30"][1](20.0 + i))
-        seconds.append(time.perf_counter() - start)
-    told("server: the counter-example", seconds[1:])
+        view = PAGES[page].view
+        measured(f"server: {name}", lambda x, view=view, state=state: json.dumps(view(run(state(x)))))
+    coupled = cases()["chain of 30"][1]
+    measured("server: the counter-example", lambda x: counter_example.later(coupled(x)))
 
 
 def in_a_browser(browser: str) -> None:

@@ -19,9 +19,14 @@ def numbers(values: Array) -> list[Any]:
     >>> numbers(np.array([1 / 3, np.nan]))
     [0.333333, None]
     """
-    if values.ndim > 1:
-        return [numbers(row) for row in values]
-    return [float(f"{x:.{_DIGITS}g}") if np.isfinite(x) else None for x in values.tolist()]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        scale = 10.0 ** (_DIGITS - 1 - np.floor(np.log10(np.abs(values))))
+        rounded = np.rint(values * scale) / scale
+    # What has no digits, as 0, or too many for a float, stays; JSON has no word for what is no number
+    kept = np.where(np.isfinite(rounded), rounded, values).astype(object)
+    kept[~np.isfinite(values)] = None
+    found: list[Any] = kept.tolist()
+    return found
 
 
 def line(x: Array, y: Array, name: str, colour: str, dash: str = "solid", **more: Any) -> dict[str, Any]:

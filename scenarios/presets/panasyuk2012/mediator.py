@@ -77,27 +77,28 @@ def mediator(
     one = chain.HarmonicMediator(frequency, damping, cutoff)
     kelvin = _grid(coldest, hottest, samples)
     at, here = single(temperature, "K", "temperature", positive=True), chain.ureg.Quantity(temperature)
-    over = chain.ureg.Quantity(kelvin, "K")
-    report, limits = chain.bounds.report(one, over), one.limits(over)
+    over = chain.ureg.Quantity(np.append(kelvin, at), "K")  # the last is the one temperature
+    every, limits = chain.bounds.report(one, over), one.limits(over).isel(temperature=slice(-1))
+    in_band, report = one.in_band_fraction(over).magnitude, every.isel(temperature=slice(-1))
     variables = {
         "conductance": ("temperature", report["conductance"].values),
         "quantum_of_conductance": ("temperature", report["ballistic_bound"].values),
         "sum_rule_bound": ("temperature", report["sum_rule_bound"].values),
         "low_temperature_conductance": ("temperature", limits["value"].sel(limit="low temperature").values),
-        "in_band_fraction": ("temperature", one.in_band_fraction(over).magnitude),
+        "in_band_fraction": ("temperature", in_band[:-1]),
         "transport": (
             "temperature",
             [regime.transport(each) for each in limits["parameter"].transpose(..., "limit").values],
         ),
     }
     if np.isfinite(one.cutoff.magnitude):
-        variables["plateau_conductance"] = ("temperature", one.plateau_conductance(over).m_as("W/K"))
+        variables["plateau_conductance"] = ("temperature", one.plateau_conductance(over).m_as("W/K")[:-1])
     return results.dataset(
         variables | _over_damping(one, here) | _over_frequency(one, at),
         {"temperature": kelvin},
         model=repr(one),
         reference="Panasyuk2012, Taylor2015",
-        **_words(one, here),
+        **_words(one, here, every.isel(temperature=-1)),
     )
 
 
@@ -136,9 +137,9 @@ def _over_frequency(one: chain.HarmonicMediator, kelvin: float) -> dict[str, Any
     }
 
 
-def _words(one: chain.HarmonicMediator, here: Any) -> dict[str, Any]:
+def _words(one: chain.HarmonicMediator, here: Any, bound: xr.Dataset) -> dict[str, Any]:
     """Its regime as a paragraph, and the numbers at one temperature."""
-    told, bound = one.regime(here, here), chain.bounds.report(one, here)
+    told = one.regime(here, here)
     return {
         "at_temperature": here.m_as("K"),
         "conductance": told.conductance.m_as("W/K"),
