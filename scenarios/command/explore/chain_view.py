@@ -169,13 +169,13 @@ def _facts(run: Run, beside: xr.Dataset | str) -> list[tuple[str, str]]:
     kappa = job.row.conductivity(ureg.Quantity(T, "K")).m_as("W/(m K)")  # type: ignore[attr-defined]
     found = [
         ("time of the end", shown(ds["time"][-1], 3)),
-        ("current in, left, at the end", shown(_currents(ds)[-1, 0], 4)),
+        ("current in, left", shown(_currents(ds)[-1, 0], 4)),
         ("current out, right", shown(_currents(ds)[-1, -1], 4)),
         (f"conductivity κ at {T:.4g} K", f"{kappa:.3g} W/(m K)"),
     ]
     if not isinstance(beside, str):
         apart = np.abs(ds["temperature"].values[-1] - _on_bodies(ds, beside)[-1]).max()
-        found.append(("distance from Fourier's law", f"{apart:.2g} K at most" if apart > _SAME else "nothing"))
+        found.append(("most from Fourier's law", f"{apart:.2g} K" if apart > _SAME else "nothing"))
     return found
 
 

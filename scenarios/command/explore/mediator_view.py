@@ -10,9 +10,9 @@ from chain.arrays import Array
 from scenarios.command.explore.charts import BLUE, GREEN, GREY, ORANGE, axis, band, chart, line, points
 from scenarios.command.explore.running import Run
 from scenarios.output.text import shown
-from scenarios.presets.panasyuk2012.mediator import bands, verdict
+from scenarios.presets.panasyuk2012.mediator import bands, lowest, verdict
 
-_LOWEST, _ROOM = 1e-5, 5.0  # of the largest conductance, that the axis shows below and above
+_ROOM = 5.0  # above the largest conductance, that the axis shows
 _SHADES = {"quantum": BLUE, "plateau": GREEN, "classical": ORANGE}
 
 
@@ -57,7 +57,7 @@ _NAMES = {"ballistic": "quantum of conductance", "sum rule": "sum rule"}
 def _temperature(ds: xr.Dataset) -> dict[str, Any]:
     T, top = ds["temperature"].values, float(ds["sum_rule_bound"].max())
     scale, unit = _scale(top)
-    low = max(float(ds["conductance"].min()), _LOWEST * top) * scale
+    low = lowest(ds) * scale
     named = [band(first, last, name, _SHADES[name]) for name, first, last in bands(ds)]
     traces = [
         line(T, ds["quantum_of_conductance"].values * scale, "one channel", GREY, "dash", width=1.5),

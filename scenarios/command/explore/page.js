@@ -140,7 +140,7 @@ function themed(thing, style) {
 function plot(key, one) {
   const style = getComputedStyle(document.documentElement), colour = (name) => style.getPropertyValue(name).trim();
   const place = document.getElementById(`chart-${key}`), narrow = place.clientWidth < 420;
-  const axis = { gridcolor: colour("--line"), zerolinecolor: colour("--line"), linecolor: colour("--grey"), automargin: true,
+  const axis = { gridcolor: colour("--line"), zerolinecolor: colour("--line"), linecolor: colour("--grey"),
     ticks: "outside", tickcolor: colour("--grey"), title: { standoff: 8 } };
   const layout = themed(one.layout, style);
   for (const name of ["xaxis", "yaxis"]) layout[name] = { ...axis, ...layout[name], title: { standoff: 8, ...layout[name].title } };
@@ -150,7 +150,7 @@ function plot(key, one) {
   return Plotly.react(place, themed(one.data, style), {
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", autosize: true, uirevision: "kept",
     font: { family: getComputedStyle(document.body).fontFamily, size: narrow ? 12 : 14, color: colour("--ink") },
-    margin: { l: 50, r: 14, t: 8, b: 44 }, hovermode: "closest", dragmode: false,
+    margin: { l: narrow ? 58 : 66, r: 14, t: 8, b: 46 }, hovermode: "closest", dragmode: false,
     legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { size: narrow ? 11 : 13 } },
     ...layout,
   }, MATH);

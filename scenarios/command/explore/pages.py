@@ -86,7 +86,7 @@ _MEDIATOR = Page(
         (
             "The plateau",
             "A cutoff far below the bond: baths are hot, the mediator is not, and K stays.",
-            MediatorState(frequency=1000, damping=1, cutoff=1, temperature=20),
+            MediatorState(frequency=1000, damping=300, cutoff=3, temperature=50),
         ),
     ),
 )

@@ -29,6 +29,7 @@ from scenarios.presets.panasyuk2012.mediator_plot import draw
 _DAMPINGS = np.geomspace(1e-3, 1e3, 121)  # over the frequency
 _REACH = 25.0  # k_BT/ħ, at which e^-25 of the thermal window is left
 _NO_BAND = "crossover"
+_LOWEST = 1e-5  # of the largest conductance, that is shown in any case
 
 
 def mediator(
@@ -166,6 +167,19 @@ def bands(ds: xr.Dataset) -> list[tuple[str, float, float]]:
     return [one for one in each if one[0] != _NO_BAND]
 
 
+def lowest(ds: xr.Dataset) -> float:
+    """Conductance in W/K that axes reach down to: a plateau is seen, and not all of the law of T³.
+
+    Parameters
+    ----------
+    ds : Dataset
+        What `mediator` gave.
+    """
+    K = ds["conductance"]
+    flat = K.where(ds["transport"] == "plateau").min()  # not a number without a plateau
+    return max(float(K.min()), float(np.fmin(0.2 * flat, _LOWEST * ds["sum_rule_bound"].max())))
+
+
 def verdict(ds: xr.Dataset) -> str:
     """What bounds the conductance, and what the cutoff leaves out, in words.
 
@@ -210,4 +224,4 @@ def summary(ds: xr.Dataset) -> str:
 
 def plot(ds: xr.Dataset) -> "plots.Figure":
     """Conductance over temperature with its bounds and regimes, over damping, and what the thermal window leaves."""
-    return draw(ds, bands(ds))
+    return draw(ds, bands(ds), lowest(ds))

@@ -7,23 +7,21 @@ from chain import frequency, plots, ureg
 from chain.arrays import Array
 
 SHADES = {"quantum": plots.BLUE, "plateau": "#009E73", "classical": plots.ORANGE}  # of regimes that have a name
-_LOWEST = 1e-5  # of the largest conductance, that is shown
 
 
-def draw(ds: xr.Dataset, bands: list[tuple[str, float, float]]) -> "plots.Figure":
+def draw(ds: xr.Dataset, bands: list[tuple[str, float, float]], lowest: float) -> "plots.Figure":
     """Conductance over temperature with its bounds and regimes, over damping, and what the thermal window leaves."""
     figure, (left, middle, right) = plots.panels(3, height=3.1)
-    _temperature(ds, bands, left)
+    _temperature(ds, bands, lowest, left)
     _damping(ds, middle)
     _frequency(ds, right)
     return figure
 
 
-def _temperature(ds: xr.Dataset, bands: list[tuple[str, float, float]], ax: "plots.Axes") -> None:
+def _temperature(ds: xr.Dataset, bands: list[tuple[str, float, float]], lowest: float, ax: "plots.Axes") -> None:
     T, top = ds["temperature"].values, float(ds["sum_rule_bound"].max())
     factor, unit = plots.scaled(xr.DataArray(top, attrs={"units": "W K^-1"}))
     scale = float(factor) / top
-    low = max(float(ds["conductance"].min()), _LOWEST * top) * scale
     for name, first, last in bands:
         ax.axvspan(first, last, color=SHADES[name], alpha=0.15, lw=0.0, label=name)
     ax.loglog(T, ds["quantum_of_conductance"] * scale, "--", color=plots.GREY, lw=1.0, label="one channel")
@@ -34,7 +32,7 @@ def _temperature(ds: xr.Dataset, bands: list[tuple[str, float, float]], ax: "plo
     ax.loglog(T, ds["conductance"] * scale, color=plots.BLUE, label="conductance")
     ax.plot(ds.attrs["at_temperature"], ds.attrs["conductance"] * scale, "o", color=plots.BLUE, ms=5)
     ax.set(xlabel="temperature (K)", ylabel=f"thermal conductance ({unit})", xlim=(T[0], T[-1]))
-    ax.set_ylim(low, 4.0 * top * scale)
+    ax.set_ylim(lowest * scale, 4.0 * top * scale)
     ax.legend(**plots.ABOVE)
 
 

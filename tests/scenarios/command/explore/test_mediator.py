@@ -105,7 +105,7 @@ def test_each_proposed_experiment_shows_what_it_says(state):
     about = run(state).dataset.attrs
     if state.unlimited:  # as much as one channel can
         assert about["bound"] == "ballistic" and 0.8 < about["bound_ratio"] <= 1.0
-    elif state.cutoff == 1.0:
+    elif state.cutoff == 3.0:
         assert about["transport"] == "plateau"
     else:  # frozen
         assert about["bound_ratio"] < 0.05
