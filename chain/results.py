@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.storage.version import __version__
 from chain.units.boundary import converted, unit_told
@@ -38,14 +39,20 @@ VARIABLES = table_of("chain")
 
 
 def labelled(name: str, dims: tuple[str, ...], values: Any, table: Table = VARIABLES) -> xr.Variable:
-    """A variable with units and long name from a table."""
-    units, long_name = table[name]
-    return xr.Variable(dims, values, {"units": units, "long_name": long_name})
+    """A variable with units and long name from a table; without a unit where it has no entry there, as `side`."""
+    units, long_name = table.get(name, ("", ""))
+    return xr.Variable(dims, values, {"units": units, "long_name": long_name} if units else None)
+
+
+def over(given: Any, name: str = "") -> tuple[tuple[str, ...], Array]:
+    """Dimensions and values of what is given to `dataset` under a name."""
+    dims, values = given if isinstance(given, tuple) else (name, given)
+    return tuple(dims.split()) if isinstance(dims, str) else dims, np.asarray(values)
 
 
 def dataset(
-    variables: Mapping[str, tuple[tuple[str, ...], Any]],
-    coordinates: Mapping[str, tuple[tuple[str, ...], Any]],
+    variables: Mapping[str, Any],
+    coordinates: Mapping[str, Any],
     attributes: Mapping[str, Any],
     table: Table = VARIABLES,
 ) -> Dataset:
@@ -53,25 +60,25 @@ def dataset(
 
     Parameters
     ----------
-    variables, coordinates : mapping
-        Name to dimensions and float64 values; a name without an entry in the table (`side`) stays without unit.
+    variables : mapping
+        Name to a float64 number, or to dimensions, in one text or as names, and values, as in ``("time site", T)``.
+    coordinates : mapping
+        Name to values over a dimension of the same name, or to dimensions and values.
     attributes : mapping
         What the dataset says of its origin; version and date are added.
     table : mapping, optional
         Units and long names, for a caller who computes more than the quantities of a chain.
     """
-
-    def each(entries: Mapping[str, tuple[tuple[str, ...], Any]]) -> dict[str, xr.Variable]:
-        return {
-            name: labelled(name, dims, values, table) if name in table else xr.Variable(dims, values)
-            for name, (dims, values) in entries.items()
-        }
-
     return Dataset(
-        each(variables),
-        coords=each(coordinates),
+        {name: labelled(name, *over(given), table) for name, given in variables.items()},
+        coords={name: labelled(name, *over(given, name), table) for name, given in coordinates.items()},
         attrs={**origin(), **{name: _plain(value) for name, value in attributes.items()}},
     )
+
+
+def array(name: str, given: Any, coordinates: Mapping[str, Any]) -> xr.DataArray:
+    """One variable with its coordinates, as `dataset` would give it."""
+    return dataset({name: given}, coordinates, {})[name]
 
 
 def origin() -> dict[str, str]:

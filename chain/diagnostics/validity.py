@@ -63,20 +63,20 @@ def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
     spacing = line.bodies.numbers(lambda body: body._mode_spacing())
     channels = line.links.numbers(lambda link: link.channels) * line.links.sizes
     variables = {
-        "mediator_relaxation_time": (("link",), line.links.numbers(_slowest)[inner]),
-        "equilibration_time": (("site",), C / fastest[: line.n]),
+        "mediator_relaxation_time": ("link", line.links.numbers(_slowest)[inner]),
+        "equilibration_time": ("site", C / fastest[: line.n]),
         # Modes lie closer the larger the body
-        "heisenberg_time": (("site",), 2.0 * np.pi * line.bodies.sizes / spacing),
-        "temperature_fluctuation": (("site",), np.sqrt(k * T**2 / C)),
-        "temperature_difference": (("link",), np.where(between, near[a] - near[b], np.nan)[inner]),
-        "ballistic_ratio": (("link",), (K / (channels * quantum_floats(means)))[inner]),
+        "heisenberg_time": ("site", 2.0 * np.pi * line.bodies.sizes / spacing),
+        "temperature_fluctuation": ("site", np.sqrt(k * T**2 / C)),
+        "temperature_difference": ("link", np.where(between, near[a] - near[b], np.nan)[inner]),
+        "ballistic_ratio": ("link", (K / (channels * quantum_floats(means)))[inner]),
     }
     if line.continuous:
         variables = {"temperature_difference": variables["temperature_difference"]}
     if line.wiring is not None and line.wiring.rows:
         found = line_dataset(line, variables, {}, {"model": line.description})
     else:
-        coordinates = {"site": (("site",), dataset["site"].values), "link": (("link",), dataset["link"].values)}
+        coordinates = {"site": dataset["site"].values, "link": dataset["link"].values}
         found = results.dataset(variables, coordinates, {"model": line.description})
     found.attrs.update({"verdict": _CONTINUUM, "warnings": 0} if line.continuous else _verdict(found, end))
     return found

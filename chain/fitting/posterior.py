@@ -186,10 +186,10 @@ def _told(comparison: Comparison, sampler: Any, times: Array) -> Dataset:
         "acceptance": float(np.mean(sampler.acceptance_fraction)),
         "effective_samples": sampler.nwalkers * (steps - burn_in) / longest,
     }  # fmt: skip
-    variables: dict[str, Any] = {name: (("sample",), values) for name, values in numbers.items()}
-    variables["log_probability"] = (("sample",), sampler.get_log_prob(discard=burn_in, thin=thinned, flat=True))
-    variables["autocorrelation_time"] = (("parameter",), times)
-    made = dataset(variables, {"parameter": (("parameter",), np.array(given.free, dtype=object))}, attributes)
+    variables: dict[str, Any] = {name: ("sample", values) for name, values in numbers.items()}
+    variables["log_probability"] = ("sample", sampler.get_log_prob(discard=burn_in, thin=thinned, flat=True))
+    variables["autocorrelation_time"] = ("parameter", times)
+    made = dataset(variables, {"parameter": np.array(given.free, dtype=object)}, attributes)
     for name in numbers:
         unit = unit_attribute(given.units[name] or "1")
         made[name].attrs.update({"units": unit, "long_name": name.replace("_", " ")})

@@ -30,22 +30,22 @@ def told(comparison: Comparison, found: Fit, level: float) -> Dataset:
     ends = given.numbers(found.interval.T)
     tied = [name for name, one in given.values.items() if one.expr]
     variables: dict[str, Any] = {
-        "best": (("parameter",), best),
-        "interval_lower": (("parameter",), ends[0]),
-        "interval_upper": (("parameter",), ends[1]),
-        "uncertainty": (("parameter",), given.spread(found.best, found.deviation)),
-        "determined": (("parameter",), found.determined),
-        "at_bound": (("parameter",), found.at_bound),
-        "correlation": (("parameter", "other"), _correlation(covariance)),
+        "best": ("parameter", best),
+        "interval_lower": ("parameter", ends[0]),
+        "interval_upper": ("parameter", ends[1]),
+        "uncertainty": ("parameter", given.spread(found.best, found.deviation)),
+        "determined": ("parameter", found.determined),
+        "at_bound": ("parameter", found.at_bound),
+        "correlation": ("parameter other", _correlation(covariance)),
     }
     coordinates: dict[str, Any] = {
-        "parameter": (("parameter",), np.array(names, dtype=object)),
-        "other": (("other",), np.array(names, dtype=object)),
-        "unit": (("parameter",), np.array([given.units[name] or "1" for name in names], dtype=object)),
+        "parameter": np.array(names, dtype=object),
+        "other": np.array(names, dtype=object),
+        "unit": ("parameter", np.array([given.units[name] or "1" for name in names], dtype=object)),
     }
     if tied:
-        variables["tied"] = (("tied_parameter",), [given.values[name].value for name in tied])
-        coordinates["tied_parameter"] = (("tied_parameter",), np.array(tied, dtype=object))
+        variables["tied"] = ("tied_parameter", [given.values[name].value for name in tied])
+        coordinates["tied_parameter"] = np.array(tied, dtype=object)
     attributes = _attributes(comparison, found, level)
     ranges = [
         _interval(name, pair, ones, given.units[name])

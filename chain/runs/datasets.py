@@ -25,17 +25,14 @@ _AT_A_TIME = 12_000  # sites and moments: larger arrays would be new pages of me
 def line_coordinates(line: Line) -> dict[str, Any]:
     """Coordinates of bodies and links."""
     wiring = line.wiring
-    coordinates: dict[str, Any] = {
-        "site": (("site",), line.labels),
-        "link": (("link",), np.arange(line.inner)),
-    }
+    coordinates: dict[str, Any] = {"site": line.labels, "link": np.arange(line.inner)}
     if wiring is not None:
-        coordinates |= {name: (("site",), values) for name, values in wiring.places.items()}
+        coordinates |= {name: ("site", values) for name, values in wiring.places.items()}
         if wiring.named is not None:
-            coordinates |= {name: (("link",), wiring.named[:, i]) for i, name in enumerate(("link_from", "link_to"))}
+            coordinates |= {name: ("link", wiring.named[:, i]) for i, name in enumerate(("link_from", "link_to"))}
     if line.positions is not None:
-        coordinates["position"] = (("site",), line.positions)
-        coordinates["link_position"] = (("link",), line.link_positions)
+        coordinates["position"] = ("site", line.positions)
+        coordinates["link_position"] = ("link", line.link_positions)
     return coordinates
 
 
@@ -47,8 +44,9 @@ def line_dataset(
     rows = () if line.wiring is None else line.wiring.rows
     if rows:
         shape = (len(rows), line.n // len(rows))
-        places = {"row": (("row",), np.array(rows, dtype=object)), "site": (("site",), np.arange(1, shape[1] + 1))}
-        variables = {name: _by_rows(dims, values, shape) for name, (dims, values) in variables.items()}
+        places = {"row": np.array(rows, dtype=object), "site": np.arange(1, shape[1] + 1)}
+        each = ((name, results.over(given)) for name, given in variables.items())
+        variables = {name: _by_rows(dims, values, shape) for name, (dims, values) in each}
         coordinates = {**coordinates, **places}
     return results.dataset(variables, coordinates, attributes)
 
@@ -66,26 +64,23 @@ def transient_dataset(
     """Dataset of a run, or of a block of it, with the variables that are wanted; None for all."""
     T, J, heats = result.temperatures, result.currents, result.heats[:, :-1]
     variables: dict[str, Any] = {
-        "temperature": (("time", "site"), T),
-        "energy": (("time", "site"), result.energies),
-        "reservoir_heat": (("time", "side"), heats if line.wiring is None else line.wiring.into_sides(heats)),
-        "initial_temperature": (("site",), initial),
+        "temperature": ("time site", T),
+        "energy": ("time site", result.energies),
+        "reservoir_heat": ("time side", heats if line.wiring is None else line.wiring.into_sides(heats)),
+        "initial_temperature": ("site", initial),
     }
     if wanted is None or "thermal_energy" in wanted:
         stored = thermal_energy(line, initial)
         if stored is not None:
-            variables["thermal_energy"] = (("time", "site"), stored + result.energies)
+            variables["thermal_energy"] = ("time site", stored + result.energies)
     if J.size:
         variables |= {name: (("time", over), values) for name, over, values in _currents(line, J)}
-        variables["entropy_production"] = (("time",), entropy_production(line, T, J, result.ends))
+        variables["entropy_production"] = ("time", entropy_production(line, T, J, result.ends))
     if line.sources:
-        variables["source_heat"] = (("time",), result.heats[:, -1])
+        variables["source_heat"] = ("time", result.heats[:, -1])
     if wanted is not None:
         variables = {name: values for name, values in variables.items() if name in wanted}
-    coordinates = {
-        "time": (("time",), result.times),
-        "side": (("side",), np.array(line.sides, dtype=object)),
-    }
+    coordinates = {"time": result.times, "side": np.array(line.sides, dtype=object)}
     return line_dataset(line, variables, coordinates, {**_described(line), **attributes, **ledger(result)})
 
 
@@ -130,15 +125,15 @@ def steady_dataset(line: Line, found: SteadyState, began: bool) -> results.Datas
     """Dataset of a steady state; `began` where it was reached from a start, of which its energies count."""
     T, J = found.temperatures, found.currents
     variables: dict[str, Any] = {
-        "temperature": (("site",), T),
-        **{name: ((over,), values[0]) for name, over, values in _currents(line, J[None])},
-        "entropy_production": ((), entropy_production(line, T[None], J[None], _constant_ends(line))[0]),
+        "temperature": ("site", T),
+        **{name: (over, values[0]) for name, over, values in _currents(line, J[None])},
+        "entropy_production": entropy_production(line, T[None], J[None], _constant_ends(line))[0],
     }
     if began:
-        variables["energy"] = (("site",), found.energies)
+        variables["energy"] = ("site", found.energies)
     stored = thermal_energy(line, T)
     if stored is not None:
-        variables["thermal_energy"] = (("site",), stored)
+        variables["thermal_energy"] = ("site", stored)
     told = {"method": "steady state", "iterations": found.iterations, "table_error": found.table_error}
     return line_dataset(line, variables, {}, {**_described(line), **told})
 

@@ -79,22 +79,22 @@ def fluctuations(row: Row, at: Varying | None = None) -> results.Dataset:
     _warn(line, T, np.sqrt(np.diag(X)))
     energies = C[:, None] * X * C
     excess = energies - np.diag(k * T**2 * C)
-    both = ("other_site", "site")
+    both = "other_site site"
     variables: dict[str, Any] = {
         "energy_covariance": (both, energies),
         "temperature_covariance": (both, X),
         "excess_covariance": (both, excess),
-        "temperature": (("site",), T),
-        "temperature_spread": (("site",), np.sqrt(np.diag(X))),
-        "local_spread": (("site",), local),
+        "temperature": ("site", T),
+        "temperature_spread": ("site", np.sqrt(np.diag(X))),
+        "local_spread": ("site", local),
     }
-    coordinates: dict[str, Any] = {"other_site": (("other_site",), line.labels)}
+    coordinates: dict[str, Any] = {"other_site": line.labels}
     volumes = _volumes(line)
     if volumes is not None:
         variables["density_covariance"] = (both, excess / np.multiply.outer(volumes, volumes))
-        variables["density_strength"] = (("site",), k * T**2 * C / volumes)
+        variables["density_strength"] = ("site", k * T**2 * C / volumes)
     if line.positions is not None:
-        coordinates["other_position"] = (("other_site",), line.positions)
+        coordinates["other_position"] = ("other_site", line.positions)
     return line_dataset(line, variables, coordinates, told(line)).drop_dims("link")
 
 
@@ -146,12 +146,12 @@ def noise_spectra(row: Row, frequency: Value, at: Varying | None = None) -> resu
         )
     temperatures, currents, sides = solver.spectra(system, omega, _given_off(line))
     variables = {
-        "temperature_spectrum": (("frequency", "site"), temperatures),
-        "current_spectrum": (("frequency", "link"), currents[:, : line.inner]),
-        "side_spectrum": (("frequency", "side"), sides),
-        "temperature": (("site",), T),
+        "temperature_spectrum": ("frequency site", temperatures),
+        "current_spectrum": ("frequency link", currents[:, : line.inner]),
+        "side_spectrum": ("frequency side", sides),
+        "temperature": ("site", T),
     }
-    coordinates = {"frequency": (("frequency",), omega), "side": (("side",), np.array(line.sides, dtype=object))}
+    coordinates = {"frequency": omega, "side": np.array(line.sides, dtype=object)}
     return line_dataset(line, variables, coordinates, told(line))
 
 
@@ -201,7 +201,7 @@ def heat_cumulants(row: Row, count: int = 3) -> results.Dataset:
     found = [float(np.mean(_current(line, T1, T2, np.arange(len(part))))), float(part**2 @ system.noise)]
     if number == 3:
         found.append(_third(line, (T1, T2), shift, part))
-    variables: dict[str, Any] = {f"cumulant_{i}": ((), value) for i, value in enumerate(found[:number], 1)}
+    variables: dict[str, Any] = {f"cumulant_{i}": value for i, value in enumerate(found[:number], 1)}
     return results.dataset(variables, {}, told(line))
 
 

@@ -57,10 +57,10 @@ def modes(row: Row, at: Varying | None = None, count: int | None = None) -> resu
         times, profiles = np.array([solver.slowest_time(linear)]), None
     else:
         times, profiles = solver.relaxation_times(linear, count)
-    variables: dict[str, Any] = {"relaxation_time": (("mode",), times), "temperature": (("site",), T)}
+    variables: dict[str, Any] = {"relaxation_time": ("mode", times), "temperature": ("site", T)}
     if profiles is not None:
-        variables["mode_profile"] = (("mode", "site"), profiles)
-    coordinates = {"mode": (("mode",), np.arange(1, times.size + 1))}
+        variables["mode_profile"] = ("mode site", profiles)
+    coordinates = {"mode": np.arange(1, times.size + 1)}
     return line_dataset(line, variables, coordinates, {"model": line.description}).drop_dims("link")
 
 
@@ -111,13 +111,13 @@ def network_response(row: Row, frequency: Value, side: str = "left", at: Varying
     T, linear = linearised(row, at)
     found, current = _solver(row).frequency_response(linear, omega, number if line.wiring is None else ends)
     variables = {
-        "amplitude": (("frequency", "site"), np.abs(found)),
-        "phase": (("frequency", "site"), _behind(found, line.wiring is None)),
-        "impedance": (("frequency",), 1.0 / np.abs(current)),
-        "impedance_phase": (("frequency",), -np.angle(current)),
-        "temperature": (("site",), T),
+        "amplitude": ("frequency site", np.abs(found)),
+        "phase": ("frequency site", _behind(found, line.wiring is None)),
+        "impedance": ("frequency", 1.0 / np.abs(current)),
+        "impedance_phase": ("frequency", -np.angle(current)),
+        "temperature": ("site", T),
     }
-    coordinates = {"frequency": (("frequency",), omega)}
+    coordinates = {"frequency": omega}
     return line_dataset(line, variables, coordinates, {"model": line.description, "side": side}).drop_dims("link")
 
 

@@ -107,11 +107,11 @@ def sensitivities(
     steady = Steady(line, steady_state(row, initial)["temperature"].values.ravel())
     if weights is not None:
         found = steady.gradient(ways, _weights(line, weights))
-        return _dataset(line, ways, {"gradient": (("parameter",), found)}, "adjoint", weights)
+        return _dataset(line, ways, {"gradient": ("parameter", found)}, "adjoint", weights)
     T, J = steady.change(ways)
     inner = 0 if line.wiring is None else line.wiring.inner
     currents = J[:, :inner] if inner else J
-    variables = {"temperature": (("parameter", "site"), T[:, : line.n]), "current": (("parameter", "link"), currents)}
+    variables = {"temperature": ("parameter site", T[:, : line.n]), "current": ("parameter link", currents)}
     return _dataset(line, ways, variables, "implicit differentiation")
 
 
@@ -120,7 +120,7 @@ def _dataset(
     coordinates: Mapping[str, Any] | None = None,
 ) -> Dataset:  # fmt: skip
     """Derivatives by logarithms, with the names of the parameters."""
-    names = (("parameter",), np.array([one.name for one in ways], dtype=object))
+    names = ("parameter", np.array([one.name for one in ways], dtype=object))
     told = {"model": line.description, "sensitivity_method": method}
     made = line_dataset(line, dict(variables), {"parameter": names, **(coordinates or {})}, told)
     for name, variable in made.data_vars.items():
@@ -139,7 +139,7 @@ def _transient(line: Line, ways: Sequence[Direction], weights: Any, asked: Plan)
     start = moments if moments[0] == 0.0 else np.concatenate([[0.0], moments])
     asked.require_memory(line.n * len(ways))
     problem, here = line.problem(asked.initial), slice(len(start) - len(moments), None)
-    coordinates = {"time": (("time",), moments)}
+    coordinates = {"time": moments}
     wanted = None if weights is None else np.zeros((len(start), line.n))
     if wanted is not None:
         given = _weights(line, weights, moments)
@@ -148,15 +148,13 @@ def _transient(line: Line, ways: Sequence[Direction], weights: Any, asked: Plan)
         run = Derived(line, problem, start, asked.rtol, asked.atol, ways)
         if wanted is not None:
             found = run.gradient(wanted)
-            return _dataset(line, ways, {"gradient": (("parameter",), found)}, "adjoint", weights)
+            return _dataset(line, ways, {"gradient": ("parameter", found)}, "adjoint", weights)
         T, method = run.forward(), "forward"
     else:
         T, method = by_runs(line, asked.initial, start, asked.atol, ways), "differences of runs"
     if wanted is not None:
-        return _dataset(line, ways, {"gradient": (("parameter",), np.tensordot(T, wanted, 2))}, method, weights)
-    return _dataset(
-        line, ways, {"temperature": (("parameter", "time", "site"), T[:, here])}, method, coordinates=coordinates
-    )
+        return _dataset(line, ways, {"gradient": ("parameter", np.tensordot(T, wanted, 2))}, method, weights)
+    return _dataset(line, ways, {"temperature": ("parameter time site", T[:, here])}, method, coordinates=coordinates)
 
 
 def _weights(line: Line, weights: Any, times: Array | None = None) -> Array:
@@ -211,11 +209,9 @@ def _response(row: Row, ways: Sequence[Direction], frequency: Any, side: str, at
         amplitude[:, i], phase[:, i] = (by / theta).real * np.abs(theta), -(by / theta).imag
         impedance[:, i], impedance_phase[:, i] = -(into / current).real / abs(current), -(into / current).imag
     variables = {
-        "amplitude": (("parameter", "frequency", "site"), amplitude),
-        "phase": (("parameter", "frequency", "site"), phase),
-        "impedance": (("parameter", "frequency"), impedance),
-        "impedance_phase": (("parameter", "frequency"), impedance_phase),
+        "amplitude": ("parameter frequency site", amplitude),
+        "phase": ("parameter frequency site", phase),
+        "impedance": ("parameter frequency", impedance),
+        "impedance_phase": ("parameter frequency", impedance_phase),
     }
-    return _dataset(
-        line, ways, variables, "implicit differentiation", coordinates={"frequency": (("frequency",), omega)}
-    )
+    return _dataset(line, ways, variables, "implicit differentiation", coordinates={"frequency": omega})

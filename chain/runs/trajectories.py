@@ -251,21 +251,20 @@ def _dataset(
     else:
         gained = (kept.u - tables.energies(tables.initial)) * line.bodies.sizes
     heats = kept.heat if line.wiring is None else line.wiring.into_sides(kept.heat)
-    over = ("trajectory", "time")
     variables: dict[str, Any] = {
-        "temperature": ((*over, "site"), T),
-        "energy": ((*over, "site"), gained),
-        "reservoir_heat": ((*over, "side"), heats),
-        "initial_temperature": (("site",), tables.initial),
+        "temperature": ("trajectory time site", T),
+        "energy": ("trajectory time site", gained),
+        "reservoir_heat": ("trajectory time side", heats),
+        "initial_temperature": ("site", tables.initial),
     }
     coordinates: dict[str, Any] = {
-        "trajectory": (("trajectory",), np.arange(1, len(T) + 1)),
-        "time": (("time",), moments),
-        "side": (("side",), np.array(line.sides, dtype=object)),
+        "trajectory": np.arange(1, len(T) + 1),
+        "time": moments,
+        "side": np.array(line.sides, dtype=object),
     }
     if events:
-        variables["first_passage_time"] = (("trajectory", "event"), passed)
-        coordinates["event_site"] = (("event",), line.labels[[site for site, _ in events]])
-        coordinates["event_temperature"] = (("event",), np.array([T for _, T in events]))
+        variables["first_passage_time"] = ("trajectory event", passed)
+        coordinates["event_site"] = ("event", line.labels[[site for site, _ in events]])
+        coordinates["event_temperature"] = ("event", np.array([T for _, T in events]))
     attributes = {**told(line), "seed": seed, "step": width}
     return line_dataset(line, variables, coordinates, attributes).drop_dims("link")

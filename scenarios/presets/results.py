@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import xarray as xr
 
 from chain import results
@@ -13,7 +12,7 @@ VARIABLES = results.table_of("scenarios.presets", over=results.VARIABLES)
 
 def labelled(**variables: Any) -> dict[str, xr.Variable]:
     """Variables with units and long names from the table: a number, or dimensions in one text and values."""
-    return {name: results.labelled(name, *_over(given), VARIABLES) for name, given in variables.items()}
+    return {name: results.labelled(name, *results.over(given), VARIABLES) for name, given in variables.items()}
 
 
 def dataset(variables: Mapping[str, Any], coordinates: Mapping[str, Any], **attributes: Any) -> xr.Dataset:
@@ -28,11 +27,5 @@ def dataset(variables: Mapping[str, Any], coordinates: Mapping[str, Any], **attr
     **attributes
         What the dataset says of its origin.
     """
-    over = {name: _over(given) for name, given in variables.items()}
-    along = {name: _over((name, values)) for name, values in coordinates.items()}
-    return results.dataset(over, along, attributes, VARIABLES)
-
-
-def _over(given: Any) -> tuple[tuple[str, ...], Any]:
-    dims, values = given if isinstance(given, tuple) else ("", given)
-    return tuple(dims.split()), np.asarray(values)
+    along = {name: (name, values) for name, values in coordinates.items()}
+    return results.dataset(variables, along, attributes, VARIABLES)

@@ -216,7 +216,7 @@ class Certificate(Glanced):
         """
         found = most_dilution(self._data)
         least, known = (1.0 / value if value > 0.0 else math.inf for value in (found.value, found.value - found.gap))
-        variables = {"channels": ((), least * (1.0 - _OUTWARD)), "gap": ((), known - least if least < known else 0.0)}
+        variables = {"channels": least * (1.0 - _OUTWARD), "gap": known - least if least < known else 0.0}
         ds = results.dataset(variables, {}, {"model": repr(self)})
         ds["gap"].attrs = {"units": "1", "long_name": "distance to a number with which a transmission is known"}
         return ds

@@ -22,7 +22,7 @@ from chain.exact.bodies.body import Contact, FiniteBody, Modes
 from chain.exact.bodies.coordinates import Layout
 from chain.exact.bodies.counter_terms import CounterTerms, is_joint
 from chain.exact.bodies.normal_modes import NormalModes
-from chain.exact.bodies.observables import chain_dataset, mode_energy_array, observe
+from chain.exact.bodies.observables import chain_dataset, observe
 from chain.exact.bodies.oscillators import oscillators, sequence
 from chain.exact.star.inputs import moments_of
 from chain.exact.statistics import Statistics, mode_energy
@@ -202,11 +202,8 @@ class BodyChain:
             ],
             axis=1,
         )
-        return results.dataset(
-            {"cross_kernel": (("time", "body"), found * self._unit**2)},
-            {"time": (("time",), seconds), "body": (("body",), np.arange(1, len(self.bodies) + 1))},
-            {},
-        )["cross_kernel"]
+        coordinates = {"time": seconds, "body": np.arange(1, len(self.bodies) + 1)}
+        return results.array("cross_kernel", ("time body", found * self._unit**2), coordinates)
 
     def evolve(
         self,
@@ -288,4 +285,5 @@ class BodyChain:
         rows, frequency = self._layout.rows(int(body)), self._layout.modes[body].frequency
         modes = self._thermal(self._start(T, statistics))
         found = modes.mode_energies(rows, frequency, seconds * self._unit)
-        return mode_energy_array(found * hbar * self._unit, seconds, frequency * self._unit)
+        joules = ("time frequency", found * hbar * self._unit)
+        return results.array("mode_energy", joules, {"time": seconds, "frequency": frequency * self._unit})

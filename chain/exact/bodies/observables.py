@@ -80,17 +80,17 @@ def chain_dataset(
     total = measured.total()
     return results.dataset(
         {
-            "body_energy_change": (("time", "body"), joule * measured.body),
-            "current": (("time", "link", "side"), watt * measured.current),
-            "mediator_energy": (("time", "link"), joule * measured.mediator),
-            "coupling_energy": (("time", "link"), joule * measured.coupling),
-            "entropy_production": (("time",), watt / joule * k * (flows / temperatures).sum(axis=1)),
+            "body_energy_change": ("time body", joule * measured.body),
+            "current": ("time link side", watt * measured.current),
+            "mediator_energy": ("time link", joule * measured.mediator),
+            "coupling_energy": ("time link", joule * measured.coupling),
+            "entropy_production": ("time", watt / joule * k * (flows / temperatures).sum(axis=1)),
         },
         {
-            "time": (("time",), seconds),
-            "body": (("body",), np.arange(flows.shape[1])),
-            "link": (("link",), np.arange(measured.current.shape[1])),
-            "side": (("side",), np.array(["left", "right"], dtype=object)),
+            "time": seconds,
+            "body": np.arange(flows.shape[1]),
+            "link": np.arange(measured.current.shape[1]),
+            "side": np.array(["left", "right"], dtype=object),
         },
         {**attributes, "energy_residual": float(np.ptp(total) / start)},
     )
@@ -102,12 +102,3 @@ def _into_bodies(current: Array) -> Array:
     flows[:, :-1] -= current[:, :, 0]
     flows[:, 1:] += current[:, :, 1]
     return flows
-
-
-def mode_energy_array(energy: Array, seconds: Array, omega: Array) -> xr.DataArray:
-    """Energies in J of one body's modes, labelled by time and frequency."""
-    return results.dataset(
-        {"mode_energy": (("time", "frequency"), energy)},
-        {"time": (("time",), seconds), "frequency": (("frequency",), omega)},
-        {},
-    )["mode_energy"]

@@ -185,16 +185,12 @@ class EchoLaw:
         for b, omega in enumerate(self.frequencies):
             frequency[b, : omega.size] = omega
         variables = {
-            "body_energy_change": (("time", "body"), change),
-            "current": (("time",), current),
-            "occupation": (("time", "body", "mode"), occupations),
-            "mode_frequency": (("body", "mode"), frequency),
+            "body_energy_change": ("time body", change),
+            "current": ("time", current),
+            "occupation": ("time body mode", occupations),
+            "mode_frequency": ("body mode", frequency),
         }
-        coordinates = {
-            "time": (("time",), seconds),
-            "body": (("body",), np.arange(self._count)),
-            "mode": (("mode",), np.arange(1, frequency.shape[1] + 1)),
-        }
+        coordinates = {"time": seconds, "body": np.arange(self._count), "mode": np.arange(1, frequency.shape[1] + 1)}
         ds = results.dataset(variables, coordinates, {"model": "echo law", **self._scales.described()})
         ds["holds"] = (("time",), holds, {"long_name": "whether the law is no further off than its largest deviation"})
         ds["largest_deviation"] = (

@@ -105,16 +105,12 @@ def occupations_of(modes: xr.Dataset) -> xr.Dataset:
             column[:, b] = values
     return results.dataset(
         {
-            "occupation": (("time", "bath", "mode"), n),
-            "mode_frequency": (("bath", "mode"), frequency),
-            "bose_temperature": (("time", "bath"), found.temperature),
-            "displaced_fraction": (("time", "bath"), found.displaced),
-            "entropy_deficit": (("time", "bath"), found.deficit),
+            "occupation": ("time bath mode", n),
+            "mode_frequency": ("bath mode", frequency),
+            "bose_temperature": ("time bath", found.temperature),
+            "displaced_fraction": ("time bath", found.displaced),
+            "entropy_deficit": ("time bath", found.deficit),
         },
-        {
-            "time": (("time",), modes["time"].values),
-            "bath": (("bath",), modes["bath"].values),
-            "mode": (("mode",), modes["mode"].values),
-        },
+        {name: modes[name].values for name in ("time", "bath", "mode")},
         modes.attrs,
     )

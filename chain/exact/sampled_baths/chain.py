@@ -165,16 +165,16 @@ class QuantumThermalBathChain:
         J, J_error = mean_and_error(np.moveaxis(currents, 1, 0))
         members = temperatures.shape[1]
         variables = {
-            "temperature": (("time", "site"), T),
-            "temperature_error": (("time", "site"), T_error),
-            "temperature_spread": (("time", "site"), T_error * np.sqrt(members)),
-            "current": (("time", "link"), J),
-            "standard_error": (("time", "link"), J_error),
+            "temperature": ("time site", T),
+            "temperature_error": ("time site", T_error),
+            "temperature_spread": ("time site", T_error * np.sqrt(members)),
+            "current": ("time link", J),
+            "standard_error": ("time link", J_error),
         }
         coordinates = {
-            "time": (("time",), interval * np.arange(1, T.shape[0] + 1)),
-            "site": (("site",), np.arange(1, self.n + 1)),
-            "link": (("link",), np.arange(self.n + 1)),
+            "time": interval * np.arange(1, T.shape[0] + 1),
+            "site": np.arange(1, self.n + 1),
+            "link": np.arange(self.n + 1),
         }
         attributes = {"model": self.description, "ensemble": members, "seed": seed, "block": block}
         return results.dataset(variables, coordinates, attributes)

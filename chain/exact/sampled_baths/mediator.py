@@ -206,11 +206,11 @@ class QuantumThermalBath:
         # [Panasyuk2012] Eq. (63)
         T_x, T_x_error = mean_and_error(self._row.frequency[0] ** 2 / k * means.square[:, 0])
         variables = {
-            "current": ((), J),
-            "standard_error": ((), J_error),
-            "truncated_current": ((), self._truncated(T, np.pi / h, kind)),
-            "position_temperature": ((), T_x),
-            "position_temperature_error": ((), T_x_error),
+            "current": J,
+            "standard_error": J_error,
+            "truncated_current": self._truncated(T, np.pi / h, kind),
+            "position_temperature": T_x,
+            "position_temperature_error": T_x_error,
         }
         attributes = {
             "model": f"quantum thermal baths of {self.mediator!r}",

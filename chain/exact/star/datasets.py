@@ -7,7 +7,7 @@ import xarray as xr
 
 from chain.arrays import Array
 from chain.exact.star.system import Moments, System
-from chain.results import dataset
+from chain.results import array, dataset
 from chain.units.constants import hbar, k
 
 BATHS = np.array([1, 2])
@@ -42,19 +42,19 @@ class Totals(NamedTuple):
 def evolution(totals: Totals, seconds: Array, omega: float, attributes: dict[str, Any]) -> xr.Dataset:
     """The dataset of `Star.evolve`; `omega` is ω0 in rad/s."""
     joule, watt = hbar * omega, hbar * omega**2
-    over = ("time", "bath")
+    over = "time bath"
     found = dataset(
         {
             "bath_energy": (over, joule * (totals.before + totals.change)),
             "bath_energy_change": (over, joule * totals.change),
             "current": (over, watt * totals.current),
             "interaction_energy": (over, joule * totals.interaction),
-            "potential_energy": (("time",), joule * totals.potential),
-            "kinetic_energy": (("time",), joule * totals.kinetic),
-            "potential_temperature": (("time",), 2.0 * joule / k * totals.potential),
-            "kinetic_temperature": (("time",), 2.0 * joule / k * totals.kinetic),
+            "potential_energy": ("time", joule * totals.potential),
+            "kinetic_energy": ("time", joule * totals.kinetic),
+            "potential_temperature": ("time", 2.0 * joule / k * totals.potential),
+            "kinetic_temperature": ("time", 2.0 * joule / k * totals.kinetic),
         },
-        {"time": (("time",), seconds), "bath": (("bath",), BATHS)},
+        {"time": seconds, "bath": BATHS},
         {**attributes, "energy_residual": totals.residual()},
     )
     found["current"].attrs["long_name"] = "heat current into the bath, -⟨𝒫_ν⟩"
@@ -67,9 +67,7 @@ def kernel(system: System, seconds: Array, omega: float) -> xr.DataArray:
     weight = np.square(bath[1] / bath[0])
     # [Panasyuk2012] Eq. (13)
     found = np.array([weight @ np.cos(bath[0] * (omega * time)) for time in seconds])
-    return dataset({"friction_kernel": (("time",), omega**2 * found)}, {"time": (("time",), seconds)}, {})[
-        "friction_kernel"
-    ]
+    return array("friction_kernel", ("time", omega**2 * found), {"time": seconds})
 
 
 def occupations(
@@ -89,20 +87,16 @@ def occupations(
         return np.stack(padded, axis=-2)
 
     first, second = system.baths
-    over = ("time", "bath", "mode")
+    over = "time bath mode"
     joule = hbar * omega
     gained = filled(change)
     return dataset(
         {
             "mode_energy": (over, joule * (filled(before) + gained)),
             "mode_energy_change": (over, joule * gained),
-            "mode_frequency": (("bath", "mode"), omega * filled((first.frequency, second.frequency))),
+            "mode_frequency": ("bath mode", omega * filled((first.frequency, second.frequency))),
         },
-        {
-            "time": (("time",), seconds),
-            "bath": (("bath",), BATHS),
-            "mode": (("mode",), np.arange(1, most + 1)),
-        },
+        {"time": seconds, "bath": BATHS, "mode": np.arange(1, most + 1)},
         attributes,
     )
 
@@ -114,7 +108,7 @@ def steady(
     watt = hbar * omega**2
     first, last = (end / omega for end in window)
     return dataset(
-        {"steady_current": ((), watt * current), "discretisation_error": ((), watt * error)},
+        {"steady_current": watt * current, "discretisation_error": watt * error},
         {},
         {**attributes, "averaged_from": first, "averaged_to": last},
     )
@@ -122,5 +116,5 @@ def steady(
 
 def transferred(found: Array, seconds: Array, omega: float, attributes: dict[str, Any]) -> xr.Dataset:
     """The dataset of `Star.heat_cumulants`, from cumulants (count, n) of what bath 1 has gained."""
-    cumulants = {f"heat_cumulant_{i}": (("time",), (-hbar * omega) ** i * values) for i, values in enumerate(found, 1)}
-    return dataset(cumulants, {"time": (("time",), seconds)}, attributes)
+    cumulants = {f"heat_cumulant_{i}": ("time", (-hbar * omega) ** i * values) for i, values in enumerate(found, 1)}
+    return dataset(cumulants, {"time": seconds}, attributes)

@@ -109,7 +109,7 @@ class CountedChain(ABC):
         first, last = self._kelvin(left, right)
         found, error = self._cumulants(first, last, number)
         variables = {
-            f"cumulant_{i}": ((), (hbar * self._unit) ** i * self._unit * float(one)) for i, one in enumerate(found, 1)
+            f"cumulant_{i}": (hbar * self._unit) ** i * self._unit * float(one) for i, one in enumerate(found, 1)
         }
         return results.dataset(variables, {}, {"model": repr(self), "quadrature_error": error})
 
@@ -136,8 +136,5 @@ class CountedChain(ABC):
         T = self._held(temperatures)
         found = noise.between(self._terminals(float(T.max()))[0], T)
         numbers = np.arange(T.size)
-        return results.dataset(
-            {"noise_given_off": (("terminal", "to_terminal"), hbar**2 * self._unit**3 * found)},
-            {"terminal": (("terminal",), numbers), "to_terminal": (("to_terminal",), numbers)},
-            {},
-        )["noise_given_off"]
+        given = ("terminal to_terminal", hbar**2 * self._unit**3 * found)
+        return results.array("noise_given_off", given, {"terminal": numbers, "to_terminal": numbers})

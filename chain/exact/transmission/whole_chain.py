@@ -309,12 +309,8 @@ class HarmonicChain(CountedChain):
         """
         T = self._held(temperatures)
         given = probes.flows(self._terminals(float(T.max()))[0], T)[0]
-        numbers = np.arange(given.size)
-        return results.dataset(
-            {"heat_given_off": (("terminal",), hbar * self._unit**2 * given)},
-            {"terminal": (("terminal",), numbers)},
-            {},
-        )["heat_given_off"]
+        watts = ("terminal", hbar * self._unit**2 * given)
+        return results.array("heat_given_off", watts, {"terminal": np.arange(given.size)})
 
     def steady_state(self, left: Plain, right: Plain) -> xr.Dataset:
         """Currents, and the temperatures that the bodies' probes take.
@@ -341,11 +337,11 @@ class HarmonicChain(CountedChain):
         power = hbar * self._unit**2
         return results.dataset(
             {
-                "current": ((), power * given[0]),
-                "coherent_current": ((), power * probes.coherent(terminals, t1, t2)),
-                "temperature": (("site",), T[self._probed] * hbar * self._unit / k),
+                "current": power * given[0],
+                "coherent_current": power * probes.coherent(terminals, t1, t2),
+                "temperature": ("site", T[self._probed] * hbar * self._unit / k),
             },
-            {"site": (("site",), self._probed)},
+            {"site": self._probed},
             {
                 "model": repr(self),
                 "quadrature_error": error,
