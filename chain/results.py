@@ -1,9 +1,7 @@
 """Results as labelled datasets: the table of names, units and long names."""
 
-import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +9,7 @@ import xarray as xr
 
 from chain.arrays import Array
 from chain.errors import HeatChainError
+from chain.storage.text import own_tables
 from chain.storage.version import __version__
 from chain.units.boundary import converted, unit_told
 from chain.units.labels import magnitudes
@@ -31,7 +30,7 @@ Table = Mapping[str, tuple[str, str]]
 
 def table_of(package: str, over: Table | None = None) -> Table:
     """The table `results.toml` of a package: units and long names of variables, beside those of another table."""
-    own = tomllib.loads((files(package) / "results.toml").read_text(encoding="utf-8"))
+    own = own_tables(package, "results.toml")
     return {**(over or {}), **{name: (units, long_name) for name, (units, long_name) in own.items()}}
 
 

@@ -5,7 +5,7 @@ the data determine.
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
@@ -13,69 +13,22 @@ import xarray as xr
 from chain.arrays import Array, Flags
 from chain.checks import fraction, integer, mapping
 from chain.errors import HeatChainError
-from chain.links.harmonic import heat, transmission
 from chain.results import require
-from chain.units.boundary import Value, converted, floats, single, temperature, unit_attribute
-from chain.units.constants import hbar, k
+from chain.units.boundary import Value, converted, temperature, unit_attribute
+from chain.units.constants import k
 from chain.units.labels import listed, magnitudes
+from materials.estimators.mediator_data import PARAMETERS, UNITS, Data, limits_of, numbers_of, points_of
 
 if TYPE_CHECKING:
     from chain.fitting.fit import Fit
     from chain.fitting.prediction import Region
     from chain.fitting.problem import Problem
 
-PARAMETERS = ("frequency", "damping", "cutoff", "distance")
 _KAPPA = {"units": "W m^-1 K^-1"}
-_UNITS = {"frequency": "rad/s", "damping": "rad/s", "cutoff": "rad/s", "distance": "m"}
 _SYMBOLS = {"frequency": "ω0", "damping": "γ̂", "cutoff": "D", "distance": "ℓ0"}
-_WIDEST = {"frequency": (1e10, 1e16), "damping": (1e10, 1e16), "cutoff": (1e10, 1e16), "distance": (1e-11, 1e-6)}
-_STEP = 1e-5  # of a logarithm, for derivatives by central differences
 _ROUNDING = 1e-9  # of conductivities: their scatter is not taken to be smaller
-_OPEN = 1.0  # standard deviation of a logarithm: the combination is known to no better than a factor e
 _STARTS = ((1.0, 1.0, 1.0), (2.0, 1.0, 3.0), (0.5, 1.0, 3.0), (1.0, 3.0, 1.0), (1.0, 0.3, 3.0))
 _MORE, _AROUND = 8, 2.5  # starting points more, within so much of a logarithm
-
-
-class Data(NamedTuple):
-    """Data, and which of the parameters are free."""
-
-    T: Array
-    kappa: Array
-    sigma: Array | None
-    free: tuple[str, ...]
-    fixed: dict[str, float]
-    oscillators: int
-
-    def values(self, logarithms: Array) -> dict[str, float]:
-        return self.fixed | dict(zip(self.free, np.exp(logarithms).tolist(), strict=True))
-
-    def conductivities(self, logarithms: Array, T: Array) -> Array:
-        """κ(T) for several sets of the free parameters' logarithms, shape (set, T)."""
-        one = np.ones(len(logarithms))
-        columns = {name: value * one for name, value in self.fixed.items()}
-        columns |= dict(zip(self.free, np.exp(logarithms).T, strict=True))
-        frequency, damping, cutoff, distance = (columns[name] for name in PARAMETERS)
-        index = np.repeat(np.arange(one.size), T.size)
-        rows = transmission.spectra(damping / frequency, cutoff / frequency)
-        K = heat.conductances(rows, k / hbar / frequency, index, np.tile(T, one.size), heat.nodes())
-        # [Panasyuk2012] Eq. (94)
-        return np.asarray(K.reshape(-1, T.size) * (self.oscillators * k * frequency / distance)[:, None])
-
-    def sensitivity(self, logarithms: Array, T: Array) -> tuple[Array, Array]:
-        """κ(T), and ∂ ln κ/∂ ln p of the free parameters, (T, free)."""
-        steps = _STEP * np.eye(logarithms.size)
-        all_of_them = np.concatenate([[logarithms], logarithms + steps, logarithms - steps])
-        middle, *others = self.conductivities(all_of_them, T)
-        above, below = np.log(others).reshape(2, logarithms.size, T.size)
-        return middle, (above - below).T / (2.0 * _STEP)
-
-    def residual(self, logarithms: Array) -> Array:
-        found = self.conductivities(logarithms[None], self.T)[0]
-        return np.asarray(np.log(found / self.kappa) if self.sigma is None else (found - self.kappa) / self.sigma)
-
-    def jacobian(self, logarithms: Array) -> Array:
-        found, slope = self.sensitivity(logarithms, self.T)
-        return slope if self.sigma is None else slope * (found / self.sigma)[:, None]
 
 
 def fit_mediator(
@@ -132,8 +85,8 @@ def fit_mediator(
     """
     from chain.fitting.fit import fit, spread  # with scipy.stats and lmfit, which nothing else needs
 
-    T, values, sigma = _data(kappa)
-    held = _given(mapping(fixed, "fixed", "from parameters to values"), "fixed")
+    T, values, sigma = points_of(kappa)
+    held = numbers_of(mapping(fixed, "fixed", "from parameters to values"), "fixed")
     free = tuple(name for name in PARAMETERS if name not in held)
     oscillators, level = integer(oscillators, "oscillators"), fraction(level, "level")
     if not free:
@@ -144,7 +97,7 @@ def fit_mediator(
             "scatter from. Fix parameters, or give the points' `uncertainty`."
         )
     data = Data(T, values, sigma, free, held, oscillators)
-    problem = _problem(data, _limits(free, mapping(bounds, "bounds", "from parameters to pairs")))
+    problem = _problem(data, limits_of(free, mapping(bounds, "bounds", "from parameters to pairs")))
     guesses = _guesses(data)
     starts = [*guesses, *spread(problem, guesses[0], _AROUND, _MORE)]
     found = fit(problem, starts, known_scale=sigma is not None, level=level, smallest=_ROUNDING)
@@ -173,8 +126,8 @@ def predict(fit: xr.Dataset, T: Value, level: float = 0.95) -> xr.Dataset:
     require(fit, "parameter", *PARAMETERS, "explored", "excess", "profiled", "conductivity")
     kelvins = np.atleast_1d(listed(temperature(T, "T"), "temperature", "T"))
     free = tuple(fit["parameter"].values.tolist())
-    values = {name: float(converted(fit[name], _UNITS[name], name)) for name in PARAMETERS}
-    measured, fitted, sigma = _data(fit["conductivity"] if "uncertainty" not in fit else _weighted(fit))
+    values = {name: float(converted(fit[name], UNITS[name], name)) for name in PARAMETERS}
+    measured, fitted, sigma = points_of(fit["conductivity"] if "uncertainty" not in fit else _weighted(fit))
     fixed = {name: value for name, value in values.items() if name not in free}
     data = Data(measured, fitted, sigma, free, fixed, int(fit.attrs["oscillators"]))
     best = np.log([values[name] for name in free])
@@ -187,43 +140,6 @@ def predict(fit: xr.Dataset, T: Value, level: float = 0.95) -> xr.Dataset:
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------
-
-
-def _data(kappa: Any) -> tuple[Array, Array, Array | None]:
-    if not isinstance(kappa, xr.DataArray) or kappa.dims != ("temperature",):
-        raise HeatChainError("`kappa` must be a DataArray over `temperature`. `materials.read_conductivity` makes one.")
-    if "temperature" not in kappa.coords:
-        raise HeatChainError("`kappa` must have a coordinate `temperature`, but has none.")
-    T = np.asarray(temperature(kappa["temperature"], "temperature").values)
-    values = np.asarray(floats(kappa, "W/(m K)", "kappa", positive=True).values)
-    sigma = None
-    if "uncertainty" in kappa.coords:
-        sigma = np.asarray(floats(kappa["uncertainty"], "W/(m K)", "uncertainty", positive=True).values)
-    if T.size < 2 or np.any(T <= 0.0):
-        raise HeatChainError(f"`kappa` must have at least 2 points at positive temperatures, but has {T.size}.")
-    return T, values, sigma
-
-
-def _given(values: Mapping[str, Any], name: str) -> dict[str, float]:
-    for key in values:
-        if key not in PARAMETERS:
-            raise HeatChainError(f"`{name}` may hold {', '.join(PARAMETERS)}, but holds {key!r}.")
-    return {key: single(value, _UNITS[key], f"{name}[{key}]") for key, value in values.items()}
-
-
-def _limits(free: tuple[str, ...], bounds: Mapping[str, Any]) -> Array:
-    """Logarithms of lowest and highest values, shape (2, free)."""
-    wanted = dict(_WIDEST)
-    for key, pair in bounds.items():
-        if key not in free:
-            raise HeatChainError(f"`bounds` may hold free parameters ({', '.join(free)}), but holds {key!r}.")
-        if not isinstance(pair, tuple | list) or len(pair) != 2:
-            raise HeatChainError(f"`bounds[{key}]` must be a pair (lowest, highest), but is {pair!r}.")
-        low, high = (single(value, _UNITS[key], f"bounds[{key}]") for value in pair)
-        if not low < high:
-            raise HeatChainError(f"`bounds[{key}]` must increase, but is {pair!r}.")
-        wanted[key] = (low, high)
-    return np.asarray(np.log(np.array([wanted[name] for name in free])).T)
 
 
 def _weighted(fit: xr.Dataset) -> xr.DataArray:
@@ -281,12 +197,12 @@ def _report(data: Data, found: "Fit", level: float) -> xr.Dataset:
     names = list(data.free)
     ends = {
         f"{name}_interval": ("end", np.exp(pair), {
-            "units": unit_attribute(_UNITS[name]), "long_name": f"{level:.0%} interval of the {name}",
+            "units": unit_attribute(UNITS[name]), "long_name": f"{level:.0%} interval of the {name}",
         }) for name, pair in zip(names, found.interval, strict=True)
     }  # fmt: skip
     made = xr.Dataset(
         {
-            **{n: ((), values[n], {"units": unit_attribute(_UNITS[n]), "long_name": n}) for n in PARAMETERS},
+            **{n: ((), values[n], {"units": unit_attribute(UNITS[n]), "long_name": n}) for n in PARAMETERS},
             **ends,
             "best": ("parameter", best, {"long_name": "best value, in the parameter's unit"}),
             "interval_lower": ("parameter", lower, {"long_name": f"lower end of the {level:.0%} interval"}),
@@ -303,7 +219,7 @@ def _report(data: Data, found: "Fit", level: float) -> xr.Dataset:
         },
         coords={
             "parameter": names, "other": names, "end": ["lower", "upper"], **band.coords,
-            "unit": ("parameter", [unit_attribute(_UNITS[name]) for name in names]),
+            "unit": ("parameter", [unit_attribute(UNITS[name]) for name in names]),
         },
         attrs={
             "oscillators": data.oscillators, "points": data.T.size, "freedom": region.freedom, "level": level,
@@ -340,27 +256,19 @@ def _curvature(jacobian: Array) -> dict[str, Any]:
 
 def _in_words(made: xr.Dataset, found: "Fit") -> str:
     """What the data leave open."""
-    names = [str(name) for name in made["parameter"].values]
-    open_ones = [i for i, determined in enumerate(found.determined) if not determined]
-    if not open_ones:
+    from chain.fitting.told import undetermined
+
+    if found.determined.all():
         return "nothing: every free parameter is determined to better than a factor e"
-    ranges = [_range(names[i], found.interval[i], found.open_ends[i]) for i in open_ones]
-    parts = [", ".join(_SYMBOLS[names[i]] for i in open_ones), f"at {made.attrs['level']:.0%} {', '.join(ranges)}"]
-    combinations = [
-        " ".join(f"{value:+.2f} ln {_SYMBOLS[n]}" for n, value in zip(names, row, strict=True) if abs(value) > 0.05)
-        for row in made["combination"].values[made["combination_uncertainty"].values >= _OPEN]
-    ]
-    if combinations:
-        parts.append(f"the combinations left open are {', '.join(combinations)}")
-    bounded = [_SYMBOLS[names[i]] for i in np.flatnonzero(found.at_bound)]
-    if bounded:
-        parts.append(f"{', '.join(bounded)} at a bound")
-    return "; ".join(parts)
+    names = [str(name) for name in made["parameter"].values]
+    ranges = [_range(*one) for one in zip(names, found.interval, found.open_ends, strict=True)]
+    combinations = made["combination"].values, made["combination_uncertainty"].values
+    return undetermined(ranges, [_SYMBOLS[name] for name in names], found, made.attrs["level"], combinations)
 
 
 def _range(name: str, interval: Array, open_ends: Flags) -> str:
     """An interval in words."""
-    low, high = (f"{value:.2g} {_UNITS[name]}" for value in np.exp(interval))
+    low, high = (f"{value:.2g} {UNITS[name]}" for value in np.exp(interval))
     if open_ends.all():
         return f"{_SYMBOLS[name]} is anything"
     if open_ends.any():

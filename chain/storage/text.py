@@ -3,6 +3,7 @@
 import codecs
 import re
 import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,11 @@ def toml_tables(text: str) -> dict[str, Any]:
         raise HeatChainError("its tables and lists are nested too deeply.") from None
     except ValueError as error:  # TOMLDecodeError, and integers too long to convert
         raise HeatChainError(f"it is not TOML: {str(error).partition(';')[0]}.") from None
+
+
+def own_tables(package: str, *path: str) -> dict[str, Any]:
+    """The tables of a TOML file that a package has beside its code."""
+    return tomllib.loads(files(package).joinpath(*path).read_text(encoding="utf-8"))
 
 
 def _refuse_deep_keys(text: str) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from chain.arrays import Array
 from chain.units.constants import hbar, k
-from materials.estimators.model import Model, steady
+from materials.estimators.model import model, steady
 from materials.solids import cutoffs
 
 _CONVERGED = 60.0  # beyond, the integrand is below rounding of the integral
@@ -48,21 +48,5 @@ def _classical(T: Any, number: Any, longitudinal: Any, transverse: Any) -> Any:
     return steady(cutoffs.plateau(number, longitudinal, transverse), T)
 
 
-_REFERENCE = "D. G. Cahill, S. K. Watson and R. O. Pohl, Phys. Rev. B 46, 6131 (1992)"
-CAHILL = Model(
-    name="cahill",
-    title="Cahill-Watson-Pohl",
-    kernel=_cahill,
-    formula="κ = (π/6)^⅓ k_B n^⅔ Σ_i v_i (T/Θ_i)² ∫0^(Θ_i/T) x³e^x/(e^x-1)² dx, Θ_i = ħv_i(6π²n)^⅓/k_B",
-    reference=_REFERENCE,
-    validity="disordered solids above the plateau of glasses, about 30 K",
-    lowest=lambda theta: 30.0,
-)
-CLASSICAL_CAHILL = Model(
-    name="cahill-classical",
-    title="Cahill-Pohl, high temperature",
-    kernel=_classical,
-    formula="κ = ½(π/6)^⅓ k_B n^⅔ (v_l + 2v_t)",
-    reference=f"{_REFERENCE}; [Panasyuk2012] Eq. (96)",
-    validity="disordered solids at high temperature, from about θ_D/2",
-)
+CAHILL = model("cahill", _cahill, lowest=lambda theta: 30.0)
+CLASSICAL_CAHILL = model("cahill-classical", _classical)

@@ -9,12 +9,10 @@ import xarray as xr
 from chain.checks import flag, one_of
 from chain.errors import HeatChainError
 from chain.units.boundary import Plain, Quantity, Value
-from materials.estimators.agne import AGNE
 from materials.estimators.cahill import CAHILL, CLASSICAL_CAHILL
-from materials.estimators.clarke import CLARKE
+from materials.estimators.formulas import AGNE, CLARKE, SLACK
 from materials.estimators.mediator import CLASSICAL_MEDIATOR, MEDIATOR, PANASYUK
 from materials.estimators.model import UNIT, Model
-from materials.estimators.slack import SLACK
 from materials.estimators.spectral.models import SPECTRAL, spectral_models
 from materials.solids.definition import define
 from materials.solids.library import get

@@ -12,7 +12,7 @@ import numpy as np
 from chain.links.harmonic.mediator import HarmonicMediator
 from chain.units.boundary import ureg
 from chain.units.constants import k
-from materials.estimators.model import Model, steady
+from materials.estimators.model import model, steady
 from materials.solids import cutoffs
 
 # Eq. (47) for ω0 = γ̂ = D is k_B ω/10, and the cutoff of a branch is v (6π²n)^⅓
@@ -49,27 +49,6 @@ def _panasyuk(T: Any, number: Any, longitudinal: Any, transverse: Any) -> Any:
     return steady(0.25 * k * frequency * number ** (1.0 / 3.0), T)
 
 
-MEDIATOR = Model(
-    name="mediator",
-    title="quantum mediator, three branches",
-    kernel=_mediator,
-    formula="κ = n^⅓ Σ_i K(T; ω0 = γ̂ = D = ω_i), ω_i = v_i (6π²n)^⅓",
-    reference="[Panasyuk2012] Eqs. (43), (94), (100)",
-    validity="disordered solids; below θ_D/2 it falls as T³ where glasses go as T², and lies below measured values",
-)
-CLASSICAL_MEDIATOR = Model(
-    name="mediator-classical",
-    title="quantum mediator, classical limit",
-    kernel=_classical,
-    formula="κ = 0.390 k_B n^⅔ (v_l + 2v_t), 0.390 = (6π²)^⅓/10",
-    reference="[Panasyuk2012] Eqs. (47), (94), (100)",
-    validity="disordered solids at high temperature, from about θ_D/2",
-)
-PANASYUK = Model(
-    name="panasyuk",
-    title="Eq. (95) as printed",
-    kernel=_panasyuk,
-    formula="κ = k_B ω_D n^⅓/4, one oscillator, D → ∞",
-    reference="[Panasyuk2012] Eqs. (95), (99)",
-    validity="high temperature; it has one degree of freedom an atom and, against Eq. (100), an infinite cutoff",
-)
+MEDIATOR = model("mediator", _mediator)
+CLASSICAL_MEDIATOR = model("mediator-classical", _classical)
+PANASYUK = model("panasyuk", _panasyuk)

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 
 from chain.errors import HeatChainError, ModelWarning
+from chain.storage.text import own_tables
 from chain.units.boundary import Quantity, Value, abscissa, evaluate
 from materials.solids import cutoffs
 from materials.solids.field import Field
 from materials.solids.record import SOUND, Material
 
 UNIT = "W/(m K)"
+_KNOWN = own_tables("materials", "data", "models.toml")
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,11 @@ class Model:
                 stacklevel=3,
             )
         return evaluate(lambda T: self.kernel(T, **values), UNIT, kelvins)
+
+
+def model(name: str, kernel: Callable[..., Any], **more: Any) -> Model:
+    """A kernel with what `materials/data/models.toml` knows of it, and with what it needs beside sound velocities."""
+    return Model(name=name, kernel=kernel, **_KNOWN[name], **more)
 
 
 def positive_temperature(T: Value) -> Any:

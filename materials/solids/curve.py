@@ -1,15 +1,14 @@
 """A thermal conductivity over temperature: points, or a formula with its range, and where it comes from."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 import numpy as np
 
 from chain.arrays import Array
+from chain.storage.text import own_tables
 
 CurveState = Literal["verified", "secondary", "doubtful", "unverified"]
 Origin = Literal["measured", "tabulated", "formula"]
@@ -119,5 +118,5 @@ def from_record(solid: str, name: str, record: Mapping[str, Any]) -> Curve:
 @cache
 def library() -> dict[str, dict[str, Curve]]:
     """All curves of the data file, by solid and name; the one to take is the first of its solid."""
-    data = tomllib.loads((files("materials") / "data" / "curves.toml").read_text(encoding="utf-8"))
+    data = own_tables("materials", "data", "curves.toml")
     return {solid: {name: from_record(solid, name, one) for name, one in some.items()} for solid, some in data.items()}

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from chain.errors import HeatChainError
-from materials.solids.atoms import ATOMIC_WEIGHT
+from chain.storage.text import own_tables
 
+ATOMIC_WEIGHT: dict[str, float] = own_tables("materials", "data", "atomic_weights.toml")
 LONGEST = 200  # characters
 _DEEPEST = 4
 _TOKEN = re.compile(r"([A-Z][a-z]?)|([([])|([)\]])|(\d+(?:\.\d+)?|\.\d+)")

@@ -1,10 +1,8 @@
 """The library of solids: look-up by key, name or formula, the table of all, and additions by users."""
 
 import difflib
-import tomllib
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,7 @@ import xarray as xr
 
 from chain import checks
 from chain.errors import HeatChainError
-from chain.storage.text import read_text, toml_tables
+from chain.storage.text import own_tables, read_text, toml_tables
 from chain.units.boundary import unit_attribute
 from materials.solids import formula as formulas
 from materials.solids.curve import library
@@ -26,7 +24,7 @@ _ADDED: dict[str, Material] = {}
 @cache
 def _records() -> dict[str, dict[str, Any]]:
     """The records of the data file, with sources written out."""
-    data = tomllib.loads((files("materials") / "data" / "solids.toml").read_text(encoding="utf-8"))
+    data = own_tables("materials", "data", "solids.toml")
     records: dict[str, dict[str, Any]] = data["materials"]
     for record in records.values():
         for value in record.values():

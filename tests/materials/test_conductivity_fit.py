@@ -14,7 +14,7 @@ from chain.fitting.fit import fit
 from chain.fitting.prediction import quantile
 from chain.fitting.problem import Problem
 from chain.units.boundary import Quantity
-from materials.conductivity_fit import PARAMETERS, Data
+from materials.estimators.mediator_data import PARAMETERS, Data
 
 TRUE = {"frequency": 6e13, "damping": 3e13, "cutoff": 9e13, "distance": 2.5e-10}
 

@@ -9,7 +9,7 @@ import numpy as np
 from chain.subsystems.harmonic import HarmonicSolid
 from chain.units.constants import hbar, k
 from materials.estimators.mediator import branch_conductance
-from materials.estimators.model import Model
+from materials.estimators.model import Model, model
 from materials.estimators.spectral.atom import Atom
 from materials.estimators.spectral.modes import debye_frequency, solid_of, thermal_sum
 
@@ -41,43 +41,10 @@ def _mediator(T: Any, number: Any, atom: Atom) -> Any:
 SPECTRAL: dict[str, Model] = {
     one.name: one
     for one in (
-        Model(
-            name="cahill-spectrum",
-            title="Cahill-Watson-Pohl, of a spectrum",
-            kernel=_cahill,
-            formula="κ = (π/3) n k_B ⟨v²⟩ ∫ g(ω) c(ħω/k_BT) dω/ω, ⟨v²⟩ = (1/v_l + 2/v_t)/(1/v_l³ + 2/v_t³)",
-            reference="D. G. Cahill, S. K. Watson and R. O. Pohl, Phys. Rev. B 46, 6131 (1992), "
-            "with the modes of the spectrum for those of sound",
-            validity="disordered solids above the plateau of glasses, about 30 K, whose modes travel at sound's speed",
-            lowest=lambda theta: 30.0,
-        ),
-        Model(
-            name="agne-spectrum",
-            title="Agne-Hanus-Snyder diffuson, of a spectrum",
-            kernel=_agne,
-            needs=_NUMBER,
-            formula="κ = n^⅓ k_B/(3π) ∫ g(ω) ω c(ħω/k_BT) dω",
-            reference="M. T. Agne, R. Hanus and G. J. Snyder, Energy Environ. Sci. 11, 609 (2018)",
-            validity="solids whose heat is carried by diffusons alone; modes that travel far are not in it",
-        ),
-        Model(
-            name="mediator-debye",
-            title="quantum mediator, of a spectrum's mean frequency",
-            kernel=_mediator_debye,
-            needs=_NUMBER,
-            formula="κ = 3 n^⅓ K(T; ω0 = γ̂ = D = ω_D), ω_D = (4/3)⟨ω⟩",
-            reference="[Panasyuk2012] Eqs. (43), (94), (100)",
-            validity="disordered solids, from about θ_D/2",
-        ),
-        Model(
-            name="mediator-spectrum",
-            title="quantum mediator, an atom in its spectrum",
-            kernel=_mediator,
-            needs=_NUMBER,
-            formula="κ = 3 n^⅓ K, 𝒯(ω) = sin² arg χ(ω), mω Im χ = (π/2) g(ω) of one direction",
-            reference="[Panasyuk2012] Eqs. (43), (94); frequency, damping and cutoff are those of the spectrum",
-            validity="disordered solids, from about θ_D/2; below it falls as T³",
-        ),
+        model("cahill-spectrum", _cahill, lowest=lambda theta: 30.0),
+        model("agne-spectrum", _agne, needs=_NUMBER),
+        model("mediator-debye", _mediator_debye, needs=_NUMBER),
+        model("mediator-spectrum", _mediator, needs=_NUMBER),
     )
 }
 

@@ -9,8 +9,8 @@ import materials
 from chain.errors import HeatChainError, ModelWarning
 from chain.units.boundary import Quantity
 from chain.units.constants import hbar, k
-from materials.estimators.agne import AGNE
 from materials.estimators.cahill import CAHILL, CLASSICAL_CAHILL
+from materials.estimators.formulas import AGNE
 from materials.estimators.mediator import MEDIATOR
 from materials.estimators.spectral.atom import Atom
 from materials.estimators.spectral.models import spectral_models
