@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import Discriminator, Field, Tag
+from pydantic import Field
 
 from chain.errors import HeatChainError
 from scenarios.files.fields import (
@@ -15,11 +15,11 @@ from scenarios.files.fields import (
     NumberDensity,
     Positive,
     PositiveTemperature,
+    Row,
     Spectral,
     Table,
     Temperature,
     Volume,
-    in_row,
     quantity,
 )
 from scenarios.files.kinds import FromFile, Kind, OverTemperature, Placed
@@ -150,9 +150,4 @@ class BodyPattern(Table):
     of: dict[str, OneBody] = Field(description="the body that each letter stands for")
 
 
-Bodies = Annotated[
-    Annotated[OneBody, Tag("<one>")]
-    | Annotated[List[OneBody], Tag("<list>")]
-    | Annotated[BodyPattern, Tag("<pattern>")],
-    Discriminator(in_row),
-]
+Bodies = Row[OneBody, BodyPattern]

@@ -15,6 +15,7 @@ from scenarios.files.fields import (
     Angle,
     Difference,
     Duration,
+    Either,
     Label,
     List,
     Moment,
@@ -212,17 +213,11 @@ class FactorSamples(SampledPulse[Real]):
     """A sampled pulse of a number."""
 
 
-def _timed(value: Any) -> str:
-    return "<varying>" if isinstance(value, dict) else "<constant>"
-
-
 Factor = Annotated[FactorTable | FactorSteps | FactorSine | FactorPulse | FactorSamples, Field(discriminator="kind")]
 _VARYING_CURRENT = Annotated[
     CurrentTable | CurrentSteps | CurrentSine | CurrentPulse | CurrentSamples, Field(discriminator="kind")
 ]
-PowerCourse = Annotated[
-    Annotated[Power, Tag("<constant>")] | Annotated[_VARYING_CURRENT, Tag("<varying>")], Discriminator(_timed)
-]
+PowerCourse = Either[Power, _VARYING_CURRENT]
 
 
 class InsulatedEnd(Table):
@@ -242,22 +237,16 @@ _VARYING_END = Annotated[
     TemperatureTable | TemperatureSteps | TemperatureSine | TemperaturePulse | CurrentEnd | InsulatedEnd,
     Field(discriminator="kind"),
 ]
-End = Annotated[
-    Annotated[Temperature, Tag("<constant>")] | Annotated[_VARYING_END, Tag("<varying>")], Discriminator(_timed)
-]
-
-
+End = Either[Temperature, _VARYING_END]
 _VARYING_TEMPERATURE = Annotated[
     TemperatureTable | TemperatureSteps | TemperatureSine | TemperaturePulse, Field(discriminator="kind")
 ]
-TemperatureCourse = Annotated[
-    Annotated[Temperature, Tag("<constant>")] | Annotated[_VARYING_TEMPERATURE, Tag("<varying>")], Discriminator(_timed)
-]
+TemperatureCourse = Either[Temperature, _VARYING_TEMPERATURE]
 TemperatureOfEach = Annotated[
     Annotated[Temperature, Tag("<constant>")]
     | Annotated[List[Temperature], Tag("<list>")]
     | Annotated[_VARYING_TEMPERATURE, Tag("<varying>")],
-    Discriminator(lambda value: "<list>" if isinstance(value, list) else _timed(value)),
+    Discriminator(lambda value: {list: "<list>", dict: "<varying>"}.get(type(value), "<constant>")),
 ]
 
 

@@ -36,6 +36,7 @@ _SPELLED = {  # units that a misspelt one of the same dimension is likely to mea
 }
 
 Item = TypeVar("Item")
+Of = TypeVar("Of")  # a table
 
 
 class Table(BaseModel):
@@ -152,14 +153,21 @@ Positive = Annotated[float, Field(gt=0.0, examples=[3], description="a positive 
 Number = Annotated[float, Field(ge=0.0, description="a number, 0 or more")]
 
 
-def in_row(value: Any) -> str:
-    """Which member of a union a row of links or bodies is meant to be: one for all, a list or a pattern."""
+def _in_row(value: Any) -> str:
     if isinstance(value, list):
         return "<list>"
     return "<pattern>" if isinstance(value, dict) and {"pattern", "of"} & value.keys() else "<one>"
 
 
 List = Annotated[list[Item], Field(min_length=1, max_length=LONGEST)]
+Row = Annotated[  # one for all places, one for each, or a pattern of them
+    Annotated[Item, Tag("<one>")] | Annotated[List[Item], Tag("<list>")] | Annotated[Of, Tag("<pattern>")],
+    Discriminator(_in_row),
+]
+Either = Annotated[  # a constant as text, or a table of what varies
+    Annotated[Item, Tag("<constant>")] | Annotated[Of, Tag("<varying>")],
+    Discriminator(lambda value: "<varying>" if isinstance(value, dict) else "<constant>"),
+]
 Each = Annotated[
     Annotated[Item, Tag("<one>")] | Annotated[list[Item], Tag("<list>"), Field(min_length=1, max_length=LONGEST)],
     Discriminator(lambda value: "<list>" if isinstance(value, list) else "<one>"),

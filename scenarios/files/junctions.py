@@ -19,7 +19,7 @@ from scenarios.files.fields import (
     Table,
     quantity,
 )
-from scenarios.files.kinds import FromFile, LinkTable, Placed, shares_or_total
+from scenarios.files.kinds import FromFile, LinkTable, Placed, Sides
 from scenarios.files.spectra import Spectrum, SpectrumOrPair
 
 MOST_LEVELS = 1000
@@ -49,9 +49,7 @@ class Couplings(Table):
     second: Placed[Number] = Field(description="α_R, coupling to the second bath")
 
 
-Coupling = Annotated[
-    Annotated[Couplings, Tag("<shares>")] | Annotated[Placed[Positive], Tag("<total>")], Discriminator(shares_or_total)
-]
+Coupling = Sides[Couplings, Placed[Positive]]
 _COUPLING = Field(description="dimensionless coupling α, or { first = α_L, second = α_R }")
 
 
@@ -123,7 +121,7 @@ class Josephson(LinkTable):
     kind: Literal["josephson"]
     critical_current: Placed[Current] = Field(description="critical current I_c")
     capacitance: Placed[Capacitance] = Field(description="capacitance C")
-    resistance: Annotated[
-        Annotated[Resistors, Tag("<shares>")] | Annotated[Placed[Ohms], Tag("<total>")], Discriminator(shares_or_total)
-    ] = Field(description="resistance R across it, of two equal ones 2R, or { first = R1, second = R2 }")
+    resistance: Sides[Resistors, Placed[Ohms]] = Field(
+        description="resistance R across it, of two equal ones 2R, or { first = R1, second = R2 }"
+    )
     gap: Placed[Energy] = Field(description="2Δ of the superconductor")

@@ -13,6 +13,7 @@ from scenarios.files.fields import KEY, LONGEST, Positive, Table, Unit, quantity
 from scenarios.files.random_values import Drawn, Random
 
 Item = TypeVar("Item")
+Total = TypeVar("Total")
 Made = TypeVar("Made", bound=Table)
 
 
@@ -116,9 +117,13 @@ class OverTemperature(FromFile, Kind):
         return {name: series(getattr(self, over), over, getattr(self, name), unit.unit if unit else "")}
 
 
-def shares_or_total(value: Any) -> str:
-    """Which member of a union it is meant to be: a table of both baths' parts, or the whole."""
+def _shares_or_total(value: Any) -> str:
     return "<shares>" if isinstance(value, dict) and "distribution" not in value else "<total>"
+
+
+Sides = Annotated[  # a table of one for each side, or one of both
+    Annotated[Item, Tag("<shares>")] | Annotated[Total, Tag("<total>")], Discriminator(_shares_or_total)
+]
 
 
 def given(table: Table) -> dict[str, Any]:

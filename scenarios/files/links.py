@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import Discriminator, Field, Tag
+from pydantic import Field
 
 from scenarios.files.fields import (
     Area,
@@ -14,15 +14,15 @@ from scenarios.files.fields import (
     Number,
     Positive,
     PositiveTemperature,
+    Row,
     Spectral,
     Table,
     Temperature,
     Volume,
-    in_row,
     quantity,
 )
 from scenarios.files.junctions import HarmonicBetween, Josephson, Multilevel, Spin, Susceptibility
-from scenarios.files.kinds import FromFile, Kind, LinkTable, OverTemperature, Placed, shares_or_total
+from scenarios.files.kinds import FromFile, Kind, LinkTable, OverTemperature, Placed, Sides
 
 
 class Shares(Table):
@@ -37,10 +37,9 @@ class Oscillator(Kind):
 
     makes = "chain.HarmonicMediator"
     frequency: Placed[Frequency] = Field(description="angular frequency ω0")
-    damping: Annotated[
-        Annotated[Shares, Tag("<shares>")] | Annotated[Placed[Frequency], Tag("<total>")],
-        Discriminator(shares_or_total),
-    ] = Field(description="total damping γ/m, or { first = γ1/m, second = γ2/m }")
+    damping: Sides[Shares, Placed[Frequency]] = Field(
+        description="total damping γ/m, or { first = γ1/m, second = γ2/m }"
+    )
     cutoff: Placed[Cutoff] = Field(default=np.inf, description="cutoff D of both baths; infinite by default")
 
 
@@ -173,9 +172,4 @@ class LinkPattern(Table):
     of: dict[str, OneLink] = Field(description="the link that each letter stands for")
 
 
-Links = Annotated[
-    Annotated[OneLink, Tag("<one>")]
-    | Annotated[List[OneLink], Tag("<list>")]
-    | Annotated[LinkPattern, Tag("<pattern>")],
-    Discriminator(in_row),
-]
+Links = Row[OneLink, LinkPattern]

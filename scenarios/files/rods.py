@@ -23,6 +23,7 @@ from scenarios.files.fields import (
     LONGEST,
     Area,
     Conductivity,
+    Either,
     Length,
     List,
     Moment,
@@ -89,28 +90,12 @@ class CapacityOverPosition(OverPositions[VolumeCapacity]):
     """Heat capacity at positions."""
 
 
-def _table_or_number(value: Any) -> str:
-    return "<table>" if isinstance(value, dict) else "<constant>"
-
-
-LayerKappa = Annotated[
-    Annotated[Conductivity, Tag("<constant>")] | Annotated[KappaOverTemperature, Tag("<table>")],
-    Discriminator(_table_or_number),
-]
-LayerCapacity = Annotated[
-    Annotated[VolumeCapacity, Tag("<constant>")] | Annotated[CapacityOverTemperature, Tag("<table>")],
-    Discriminator(_table_or_number),
-]
+LayerKappa = Either[Conductivity, KappaOverTemperature]
+LayerCapacity = Either[VolumeCapacity, CapacityOverTemperature]
 _KAPPA_TABLE = Annotated[KappaOverTemperature | KappaOverPosition, Field(discriminator="kind")]
 _CAPACITY_TABLE = Annotated[CapacityOverTemperature | CapacityOverPosition, Field(discriminator="kind")]
-Kappa = Annotated[
-    Annotated[Conductivity, Tag("<constant>")] | Annotated[_KAPPA_TABLE, Tag("<table>")],
-    Discriminator(_table_or_number),
-]
-Capacity = Annotated[
-    Annotated[VolumeCapacity, Tag("<constant>")] | Annotated[_CAPACITY_TABLE, Tag("<table>")],
-    Discriminator(_table_or_number),
-]
+Kappa = Either[Conductivity, _KAPPA_TABLE]
+Capacity = Either[VolumeCapacity, _CAPACITY_TABLE]
 
 
 class LayerTable(Table):
@@ -220,10 +205,7 @@ _KINDS_OF_END = Annotated[
     | PeriodicEnd,
     Field(discriminator="kind"),
 ]
-RodEnd = Annotated[
-    Annotated[Temperature, Tag("<constant>")] | Annotated[_KINDS_OF_END, Tag("<table>")],
-    Discriminator(_table_or_number),
-]
+RodEnd = Either[Temperature, _KINDS_OF_END]
 
 
 class DensityTable(Table):
@@ -243,10 +225,9 @@ class DensityTable(Table):
 class Heating(Table):
     """Heat that is set free in the volume of a rod."""
 
-    density: Annotated[
-        Annotated[PowerDensity, Tag("<constant>")] | Annotated[DensityTable, Tag("<table>")],
-        Discriminator(_table_or_number),
-    ] = Field(description="for a volume and second: one, or over position, time or both")
+    density: Either[PowerDensity, DensityTable] = Field(
+        description="for a volume and second: one, or over position, time or both"
+    )
     factor: Factor | None = Field(default=None, description="a number over time by which it is multiplied")
 
     def build(self) -> Any:
