@@ -12,8 +12,8 @@ from chain import HeatChainError, models
 from chain.fitting.alignment import measured
 from chain.fitting.calls import Call
 from chain.fitting.comparison import Comparison
+from chain.fitting.models.alternating import _mean
 from chain.fitting.models.film import _cooling
-from chain.fitting.models.three_omega import _mean
 from chain.fitting.parameters import Given
 
 

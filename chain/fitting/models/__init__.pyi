@@ -1,9 +1,9 @@
-from .calorimetry import ac_calorimetry as ac_calorimetry
+from .alternating import ac_calorimetry as ac_calorimetry
+from .alternating import thermal_wave as thermal_wave
+from .alternating import three_omega as three_omega
 from .film import film_cooling as film_cooling
 from .made import conductance as conductance
 from .made import conductivity as conductivity
 from .made import response as response
 from .made import steady_state as steady_state
 from .made import transient as transient
-from .thermal_wave import thermal_wave as thermal_wave
-from .three_omega import three_omega as three_omega

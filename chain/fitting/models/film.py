@@ -8,7 +8,7 @@ from scipy.special import wofz
 
 from chain.arrays import Array, Complex
 from chain.errors import HeatChainError
-from chain.fitting.models.waves import labelled
+from chain.fitting.models.alternating import labelled
 from chain.units.boundary import floats, single, unit_attribute
 from chain.units.conversions import as_quantity
 
