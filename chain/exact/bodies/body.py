@@ -149,7 +149,22 @@ class FiniteBody:
         return self._frequencies(number) if not self._damped else np.empty(0)
 
 
-class LargeBody:
+class _Smooth:
+    """What has no modes of its own that could be resolved: alike in all places, without sharp features."""
+
+    _probed = _damped = True
+
+    def _variant(self, number: int) -> int:
+        return 0
+
+    def _static(self, left: Contact, right: Contact, number: int) -> float:
+        return 0.0
+
+    def _marks(self, number: int) -> Array:
+        return np.empty(0)
+
+
+class LargeBody(_Smooth):
     """A body of infinitely many modes: it is its own bath, at a temperature that stays.
 
     Parameters
@@ -174,17 +189,6 @@ class LargeBody:
     def __repr__(self) -> str:
         return f"LargeBody({self.contacts!r})"
 
-    @property
-    def _probed(self) -> bool:
-        return True
-
-    @property
-    def _damped(self) -> bool:
-        return True
-
-    def _variant(self, number: int) -> int:
-        return 0
-
     def _response(self, omega: Array, left: Contact, right: Contact, number: int) -> Complex:
         if self.contacts == "opposite":
             return np.stack([reservoir(omega, *left), np.zeros(omega.size), reservoir(omega, *right)], axis=1)
@@ -198,9 +202,6 @@ class LargeBody:
         shared = _shared(left, right)
         return shared.damping * shared.cutoff
 
-    def _marks(self, number: int) -> Array:
-        return np.empty(0)
-
 
 def _shared(left: Contact, right: Contact) -> Contact:
     """Of the friction that one mediator feels of the other at the same place of a body."""
@@ -209,7 +210,7 @@ def _shared(left: Contact, right: Contact) -> Contact:
     return Contact(float(np.sqrt(left.damping * right.damping)), left.cutoff)
 
 
-class Spring:
+class Spring(_Smooth):
     """A spring mΩ²/2 (x - x')² between two mediators, instead of a body.
 
     Parameters
@@ -223,8 +224,7 @@ class Spring:
     Spring(9.41826e+12 rad/s)
     """
 
-    _probed = False
-    _damped = False
+    _probed = _damped = False
 
     def __init__(self, coupling: Value) -> None:
         self._coupling = single(coupling, "rad/s", "coupling")
@@ -232,14 +232,5 @@ class Spring:
     def __repr__(self) -> str:
         return f"Spring({self._coupling:.6g} rad/s)"
 
-    def _variant(self, number: int) -> int:
-        return 0
-
     def _response(self, omega: Array, left: Contact, right: Contact, number: int) -> Complex:
         return np.tile(self._coupling**2 * np.array([1.0, -1.0, 1.0], dtype=np.complex128), (omega.size, 1))
-
-    def _static(self, left: Contact, right: Contact, number: int) -> float:
-        return 0.0
-
-    def _marks(self, number: int) -> Array:
-        return np.empty(0)

@@ -1,5 +1,6 @@
 """Second moments of the star as labelled datasets in SI units."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -118,3 +119,30 @@ def transferred(found: Array, seconds: Array, omega: float, attributes: dict[str
     """The dataset of `Star.heat_cumulants`, from cumulants (count, n) of what bath 1 has gained."""
     cumulants = {f"heat_cumulant_{i}": ("time", (-hbar * omega) ** i * values) for i, values in enumerate(found, 1)}
     return dataset(cumulants, {"time": seconds}, attributes)
+
+
+class Plateau(NamedTuple):
+    """Mean current from bath 1 to bath 2, and its largest deviation over baths and halves of the window."""
+
+    current: float
+    spread: float
+
+
+def plateau(solve: Callable[[Array], Totals], window: tuple[float, float], shrink: float) -> Plateau:
+    """The mean current between two times.
+
+    Parameters
+    ----------
+    solve : callable
+        The totals at given times.
+    window : pair of float
+        First and last time.
+    shrink : float
+        Factor of both times, for a bath whose recurrence comes earlier.
+    """
+    times = shrink * np.linspace(*window, 3)
+    energy = solve(times).change
+    # [Panasyuk2012] Eqs. (25), (27): the mean rate at which bath 1 loses and bath 2 gains energy
+    halves = np.diff(energy, axis=0) / np.diff(times)[:, None] * np.array([-1.0, 1.0])
+    mean = float(halves.mean())
+    return Plateau(mean, float(np.abs(halves - mean).max()))

@@ -14,9 +14,8 @@ from chain.errors import HeatChainError, ModelWarning, SolverError
 from chain.exact.bath_modes import Spacing
 from chain.exact.mediators import Mediator
 from chain.exact.star import dense_matrix, heat_cumulants, heat_variance, second_moments
-from chain.exact.star.datasets import Totals, evolution, kernel, occupations, steady, transferred
+from chain.exact.star.datasets import Plateau, Totals, evolution, kernel, occupations, plateau, steady, transferred
 from chain.exact.star.inputs import average_window, moments_of, scales_of, start_of
-from chain.exact.star.plateau import Plateau, plateau
 from chain.exact.star.system import Moments, Preparation, Start, System
 from chain.exact.statistics import Statistics
 from chain.units.boundary import Plain, Quantity, ureg
