@@ -50,12 +50,12 @@ from .storage.readers.table import read_table as read_table
 from .storage.version import __version__ as __version__
 from .subsystems.base import Body as Body
 from .subsystems.base import Sum as Sum
-from .subsystems.constant import ConstantHeatCapacity as ConstantHeatCapacity
 from .subsystems.debye import DebyeSolid as DebyeSolid
 from .subsystems.drude_ullersma import DrudeUllersma as DrudeUllersma
 from .subsystems.einstein import EinsteinSolid as EinsteinSolid
-from .subsystems.electrons import ElectronGas as ElectronGas
 from .subsystems.harmonic import HarmonicSolid as HarmonicSolid
+from .subsystems.power_laws import ConstantHeatCapacity as ConstantHeatCapacity
+from .subsystems.power_laws import ElectronGas as ElectronGas
 from .subsystems.tabulated import TabulatedHeatCapacity as TabulatedHeatCapacity
 from .sweeps.first_order import first_order as first_order
 from .sweeps.indices import global_indices as global_indices

@@ -21,8 +21,7 @@ from chain.links.base import Link, Parallel, as_link
 from chain.solvers.problem import Bodies, Course, Graph, Links, Problem
 from chain.storage.readers.objects import is_table
 from chain.subsystems.base import Body, as_body
-from chain.subsystems.from_function import HeatCapacityFunction
-from chain.subsystems.tabulated import TabulatedHeatCapacity
+from chain.subsystems.tabulated import HeatCapacityFunction, TabulatedHeatCapacity
 from chain.units.parametric import Parametric
 from chain.units.user_functions import PositiveFunction
 

@@ -1,4 +1,4 @@
-"""A link from a table of its conductance."""
+"""Links from a table of their conductance, and from a function."""
 
 import numpy as np
 import xarray as xr
@@ -6,7 +6,9 @@ import xarray as xr
 from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.links.base import Link
+from chain.tables.adaptive import approximate
 from chain.tables.tabulated import Tabulated
+from chain.units.user_functions import PositiveFunction
 
 
 class TabulatedLink(Tabulated, Link):
@@ -60,3 +62,27 @@ class TabulatedLink(Tabulated, Link):
         self._within(T1)
         self._within(T2)
         return self._curve.difference(T1, T2)
+
+
+class ConductanceFunction(Link):
+    """J(T1, T2) = ∫K dT from T2 to T1, of a function that is asked between the temperatures that are met only."""
+
+    separable = True
+    _fixed = ("function",)
+    _glanced_at = ()  # a function of the user's
+    function: PositiveFunction
+
+    def __init__(self, function: PositiveFunction) -> None:
+        self.__dict__["function"] = function
+        self._store()
+
+    def _knots(self, lower: float, upper: float) -> Array:
+        return approximate(self.function, lower, upper).knots
+
+    def _conductance(self, T: Array) -> Array:
+        return self.function(T)
+
+    def _current(self, T1: Array, T2: Array) -> Array:
+        lower = min(float(np.min(T1)), float(np.min(T2)))
+        upper = max(float(np.max(T1)), float(np.max(T2)))
+        return approximate(self.function, lower, upper).difference(T1, T2)

@@ -11,22 +11,23 @@ from chain.errors import HeatChainError
 from chain.line.boundaries import AnyEnd, Reservoir, as_end
 from chain.line.kinds import Kinds
 from chain.links.base import Carrier, Link, as_link
-from chain.links.from_function import ConductanceFunction
 from chain.links.power_laws import ConductanceLink, RadiativeLink
 from chain.links.series import Series
-from chain.links.tabulated import TabulatedLink
+from chain.links.tabulated import ConductanceFunction, TabulatedLink
 from chain.storage.readers.objects import is_table
 from chain.storage.readers.series import series
 from chain.subsystems.base import Body
-from chain.subsystems.constant import ConstantHeatCapacity
-from chain.subsystems.from_function import HeatCapacityFunction
-from chain.subsystems.tabulated import TabulatedHeatCapacity
+from chain.subsystems.power_laws import ConstantHeatCapacity
+from chain.subsystems.tabulated import HeatCapacityFunction, TabulatedHeatCapacity
 from chain.units.boundary import Plain, Quantity, Varying, single
 from chain.units.mismatch import DimensionError
 from chain.units.parameter import written
 from chain.units.series import table_of
 from chain.units.user_functions import PositiveFunction, is_function
 
+# What κ and C̃ are called; their units, and those of one metre; what stands for a function, a table and a number
+KAPPA = "conductivity", "W/(m*K)", "W/K", (ConductanceFunction, TabulatedLink, ConductanceLink)
+CAPACITY = "heat_capacity", "J/(m^3*K)", "J/K", (HeatCapacityFunction, TabulatedHeatCapacity, ConstantHeatCapacity)
 Contact = Carrier | Plain  # a link, a conductance for an area, or a resistance of one
 
 
@@ -68,8 +69,8 @@ class Layer(_Given):
     ) -> None:
         vars(self).update(
             width=single(thickness, "m", "thickness", positive=True),
-            link=unit_link(conductivity),
-            body=unit_body(heat_capacity),
+            link=of_one_metre(conductivity, KAPPA),
+            body=of_one_metre(heat_capacity, CAPACITY),
             cells=None if cells is None else integer(cells, "cells"),
         )
 
@@ -268,20 +269,6 @@ def _alternating(given: Any) -> tuple[list[Layer], list[Any]]:
     return layers, contacts
 
 
-def unit_link(conductivity: Any) -> Link:
-    """κ as a link of unit area over unit length."""
-    kinds = ConductanceFunction, TabulatedLink, ConductanceLink
-    found: Link = _of_one_metre(conductivity, "conductivity", "W/(m*K)", "W/K", kinds)
-    return found
-
-
-def unit_body(heat_capacity: Any) -> Body:
-    """C̃ as a body of unit volume."""
-    kinds = HeatCapacityFunction, TabulatedHeatCapacity, ConstantHeatCapacity
-    found: Body = _of_one_metre(heat_capacity, "heat_capacity", "J/(m^3*K)", "J/K", kinds)
-    return found
-
-
 def told(thing: Link | Body) -> str:
     """κ or C̃ in a few words."""
     if isinstance(thing, ConductanceFunction | HeatCapacityFunction):
@@ -294,9 +281,9 @@ def told(thing: Link | Body) -> str:
     return f"{float(thing._parameters['conductance']):g} W/(m*K)"
 
 
-def _of_one_metre(given: Any, name: str, unit: str, wanted: str, kinds: tuple[Any, Any, Any]) -> Any:
-    """What stands for a function, a table or a number, in the unit of a link or body of one metre."""
-    function, table, constant = kinds
+def of_one_metre(given: Any, kind: Any) -> Any:
+    """κ as a link of unit area over unit length, or C̃ as a body of unit volume."""
+    name, unit, wanted, (function, table, constant) = kind
     if is_function(given):
         return function(PositiveFunction(given, unit, name))
     if is_table(given):

@@ -11,19 +11,11 @@ from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.line.kinds import Kinds
 from chain.links.base import Link
-from chain.links.from_function import ConductanceFunction
-from chain.links.power_laws import ConductanceLink
-from chain.links.tabulated import TabulatedLink
-from chain.model.layers import Layer, kinds_of, told, unit_body, unit_link
-from chain.subsystems.constant import ConstantHeatCapacity
-from chain.subsystems.from_function import HeatCapacityFunction
-from chain.subsystems.tabulated import TabulatedHeatCapacity
+from chain.model.layers import CAPACITY, KAPPA, Layer, kinds_of, of_one_metre, told
 from chain.units.boundary import Quantity, floats
 from chain.units.series import table_of
 from chain.units.user_functions import PositiveFunction, takes_two
 
-KAPPA = "conductivity", "W/(m*K)", "W/K", (ConductanceFunction, TabulatedLink, ConductanceLink)
-CAPACITY = "heat_capacity", "J/(m^3*K)", "J/K", (HeatCapacityFunction, TabulatedHeatCapacity, ConstantHeatCapacity)
 POSITION, POSITIONAL = "position", "of position"
 
 
@@ -63,12 +55,12 @@ class Profile:
     def links(self, area: float) -> tuple[list[Link], Array]:
         """The links between cells' centres and from those to the ends, (N + 1,) each so often."""
         places = np.concatenate([self.edges[:1], self.centres, self.edges[-1:]])
-        links, factors = _along(self.given[0], KAPPA, unit_link, 0.5 * (places[1:] + places[:-1]))
+        links, factors = _along(self.given[0], KAPPA, 0.5 * (places[1:] + places[:-1]))
         return links, factors * area / np.diff(places)
 
     def bodies(self, area: float) -> Kinds:
         """The cells' bodies."""
-        bodies, factors = _along(self.given[1], CAPACITY, unit_body, self.centres)
+        bodies, factors = _along(self.given[1], CAPACITY, self.centres)
         sizes = np.array([float(body._size) for body in bodies])
         return kinds_of([body._unit_size() for body in bodies], factors * sizes * area * np.diff(self.edges))
 
@@ -76,16 +68,16 @@ class Profile:
         """What it is made of, in a few words."""
         kappa, capacity = self.given
         return (
-            f"conductivity {POSITIONAL if varies(kappa) else told(unit_link(kappa))}, "
-            f"heat capacity {POSITIONAL if varies(capacity) else told(unit_body(capacity))}"
+            f"conductivity {POSITIONAL if varies(kappa) else told(of_one_metre(kappa, KAPPA))}, "
+            f"heat capacity {POSITIONAL if varies(capacity) else told(of_one_metre(capacity, CAPACITY))}"
         )
 
 
-def _along(given: Any, kind: Any, uniform: Any, places: Array) -> tuple[list[Any], Array]:
+def _along(given: Any, kind: Any, places: Array) -> tuple[list[Any], Array]:
     """Links or bodies of a metre at places (M,) in m, and the size of each."""
     name, unit, wanted, (function, table, constant) = kind
     if not varies(given):
-        return [uniform(given)] * len(places), np.ones_like(places)
+        return [of_one_metre(given, kind)] * len(places), np.ones_like(places)
     if not isinstance(given, xr.DataArray):
         return [function(PositiveFunction(AtPosition(given, float(x)), unit, name)) for x in places], np.ones_like(
             places

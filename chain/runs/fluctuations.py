@@ -19,9 +19,9 @@ from chain.runs.datasets import line_dataset
 from chain.runs.response import linearised
 from chain.solvers import covariance as solver
 from chain.solvers.covariance import Fluctuating
-from chain.units.boundary import Value, Varying, angular_frequency
+from chain.units.boundary import Value, Varying
 from chain.units.constants import k
-from chain.units.labels import listed
+from chain.units.series import frequencies
 
 LARGE = 0.3  # of the temperature: a Gaussian of this width is below 0 K once in two thousand
 _STEADY = 1e-5  # of the currents: what a state may gain that is taken for steady
@@ -136,9 +136,7 @@ def noise_spectra(row: Row, frequency: Value, at: Varying | None = None) -> resu
            [2.485, 2.485, 2.485, 2.485]])
     """
     line = row.line
-    omega = np.atleast_1d(listed(angular_frequency(frequency, "frequency", positive=False), "frequency", "frequency"))
-    if omega.ndim != 1:
-        raise HeatChainError(f"`frequency` must be one or a list, but has the shape {omega.shape}.")
+    omega = frequencies(frequency, positive=False)
     T, system = _fluctuating(row, at)
     if not system.held and np.any(omega == 0.0):
         raise HeatChainError(

@@ -13,8 +13,8 @@ from chain.line.line import Row
 from chain.runs.datasets import line_dataset
 from chain.runs.steady import steady_state
 from chain.solvers import modes as of_row
-from chain.units.boundary import Value, Varying, angular_frequency
-from chain.units.labels import listed
+from chain.units.boundary import Value, Varying
+from chain.units.series import frequencies
 
 Side = Literal["left", "right", "surroundings"]
 
@@ -105,9 +105,7 @@ def network_response(row: Row, frequency: Value, side: str = "left", at: Varying
     ends = np.array([number]) if line.wiring is None else np.flatnonzero(line.wiring.side == number)
     if not all(line.ends[end].held for end in ends):
         raise HeatChainError(f"The {side} end has no temperature that could oscillate. Give it a reservoir.")
-    omega = np.atleast_1d(listed(angular_frequency(frequency, "frequency"), "frequency", "frequency"))
-    if omega.ndim != 1:
-        raise HeatChainError(f"`frequency` must be one or a list, but has the shape {omega.shape}.")
+    omega = frequencies(frequency)
     T, linear = linearised(row, at)
     found, current = _solver(row).frequency_response(linear, omega, number if line.wiring is None else ends)
     variables = {

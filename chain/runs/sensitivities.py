@@ -21,8 +21,9 @@ from chain.runs.sensitivity.recorded import possible
 from chain.runs.sensitivity.steady import Response, Steady, driven
 from chain.runs.sensitivity.transient import Derived
 from chain.runs.steady import steady_state
-from chain.units.boundary import Plain, Value, Varying, angular_frequency
-from chain.units.labels import listed, magnitudes, permutation
+from chain.units.boundary import Plain, Value, Varying
+from chain.units.labels import magnitudes, permutation
+from chain.units.series import frequencies
 
 Of = Literal["transient", "steady_state", "response"]
 
@@ -190,9 +191,7 @@ def _response(row: Row, ways: Sequence[Direction], frequency: Any, side: str, at
     one_of(side, "side", line.sides)
     if frequency is None:
         raise HeatChainError("`frequency` must be given for a response: one or several angular frequencies.")
-    omega = np.atleast_1d(listed(angular_frequency(frequency, "frequency"), "frequency", "frequency"))
-    if omega.ndim != 1:
-        raise HeatChainError(f"`frequency` must be one or a list, but has the shape {omega.shape}.")
+    omega = frequencies(frequency)
     ends = driven(line, side)
     if at is None:
         steady = Steady(line, steady_state(row)["temperature"].values.ravel())

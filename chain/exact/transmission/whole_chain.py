@@ -25,6 +25,7 @@ from chain.exact.transmission.quadrature import Rule, adaptive
 from chain.units.boundary import Plain, Quantity, Value, angular_frequency, evaluate, single, temperature, ureg
 from chain.units.constants import hbar, k
 from chain.units.labels import listed
+from chain.units.series import frequencies
 
 _FROZEN = 45.0  # ħω/k_BT beyond which nothing is carried
 _COLDEST = 1e-4  # of the hottest temperature: nodes reach down to this part of its frequency
@@ -243,7 +244,7 @@ class HarmonicChain(CountedChain):
         DataArray
             Over `frequency`, `terminal` and `to_terminal`, symmetric, its diagonal 0.
         """
-        omega = np.atleast_1d(listed(angular_frequency(frequency, "frequency"), "frequency", "frequency"))
+        omega = frequencies(frequency)
         x = omega / self._unit
         values = recursion.transmissions(x, self._stiffness, *self._parts(x), self._kind)
         names = np.arange(values.shape[1])
