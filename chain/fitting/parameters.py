@@ -4,7 +4,6 @@ A positive parameter is fitted by its logarithm, which makes 1 a large change of
 """
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import lmfit
@@ -187,8 +186,3 @@ def _scale(one: lmfit.Parameter) -> float:
             "bounds, or another start."
         )
     return float(abs(one.value))
-
-
-def names_of(parameters: Mapping[str, Any]) -> str:
-    """Names for a message."""
-    return ", ".join(map(repr, parameters))

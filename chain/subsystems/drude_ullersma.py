@@ -1,6 +1,5 @@
 """The Drude-Ullersma body: modes at ω_j = jΔ, [Panasyuk2012] Sec. VI."""
 
-from typing import Any
 
 import numpy as np
 
@@ -110,9 +109,3 @@ class DrudeUllersma(Body):
 
     def _mode_spacing(self) -> Array:
         return self._parameters["spacing"] if self.modes is not None else np.asarray(1.0 / self._size)
-
-
-def heisenberg_time(body: Body) -> Any:
-    """2π/Δ in s, after which the energy given to a body's modes begins to come back; None for a body without modes."""
-    spacing = body._mode_spacing()
-    return None if spacing is None else 2.0 * np.pi / spacing

@@ -19,7 +19,6 @@ from chain.sweeps.sweep import sweep
 METHODS = ("sobol", "latin-hypercube", "random")
 SCRAMBLES = 8  # independent ones, whose spread is the error of what is drawn
 _MOST = 1_000_000
-_STATISTICS = ("standard_error", "standard_deviation", "lower", "upper")
 
 
 def propagate(

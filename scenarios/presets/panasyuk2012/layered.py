@@ -92,10 +92,11 @@ def layered(
     return results.dataset(variables, {"layer": thickness}, **about)
 
 
-def _block_ratio(K: float, length: float, thickness: float, kappa: float, count: int = 1000) -> float:
-    """Current along the layers through count³ volumes, Eqs. (89) and (91), over Fourier's law, Eq. (90)."""
+def _block_ratio(K: float, length: float, thickness: float, kappa: float) -> float:
+    """Current along the layers through 1000³ volumes, Eqs. (89) and (91), over Fourier's law, Eq. (90)."""
     import materials
 
+    count = 1000
     block = materials.block_current(chain.ureg.Quantity(K, "W/K"), "1 K", count).to("W").magnitude
     sides = count * length, count * thickness, count * length
     return float(block / (kappa * sides[1] * sides[2] / sides[0]))
