@@ -1,6 +1,5 @@
 """The Drude-Ullersma body: modes at ω_j = jΔ, [Panasyuk2012] Sec. VI."""
 
-
 import numpy as np
 
 from chain.arrays import Array
