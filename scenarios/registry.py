@@ -13,6 +13,8 @@ from importlib import import_module
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from chain.errors import HeatChainError
+
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
@@ -84,13 +86,7 @@ def find(name: str) -> Callable[..., "xr.Dataset"]:
 
 def _check(name: str) -> None:
     if name not in SCENARIOS:
-        raise _error(f"There is no scenario {name!r}." + _hint(name, SCENARIOS, "'", "There are"))
-
-
-def _error(sentence: str) -> Exception:
-    from chain.errors import HeatChainError  # loads pint, for which a list of the scenarios has no use
-
-    return HeatChainError(sentence)
+        raise HeatChainError(f"There is no scenario {name!r}." + _hint(name, SCENARIOS, "'", "There are"))
 
 
 def _hint(name: str, known: Iterable[str], quote: str, words: str) -> str:
@@ -128,7 +124,7 @@ def run(name: str, **parameters: Any) -> "xr.Dataset":
     known = inspect.signature(function).parameters
     for key in parameters:
         if key not in known:
-            raise _error(f"The scenario {name!r} has no parameter `{key}`." + _hint(key, known, "`", "It has"))
+            raise HeatChainError(f"The scenario {name!r} has no parameter `{key}`." + _hint(key, known, "`", "It has"))
     from chain.results import origin
 
     dataset = function(**parameters)

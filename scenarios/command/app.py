@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from chain.errors import HeatChainError, SolverError
 from chain.storage.printable import printable
 from scenarios.command.check import check
 from scenarios.command.cite import cite
@@ -44,8 +45,6 @@ class _Commands(click.Group):
             check_names()
             return super().invoke(ctx)
         except ValueError as error:
-            from chain.errors import HeatChainError, SolverError
-
             if not isinstance(error, HeatChainError):
                 raise
             say(f"heatchain: {error}", err=True)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from chain.errors import HeatChainError
 from scenarios.command.say import say_file
 
 
@@ -34,7 +35,6 @@ def _used(what: str | None) -> list[str]:
 
 def _recorded(path: Path) -> list[str]:
     """Keys that a dataset on disk names."""
-    from chain.errors import HeatChainError
     from chain.storage.opening import open_dataset
 
     with open_dataset(path) as dataset:

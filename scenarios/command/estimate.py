@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chain.errors import HeatChainError
 from scenarios.command import options
 from scenarios.command.over import check_picture, grid_over, range_of, write_figure
 from scenarios.command.say import say, say_file
@@ -123,8 +124,6 @@ def estimate(
 @contextmanager
 def _errors_name_options() -> Iterator[None]:
     """Errors name what was written on the command line."""
-    from chain.errors import HeatChainError
-
     try:
         yield
     except HeatChainError as error:
@@ -140,7 +139,6 @@ def _spectrum(path: Path | None, unit: str | None) -> dict[str, Any]:
         if unit is not None:
             raise click.UsageError("--dos-unit is of the file that --dos names. Give both, or neither.")
         return {}
-    from chain.errors import HeatChainError
     from materials.estimators.spectral.modes import solid_of
 
     if unit is not None:
@@ -165,7 +163,6 @@ def _found(material: str, density: str | None, velocities: tuple[str, str] | Non
 
 def _in_the_library(material: str) -> "Material":
     """A record; an error that says, of a formula, how it is estimated without one."""
-    from chain.errors import HeatChainError
     from materials.solids.formula import composition
     from materials.solids.library import get
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from chain.errors import HeatChainError
+
 NAMES = ("chain", "materials", "scenarios")
 
 
@@ -20,8 +22,6 @@ def check_names() -> None:
         return
     for name in NAMES:
         if wrong := fault(name, installed):
-            from chain.errors import HeatChainError
-
             raise HeatChainError(wrong)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chain.errors import HeatChainError
 from scenarios.command.say import say, say_file
 
 if TYPE_CHECKING:
@@ -55,7 +56,6 @@ def _chosen(
     words: tuple[str, ...], kind: str | None, elements: tuple[str, ...], verified_only: bool, extra: Path | None
 ) -> "list[Material]":
     from chain.checks import one_of
-    from chain.errors import HeatChainError
     from materials.solids.library import get, keys, load
     from materials.solids.record import KINDS
 
@@ -79,7 +79,6 @@ def _chosen(
 
 def _named(text: str) -> "list[Material]":
     """The one of that key, name or formula."""
-    from chain.errors import HeatChainError
     from materials.solids.library import get
 
     try:

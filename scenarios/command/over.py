@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from chain.errors import HeatChainError
 from scenarios.command.options import Look
 from scenarios.command.say import say
 
@@ -11,8 +12,6 @@ _COUNT = 50  # temperatures of a range for other programs
 
 def range_of(text: str) -> tuple[str, str]:
     """Lowest and highest temperature as they are written."""
-    from chain.errors import HeatChainError
-
     low, colon, high = text.partition(":")
     if not colon:
         raise HeatChainError(f"`--over` must be a range such as '30 K:1000 K', but is {text!r}.")
@@ -23,7 +22,6 @@ def grid_over(over: str) -> Any:
     """Temperatures over a range, evenly on a logarithmic scale."""
     import numpy as np
 
-    from chain.errors import HeatChainError
     from chain.units.boundary import temperature, ureg
 
     low, high = (float(one) for one in np.asarray(temperature(list(range_of(over)), "--over")))
@@ -34,8 +32,6 @@ def grid_over(over: str) -> Any:
 
 def check_picture(path: Path) -> None:
     """An error where a figure cannot have that name."""
-    from chain.errors import HeatChainError
-
     kinds = (".png", ".pdf", ".svg")
     if path.suffix not in kinds:
         raise HeatChainError(f"`--plot` must name a file ending in {', '.join(kinds)}, but is {str(path)!r}.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chain.errors import HeatChainError, Interrupted, SolverError
 from scenarios.command.options import AS_USUAL, Look
 from scenarios.command.say import say
 from scenarios.output.text import fitted
@@ -50,7 +51,6 @@ def chosen(job: "Job", asked: Mapping[str, Path | None]) -> dict[str, Path]:
 
 def refuse_loss(paths: dict[str, Path], job: "Job") -> None:
     """Refuse to replace what is neither a finished dataset of the same request nor was drawn of it."""
-    from chain.errors import HeatChainError
     from chain.storage.opening import open_dataset
     from scenarios.command.pictures import of_others
 
@@ -73,8 +73,6 @@ def refuse_loss(paths: dict[str, Path], job: "Job") -> None:
 
 def perform(job: "Job", paths: dict[str, Path], resume: bool = False, look: Look = AS_USUAL) -> None:
     """Run a job, or continue it; write its files, which were checked and are locked, and print its summary."""
-    from chain.errors import Interrupted, SolverError
-
     path = paths["dataset"]
     try:
         dataset, doubts = _warned(job, path if _is_native(path) else None, resume)
@@ -108,7 +106,6 @@ def _keep(job: "Job", partial: Any, path: Path) -> str:
 
 def check_paths(paths: dict[str, Path], job: "Job") -> None:
     """Before the run: every file has the ending of its kind, and could be written."""
-    from chain.errors import HeatChainError
     from chain.storage.writing import check_writable
 
     option = {"dataset": "-o", "plot": "--plot", "animation": "--animate", "report": "--report"}
@@ -138,7 +135,6 @@ def check_path(kind: str, path: Path, option: str) -> None:
 
 def _check_name(kind: str, path: Path, option: str) -> None:
     """An error for a folder, or an ending of another kind of file."""
-    from chain.errors import HeatChainError
     from scenarios.files.document import KINDS
 
     if path.is_dir():
@@ -149,8 +145,6 @@ def _check_name(kind: str, path: Path, option: str) -> None:
 
 def _make_folder(paths: dict[str, Path], job: "Job") -> None:
     """The folder that a file names for its output."""
-    from chain.errors import HeatChainError
-
     if job.output is not None:
         try:
             Path(job.output.directory).mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from chain.errors import HeatChainError
 from scenarios.command import options
 from scenarios.command.say import say
 
@@ -23,7 +24,6 @@ def plot(dataset: Path, output: Path | None, look: options.Look, variable: str |
         heatchain run nanoparticles --set particles=5 -o short.nc
         heatchain plot short.nc --width column -o short.pdf
     """
-    from chain.errors import HeatChainError
     from chain.storage.opening import open_dataset
     from scenarios.command.perform import check_path
     from scenarios.command.pictures import draw, of_others

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from chain.errors import HeatChainError
 from scenarios.command import options
 
 
@@ -36,7 +37,6 @@ def resume(
         heatchain run small.toml -o out.nc
         heatchain resume out.nc --until "10 ns"
     """
-    from chain.errors import HeatChainError
     from chain.storage.locking import writing
     from scenarios.command.perform import check_paths, perform
     from scenarios.command.pictures import of_others

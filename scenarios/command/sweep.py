@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from chain.errors import HeatChainError, Interrupted, SolverError
 from scenarios.command import options
 from scenarios.command.say import say
 from scenarios.output.text import fitted
@@ -50,7 +51,6 @@ def sweep(
         heatchain run nanoparticles --set particles=3 --print > gold.toml
         heatchain sweep gold.toml --set 'sweep.parameters.left=["310 K", "320 K"]' --workers 1 -o left.nc
     """
-    from chain.errors import HeatChainError
     from scenarios.command.perform import targets
     from scenarios.jobs.open import read
     from scenarios.jobs.sweep import SweepJob
@@ -67,7 +67,6 @@ def _perform(
     job: "SweepJob", paths: dict[str, Path], variable: str | None, workers: int | None, look: options.Look
 ) -> int:
     """Sweep, write the files, and print the summary; the exit status."""
-    from chain.errors import Interrupted, SolverError
     from chain.storage.exports import save_dataset
     from scenarios.command.perform import INTERRUPTED
 

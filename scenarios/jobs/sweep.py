@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chain.errors import HeatChainError
+from chain.errors import HeatChainError, Interrupted, SolverError
 from scenarios.jobs.job import Job
 
 if TYPE_CHECKING:
@@ -87,7 +87,6 @@ class SweepJob(Job):
             Where it stops early, with the dataset so far in `partial`.
         """
         import chain
-        from chain.errors import Interrupted, SolverError
 
         executor = "serial" if workers == 1 else None
         try:

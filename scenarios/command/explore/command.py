@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 import click
 
+from chain.errors import HeatChainError
 from scenarios.command.say import say
 
 NEEDED = ("starlette", "uvicorn", "plotly")  # the extra `explore`
@@ -22,8 +23,6 @@ def explore(link: str | None, closed: bool, port: int) -> None:
     Example:
         heatchain explore --no-browser
     """
-    from chain.errors import HeatChainError
-
     lacking = [name for name in NEEDED if find_spec(name) is None]
     if lacking:
         raise HeatChainError(
