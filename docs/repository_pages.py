@@ -1,7 +1,8 @@
 """Pages are written to be read in the repository too; this makes of them what Sphinx can do better.
 
 A picture on a line of its own that has a variant for dark ground beside it, `NAME_dark.png`, is shown in the one or the
-other. A link to a script of the gallery leads to the page that was made of it.
+other, at half of its dots: letters then have the size of the text. A link to a script of the gallery leads to the page
+that was made of it.
 """
 
 import re
@@ -18,8 +19,9 @@ def rewritten(text: str, folder: Path) -> str:
     def both(found: re.Match[str]) -> str:
         if not (folder / f"{found[2]}_dark.png").exists():
             return found[0]
+        width = int.from_bytes((folder / f"{found[2]}.png").read_bytes()[16:20]) // 2
         return "\n".join(
-            f"```{{image}} {found[2]}{ending}.png\n:alt: {found[1]}\n:width: 100%\n:class: only-{ground}\n```"
+            f"```{{image}} {found[2]}{ending}.png\n:alt: {found[1]}\n:width: {width}px\n:class: only-{ground}\n```"
             for ending, ground in (("", "light"), ("_dark", "dark"))
         )
 
