@@ -23,12 +23,15 @@ extensions = [
     "numpydoc",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
+    "sphinx.ext.viewcode",
     "sphinx_gallery.gen_gallery",
     "bibliography_list",
     "equation_table",
     "mathml",
+    "page_head",
     "repository_pages",
     "scenario_table",
+    "summaries",
 ]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 exclude_patterns = ["_build", "gallery"]
@@ -63,5 +66,7 @@ html_title = f"heatchain {release}"
 html_math_renderer = "mathml"
 html_static_path = ["_static"]
 html_css_files = ["pages.css"]
+html_logo = "_static/logo.svg"
+html_favicon = "_static/favicon.svg"
 html_copy_source = False
 html_show_copyright = False

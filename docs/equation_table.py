@@ -1,4 +1,4 @@
-"""The directive `equation-table`: a paper's numbered equations, with the function that computes each."""
+"""The directive `equation-table`: numbered equations of a paper, each with the functions that compute it."""
 
 import tomllib
 from pathlib import Path
@@ -17,27 +17,39 @@ def equations() -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def markdown(paper: str) -> list[str]:
-    """The lines of a paper's table."""
-    rows = ["| Eq. | what it says | computed by |", "| --- | --- | --- |"]
-    for entry in equations()[paper]:
-        found = ", ".join(f"{{py:obj}}`{name.removeprefix('chain.')} <{name}>`" for name in entry.get("by", ()))
-        note = entry.get("note", "")
-        rows.append(f"| {entry['eq']} | {entry['what']} | {'; '.join(filter(None, (found, note)))} |")
-    return rows
+def between(paper: str, first: str, last: str) -> list[dict[str, Any]]:
+    """Entries of a paper from one number to another."""
+    entries = equations()[paper]
+    numbers = [entry["eq"] for entry in entries]
+    return entries[numbers.index(first) : numbers.index(last) + 1]
+
+
+def markdown(entry: dict[str, Any]) -> list[str]:
+    """The lines of an equation: number and words, its formulas, what computes it."""
+    lines = [f"**({entry['eq']})** {entry['what']}", ""]
+    for formula in entry["tex"]:
+        lines += ["$$", formula, "$$", ""]
+    by = ", ".join(f"{{py:obj}}`{name.removeprefix('chain.')} <{name}>`" for name in entry.get("by", ()))
+    said = [by and f"computed by {by}", entry.get("note", "")]
+    said.append("printed" in entry and f"[mended](validity.md#misprints), printed {entry['printed']}")
+    return [*lines, "; ".join(filter(None, said))]
 
 
 class EquationTable(SphinxDirective):
-    """The table of the paper whose key is the argument."""
+    """The paper's key, and the first and the last number, are the arguments."""
 
-    required_arguments = 1
+    required_arguments = 3
 
     def run(self) -> list[nodes.Node]:
-        """The parsed table."""
+        """A box for each equation."""
         self.env.note_dependency(str(DATA))
-        container = nodes.container()
-        self.state.nested_parse(StringList(markdown(self.arguments[0])), self.content_offset, container)
-        return container.children
+        paper, first, last = self.arguments
+        boxes: list[nodes.Node] = []
+        for entry in between(paper, first, last):
+            box = nodes.container(classes=["equation"], ids=[f"{paper}-{entry['eq']}".lower()])
+            self.state.nested_parse(StringList(markdown(entry)), self.content_offset, box)
+            boxes.append(box)
+        return boxes
 
 
 def setup(app: Any) -> dict[str, bool]:

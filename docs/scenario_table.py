@@ -1,6 +1,6 @@
 """Directives about scenarios.
 
-`scenario-table` has their names with one line each, `scenario-functions` their docstrings, `scenario-keys` all keys of
+`scenario-gallery` has a card of each with its picture, `scenario-functions` their docstrings, `scenario-keys` all keys of
 a scenario file, from its JSON Schema.
 """
 
@@ -29,13 +29,27 @@ class _Written(SphinxDirective):
         return container.children
 
 
-class ScenarioTable(_Written):
-    """The table of all scenarios."""
+class ScenarioGallery(SphinxDirective):
+    """A card of each scenario: its picture, its command, and what it computes."""
 
-    def lines(self) -> list[str]:
-        """A row for each."""
-        rows = [f"| [`{name}`](#{_path(name)}) | {describe(name)} |" for name in SCENARIOS]
-        return ["| name | what it computes |", "| --- | --- |", *rows]
+    def run(self) -> list[nodes.Node]:
+        """All cards."""
+        cards = nodes.container(classes=["cards"])
+        for name in SCENARIOS:
+            card = nodes.container(classes=["card"])
+            self.state.nested_parse(StringList(_card(name)), self.content_offset, card)
+            cards += card
+        return [cards]
+
+
+def _card(name: str) -> list[str]:
+    """The Markdown of a card."""
+    lines = []
+    for ground in ("light", "dark"):
+        file = f"thumbnails/{name.replace('-', '_')}{'_dark' if ground == 'dark' else ''}.png"
+        lines += [f"```{{image}} {file}", f":alt: {describe(name)}", f":target: '#{_path(name)}'",
+                  f":class: only-{ground}", "```"]  # fmt: skip
+    return [*lines, "", f"[`heatchain run {name}`](#{_path(name)})", "", describe(name)]
 
 
 class ScenarioFunctions(_Written):
@@ -95,7 +109,7 @@ def _path(name: str) -> str:
 
 def setup(app: Any) -> dict[str, bool]:
     """Register the directives."""
-    app.add_directive("scenario-table", ScenarioTable)
+    app.add_directive("scenario-gallery", ScenarioGallery)
     app.add_directive("scenario-functions", ScenarioFunctions)
     app.add_directive("scenario-keys", ScenarioKeys)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -160,14 +160,28 @@ def test_the_f_sum_rule_of_any_operators():
     state = small.traced(small.rho)
     alone = chain.f_sum(Q(small.energy * UNIT, "rad/s"), small.operators[1], state)
     assert one.sum_rule_frequency(state=state).m_as("rad/s") == pytest.approx(alone.values[0, 0].real, rel=1e-12)
-    ladder = [np.outer(np.eye(3)[i], np.eye(3)[j]) for i in range(3) for j in range(3)]  # Eq. (11)
-    every = chain.f_sum(Q(small.energy * UNIT, "rad/s"), ladder, state).values / UNIT
-    levels = np.diag(small.energy)
-    for n, (i, j) in enumerate((i, j) for i in range(3) for j in range(3)):
-        for m, (q, r) in enumerate((i, j) for i in range(3) for j in range(3)):
-            # Eq. (12) with its indices mended; <A_ij> = ρ_ji
-            wanted = 0.5 * (levels[i] - levels[j]) * ((i == q) * state[j, r] - (j == r) * state[q, i])
-            assert every[n, m] == pytest.approx(wanted, abs=1e-12)
+    assert _every_pair_of_levels(small) == pytest.approx(_as_printed(small), abs=1e-12)
+
+
+def _every_pair_of_levels(small):
+    """m_ij,kl of the operators |i><j|, Eq. (11), by the software."""
+    ladder = [np.outer(np.eye(3)[i], np.eye(3)[j]) for i in range(3) for j in range(3)]
+    baths = [(Q(G * UNIT, "rad/s"), small.traced(np.kron(np.eye(3), B) @ small.rho))
+             for G, B in zip(small.couplings, small.baths, strict=True)]  # fmt: skip
+    found = chain.f_sum(Q(small.energy * UNIT, "rad/s"), ladder, small.traced(small.rho), baths)
+    return found.values.reshape(3, 3, 3, 3) / UNIT
+
+
+def _as_printed(small):
+    """The right side of Eq. (12), with its indices mended; A_ij = <|i><j|> is ρ_ji."""
+    E, one = np.diag(small.energy), np.eye(3)
+    A = small.traced(small.rho).T
+    wanted = (E[:, None] - E)[:, :, None, None] * (np.einsum("lj,ik->ijkl", A, one) - np.einsum("ik,jl->ijkl", A, one))
+    for g, B in zip(small.couplings, small.baths, strict=True):
+        moved = small.traced(np.kron(np.eye(3), B) @ small.rho).T  # <(b† + b)|i><j|>
+        wanted = wanted + np.einsum("ki,lj->ijkl", g, moved) + np.einsum("jl,ik->ijkl", g, moved)
+        wanted = wanted - np.einsum("jl,ni,nk->ijkl", one, g, moved) - np.einsum("ik,jn,ln->ijkl", one, g, moved)
+    return 0.5 * wanted
 
 
 @evaluates("T5", "T8")
