@@ -1,4 +1,4 @@
-"""Makes `anharmonic_body.csv` and `anharmonic_body.png` of the page on anharmonic bodies, in ten minutes of a core.
+"""Makes `anharmonic_body.csv` and `anharmonic_body.png`, on light and on dark ground, in ten minutes of a core.
 
 With the argument `draw` the figure is drawn, and the findings are printed, of the numbers that are there.
 """
@@ -10,6 +10,7 @@ import pandas as pd
 import xarray as xr
 
 import scenarios
+from chain import plots
 
 HERE = Path(__file__).parent
 RUNS = {32: 600, 128: 300, 512: 100}  # by the number of atoms: small bodies fluctuate more
@@ -50,4 +51,6 @@ if __name__ == "__main__":
         written(computed()).to_csv(HERE / "anharmonic_body.csv", index=False, float_format="%.5g")
     kept = read()
     print(scenarios.summary("anharmonic-body", kept))
-    scenarios.plot("anharmonic-body", kept).savefig(HERE / "anharmonic_body.png", dpi=200)
+    figure = scenarios.plot("anharmonic-body", kept)
+    plots.save(figure, HERE / "anharmonic_body.png")
+    plots.save(plots.darkened(figure), HERE / "anharmonic_body_dark.png")

@@ -1,4 +1,4 @@
-"""Draws `mediator_judged.png` of the numbers in `mediator_judged.csv`, which `mediator_judged.py` makes."""
+"""Draws `mediator_judged.png`, on light and dark ground, of `mediator_judged.csv`, which `mediator_judged.py` makes."""
 
 import numpy as np
 from mediator_judged import (
@@ -14,6 +14,7 @@ from mediator_judged import (
 )
 
 import materials
+from chain import plots
 from chain.plots import COLOURS, grid
 from materials.estimators.cahill import CAHILL
 
@@ -82,9 +83,11 @@ def drawn(kept):
         ax.set_xlabel("temperature (K)")
     summary_panel(flat[8], kept)
     handles, labels = flat[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=8.5)
+    figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=8.5, frameon=False)
     return figure
 
 
 if __name__ == "__main__":
-    drawn(read()).savefig(HERE / "mediator_judged.png", dpi=140)
+    figure = drawn(read())
+    plots.save(figure, HERE / "mediator_judged.png", dpi=140)
+    plots.save(plots.darkened(figure), HERE / "mediator_judged_dark.png", dpi=140)

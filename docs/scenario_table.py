@@ -1,7 +1,7 @@
 """Directives about scenarios.
 
-`scenario-gallery` has a card of each with its picture, `scenario-functions` their docstrings, `scenario-keys` all keys of
-a scenario file, from its JSON Schema.
+`scenario-gallery` has a card of each with its picture, `scenario-functions` their docstrings, `scenario-keys` all keys
+of a scenario file, from its JSON Schema.
 """
 
 import json

@@ -48,7 +48,25 @@ def test_the_grammar_of_citations():
 def test_every_numbered_equation_is_in_the_table(paper):
     assert [entry["eq"] for entry in TABLE[paper]] == NUMBERS[paper]
     for entry in TABLE[paper]:
-        assert entry["what"] and (entry.get("by") or entry.get("note")), entry
+        assert entry["what"] and entry["tex"] and (entry.get("by") or entry.get("note")), entry
+
+
+def test_every_equation_is_shown_once():
+    page = (ROOT / "docs/equations.md").read_text(encoding="utf-8")
+    shown = {paper: [] for paper in NUMBERS}
+    for paper, first, last in re.findall(r"^```\{equation-table\} (\w+) (\w+) (\w+)$", page, re.MULTILINE):
+        numbers = NUMBERS[paper]
+        shown[paper] += numbers[numbers.index(first) : numbers.index(last) + 1]
+    assert shown == NUMBERS
+
+
+def test_mended_equations_stand_among_the_misprints():
+    text = (ROOT / "docs/validity.md").read_text(encoding="utf-8").partition("## Misprints")[2]
+    listed = set()
+    for paper, rows in zip(NUMBERS, text.split("In [")[1:], strict=True):
+        cells = " ".join(re.findall(r"^\| (Eqs?\. [^|]*)\|", rows, re.MULTILINE))
+        listed |= {(paper, number) for number in re.findall(r"\((A?\d+)\)", cells)}
+    assert {(paper, one["eq"]) for paper, entries in TABLE.items() for one in entries if "printed" in one} == listed
 
 
 @pytest.mark.parametrize("name", sorted({name for e in TABLE.values() for entry in e for name in entry.get("by", ())}))

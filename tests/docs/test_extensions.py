@@ -1,0 +1,103 @@
+"""What the documentation's own extensions make: formulas, summaries of the reference, and pictures with words."""
+
+import inspect
+import re
+import sys
+from xml.etree import ElementTree
+
+import pytest
+
+from docs.test_docstrings import FOUND
+from systems.paths import ROOT
+
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
+
+
+@pytest.fixture
+def extensions(monkeypatch):
+    """Modules beside the pages, where Sphinx and docutils are."""
+    pytest.importorskip("sphinx")
+    monkeypatch.syspath_prepend(str(DOCS))
+    yield
+    for name in ("mathml", "summaries", "page_head", "math_font"):
+        sys.modules.pop(name, None)
+
+
+def bare(formula):
+    """The MathML of a formula without spaces between its elements, and without the namespace."""
+    import mathml
+
+    text = re.sub(r">\s+<", "><", mathml.written(formula, block=True))
+    return re.sub(r"^<math[^>]*>|</math>$", "", text)
+
+
+@pytest.mark.usefixtures("extensions")
+def test_formulas():
+    dotted = '<mover accent="true"><mi>x</mi><mo stretchy="false">˙</mo></mover>'
+    assert bare(r"\dot{x}_i") == f"<msub>{dotted}<mi>i</mi></msub>"  # beside it, also in a line of its own
+    space = '<mspace width="0.1667em" />'
+    assert bare(r"2\sin\phi") == f"<mn>2</mn>{space}<mi>sin</mi><mo>\u2061</mo>{space}<mi>ϕ</mi>"
+    opened = '<mo stretchy="false">(</mo>'
+    assert bare(r"+\ln(x)").startswith(f"<mo>+</mo><mi>ln</mi><mo>\u2061</mo>{opened}")
+    assert bare(r"\tilde{K}").count("˜") == 1
+    assert '<mo stretchy="false" lspace="0.05em" rspace="0.05em">/</mo>' in bare("a/b")
+    assert bare(r"a < b") == "<mi>a</mi><mo>&lt;</mo><mi>b</mi>"
+
+
+@pytest.mark.usefixtures("extensions")
+def test_the_font_has_every_character_of_the_formulas():
+    import math_font
+    import mathml
+    from equation_table import equations
+
+    formulas = [one for entries in equations().values() for entry in entries for one in entry["tex"]]
+    for page in sorted(DOCS.glob("*.md")):
+        text = re.sub(r"```.*?```|`[^`]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        formulas += [
+            one.strip("$").replace(r"\|", "|") for one in re.findall(r"\$\$.+?\$\$|\$[^$]+\$", text, re.DOTALL)
+        ]
+    used = {letter for one in formulas for letter in "".join(ElementTree.fromstring(mathml.written(one)).itertext())}
+    assert len(formulas) > 200
+    assert used - set("\n") <= math_font.characters()
+
+
+@pytest.mark.usefixtures("extensions")
+@pytest.mark.parametrize("name", sorted(FOUND))
+def test_summaries_are_whole_sentences(name):
+    """What the table of a reference says of a name ends where a sentence does."""
+    import summaries
+    from docutils.frontend import get_default_settings
+    from docutils.parsers.rst import Parser
+    from sphinx.ext.autosummary import extract_summary
+
+    summaries.setup(None)
+    settings = get_default_settings(Parser)
+    doc = inspect.getdoc(FOUND[name])
+    found = extract_summary(doc.split("\n"), settings)
+    whole = " ".join(doc.partition("\n\n")[0].split())
+    assert found.endswith((".", "?", ":", "!")), found
+    assert found.count("(") == found.count(")") and found.count("[") == found.count("]")
+    rest = whole.removeprefix(found).strip()
+    assert not rest or rest[0].isupper() or rest[0] == "`", (found, rest)
+
+
+def test_every_picture_has_words():
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        pictures = re.findall(r"^```\{(?:image|figure)\} (.*?)^```", text, re.DOTALL | re.MULTILINE)
+        for one in pictures:
+            assert re.search(r"^:alt: .{20,}", one, re.MULTILINE), (page.name, one)
+        assert not re.search(r"!\[.{0,19}\]\(", text), page.name
+
+
+def test_every_figure_has_a_dark_side():
+    for page in sorted(DOCS.glob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        shown = {}
+        for file, options in re.findall(r"^```\{(?:image|figure)\} (\S+)\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
+            shown[file] = re.search(r":(?:class|figclass): .*only-(light|dark)", options)
+        for file, ground in shown.items():
+            assert ground, (page.name, file)
+            other = file.replace(".png", "_dark.png") if ground[1] == "light" else file.replace("_dark.png", ".png")
+            assert (DOCS / other).exists() and other in shown, (page.name, other)
