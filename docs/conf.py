@@ -31,6 +31,7 @@ extensions = [
     "page_head",
     "repository_pages",
     "scenario_table",
+    "source_links",
     "summaries",
 ]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}

@@ -54,7 +54,7 @@ def test_equations_lead_to_what_computes_them(built):
 
 
 def test_every_name_leads_to_its_source(built, pages):
-    """Classes and functions, lazily loaded ones too, and each method that is written in Python."""
+    """Classes and functions, lazily loaded ones, inherited methods and properties too."""
     names = 0
     for page, text in pages.items():
         for kind, body in re.findall(
@@ -67,7 +67,7 @@ def test_every_name_leads_to_its_source(built, pages):
             assert found, (page, name[1])
             assert f'id="{found[2]}"' in (built / found[1]).read_text(encoding="utf-8"), (page, name[1])
             names += 1
-    assert names > 300
+    assert names > 500
 
 
 def test_every_page_says_what_it_is(pages):
@@ -79,7 +79,8 @@ def test_every_page_says_what_it_is(pages):
         found = re.search(r'<meta name="description" content="([^"]{20,})"', text)
         if found:
             described.add(page)
-        for picture in re.findall(r"<img [^>]*>", text):
+        # Thumbnails of the tutorials repeat the title beside them, and are silent
+        for picture in re.findall(r"<img [^>]*>", re.sub(r'<img alt="" src="[^"]*_thumb.png" />', "", text)):
             words = re.search(r'alt="([^"]*)"', picture)
             assert words and len(html.unescape(words[1])) > 3, (page, picture)
     assert {page for page in pages if "/" not in page} - described <= {"examples/index.html"}
