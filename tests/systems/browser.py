@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
-# Each page in a frame, one after the other, because a window cannot be as narrow as a phone. What is told of one: how far
-# it is wider than the frame, pictures that are missing, and formulas in another font than ours.
+# Each page in a frame, one after the other, because a window cannot be as narrow as a phone. What is told of one: how
+# far it is wider than the frame, pictures that are missing, and formulas in another font than ours.
 SCRIPT = """<!doctype html><meta charset="utf-8"><iframe id="f" width="WIDTH" height="800" style="border: 0"></iframe>
 <script>
 const pages = PAGES, told = {}, frame = document.getElementById('f');
