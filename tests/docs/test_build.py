@@ -2,6 +2,7 @@
 
 import html
 import importlib.util
+import json
 import re
 import shutil
 import subprocess
@@ -14,6 +15,12 @@ from systems.browser import BROWSER, measured
 from systems.paths import ROOT
 
 DOCS = ROOT / "docs"
+FOUND_BY = {
+    "install": "install", "cluster": "install", "interface": "howto/interface", "laser": "howto/laser",
+    "units": "howto/units", "notebook": "howto/notebooks", "surroundings": "howto/surroundings", "fit": "howto/fits",
+    "layers": "howto/layers", "csv": "howto/csv", "Fourier": "start/classroom", "particles": "start/experiment",
+    "conductivity": "start/materials", "cite": "faq",
+}  # fmt: skip
 NEEDED = ("sphinx", "myst_parser", "numpydoc", "sphinx_gallery", "furo")
 MISSING = [name for name in NEEDED if importlib.util.find_spec(name) is None]
 pytestmark = [
@@ -28,6 +35,8 @@ def built(tmp_path_factory):
     # A copy, so that nothing of an earlier build is taken for granted: every example runs
     folder = tmp_path_factory.mktemp("built")
     shutil.copytree(DOCS, folder / "docs", ignore=shutil.ignore_patterns("examples", "generated", "_build"))
+    for name in ("CHANGELOG.md", "CONTRIBUTING.md"):  # which pages include
+        shutil.copy(ROOT / name, folder)
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", "docs", "html"]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr[-4000:]
@@ -83,13 +92,23 @@ def test_every_page_says_what_it_is(pages):
         for picture in re.findall(r"<img [^>]*>", re.sub(r'<img alt="" src="[^"]*_thumb.png" />', "", text)):
             words = re.search(r'alt="([^"]*)"', picture)
             assert words and len(html.unescape(words[1])) > 3, (page, picture)
-    assert {page for page in pages if "/" not in page} - described <= {"examples/index.html"}
+    assert {page for page in pages if not page.startswith(("generated/", "examples/"))} <= described
 
 
 def test_no_summary_is_cut(pages):
     for row in re.findall(r'<tr class="row-\w+"><td>(.*?)</td>\s*<td>(.*?)</td>', pages["api.html"], re.DOTALL):
         summary = re.sub(r"<[^>]*>", "", row[1]).strip()
         assert summary and not re.search(r"\b(?:Eqs?|Secs?|Figs?|Refs?)\.$", summary), row
+
+
+def test_the_search_finds_pages_by_the_words_of_their_headings(built):
+    from sphinx.search.en import SearchEnglish
+
+    text = (built / "searchindex.js").read_text(encoding="utf-8")
+    index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+    for word, page in FOUND_BY.items():
+        found = index["titleterms"].get(SearchEnglish({}).stem(word.lower()), [])
+        assert page in {index["docnames"][i] for i in (found if isinstance(found, list) else [found])}, word
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
