@@ -1,5 +1,6 @@
 """Charts as Plotly draws them: plain data, in colours that the page replaces by those of its theme."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from chain.arrays import Array
 
 BLUE, ORANGE, GREEN, GREY = "var:blue", "var:orange", "var:green", "var:grey"
+_DECADES = 7  # that are marked on an axis, at most
 _DIGITS = 6  # of a number that is drawn
 
 
@@ -44,10 +46,11 @@ def points(x: Array, y: Array, name: str, colour: str, symbol: str = "circle", s
 def axis(title: str, low: float | None = None, high: float | None = None, *, log: bool = False) -> dict[str, Any]:
     """An axis with its title and range."""
     found: dict[str, Any] = {"title": {"text": title}, "type": "log" if log else "linear"}
-    if log:
-        found |= {"exponentformat": "power", "dtick": 1}
     if low is not None and high is not None:
         found["range"] = [float(np.log10(x)) if log else float(x) for x in (low, high)]
+    if log:
+        first, last = found.get("range", (0.0, 1.0))
+        found |= {"exponentformat": "power", "dtick": max(1, math.ceil((last - first) / _DECADES))}
     return found
 
 

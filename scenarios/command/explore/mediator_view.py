@@ -45,7 +45,7 @@ def _facts(ds: xr.Dataset) -> list[tuple[str, str]]:
     at = f"at γ̂ = {_wavenumber(ds['best_damping'].values):.4g} cm⁻¹" if np.isfinite(best) else "as γ̂ grows without end"
     return [
         (f"conductance at {about['at_temperature']:g} K", shown(conducted)),
-        (f"of the {_NAMES[about['bound']]}", f"{about['bound_ratio']:.1%}"),
+        (f"of the {_NAMES[about['bound']]}", f"{100.0 * about['bound_ratio']:.3g} %"),
         ("regime", {"crossover": "between the limits"}.get(about["transport"], about["transport"])),
         ("largest for any damping", f"{shown(ds['best_conductance'])} {at}"),
     ]
@@ -90,7 +90,8 @@ def _band_name(one: dict[str, str], T: Array, shape: dict[str, Any]) -> dict[str
 
 def _damping(ds: xr.Dataset) -> dict[str, Any]:
     x, K = _wavenumber(ds["swept_damping"].values), ds["damped_conductance"].values
-    scale, unit = _scale(float(K.max()))
+    top = max(float(K.max()), float(ds["best_conductance"]))
+    scale, unit = _scale(top)
     T = f"{ds.attrs['at_temperature']:g} K"
     traces = [line(x, K * scale, f"K at {T}", BLUE, width=3)]
     if np.isfinite(float(ds["best_damping"])):
@@ -103,7 +104,7 @@ def _damping(ds: xr.Dataset) -> dict[str, Any]:
         f"Conductance at {T} over damping in logarithmic scales, with this mediator's and the largest.",
         traces,
         axis("damping γ̂ (cm⁻¹)", x[0], x[-1], log=True),
-        axis(f"conductance K ({unit})", log=True),
+        axis(f"conductance K ({unit})", 0.5 * scale * K.min(), 2.0 * scale * top, log=True),
     )
 
 

@@ -1,5 +1,6 @@
 """The page is opened: everything compiled, a socket on this machine alone, and a server until Ctrl-C."""
 
+import os
 import socket
 import webbrowser
 from collections.abc import Callable
@@ -74,6 +75,8 @@ def listening(port: int) -> socket.socket:
         Where the port is another program's.
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":  # a port of a moment ago is free again; elsewhere the option would share one that is in use
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
     except OSError as error:

@@ -26,7 +26,7 @@ from scenarios.output.text import lines, shown
 from scenarios.presets import results
 from scenarios.presets.panasyuk2012.mediator_plot import draw
 
-_DAMPINGS = np.geomspace(1e-3, 1e3, 121)  # over the frequency
+_DAMPINGS, _SWEPT = (1e-3, 1e3), 121  # over the frequency, at least; and how many
 _REACH = 25.0  # k_BT/ħ, at which e^-25 of the thermal window is left
 _NO_BAND = "crossover"
 _LOWEST = 1e-5  # of the largest conductance, that is shown in any case
@@ -112,7 +112,9 @@ def _grid(coldest: Any, hottest: Any, samples: int) -> Array:
 
 def _over_damping(one: chain.HarmonicMediator, here: Any) -> dict[str, Any]:
     """Its conductance at one temperature, were it damped otherwise, and where that is largest."""
-    damping = chain.ureg.Quantity(_DAMPINGS * one.frequency.m_as("rad/s"), "rad/s")
+    centre, own = one.frequency.m_as("rad/s"), one.damping.m_as("rad/s")
+    reach = min(_DAMPINGS[0] * centre, 0.3 * own), max(_DAMPINGS[1] * centre, 3.0 * own)
+    damping = chain.ureg.Quantity(np.geomspace(*reach, _SWEPT), "rad/s")
     others = chain.HarmonicMediator(one.frequency, damping, one.cutoff)
     best = one.maximum(here)
     return {
@@ -193,14 +195,13 @@ def verdict(ds: xr.Dataset) -> str:
         "ballistic": "the quantum of conductance, which one channel cannot exceed",
         "sum rule": "the sum rule, its conductance at high temperature, which it never exceeds",
     }[about["bound"]]
-    sentence = (
-        f"At {about['at_temperature']:.4g} K it conducts {about['bound_ratio']:.1%} of the tighter bound, {bound}."
-    )
+    share = f"{100.0 * about['bound_ratio']:.3g} %"
+    sentence = f"At {about['at_temperature']:.4g} K it conducts {share} of the tighter bound, {bound}."
     outside = 1.0 - about["in_band_fraction"]
     if outside > 0.1:
         sentence += (
-            f" Of that, {outside:.0%} is carried above the cutoff, where a solid whose band ends there has no phonons: "
-            "a number of this model, not of such a solid."
+            f" Of that, {100.0 * outside:.2g} % is carried above the cutoff, where a solid whose band ends there has "
+            "no phonons: a number of this model, not of such a solid."
         )
     return sentence
 

@@ -66,7 +66,7 @@ def move(page, one):
         slider.focus()
         before = field.input_value()
         key = "ArrowLeft" if float(slider.input_value()) > 500 else "ArrowRight"
-        for _ in range(150):
+        for _ in range(60):
             page.keyboard.press(key)
         assert field.input_value() != before
 

@@ -26,7 +26,7 @@ def values(one):
 
 @pytest.mark.parametrize("kind", STATES)
 @given(data=st.data())
-@settings(max_examples=50)
+@settings(max_examples=25)
 def test_a_link_restores_the_state_to_the_last_bit(kind, data):
     state = kind(**{one["key"]: data.draw(values(one), one["key"]) for one in kind.controls()})
     assert kind.from_query(state.query()) == state
@@ -34,7 +34,7 @@ def test_a_link_restores_the_state_to_the_last_bit(kind, data):
 
 @pytest.mark.parametrize("kind", STATES)
 @given(data=st.data())
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_every_state_within_its_ranges_has_a_scenario_file(kind, data):
     """Whether its run is asked for sensibly, the file's own checks say in words."""
     state = kind(**{one["key"]: data.draw(values(one), one["key"]) for one in kind.controls()})

@@ -100,6 +100,14 @@ def test_the_exported_file_gives_the_same_numbers_on_the_command_line(tmp_path, 
     same(xr.load_dataset("found.nc"), run(COLD).dataset)
 
 
+@pytest.mark.parametrize("damping", [0.01, 10000])
+def test_the_point_is_on_the_curve_however_it_is_damped(damping):
+    told = view(run(MediatorState(frequency=1 if damping > 1 else 3000, damping=damping)))
+    x, K = trace(told, "damping", "K at 300 K")
+    (here,), (at,) = trace(told, "damping", "here")
+    assert x[0] < here < x[-1] and at == pytest.approx(np.exp(np.interp(np.log(here), np.log(x), np.log(K))), rel=0.02)
+
+
 @pytest.mark.parametrize("state", [lesson[2] for lesson in PAGES["mediator"].lessons])
 def test_each_proposed_experiment_shows_what_it_says(state):
     about = run(state).dataset.attrs

@@ -83,11 +83,16 @@ def test_what_a_link_says_is_no_part_of_a_page(served):
     assert b"<script>" not in served.asked("mediator?frequency=77")[2]
 
 
-def test_the_figure_and_the_file_are_those_of_the_state(served):
-    status, headers, body = served.asked("figure.png?of=mediator&frequency=60")
+def test_the_file_is_that_of_the_state(served):
+    status, headers, body = served.asked("scenario.toml?of=mediator&frequency=60")
+    assert status == 200 and headers["content-type"].startswith("text/plain") and b'frequency = "60 cm^-1"' in body
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PAGES)
+def test_the_figure_is_a_picture(served, name):
+    status, headers, body = served.asked(f"figure.png?of={name}&frequency=60")
     assert status == 200 and headers["content-type"] == "image/png" and body.startswith(b"\x89PNG")
-    status, _, body = served.asked("scenario.toml?of=mediator&frequency=60")
-    assert status == 200 and b'frequency = "60 cm^-1"' in body
 
 
 def test_it_hears_this_machine_alone_and_its_tokens_differ():
