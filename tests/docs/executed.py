@@ -1,8 +1,9 @@
 """Pages whose code is run from top to bottom, and whose printed results are compared with what they print.
 
 A block `python` is executed, in a block `sh` every line that begins with `heatchain`. A block `text` right after one of
-them is what it prints; `...` in it stands for anything. A block after a line that ends with a file's name and a colon,
-as in "Save this as `rod.toml`:", is written to that file.
+them is what it prints; `...` in it stands for anything, and a number below 1e-14 for any other such, which is what
+rounding leaves. A block after a line that ends with a file's name and a colon, as in "Save this as `rod.toml`:", is
+written to that file.
 """
 
 import contextlib
@@ -16,6 +17,7 @@ from pathlib import Path
 from systems.commands import heatchain
 
 FENCE = re.compile(r"^```(python|sh|toml|text)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+ROUNDING = re.compile(r"\b\d(?:\.\d+)?e-(?:1[5-9]|[2-9]\d)\b(?! [a-zA-Zµ]*[sKWJ]\b)")  # not what has a unit
 NAMED = re.compile(r"`([\w-]+\.\w+)`:$")
 
 
@@ -48,7 +50,8 @@ def is_printed(stands: str, came: str) -> bool:
 
 
 def _lines(text: str) -> str:
-    return "".join(f"{line.rstrip()}\n" for line in text.strip("\n").split("\n"))
+    lines = ROUNDING.sub("0", text).strip("\n").split("\n")
+    return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
 def _python(code: str, page: Path, names: dict[str, object]) -> str:
