@@ -9,8 +9,10 @@ resistance is published, a shunt that makes the McCumber parameter 1 is assumed,
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from chain.links.harmonic.josephson import plasma_frequency
+from chain.storage.text import own_tables
 from chain.units.constants import e, hbar, k
 
 
@@ -78,73 +80,25 @@ class Junction:
         return float(self.gap / hbar)
 
 
-def _halves(resistance: float) -> tuple[float, float]:
-    """Two equal resistors that in parallel are `resistance`."""
-    return 2.0 * resistance, 2.0 * resistance
+def _read(told: dict[str, Any]) -> Junction:
+    """A junction from its table."""
+    current, capacitance = told["critical_current"], told["capacitance"]
+    # By default the McCumber parameter 2eI_cR²C/ħ is 1
+    resistance = told.get("resistance") or float((hbar / (2.0 * e * current * capacitance)) ** 0.5)
+    gap = told["gap_voltage"] * e if "gap_voltage" in told else float(3.528 * k * told["critical_temperature"])
+    low, high = told["temperatures"]
+    halves = 2.0 * resistance, 2.0 * resistance
+    about = {name: told[name] for name in ("description", "source", "state")}
+    return Junction(
+        critical_current=current,
+        capacitance=capacitance,
+        resistances=halves,
+        gap=gap,
+        temperatures=(low, high),
+        **about,
+    )
 
-
-def _bcs_gap(critical_temperature: float) -> float:
-    return float(3.528 * k * critical_temperature)
-
-
-def _critical_shunt(critical_current: float, capacitance: float) -> tuple[float, float]:
-    """Resistors that make the McCumber parameter 2eI_cR²C/ħ equal to 1."""
-    return _halves(float((hbar / (2.0 * e * critical_current * capacitance)) ** 0.5))
-
-
-_MAGERLEIN = "capacitance: J. H. Magerlein, IEEE Trans. Magn. 17, 286 (1981), abstract; nominal I_c; shunt computed"
-_NB, _COLD = 2.8e-3 * e, (0.0, 4.6)  # below half of T_c the gap and I_c are within 5 % of those at 0 K
-_CELL = "JoSIM cell library, model jmitll (I_c 0.1 mA, C 0.07 pF, R0 160 Ω, RN 16 Ω, gap 2.8 mV)"
 
 JUNCTIONS: dict[str, Junction] = {
-    "nb-subgap": Junction(
-        "Nb/AlOx/Nb tunnel junction, 10 kA/cm², 1 µm², subgap resistance",
-        1e-4, 7e-14, _halves(160.0), _NB, _COLD, _CELL, "found",
-    ),
-    "nb-normal": Junction(
-        "the same with its normal-state resistance",
-        1e-4, 7e-14, _halves(16.0), _NB, _COLD, _CELL, "found",
-    ),
-    "nb-shunted": Junction(
-        "the same, shunted to a McCumber parameter of 1",
-        1e-4, 7e-14, _halves(6.86), _NB, _COLD,
-        "RSFQlib 1.5.1 for this process (sunmagnetics/RSFQlib, LSmitll_DCSFQ_v1p5.cir): 3.0488 ohm at area 2.25, 6.86 "
-        "ohm at area 1, which is the shunt of McCumber parameter 1 to 0.1 %. The library of another process (jjmod, 64 "
-        "fF; yukimatsumo/2024-hfq, sfq-jtl-axsfq.jsm) has I_cR = 1.13 mV: 5.23 ohm at area 2.16, 11.3 ohm at area 1, "
-        "a McCumber parameter of 2.7 here", "found",
-    ),
-    "nb-1ka": Junction(
-        "Nb/AlOx/Nb tunnel junction, 1 kA/cm², 1 µm², 62 fF/µm²",
-        1e-5, 6.2e-14, _critical_shunt(1e-5, 6.2e-14), _NB, _COLD,
-        "capacitance: abstract of 'Geometric and material dispersion in Josephson transmission lines'; nominal I_c; "
-        "shunt computed", "derived",
-    ),
-    "nb-oxide": Junction(
-        "Nb base electrode with its own oxide, 1 kA/cm², 1 µm², 13.4 µF/cm²",
-        1e-5, 1.34e-13, _critical_shunt(1e-5, 1.34e-13), _NB, _COLD, _MAGERLEIN, "derived",
-    ),
-    "pb-alloy": Junction(
-        "Pb alloy junction, 1 kA/cm², 1 µm², 4.2 µF/cm²",
-        1e-5, 4.2e-14, _critical_shunt(1e-5, 4.2e-14), _bcs_gap(7.2), (0.0, 3.6), _MAGERLEIN, "derived",
-    ),
-    "al-tunnel": Junction(
-        "Al/AlOx/Al tunnel junction, 200 nm square, with a shunt capacitor as of a qubit",
-        1.50216e-9, 463.11e-15, _halves(213e3), _bcs_gap(1.34), (0.0, 0.6),
-        "JJcalculator (wslu42/JJcalculator), README: 213 kohm, T_c = 1.34 K, I_c from them by Ambegaokar and Baratoff, "
-        "C0 = 463.1 fF, E_J/E_C = 17.8; the junction's own 2 fF alone make it 0.08", "found",
-    ),
-    "ybco-bicrystal": Junction(
-        "YBCO bicrystal junction with a shunt capacitor at 72.3 K",
-        4.51e-4, 2.35e-12, _halves(0.56), _bcs_gap(89.0), (72.3, 72.3),
-        "P. F. McBrien, thesis (abstract; I_c, R and a McCumber parameter of 1.01 there, C derived); the gap is the "
-        "BCS value for T_c = 89 K, which a d-wave superconductor does not have",
-        "derived",
-    ),
-    "weak-link": Junction(
-        "point contact of Nb, strongly damped",
-        1e-4, 1e-15, _halves(10.0), _NB, _COLD,
-        "illustrative: no published set was found; I_cR = 1 mV and C = 1 fF make γ̂/ω0 ≫ 1, as [Panasyuk2012] Sec. IX "
-        "says of point contacts and microbridges",
-        "illustrative",
-    ),
-}  # fmt: skip
+    name: _read(told) for name, told in own_tables("scenarios.presets.panasyuk2012", "junctions.toml").items()
+}
