@@ -38,9 +38,9 @@ VARIABLES = table_of("chain")
 
 
 def labelled(name: str, dims: tuple[str, ...], values: Any, table: Table = VARIABLES) -> xr.Variable:
-    """A variable with units and long name from a table; without a unit where it has no entry there, as `side`."""
-    units, long_name = table.get(name, ("", ""))
-    return xr.Variable(dims, values, {"units": units, "long_name": long_name} if units else None)
+    """A variable with units and long name from a table."""
+    units, long_name = table[name]
+    return xr.Variable(dims, values, {"units": units, "long_name": long_name})
 
 
 def over(given: Any, name: str = "") -> tuple[tuple[str, ...], Array]:
@@ -66,11 +66,16 @@ def dataset(
     attributes : mapping
         What the dataset says of its origin; version and date are added.
     table : mapping, optional
-        Units and long names, for a caller who computes more than the quantities of a chain.
+        Units and long names, for a caller who computes more than the quantities of a chain; a name without an entry
+        (`side`) stays without unit.
     """
+
+    def variable(name: str, dims: tuple[str, ...], values: Any) -> xr.Variable:
+        return labelled(name, dims, values, table) if name in table else xr.Variable(dims, values)
+
     return Dataset(
-        {name: labelled(name, *over(given), table) for name, given in variables.items()},
-        coords={name: labelled(name, *over(given, name), table) for name, given in coordinates.items()},
+        {name: variable(name, *over(given)) for name, given in variables.items()},
+        coords={name: variable(name, *over(given, name)) for name, given in coordinates.items()},
         attrs={**origin(), **{name: _plain(value) for name, value in attributes.items()}},
     )
 
