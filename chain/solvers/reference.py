@@ -19,6 +19,7 @@ from chain.solvers.run import Run
 from chain.solvers.state import STEPS, THROUGHPUT, TIME, Drive
 from chain.solvers.tabulate import Network
 from chain.solvers.waveforms import wave_values
+from chain.trial import first_step
 
 METHODS = ("lsoda", "radau", "cvode")
 
@@ -68,6 +69,7 @@ def solver(method: str) -> Callable[..., Transient]:
 
 def _integrate(method: str, run: Run, rtol: float, atol: float) -> Transient:
     """One piece of the waveforms after the other; tables are widened once more where a method leaves them."""
+    first_step()
     n, times, drive = run.problem.sites, run.times, run.drive
     network = run.tables.network
     # Tolerances of the energies: what `rtol` of the coldest temperature means in energy.

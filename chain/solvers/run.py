@@ -33,6 +33,7 @@ from chain.solvers.state import (
 from chain.solvers.tableau import HALF, PROBES
 from chain.solvers.tabulate import Network, Tables, hard_range, tabulate
 from chain.solvers.window import first_window
+from chain.trial import first_step
 
 if TYPE_CHECKING:
     from chain.solvers.graph.attempt import GraphAttempt
@@ -131,6 +132,7 @@ class Run:
 
     def blocks(self, rows: int, currents: bool) -> Iterator[Transient]:
         """Results in blocks of at most `rows` times."""
+        first_step()
         n, times = self.problem.sites, self.times
         done = 0
         while done < len(times):

@@ -19,6 +19,7 @@ from chain.sweeps.grid import Grid, grid
 from chain.sweeps.packed import Outcomes
 from chain.sweeps.schedule import Stopped, outcomes
 from chain.sweeps.workers import crew
+from chain.trial import first_step
 
 
 def sweep(
@@ -88,6 +89,7 @@ def sweep(
     ({'damping': 2, 'temperature': 2}, 'cm^-1', 'W K^-1')
     """
     cases = grid(function, over)
+    first_step()
     kept = None if cache is None else Kept(Path(cache), function)
     found = Outcomes(len(cases))
     found.add(_known(cases, kept))

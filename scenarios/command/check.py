@@ -19,7 +19,7 @@ def check(file: str, settings: tuple[str, ...]) -> None:
     from scenarios.command.perform import check_paths, refuse_loss
     from scenarios.jobs.open import read
 
-    job = read(file, settings)
+    job = read(file, settings, tried=True)
     paths = job.paths()
     check_paths(paths, job)
     refuse_loss(paths, job)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from chain.diagnostics.validity import validity
+from chain.errors import HeatChainError
 from chain.line.line import Row
 from chain.runs import transient
 from chain.runs.plan import Plan
@@ -22,6 +23,17 @@ if TYPE_CHECKING:
     from scenarios.files.document import SystemFile
 
 
+_STATE = "temperature thermal_energy energy current entropy_production temperature_difference temperature_fluctuation"
+_VALIDITY = "equilibration_time heisenberg_time ballistic_ratio mediator_relaxation_time warnings table_error"
+# Names of numbers by kind of run, attributes included
+GIVEN = {
+    "transient": f"{_STATE} {_VALIDITY} initial_temperature reservoir_heat source_heat surroundings_current "
+    "surroundings_heat event_times energy_residual steps rejected_steps complete rtol atol segment shortest_feature",
+    "steady-state": f"{_STATE} {_VALIDITY} surroundings_current iterations",
+    "modes": "temperature relaxation_time mode_profile",
+    "response": "temperature amplitude phase impedance impedance_phase",
+}
+MOST_SOLVED = 20_000  # bodies of which a steady state, in milliseconds to a second, is solved beforehand
 _A_STEP, _A_SITE = 2e-5, 5e-8  # s of CPU (tests/benchmarks/surroundings.py)
 
 
@@ -82,10 +94,41 @@ class ChainJob(Job):
         texts = [sys.modules[type(one).__module__].__doc__ for one in used] + [type(one).__doc__ for one in used]
         return [*citations.keys_in(*texts), *citations.materials_in(self.tables)]
 
+    def untenable(self) -> list[str]:
+        """Why there is no steady state, where one is needed; it is solved for, unless the system is very large."""
+        from chain.trial import trial
+        from scenarios.jobs.doubts import gathered
+
+        if not self._about_a_steady_state or self.row.n > MOST_SOLVED:
+            return []
+        try:
+            with gathered(), trial():
+                self._computed(False, None, False)
+        except HeatChainError as error:
+            return [f"`{self._to_blame(str(error))}`: {error}"]
+        return []
+
+    @property
+    def _about_a_steady_state(self) -> bool:
+        if isinstance(self.request, Plan):
+            return self.request.end == "steady"
+        return self.file.run.kind == "steady-state" or self.request.get("at") is None
+
+    def _to_blame(self, text: str) -> str:
+        """The key of what to change: a table that is too narrow, heat that has no way out, or an end."""
+        line = self.row.line
+        part = "links" if "leaves the range" in text else "sources" if line.sources else ""
+        fixed = [end for end in line.sides if not part and any(not one.held for one in line.ends)]
+        return ".".join(filter(None, (self.file.key, self.file.system.key_of(part or (fixed or ["links"])[0], ""))))
+
+    def numbers(self) -> frozenset[str]:
+        """Variables and attributes of its kind of run; some systems lack a few."""
+        return frozenset(GIVEN[self.file.run.kind].split())
+
     def size(self) -> str:
         """Times reported, memory, and what a step takes."""
         if not isinstance(self.request, Plan):
-            return ""
+            return self._judged
         plan, line = self.request, self.row.line
         times = plan.samples if plan.times is None else len(plan.times)
         numbers = times * (3 * line.n + len(line.edges))  # temperatures, two kinds of energies, currents
@@ -94,7 +137,20 @@ class ChainJob(Job):
             told += (
                 f" A step takes about {_A_STEP + _A_SITE * line.n:.1g} s, and a run some hundred to a thousand steps."
             )
-        return told
+        return told + self._judged
+
+    @property
+    def _judged(self) -> str:
+        """What is known of a steady state."""
+        if not self._about_a_steady_state:
+            return ""
+        if self.row.n > MOST_SOLVED:
+            return f" Whether there is a steady state was not judged: there are more than {MOST_SOLVED} bodies."
+        return (
+            " Its steady state exists; how long it takes to come near is not judged."
+            if isinstance(self.request, Plan)
+            else " Its steady state exists."
+        )
 
     @property
     def resumable(self) -> bool:

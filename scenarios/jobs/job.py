@@ -66,6 +66,14 @@ class Job(ABC):
     def _run(self, progress: bool, output: Path | None, resume: bool) -> "xr.Dataset":
         """The result."""
 
+    def untenable(self) -> list[str]:
+        """What the run would meet on its way to the first step of what takes long: sentences that begin with a key."""
+        return []
+
+    def numbers(self) -> frozenset[str] | None:
+        """Names that numbers of its result may have, where they are known beforehand."""
+        return None
+
     def size(self) -> str:
         """A sentence, after a blank, about how much will be computed, where it is known beforehand."""
         return ""

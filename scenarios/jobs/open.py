@@ -22,7 +22,7 @@ def find(name_or_file: str, settings: tuple[str, ...] = ()) -> Job:
     return of_scenario(name_or_file, settings)
 
 
-def read(path: str | Path, settings: Sequence[str] = ()) -> Job:
+def read(path: str | Path, settings: Sequence[str] = (), tried: bool = False) -> Job:
     """What a file describes, ready to run.
 
     Parameters
@@ -31,6 +31,9 @@ def read(path: str | Path, settings: Sequence[str] = ()) -> Job:
         File in TOML.
     settings : sequence of str, optional
         Changes, as in "run.samples=11".
+    tried : bool, default False
+        Whether to go as far as the first step of what takes long: a steady state is solved, which takes milliseconds to
+        a second, a scenario begun.
 
     Raises
     ------
@@ -44,7 +47,10 @@ def read(path: str | Path, settings: Sequence[str] = ()) -> Job:
         toml.set_value(tables, setting)
     try:
         inlined(tables, path.parent, path.name)
-        return validate(tables, path.name, path.stem)
+        job = validate(tables, path.name, path.stem)
+        if tried and (faults := job.untenable()):
+            raise FileError(path.name, faults)
+        return job
     except FileError as error:
         changed = tuple(setting.partition("=")[0].strip() for setting in settings)
         raise error.at_lines(key_lines(text, changed)) from None

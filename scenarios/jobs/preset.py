@@ -1,6 +1,7 @@
 """The job of a scenario with parameters."""
 
 import inspect
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,6 +62,20 @@ class PresetJob(Job):
             *citations.keys_in(self.description, registry.find(self.scenario).__doc__),
             *sorted({*citations.materials_in(tables), *(citations.MATERIAL + key for key in used)}),
         ]
+
+    def untenable(self) -> list[str]:
+        """What the scenario refuses before it begins in earnest, for which its function is called."""
+        from chain.trial import trial
+        from scenarios.jobs.doubts import gathered
+
+        try:
+            with gathered(), trial():
+                registry.run(self.scenario, **self.parameters)
+        except HeatChainError as error:
+            text = str(error)
+            names = [name for name in re.findall(r"`(\w+)`", text) if name in parameters.defaults(self.scenario)]
+            return [f"`parameters.{names[0]}`: {text}" if names else f"`scenario`: {text}"]
+        return []
 
     @property
     def animates(self) -> bool:

@@ -69,14 +69,26 @@ class SweepJob(Job):
         raise HeatChainError(f"{self.name}.toml has a table `sweep`. Run it by `heatchain sweep {self.name}.toml`.")
 
     def refuse_variable(self, variable: str, cache: Path) -> None:
-        """Refuse a variable that the first case does not give, before the others are run; that one is kept."""
+        """Refuse a variable that no run of this kind gives, before any case is run, or that the first does not give.
+
+        The first case is kept, and the others are run after it.
+        """
         import chain
         from chain.sweeps import figures
 
+        known = self.first.numbers()
+        if known is not None and variable not in known:
+            raise HeatChainError(
+                f"`--variable` must be among {', '.join(sorted(known))} for this kind of run, but is {variable!r}."
+            )
         first = {name: values[:1] for name, values in self.over.items()}
         found = chain.sweep(self.function, first, executor="serial", cache=cache)
         if bool((found["status"] == "ok").all()):
             figures.chosen(found, variable)
+
+    def untenable(self) -> list[str]:
+        """What the first case would meet."""
+        return self.first.untenable()
 
     def sweep(self, workers: int | None, cache: Path, progress: bool) -> "xr.Dataset":
         """All cases; one worker is this process.

@@ -15,6 +15,7 @@ FLOORS = (
         "chain.arrays",
         "chain.checks",
         "chain.progress",
+        "chain.trial",
         "chain.units",
         "chain.storage",
         "chain.results",

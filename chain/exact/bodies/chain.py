@@ -26,6 +26,7 @@ from chain.exact.bodies.observables import chain_dataset, observe
 from chain.exact.bodies.oscillators import oscillators, sequence
 from chain.exact.star.inputs import moments_of
 from chain.exact.statistics import Statistics, mode_energy
+from chain.trial import first_step
 from chain.units.boundary import Quantity, floats, temperature, ureg
 from chain.units.constants import hbar, k
 from chain.units.labels import listed
@@ -254,6 +255,7 @@ class BodyChain:
             )
         energy = self._start(T, statistics)
         before = np.add.reduceat(energy, self._layout.starts)[:-1]
+        first_step()
         measured = observe(self._layout, self._thermal(energy), before, seconds * self._unit)
         attributes = {"model": repr(self), "statistics": statistics, "window_start": begin, "window_end": end}
         return chain_dataset(measured, seconds, T, self._unit, float(before.sum()), attributes)

@@ -15,6 +15,7 @@ from chain.exact.lattices.lattice import (
     vectors,
 )
 from chain.exact.lattices.motion import DRIFTS, KICKS, STEP, advance
+from chain.trial import first_step
 
 _ALONE = 128  # atoms of the lattice whose equipartition is timed
 _HOT = (0.6, 1.4)  # its modes that start hot, about those that a mediator of ω0 = 1 heats
@@ -35,6 +36,7 @@ def followed(
     setting: Setting, T: tuple[float, float, float], until: float, samples: int, runs: int, seed: int = 0
 ) -> Runs:
     """Runs from left bath, body and right bath at temperatures T."""
+    first_step()
     steps, step = _steps(until, samples)
     random, forces, modes = np.random.default_rng(seed), setting.forces(), vectors(setting.atoms)
     body, baths = np.empty((runs, samples)), np.empty((runs, samples, 2))
@@ -57,6 +59,7 @@ def unequal(anharmonicity: float, until: float, samples: int, runs: int, seed: i
 
     A lattice by itself whose modes have the mean temperature 1.
     """
+    first_step()
     alone = Setting(_ALONE, anharmonicity).alone()
     omega, modes, forces = mode_frequencies(_ALONE), vectors(_ALONE), alone.forces()
     hot = (omega > _HOT[0]) & (omega < _HOT[1])

@@ -18,6 +18,7 @@ from chain.exact.star.datasets import Plateau, Totals, evolution, kernel, occupa
 from chain.exact.star.inputs import average_window, moments_of, scales_of, start_of
 from chain.exact.star.system import Moments, Preparation, Start, System
 from chain.exact.statistics import Statistics
+from chain.trial import first_step
 from chain.units.boundary import Plain, Quantity, ureg
 
 Method = Literal["arrowhead", "dense"]
@@ -175,6 +176,7 @@ class Star:
         if self._scales.relaxation >= self._scales.recurrence:
             warnings.warn(self._scales.empty_window(), ModelWarning, stacklevel=2)
         start = start_of(self._scales, temperatures, mediator_temperature, preparation, statistics)
+        first_step()
         totals = Totals.joined(self._totals(self._system, start, moments * self._scales.frequency, method))
         return evolution(totals, moments, self._scales.frequency, self._attributes(start, method))
 

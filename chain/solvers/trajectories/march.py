@@ -10,6 +10,7 @@ from chain.arrays import Array, Index
 from chain.solvers.trajectories.draws import Bits, increments, streams, uniform
 from chain.solvers.trajectories.exchange import Exchange, carried, rates, temperature
 from chain.storage.compiled import njit
+from chain.trial import first_step
 
 _PARTS = 8  # of the trajectories for every worker, so that none waits long for the last
 
@@ -42,6 +43,7 @@ class Kept(NamedTuple):
 
 def run(net: Exchange, start: Array, schedule: Schedule, watched: Watched, kept: Kept, seed: int, workers: int) -> bool:
     """Fill `kept` and `watched` with all trajectories; whether all of them went well."""
+    first_step()
     count, normal = len(kept.u), increments()
     states = streams(seed, count)
     parts = np.linspace(0, count, min(count, workers * _PARTS) + 1).astype(np.int64)

@@ -160,7 +160,7 @@ def _chosen(junction: Any, changes: tuple[Any, ...]) -> dict[str, Junction]:
         name, one = junction, JUNCTIONS[junction]
     else:
         hint = nearest(junction, JUNCTIONS, 0.4, f"There are all, {', '.join(JUNCTIONS)}.")
-        raise chain.HeatChainError(f"There is no junction {junction!r}.{hint}")
+        raise chain.HeatChainError(f"There is no `junction` {junction!r}.{hint}")
     if not changed:
         return {name: one}
     current, capacitance, *resistances = (

@@ -1,14 +1,15 @@
 """What `run` refuses before its first step is refused by `check`, with the key and its line, and nothing else is."""
 
-import re
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chain.errors import HeatChainError, SolverError
+from chain.line.line import Row
 from chain.runs import readiness
+from chain.solvers.attempt import Attempt
 from scenarios.files.faults import FileError
+from scenarios.jobs import chain as chain_jobs
 from scenarios.jobs import open as jobs
 from systems.scenario_files import SMALL, STEADY
 from systems.system_files import FILM, LAYERS, ROD, RUN, TREE, TWO, K
@@ -132,7 +133,6 @@ RUNS = [
     'kind = "steady-state"\ninitial = "300 K"', 'kind = "modes"',
     'kind = "response"\nfrequency = "1e9 rad/s"\nside = "right"',
 ]  # fmt: skip
-WHILE_IT_SOLVES = "No steady state|The steady state leaves|not come near|too strong for"
 
 
 @pytest.mark.slow
@@ -147,8 +147,97 @@ def test_check_and_run_refuse_the_same(left, right, link, body, run, heated):
         except FileError:
             assert refused(text, patch)
             return
+        if job.untenable():
+            assert refused(text, patch)
+            return
         try:
             job.run()
         except SolverError as error:
             begun = error.partial is not None and error.partial.sizes.get("time", 0) > 1
-            assert begun or re.search(WHILE_IT_SOLVES, str(error)), error
+            assert begun or "not come near" in str(error), error
+
+
+HOT = '{ kind = "heat-current", current = "%s" }'
+UNSTEADY = [  # a file, what is replaced, by what, the key that is named, and words: known when it is solved for
+    (STEADY, 'left = "310 K"', f"left = {HOT % '-500 nW'}", "chain.left", "to zero or without bound"),
+    (STEADY, "n = 3", SOURCE % '"-900 nW"', "chain.sources", "to zero or without bound"),
+    (STEADY.replace(OLD, NARROW.replace("305", "311")), "n = 3", SOURCE % '"90 nW"', "chain.links", "leaves the range"),
+    (STEADY.replace("steady-state", "modes"), 'left = "310 K"', f"left = {HOT % '-500 nW'}", "chain.left", "to zero"),
+    (UNTIL_STEADY, 'left = "310 K"', f"left = {HOT % '-500 nW'}", "chain.left", "to zero or without bound"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "old", "new", "key", "words"), UNSTEADY, ids=[f"{k} {w}" for *_, k, w in UNSTEADY])
+def test_check_solves_for_a_steady_state_where_nothing_less_tells(text, old, new, key, words, tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text(text, encoding="utf-8")
+    assert jobs.read(path, tried=True).size().rstrip().endswith(("exists.", "not judged."))
+    path.write_text(whole(text, old, new), encoding="utf-8")
+    with pytest.raises(HeatChainError, match=words):
+        jobs.read(path).run()
+    with pytest.raises(FileError) as found:
+        jobs.read(path, tried=True)
+    (fault,) = found.value.faults
+    line, _, sentence = fault.removeprefix("line ").partition(": ")
+    assert sentence.startswith(f"`{key}`") and words in sentence
+    assert key.rpartition(".")[2] in path.read_text(encoding="utf-8").splitlines()[int(line) - 1]
+
+
+def test_a_transient_is_not_begun_and_a_large_steady_state_not_judged(tmp_path, monkeypatch):
+    monkeypatch.setattr(chain_jobs, "MOST_SOLVED", 2)
+    path = tmp_path / "own.toml"
+    path.write_text(STEADY.replace('left = "310 K"', f"left = {HOT % '-500 nW'}"), encoding="utf-8")
+    assert "was not judged: there are more than 2 bodies" in jobs.read(path, tried=True).size()
+    monkeypatch.setattr(chain_jobs, "MOST_SOLVED", 20_000)
+    monkeypatch.setattr(Row, "transient", lambda *_, **__: pytest.fail("it has run"), raising=False)
+    path.write_text(UNTIL_STEADY, encoding="utf-8")
+    assert not jobs.read(path, tried=True).untenable()
+    path.write_text(SMALL, encoding="utf-8")
+    assert "steady" not in jobs.read(path, tried=True).size()
+
+
+@pytest.mark.parametrize(
+    ("scenario", "parameters", "key"),
+    [
+        ("fourier", 'hot = "10 K"\ncold = "20 K"', "parameters.hot"),
+        ("pulse", "particles = 4", "parameters.particles"),
+        ("fluctuating-chain", "particles = 4", "parameters.particles"),
+        ("multilayer", 'until = "1 ps"', "parameters.until"),
+        ("nanoparticles", 'left = "-3 K"', "parameters.left"),
+        ("josephson", 'junction = "none"', "parameters.junction"),
+        ("figure-5", "bodies = 0", "parameters.bodies"),
+        ("anharmonic-body", "atoms = []", "parameters.atoms"),
+    ],
+)
+def test_check_tells_what_a_scenario_refuses(scenario, parameters, key, tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text(f'scenario = "{scenario}"\n[parameters]\n{parameters}\n', encoding="utf-8")
+    jobs.read(path)
+    with pytest.raises(FileError) as found:
+        jobs.read(path, tried=True)
+    assert any(f"line 3: `{key}`" in fault for fault in found.value.faults), found.value
+
+
+def test_a_scenario_is_left_before_its_first_step(monkeypatch):
+    monkeypatch.setattr(Attempt, "step", lambda *_: pytest.fail("a step was taken"))
+    job = jobs.parse('scenario = "nanoparticles"\n[parameters]\nparticles = 3\n')
+    assert job.untenable() == []
+
+
+@pytest.mark.parametrize("kind", list(chain_jobs.GIVEN))
+def test_names_of_numbers_are_known_before_a_run(kind):
+    frequency = '\nfrequency = "1e9 rad/s"' if kind == "response" else ""
+    for text in (SMALL, TREE + RUN, ROD + RUN) if kind == "transient" else (STEADY,):
+        job = jobs.parse(text.replace('"steady-state"', f'"{kind}"{frequency}'))
+        found = job.run()
+        numbers = {str(name) for name, one in found.data_vars.items() if one.dtype.kind in "fiu"}
+        numbers |= {name for name, value in found.attrs.items() if isinstance(value, int | float)}
+        assert numbers <= job.numbers()
+        assert "conductance" not in job.numbers()
+
+
+def test_a_sweep_refuses_a_variable_before_its_first_case(monkeypatch, tmp_path):
+    job = jobs.parse(f'{SMALL}[sweep]\n"chain.n" = [3, 4]\n')
+    monkeypatch.setattr("chain.sweep", lambda *_, **__: pytest.fail("a case has run"))
+    with pytest.raises(HeatChainError, match=r"must be among atol, .* but is 'conductance'"):
+        job.refuse_variable("conductance", tmp_path / "own.cases")

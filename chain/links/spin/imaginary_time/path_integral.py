@@ -18,6 +18,7 @@ from chain.arrays import Array
 from chain.errors import SolverError
 from chain.links.spin.imaginary_time.influence import couplings
 from chain.storage.compiled import njit
+from chain.trial import first_step
 
 _KEPT = 1e-11  # smallest singular value that is kept, of the largest
 _ROUNDING = 2e-8  # what compression with that cut-off adds, at most, in the range of the tests
@@ -113,6 +114,7 @@ class _Sums:
     """
 
     def __init__(self, slices: int, beta: float, alpha: float, cutoff: float) -> None:
+        first_step()
         k = couplings(slices, beta, alpha, cutoff)
         self._sites, self._bath, self._last = _start(k, beta / slices), np.exp(k), slices - 1
         self._summed, self._scale = 0, 0.0
