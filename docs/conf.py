@@ -35,7 +35,7 @@ extensions = [
     "summaries",
 ]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
-exclude_patterns = ["_build", "gallery"]
+exclude_patterns = ["_build", "gallery", "notebooks"]
 templates_path = ["_templates"]
 myst_enable_extensions = ["attrs_block", "dollarmath", "deflist"]
 myst_heading_anchors = 3

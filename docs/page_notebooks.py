@@ -1,8 +1,9 @@
-"""The first steps as notebooks with their results: ``python docs/page_notebooks.py``, which needs the extra `notebook`.
+"""The first steps as notebooks with their results: ``python docs/page_notebooks.py``, with nbclient and ipykernel.
 
 A page of `docs/start` and what is to be tried afterwards, in the file of its name in `docs/notebooks`, make one:
 text is text, a block `python` a cell, commands are run as they are, and files and pictures are written and shown. So
-nothing is said twice, and the page stays what is read and the notebook what is played with.
+nothing is said twice, and the page stays what is read and the notebook what is played with. Where only words
+have changed, results are kept, unless it is called with `--anew`.
 """
 
 import os
@@ -19,6 +20,7 @@ HERE = Path(__file__).parent
 PAGES, PLACE = HERE / "start", HERE / "notebooks"
 PARTS = re.compile(r"^```(\w+)\n(.*?)^```$|^!\[([^]]*)\]\((\w+\.png)\)$", re.DOTALL | re.MULTILINE)
 PASSING = re.compile(r"^.*%\|.*\r?$\n?|^heatchain: compiling .*\n", re.MULTILINE)  # bars, and what is compiled once
+AS_NOTEBOOK = re.compile(r"^\[As a notebook\].*\n\n", re.MULTILINE)
 NAMED = re.compile(r"`([\w-]+\.\w+)`:\s*$")
 BEGIN = """\
 import os
@@ -29,6 +31,10 @@ from IPython.display import Image
 # Where the command `heatchain` is: beside the Python of this notebook
 os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"]"""
 WIDTH = 640  # of a picture, in points of the screen
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 
 
 def cells(text: str) -> list[Any]:
@@ -62,13 +68,13 @@ def cells(text: str) -> list[Any]:
 def notebook(name: str) -> Any:
     """A page's notebook without results."""
     page, play = ((place / f"{name}.md").read_text(encoding="utf-8") for place in (PAGES, PLACE))
+    page = AS_NOTEBOOK.sub("", page)
     page, read_on, more = _anchored(page).partition("## Read on")
     every = cells(page) + cells(play) + cells(read_on + more)
     every.insert(1, nbformat.v4.new_code_cell(BEGIN))
     for number, cell in enumerate(every):
         cell["id"] = f"{name}-{number}"  # the same each time
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    return nbformat.v4.new_notebook(cells=every, metadata={"kernelspec": kernel})
+    return nbformat.v4.new_notebook(cells=every, metadata=METADATA)
 
 
 def _anchored(page: str) -> str:
@@ -82,7 +88,7 @@ def _anchored(page: str) -> str:
 def executed(made: Any, folder: Path) -> Any:
     """The notebook with its results, without what passes and what differs from run to run."""
     NotebookClient(made, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(folder)}}).execute()
-    made.metadata.pop("widgets", None)
+    made.metadata = METADATA
     for cell in made.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
@@ -107,13 +113,29 @@ def _lasting(outputs: list[Any]) -> list[Any]:
     return kept
 
 
-def main() -> None:
+def _with_results_of(made: Any, path: Path) -> bool:
+    """Take the results of a notebook that has the same code; False where there is none."""
+    pairs = [[cell for cell in one.cells if cell.cell_type == "code"] for one in (made, _read(path))]
+    if [cell.source for cell in pairs[0]] != [cell.source for cell in pairs[1]]:
+        return False
+    for cell, known in zip(*pairs, strict=True):
+        cell.outputs, cell.execution_count = known.outputs, known.execution_count
+    return True
+
+
+def _read(path: Path) -> Any:
+    return nbformat.read(path, as_version=4) if path.exists() else nbformat.v4.new_notebook()
+
+
+def main(anew: bool) -> None:
     for page in sorted(PAGES.glob("*.md")):
-        with tempfile.TemporaryDirectory() as folder:
-            made = executed(notebook(page.stem), Path(folder))
-        nbformat.write(made, PLACE / f"{page.stem}.ipynb")
+        path, made = PLACE / f"{page.stem}.ipynb", notebook(page.stem)
+        if anew or not _with_results_of(made, path):
+            with tempfile.TemporaryDirectory() as folder:
+                executed(made, Path(folder))
+        nbformat.write(made, path)
 
 
 if __name__ == "__main__":
     os.environ.setdefault("COLUMNS", "100")
-    sys.exit(main())
+    main("--anew" in sys.argv)

@@ -68,6 +68,29 @@ print(completed("row.transi"), "get" in completed("materials.ge"), "run" in comp
 print("Ohmic" in completed("chain.spectra.Oh"), "progress=" in completed("row.transient(pro"))
 """,
     "help": "print(get_ipython().object_inspect_mime('row.transient')['text/plain'])",
+    "reloaded": """
+%load_ext autoreload
+%autoreload 2
+import pathlib
+place = pathlib.Path("mine.py")
+methods = "current(self, T1, T2): return 1e-9 * (T1 - T2)", "conductance(self, T): return 1e-9 + 0 * T"
+place.write_text("import chain\\nclass Mine(chain.Link):\\n" + "\\n".join(f"    def {one}" for one in methods))
+sys.path.insert(0, ".")
+import mine
+def kept(link):
+    return chain.Chain(link, row.subsystems, 1, "310 K", "300 K").steady_state()["current"].values[0]
+print(f"{kept(mine.Mine()):.3g}")
+""",
+    "reloaded again": """
+time.sleep(1.1)  # the clock of some file systems
+place.write_text(place.read_text().replace("1e-9", "3e-9"))
+""",
+    "after reloading": """
+print(f"{kept(mine.Mine()):.3g}")
+there = chain.sweep(lambda n: kept(mine.Mine()) * n, {"n": [1.0]}, workers=1)["result"]
+print(f"{there.item():.3g}")
+print(row.transient("300 K", "1 us", samples=2).equals(ds.isel(time=[0, -1])), isinstance(mine.Mine(), chain.Link))
+""",
     "interrupted": """
 long = dict(initial="300 K", until="1 us", samples=400, segment=20, output="long.nc", rtol=1e-7)
 def press(fraction):
@@ -145,6 +168,12 @@ def test_results_are_shown_in_html(outputs):
 def test_own_things_are_swept_in_processes(outputs):
     assert texts(outputs["sweep"]) == "True True []\nTrue\n"
     assert texts(outputs["lambda"]) == "[2. 4.]\n"
+
+
+def test_modules_of_the_users_are_reloaded(outputs):
+    """An edited one is taken anew, in workers too, and of this package nothing is spoilt."""
+    assert texts(outputs["reloaded"]) == "5e-09\n"
+    assert texts(outputs["after reloading"]) == "1.5e-08\n1.5e-08\nTrue True\n"
 
 
 def test_names_are_completed_before_they_are_loaded(outputs):

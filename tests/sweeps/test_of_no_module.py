@@ -28,12 +28,14 @@ class Foreign:
     def conductance(self, T):
         return 1e-9 + 0 * T
 
+warmer = lambda T: T + slope
+
 def warmed(left, link, other):
     calls.append(left)
     found = {"call": len(calls), "sure": isinstance(link, Gate), "drawn": np.random.default_rng(int(left)).normal()}
     for name, one in {"own": link, "foreign": other}.items():
-        row = chain.Chain(one, Block(), 3, lambda t: left + np.sin(1e9 * t), "300 K")
-        found[name] = float(row.transient("300 K", "1 ns", samples=3)["temperature"][-1, 0])
+        row = chain.Chain(one, Block(), 3, chain.ureg.Quantity(warmer(left), "K"), "300 K")
+        found[name] = float(row.steady_state()["temperature"][0])
     return found
 
 function = functools.partial(warmed, link=Gate(), other=Foreign())
@@ -54,4 +56,5 @@ def test_a_session(tmp_path):
     """Own links, bodies and functions, to the last bit as in one process; what they keep between cases is kept."""
     command = [sys.executable, "-c", SESSION]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    said = [line for line in done.stderr.splitlines() if not line.startswith("heatchain: compiling ")]
+    assert (done.returncode, said) == (0, [])
