@@ -11,7 +11,7 @@ import tomllib
 
 import pytest
 
-from systems.browser import BROWSER, measured
+from systems.browser import BROWSER, measured, searched
 from systems.paths import ROOT
 
 DOCS = ROOT / "docs"
@@ -109,6 +109,15 @@ def test_the_search_finds_pages_by_the_words_of_their_headings(built):
     for word, page in FOUND_BY.items():
         found = index["titleterms"].get(SearchEnglish({}).stem(word.lower()), [])
         assert page in {index["docnames"][i] for i in (found if isinstance(found, list) else [found])}, word
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
+@pytest.mark.parametrize("word", ["install", "interface", "laser"])
+def test_the_search_shows_the_page_first(built, word, tmp_path):
+    shown = searched(built, word, tmp_path)
+    if shown is None:
+        pytest.skip("the browser does not start")
+    assert shown[:1] == [FOUND_BY[word]]
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")

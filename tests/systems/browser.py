@@ -1,10 +1,12 @@
 """What a real browser makes of built pages: how wide they are, and which pictures it cannot show."""
 
 import json
+import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -73,25 +75,46 @@ class _Handler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+@contextmanager
+def _served(folder: Path, script: str, told: dict[str, Any], done: threading.Event) -> Iterator[str]:
+    """The address at which pages of a folder can be had."""
+    handler = partial(_Handler, directory=str(folder), script=script, told=told, done=done)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _command(user: Path, *more: str) -> list[str]:
+    command = [str(BROWSER), "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    return [*command, f"--user-data-dir={user}", *more]
+
+
 def measured(folder: Path, pages: Sequence[str], width: int, theme: str, user: Path, timeout: float = 300.0) -> Any:
     """What is told of each page; None where the browser does not start."""
     script = SCRIPT.replace("PAGES", json.dumps(list(pages))).replace("WIDTH", str(width)).replace("THEME", theme)
     told: dict[str, Any] = {}
     done = threading.Event()
-    handler = partial(_Handler, directory=str(folder), script=script, told=told, done=done)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    command = [str(BROWSER), "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-               f"--user-data-dir={user}", "--window-size=1400,1000",
-               f"http://127.0.0.1:{server.server_port}/measure"]  # fmt: skip
-    # With a port of its own it stays until it is ended
-    browser = subprocess.Popen([*command[:-1], "--remote-debugging-port=0", command[-1]], stderr=subprocess.DEVNULL)
-    try:
-        while not done.wait(0.5) and browser.poll() is None and timeout > 0:
-            timeout -= 0.5
-    finally:
-        browser.kill()
-        browser.wait()
-        server.shutdown()
-        server.server_close()
+    with _served(folder, script, told, done) as address:
+        # With a port of its own it stays until it is ended
+        more = ("--window-size=1400,1000", "--remote-debugging-port=0", f"{address}/measure")
+        browser = subprocess.Popen(_command(user, *more), stderr=subprocess.DEVNULL)
+        try:
+            while not done.wait(0.5) and browser.poll() is None and timeout > 0:
+                timeout -= 0.5
+        finally:
+            browser.kill()
+            browser.wait()
     return told or None
+
+
+def searched(folder: Path, words: str, user: Path) -> list[str] | None:
+    """Pages that the search of built pages shows for some words, best first; None where the browser does not start."""
+    with _served(folder, "", {}, threading.Event()) as address:
+        url = f"{address}/search.html?q={words}"
+        command = _command(user, "--virtual-time-budget=20000", "--dump-dom", url)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    return None if done.returncode else re.findall(r'<li class="kind-\w+"><a href="([\w/.]+)\.html', done.stdout)
