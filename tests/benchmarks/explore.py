@@ -73,21 +73,35 @@ def in_the_server() -> None:
     measured("server: the counter-example", lambda x: counter_example.later(coupled(x)))
 
 
+def spent(inside: Any) -> float:
+    """CPU seconds of the page's thread."""
+    told = {one["name"]: one["value"] for one in inside.send("Performance.getMetrics")["metrics"]}
+    return float(told["TaskDuration"])
+
+
 def in_a_browser(browser: str) -> None:
     from playwright.sync_api import sync_playwright
 
     command = [sys.executable, "-c", CONSOLE, "explore", "--no-browser"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server, sync_playwright() as driver:
         assert server.stdout is not None
-        found = re.search(r"http://\S+/", server.stdout.readline())
-        assert found is not None
-        page = driver.chromium.launch(executable_path=browser, args=["--no-sandbox"]).new_page()
+        address = re.search(r"http://\S+/", server.stdout.readline())
+        assert address is not None
+        opened = driver.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         for name, (kind, state) in cases().items():
-            page.goto(f"{found[0]}{kind}?{state(20.0).query()}")
+            page = opened.new_page()  # the numbers of a page end where it is left
+            inside = page.context.new_cdp_session(page)
+            inside.send("Performance.enable", {"timeDomain": "threadTicks"})
+            page.goto(f"{address[0]}{kind}?{state(20.0).query()}")
             page.wait_for_selector("body[data-shown]:not([data-shown=''])", timeout=60_000)
             page.wait_for_timeout(3000)
-            seconds = [1e-3 * page.evaluate(MOVE, 21.0 + i) for i in range(ROUNDS + 1)]
-            told(f"browser: {name}", seconds[1:])
+            found = []
+            for i in range(ROUNDS + 1):
+                before = spent(inside)
+                found.append([1e-3 * page.evaluate(MOVE, 21.0 + i), spent(inside) - before])
+            for ending, seconds in zip(("", ", CPU of the page"), np.transpose(found[1:]).tolist(), strict=True):
+                told(f"browser: {name}{ending}", seconds)
+            page.close()
         server.terminate()
 
 
