@@ -14,7 +14,7 @@ from typing import Any
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 # Each page in a frame, one after the other, because a window cannot be as narrow as a phone. What is told of one: how
-# far it is wider than the frame, pictures that are missing, and formulas in another font than ours.
+# far it is wider than the frame, pictures that are missing, formulas that begin outside their box, and fonts.
 SCRIPT = """<!doctype html><meta charset="utf-8"><iframe id="f" width="WIDTH" height="800" style="border: 0"></iframe>
 <script>
 const pages = PAGES, told = {}, frame = document.getElementById('f');
@@ -39,6 +39,8 @@ const load = url => new Promise(done => { frame.onload = done; frame.src = url; 
         one => one.checkVisibility() && one.textContent.trim()).map(
         one => parseFloat(frame.contentWindow.getComputedStyle(one).fontSize))),
       fonts: [...page.fonts].filter(one => one.status == 'loaded').map(one => one.family),
+      cut: [...page.querySelectorAll('div.math > math')].filter(one =>
+        one.getBoundingClientRect().left < one.parentElement.getBoundingClientRect().left - 1).length,
       formulas: page.querySelectorAll('math').length,
     };
   }
