@@ -12,7 +12,11 @@ from docutils.utils.math.latex2mathml import tex2mathml
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 ACCENTS = set("ˆ~˙¨ˉ")
 APPLIED = "\u2061"  # between a function and its argument; it has no width
-SMALL = {"~": "˜"}  # a tilde of an accent's size
+SMALL = {"~": "˜", "'": "′"}  # a tilde of an accent's size, and a prime
+SPACES = {
+    "/": {"lspace": "0.05em", "rspace": "0.05em"},
+    "|": {"lspace": "0", "rspace": "0"},
+}
 OPENING, CLOSING = set("([{|⟨"), set(")]}⟩")
 
 
@@ -20,14 +24,16 @@ def written(formula: str, block: bool = False) -> str:
     """A formula in MathML."""
     root = ElementTree.fromstring(tex2mathml(formula, as_block=block).replace("&ApplyFunction;", APPLIED))
     for parent in list(root.iter()):
-        if parent.tag == f"{{{NAMESPACE}}}munderover" and parent[2].text in ACCENTS:
+        if _is(parent, "munderover") and parent[2].text in ACCENTS:
             _index_beside(parent)
     for parent in list(root.iter()):
+        if _is(parent, "msup") and _is(parent[0], "msub") and _is(parent[0][0], "mover"):
+            parent.tag, parent[:] = f"{{{NAMESPACE}}}msubsup", [*parent[0], parent[1]]
         _space_functions(parent)
+        _keep_height(parent)
     for one in root.iter(f"{{{NAMESPACE}}}mo"):
         one.text = SMALL.get(one.text or "", one.text)
-        if one.text == "/":
-            one.attrib |= {"lspace": "0.05em", "rspace": "0.05em"}
+        one.attrib |= SPACES.get(one.text or "", {})
     ElementTree.register_namespace("", NAMESPACE)
     return ElementTree.tostring(root, encoding="unicode")
 
@@ -39,6 +45,14 @@ def _index_beside(letter: ElementTree.Element) -> None:
     accented = ElementTree.Element(f"{{{NAMESPACE}}}mover", {"accent": "true"})
     accented.extend([base, accent])
     letter[:] = [accented, index]
+
+
+def _keep_height(row: ElementTree.Element) -> None:
+    """Angles that are not a pair around all of a row, as TeX's left and right make, do not grow with their neighbours."""
+    whole = _is(row, "mrow") and row[0].text == "⟨" and row[-1].text == "⟩"
+    for at, one in enumerate(row):
+        if one.text in ("⟨", "⟩") and not (whole and at in (0, len(row) - 1)):
+            one.set("stretchy", "false")
 
 
 def _space_functions(row: ElementTree.Element) -> None:

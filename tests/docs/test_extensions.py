@@ -36,6 +36,10 @@ def bare(formula):
 def test_formulas():
     dotted = '<mover accent="true"><mi>x</mi><mo stretchy="false">˙</mo></mover>'
     assert bare(r"\dot{x}_i") == f"<msub>{dotted}<mi>i</mi></msub>"  # beside it, also in a line of its own
+    hatted = dotted.replace("˙", "ˆ")
+    assert bare(r"\hat{x}_i^2") == f"<msubsup>{hatted}<mi>i</mi><mn>2</mn></msubsup>"
+    assert bare(r"\langle x \rangle y").count('stretchy="false"') == 2
+    assert 'stretchy="false"' not in bare(r"\left\langle \frac{x}{2} \right\rangle")
     space = '<mspace width="0.1667em" />'
     assert bare(r"2\sin\phi") == f"<mn>2</mn>{space}<mi>sin</mi><mo>\u2061</mo>{space}<mi>ϕ</mi>"
     opened = '<mo stretchy="false">(</mo>'
