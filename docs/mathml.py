@@ -48,7 +48,7 @@ def _index_beside(letter: ElementTree.Element) -> None:
 
 
 def _keep_height(row: ElementTree.Element) -> None:
-    """Angles that are not a pair around all of a row, as TeX's left and right make, do not grow with their neighbours."""
+    """Angles that are no pair around all of a row, as TeX's left and right make, do not grow with their neighbours."""
     whole = _is(row, "mrow") and row[0].text == "⟨" and row[-1].text == "⟩"
     for at, one in enumerate(row):
         if one.text in ("⟨", "⟩") and not (whole and at in (0, len(row) - 1)):
