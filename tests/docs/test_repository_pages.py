@@ -2,6 +2,7 @@
 
 import re
 import sys
+from pkgutil import resolve_name
 
 import pytest
 
@@ -17,6 +18,8 @@ PAGES = [
 ]
 NOT_PROSE = re.compile(r"^```.*?^```$|\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[\w-]+)?\)")
+NAME = re.compile(r"`((?:chain|materials|scenarios)\.[\w.]*\w)[`(]")
+OTHERS = {"chain.py", "materials.py", "chain.links.frequency.seed"}  # files, and a key of a file
 LABEL = re.compile(r"^\(([\w-]+)\)=$", re.MULTILINE)
 LABELS = {label for page in PAGES for label in LABEL.findall(page.read_text(encoding="utf-8"))}
 
@@ -34,6 +37,13 @@ def rewritten(monkeypatch):
 def test_links_lead_to_files_or_labels(page):
     found = LINK.findall(NOT_PROSE.sub("", page.read_text(encoding="utf-8")))
     assert [link for link in found if link not in LABELS and not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.parent != ROOT], ids=lambda page: page.stem)
+def test_names_in_the_text_exist(page):
+    text = NOT_PROSE.sub("", page.read_text(encoding="utf-8"))
+    for name in set(NAME.findall(text)) - OTHERS:
+        assert resolve_name(name) is not None
 
 
 def test_a_picture_with_a_dark_variant_becomes_both(rewritten):
