@@ -37,8 +37,15 @@ def shown(values: Array, units: str) -> str:
     --------
     >>> shown(np.array(1.23456e-11), "W K^-1"), shown(np.array([1e-9, 3e-9]), "m")
     ('12.35 pW/K', '1 to 3 nm')
+    >>> shown(np.array(3.6e-17), "m^2")
+    '36 nm^2'
     """
-    numbers, unit = prefixed(values, units)
+    power = {"m^2": 2, "m^3": 3}.get(units)
+    if power is None:
+        numbers, unit = prefixed(values, units)
+    else:  # areas and volumes by the prefix of their side
+        sides, side = prefixed(values ** (1.0 / power), "m")
+        numbers, unit = sides**power, f"{side}^{power}"
     ends = dict.fromkeys(f"{float(one):.4g}" for one in (numbers.min(), numbers.max()))
     return f"{' to '.join(ends)} {unit}".removesuffix(" 1")
 

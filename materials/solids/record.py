@@ -91,6 +91,10 @@ class Material:
     grueneisen = _Property("grueneisen")
     primitive_cell_atoms = _Property("primitive_cell_atoms")
 
+    def __repr__(self) -> str:
+        """Which solid it is; all that is known of it would fill a page."""
+        return f"Material({self.key!r}, {self.name!r}, {len(self.fields)} properties)"
+
     def _repr_html_(self) -> str:
         """A small table for notebooks, with the lowest conductivity after Cahill and Pohl."""
         rows = {"name": self.name, "formula": self.formula or "", "kind": self.kind or ""}

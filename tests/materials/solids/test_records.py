@@ -20,6 +20,7 @@ def test_a_material_is_a_table_in_notebooks():
     shown = made._repr_html_()
     assert "a&lt;b" in shown and "SiO2" in shown
     assert "2200 ± 11 kg/m^3, unverified" in shown and " at 0x" not in shown
+    assert repr(materials.get("a-SiO2")).startswith("Material('a-SiO2', 'vitreous silica', ")
     solids = [materials.get(key) for key in materials.table()["material"].values]
     assert all(one.replace("_", " ") in solid._repr_html_() for solid in solids for one in solid.fields)
 
