@@ -7,6 +7,7 @@ from scenarios.command.explore.mediator_state import LINK, Oscillator
 
 SPACING, AREA = "6 nm", "36 nm^2"  # of particles of 5 nm, a nanometre apart
 SAMPLES = 81
+_MOST_STEPS = 20_000  # some hundreds are usual; nobody waits at a slider for more
 _BODIES, _ENDS, _RUN, _PULSE, _WITHOUT = "The bodies", "The ends", "The run", "A pulse", "Without bodies"
 _WITH_PULSE = "steady=no&pulse=yes"
 
@@ -79,6 +80,7 @@ class ChainState(Oscillator):
             "samples": SAMPLES,
             "sampling": self.sampling,
             "segment": SAMPLES,  # so short a run needs no checkpoints
+            "most_steps": _MOST_STEPS,
         }
         return {"chain": chain, "run": run}
 

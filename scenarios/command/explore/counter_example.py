@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 
 import chain
+from chain import HeatChainError
 from chain.arrays import Array
 from chain.exact import HarmonicChain, Spring
 from scenarios.command.explore.chain_state import ChainState
 from scenarios.command.explore.charts import BLUE, ORANGE, axis, chart, line
 from scenarios.presets.chains.refinement import exponent
 
+_TITLE = "Where Fourier's law comes from"
 _COUNTS = (1, 2, 4, 8, 16, 32)  # of mediators
 _RTOL = 1e-4  # of the integral over frequency: less than can be seen
 _FLAT = 0.2  # power of a resistance that does not grow; a few mediators are no limit yet
@@ -20,7 +22,10 @@ _LEAST = 1.0  # K between the ends, about the mean of ends that are nearer
 
 def later(state: ChainState) -> dict[str, Any]:
     """Resistance over the number of links, through bodies and without them, as a chart and in words."""
-    with_bodies, without = _resistances(*_asked(state))
+    try:
+        with_bodies, without = _resistances(*_asked(state))
+    except HeatChainError as error:
+        return _untold(str(error))
     x, scale, unit = np.asarray(_COUNTS, np.float64), *_unit(with_bodies)
     hot, cold = _ends(state)
     traces = [
@@ -28,7 +33,7 @@ def later(state: ChainState) -> dict[str, Any]:
         {**line(x, without * scale, "joined by springs", ORANGE, "dash"), "mode": "lines+markers"},
     ]
     found = chart(
-        "Where Fourier's law comes from",
+        _TITLE,
         "Thermal resistance over the number of mediators in logarithmic scales, with bodies between them and without.",
         traces,
         axis("mediators in the row", 0.9, 1.1 * x[-1], log=True),
@@ -37,6 +42,13 @@ def later(state: ChainState) -> dict[str, Any]:
     found["layout"]["xaxis"] |= {"tickvals": list(_COUNTS), "ticktext": [str(one) for one in _COUNTS]}
     told = [{"kind": "plain", "text": _sentence(with_bodies, without, hot, cold)}]
     return {"charts": {"ballistic": found}, "words": told}
+
+
+def _untold(reason: str) -> dict[str, Any]:
+    """No chart, and why."""
+    text = f"The counter-example is not drawn; more damping, or stiffer springs, may mend that. {reason}"
+    empty = chart(_TITLE, "Nothing is drawn.", [], axis("mediators in the row"), axis("resistance"))
+    return {"charts": {"ballistic": empty}, "words": [{"kind": "doubt", "text": text}]}
 
 
 def _sentence(with_bodies: Array, without: Array, hot: float, cold: float) -> str:
