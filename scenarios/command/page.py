@@ -16,6 +16,7 @@ from scenarios.output.text import shown
 
 if TYPE_CHECKING:
     import xarray as xr
+    from markupsafe import Markup
     from matplotlib.figure import Figure
 
     from scenarios.jobs.job import Job
@@ -34,12 +35,13 @@ _LEDGER = {
 }
 _LONGEST = 8  # entries of a list that are written out
 _WRAPPED = 6  # blanks at least before what is wrapped below a finding
+_PIXELS = 110  # of an inch of a figure, in windows
+_NARROW, _DARK = "(max-width: 40rem)", "(prefers-color-scheme: dark)"
+_LARGEST_DRAWING = 1_500_000  # bytes of an SVG
 _LARGEST = 10_000_000  # bytes of an animation that is put into the page
 
 
-def page(
-    job: "Job", dataset: "xr.Dataset", figure: "Figure", doubts: Iterable[str] = (), animation: Path | None = None
-) -> str:
+def page(job: "Job", dataset: "xr.Dataset", doubts: Iterable[str] = (), animation: Path | None = None) -> str:
     """The page of a run.
 
     Parameters
@@ -48,8 +50,6 @@ def page(
         What was run.
     dataset : Dataset
         Its result.
-    figure : Figure
-        Its figure.
     doubts : iterable of str, optional
         Warnings about the model on the way.
     animation : Path, optional
@@ -66,11 +66,11 @@ def page(
     from scenarios.output.citations import bibtex, reference
 
     here, meanings, keys = files("scenarios.command"), job.comments(), job.citations()
-    template = Environment(autoescape=True, undefined=StrictUndefined).from_string(
-        (here / "page.html").read_text(encoding="utf-8")
-    )
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    environment.filters["readable"] = _readable
+    template = environment.from_string((here / "page.html").read_text(encoding="utf-8"))
     verdict = str(dataset.attrs.get("verdict", ""))
-    pictures = [_figure(figure, job.title), *_animation(animation, job.title)]
+    pictures = [_figure(job, dataset), *_animation(animation, job.title)]
     return template.render(
         title=job.title,
         style=Markup((here / "page.css").read_text(encoding="utf-8")),
@@ -91,9 +91,21 @@ def page(
     )
 
 
-def _paragraphs(text: str) -> list[str]:
+def _paragraphs(text: str) -> "list[Markup]":
     blocks = [re.sub(r"\s+", " ", block).strip() for block in re.split(r"\n\s*\n", text)]
-    return [block for block in blocks if block]
+    return [_readable(block) for block in blocks if block]
+
+
+def _readable(text: str) -> "Markup":
+    """A text with code and powers as they are read."""
+    from markupsafe import Markup, escape
+
+    with_code = re.sub(r"`+([^`]+)`+", r"<code>\1</code>", str(escape(text)))
+    return Markup(re.sub(r"\^(-?)(\d+)", _power, with_code))  # escaped above
+
+
+def _power(found: "re.Match[str]") -> str:
+    return f"<sup>{'−' * bool(found[1])}{found[2]}</sup>"
 
 
 def _without(summary: str, verdict: str) -> str:
@@ -160,20 +172,50 @@ def _source(data: bytes, kind: str) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
 
 
-def _figure(figure: "Figure", title: str) -> dict[str, Any]:
-    data = io.BytesIO()
-    figure.savefig(data, format="png", dpi=160)
-    width, height = (round(160 * inches) for inches in figure.get_size_inches())
+def _figure(job: "Job", dataset: "xr.Dataset") -> dict[str, Any]:
+    """The figure for wide windows and for phones, on light and on dark ground; SVG is sharp on any display."""
+    from chain.errors import HeatChainError
+    from chain.plots import of_width
+
+    figure = job.plot(dataset)
     axes = [
-        re.sub(r"[$\\]", "", f"{ax.get_ylabel()} against {ax.get_xlabel()}")
+        re.sub(r"[$\\]", "", f"{ax.get_ylabel()} against {ax.get_xlabel()}".replace("\n", " "))
         for ax in figure.axes
         if ax.get_xlabel() and ax.get_ylabel()
     ]
     said = "; ".join(axes)
+    width, height = (round(_PIXELS * inches) for inches in figure.get_size_inches())
+    light, dark = _drawn(figure)
+    try:
+        with of_width("column"):
+            narrow = dict(zip((f"{_NARROW} and {_DARK}", _NARROW), _drawn(job.plot(dataset))[::-1], strict=True))
+    except HeatChainError:  # of too many panels
+        narrow = {}
     return {
-        "source": _source(data.getvalue(), "png"), "width": width, "height": height,
-        "alternative": f"{title}: {said}" if axes else title, "caption": f"{said}." if axes else "",
+        "source": light, "others": {**narrow, _DARK: dark}, "narrow": bool(narrow), "width": width, "height": height,
+        "alternative": f"{job.title}: {said}" if axes else job.title,
+        "caption": f"{said[:1].upper()}{said[1:]}." if axes else "",
     }  # fmt: skip
+
+
+def _drawn(figure: "Figure") -> tuple[str, str]:
+    """A figure on light and on dark ground, as sources of images."""
+    from chain.plots import darkened
+
+    return _image(figure), _image(darkened(figure))
+
+
+def _image(figure: "Figure") -> str:
+    """As SVG, or as PNG where that is too large."""
+    from chain.plots import styled
+
+    with styled():
+        for kind, options in (("svg", {"metadata": {"Date": None}, "dpi": 200}), ("png", {"dpi": 2 * _PIXELS})):
+            data = io.BytesIO()
+            figure.savefig(data, format=kind, **options)
+            if len(data.getvalue()) <= _LARGEST_DRAWING:
+                break
+    return _source(data.getvalue(), "svg+xml" if kind == "svg" else kind)
 
 
 def _animation(path: Path | None, title: str) -> list[dict[str, Any]]:
@@ -183,7 +225,8 @@ def _animation(path: Path | None, title: str) -> list[dict[str, Any]]:
     data = path.read_bytes()
     width, height = (int.from_bytes(data[at : at + 2], "little") for at in (6, 8))  # of every GIF's header
     said = f"{title}, over time"
-    return [{"source": _source(data, "gif"), "width": width, "height": height, "alternative": said, "caption": said}]
+    told = {"source": _source(data, "gif"), "others": {}, "narrow": True, "width": width, "height": height}
+    return [{**told, "alternative": said, "caption": f"{said}."}]
 
 
 def _number(value: Any) -> str:
@@ -220,6 +263,6 @@ def _place(values: "xr.DataArray", index: Mapping[Any, Any]) -> str:
         if dim not in values.coords:
             continue
         label = values[dim][int(number)]
-        text = shown(label) if "units" in label.attrs else str(label.item())
+        text = shown(label) if "units" in label.attrs and label.dtype.kind in "fiu" else str(label.item())
         found.append(f"{str(dim).replace('_', ' ')} {text}")
     return f" ({', '.join(found)})" if found else ""

@@ -188,5 +188,5 @@ def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str
     if "report" in paths:
         from scenarios.command.page import page
 
-        text = page(job, dataset, figure, doubts, paths.get("animation"))
+        text = page(job, dataset, doubts, paths.get("animation"))
         draw(paths, "report", job, lambda path: path.write_text(text, encoding="utf-8"))

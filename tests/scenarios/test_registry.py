@@ -9,6 +9,7 @@ import xarray as xr
 import scenarios
 from chain import HeatChainError, plots, ureg
 from chain.storage.writing import save
+from scenarios.command.page import _results
 from scenarios.output.animation import check_animated
 from scenarios.registry import ANIMATED
 from systems import figures
@@ -60,6 +61,7 @@ def test_scenario(name, tmp_path):
             ureg.Unit(ds[variable].attrs["units"])
             assert np.isfinite(ds[variable].values).any(), variable
     assert scenarios.summary(name, ds).rstrip().endswith(".")
+    assert all("nan" not in said for _, said in _results(ds))  # of the report
     figure = scenarios.plot(name, ds)
     assert not list(figures.faults(figure))
     with contextlib.nullcontext() if name in ANIMATED else pytest.raises(HeatChainError, match="--animate"):

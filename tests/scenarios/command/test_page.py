@@ -1,5 +1,6 @@
 """The report page: complete, self-contained, escaped; and in a browser, without errors and at phone width."""
 
+import base64
 import html
 import html.parser
 import re
@@ -8,7 +9,8 @@ import subprocess
 
 import pytest
 
-from scenarios.command.page import page
+from chain.plots.dark import GROUND
+from scenarios.command.page import _paragraphs, page
 from scenarios.jobs.open import parse
 
 TEXT = """
@@ -27,7 +29,7 @@ initial = "300 K"
 until = "2 ns"
 samples = 9
 """
-VOID = {"meta", "link", "img", "br"}
+VOID = {"meta", "link", "img", "br", "source"}
 
 
 class Reader(html.parser.HTMLParser):
@@ -55,7 +57,7 @@ class Reader(html.parser.HTMLParser):
 def text():
     job = parse(TEXT)
     dataset = job.run()
-    return page(job, dataset, job.plot(dataset), ["a doubt <b>"])
+    return page(job, dataset, ["a doubt <b>"])
 
 
 def test_it_is_complete(text):
@@ -71,6 +73,24 @@ def test_it_is_complete(text):
     assert ("html", {"lang": "en"}) in found.tags
 
 
+def test_a_figure_suits_the_window_and_the_ground(text):
+    """Sharp on any display; below each other on a phone; the ground of the page is that of the figure."""
+    sources = [one for tag, one in Reader(text).tags if tag == "source"]
+    media = [one["media"] for one in sources]
+    narrow, dark = "(max-width: 40rem)", "(prefers-color-scheme: dark)"
+    assert media == [f"{narrow} and {dark}", narrow, dark]
+    drawings = [base64.b64decode(one["srcset"].removeprefix("data:image/svg+xml;base64,")).decode() for one in sources]
+    widths = [float(re.search(r'<svg [^>]*width="([0-9.]+)pt"', one)[1]) for one in drawings]
+    assert widths[0] == widths[1] == pytest.approx(86.0 / 25.4 * 72.0, rel=1e-6) and widths[2] > 480.0
+    assert "background: var(--ground)" in text and f"--ground: {GROUND}" in text
+    assert [GROUND in one for one in drawings] == [True, False, True]
+
+
+def test_code_and_powers_are_written_as_they_are_read():
+    (first, second) = _paragraphs("a `Chain` of <b>\n  50 cm^-1\n\nT^4")
+    assert first == "a <code>Chain</code> of &lt;b&gt; 50 cm<sup>−1</sup>" and second == "T<sup>4</sup>"
+
+
 def test_the_verdict_is_told_once_and_results_say_where(text):
     words = " ".join(" ".join(Reader(text).words).split())
     assert words.count("thermalises") == 1
@@ -82,7 +102,7 @@ def test_an_animation_is_put_into_it(tmp_path):
     job = parse(TEXT)
     dataset, path = job.run(), tmp_path / "a.gif"
     path.write_bytes(b"GIF89a" + (40).to_bytes(2, "little") + (30).to_bytes(2, "little") + b";")
-    images = [one for tag, one in Reader(page(job, dataset, job.plot(dataset), (), path)).tags if tag == "img"]
+    images = [one for tag, one in Reader(page(job, dataset, (), path)).tags if tag == "img"]
     assert [(one["src"][:15], one["width"]) for one in images[1:]] == [("data:image/gif;", "40")]
 
 
