@@ -42,6 +42,8 @@ def finished(figure: "Figure") -> "Figure":
                             ha="right", va="bottom", weight="bold", fontsize=10)  # fmt: skip
         _narrow(figure, axes)
         _make_room(figure, axes)
+        for _ in range(2 * fixed_width()):  # legends stand in parts of axes' heights, which follow from the legends
+            figure.draw_without_rendering()
     return figure
 
 
