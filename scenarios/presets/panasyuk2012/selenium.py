@@ -158,4 +158,4 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
 
 def _in_words(route: str) -> str:
     """A reading of the damping without numbers of equations."""
-    return route.replace("Eq. 95", "paper's formula").replace("Eq. 47 with ", "classical limit,\n")
+    return route.replace("Eq. 95, ", "paper's formula,\n").replace("Eq. 47 with ", "classical limit,\n")
