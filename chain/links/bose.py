@@ -109,10 +109,15 @@ def quanta(y: Array) -> Array:
     return np.asarray(1.0 / np.expm1(np.minimum(y, FROZEN)))
 
 
+def occupations_complex(y: Complex) -> Complex:
+    """Occupation y n(y) of an array of complex y with a positive real part, none of which is 0."""
+    near = np.where(y.real < _FROZEN, y, 1.0)
+    return np.asarray(np.where(y.real < _FROZEN, near / np.expm1(near), y * np.exp(-y)))
+
+
 def fluctuation_complex(y: Complex) -> Complex:
     """Fluctuation y coth(y/2) / 2 of an array of complex y with a positive real part, none of which is 0."""
-    near = np.where(y.real < _FROZEN, y, 1.0)
-    return np.asarray(0.5 * y + np.where(y.real < _FROZEN, near / np.expm1(near), y * np.exp(-y)))
+    return np.asarray(0.5 * y + occupations_complex(y))
 
 
 def occupation_table(y: Array) -> Array:

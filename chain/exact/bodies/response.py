@@ -38,7 +38,7 @@ def mode_sums(omega: Array, modes: Array, left: Array, right: Array, rate: float
             s11 -= left[j] * left[j] * ratio * pole
             s12 -= left[j] * right[j] * ratio * pole
             s22 -= right[j] * right[j] * ratio * pole
-        found[i] = s11, s12, s22
+        found[i, 0], found[i, 1], found[i, 2] = s11, s12, s22
     return found
 
 

@@ -12,78 +12,64 @@ in which every term is positive where bath 1 is the hotter. Energies and tempera
 """
 
 import math
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 
-from chain.arrays import Array
+from chain.arrays import Array, Complex
 from chain.links import bose
 from chain.storage.compiled import njit
+
+Values = TypeVar("Values", Array, Complex)
 
 _LARGEST = 700.0  # exponent
 _NEARLY = 1.0 - 1e-16
 MOST = 8  # cumulants: more would be lost in rounding where a resonance is narrow
 
 
-@njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def thermal(u: float, occupied: float, cold: float, apart: float) -> tuple[float, float]:
+def thermal(u: Array, occupied: Array, cold: Array, apart: Array) -> tuple[Array, Array]:
     """u(n1 - n2) and u²[n1(1 + n2) + n2(1 + n1)], of u·n1 of the hotter bath and apart = u/cold - u/hot."""
-    if cold == 0.0:
-        return occupied, occupied * u
-    filled = cold * bose.occupation(u / cold)
+    filled = cold * bose.occupation_table(u / np.where(cold > 0.0, cold, 1.0))
     emitted = occupied * (filled + u)
-    return -emitted / u * math.expm1(-apart), emitted + filled * (occupied + u)
+    return -emitted / u * np.expm1(-apart), emitted + filled * (occupied + u)
 
 
-@njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def thermal_complex(u: complex, hot: float, cold: float, ratio: float) -> tuple[complex, complex]:
+def thermal_complex(u: Complex, hot: Array, cold: Array, ratio: Array) -> tuple[Complex, Complex]:
     """The same of complex u with a positive real part, for ratio = (hot - cold)/cold."""
-    occupied = hot * bose.occupation_complex(u / hot)
-    if cold == 0.0:
-        return occupied, occupied * u
-    filled = cold * bose.occupation_complex(u / cold)
+    frozen = cold == 0.0
+    occupied = hot * bose.occupations_complex(u / hot)
+    filled = cold * bose.occupations_complex(u / np.where(frozen, 1.0, cold))
     emitted = occupied * (filled + u)
-    return -emitted / u * bose.expm1(-u / hot * ratio), emitted + filled * (occupied + u)
+    lost = np.where(frozen, -1.0, np.expm1(-u / hot * np.where(frozen, 0.0, ratio)))
+    return np.asarray(-emitted / u * lost), np.asarray(emitted + filled * (occupied + u))
 
 
-@njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def cumulants(transmission: Any, difference: Any, sum_: Any, u: Any, bare: Any, found: Any) -> None:
-    """u^k F_k/𝒯 of modes of energy u, k = 1 .. n, into `found`, and u^k f_k/𝒯 into `bare`; all float, or complex."""
-    if len(found) == 2:  # what is asked most
-        found[0], found[1] = difference, sum_ + transmission * difference * difference
-        return
-    power = 1.0
-    for k in range(len(found)):
-        if k % 2 == 0:
-            bare[k] = difference * power
-        else:
-            bare[k] = sum_ * power
-            power = power * u * u
-    for k in range(len(found)):
+def cumulants(transmission: Values, difference: Values, sum_: Values, u: Values, count: int) -> list[Values]:
+    """u^k F_k/𝒯 of modes of energy u, k = 1 .. count; all float, or complex."""
+    bare: list[Values] = []  # u^k f_k/𝒯
+    found: list[Values] = []
+    square, power = u * u, np.ones_like(u)
+    for k in range(count):
+        bare.append((sum_ if k % 2 else difference) * power)
+        power = power * square if k % 2 else power
         total, binomial = bare[k], 1.0
         for i in range(k):  # C(k, i + 1)
             binomial *= (k - i) / (i + 1.0)
-            total = total + transmission * binomial * bare[i] * found[k - 1 - i]
-        found[k] = total
+            total = total + binomial * transmission * bare[i] * found[k - 1 - i]
+        found.append(total)
+    return found
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
 def integrals(
     u: Array, transmission: Array, weighted: Array, uncertain: Array, hot: float, cold: float, ratio: float, count: int
 ) -> tuple[Array, Array]:
     """∫ u^k F_k of nodes u with weights times 𝒯, and how much of each is uncertain, (count,)."""
-    total, doubt = np.zeros(count), np.zeros(count)
-    bare, found = np.empty(count), np.empty(count)
-    for j in range(len(u)):
-        if u[j] > 700.0 * hot:
-            break
-        y = u[j] / hot
-        difference, sum_ = thermal(u[j], hot * bose.occupation(y), cold, y * ratio)
-        cumulants(transmission[j], difference, sum_, u[j], bare, found)
-        for k in range(count):
-            total[k] += weighted[j] * found[k]
-            doubt[k] += (k + 1) * uncertain[j] * found[k]
-    return total, doubt
+    last = int(np.searchsorted(u, _LARGEST * hot, side="right"))
+    u, transmission = u[:last], transmission[:last]
+    y = u / hot
+    difference, sum_ = thermal(u, hot * bose.occupation_table(y), np.full(u.size, cold), y * ratio)
+    found = np.array(cumulants(transmission, difference, sum_, u, count))
+    return found @ weighted[:last], np.arange(1, count + 1) * (found @ uncertain[:last])
 
 
 @njit(cache=True, inner=True, error_model="numpy", nogil=True)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chain.arrays import Array, Places
+from chain.arrays import Array, Index, Places
 from chain.links import bose
 from chain.links.harmonic.transmission import Spectrum, load
 from chain.storage.compiled import njit
@@ -50,10 +50,9 @@ def nodes() -> Nodes:
     return Nodes(y, bose.heat_capacity_table(y), bose.occupation_table(y))
 
 
-@njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def node_above(y: float) -> int:
-    """Number of the first node of the octave that ends above y, in the table."""
-    return min(max(PER_OCTAVE * (math.frexp(y)[1] - _FIRST_OCTAVE), 0), _LAST)
+def nodes_above(y: Array) -> Index:
+    """Numbers of the first nodes of the octaves that end above y, in the table."""
+    return np.clip(PER_OCTAVE * (np.frexp(y)[1].astype(np.int64) - _FIRST_OCTAVE), 0, _LAST)
 
 
 class Range(NamedTuple):

@@ -82,9 +82,11 @@ def _all(
                 for site in range(u.size):
                     T, _ = temperature(net, site, u[site])
                     lowest, highest = min(lowest, T), max(highest, T)
-            if schedule.keep[segment] >= 0:
-                kept.u[number, schedule.keep[segment]] = u
-                kept.heat[number, schedule.keep[segment]] = heat
+            row = schedule.keep[segment]
+            for site in range(u.size if row >= 0 else 0):  # one by one: whole rows take seconds to compile
+                kept.u[number, row, site] = u[site]
+            for end in range(ends if row >= 0 else 0):
+                kept.heat[number, row, end] = heat[end]
         kept.reach[number, 0], kept.reach[number, 1] = lowest, highest
     return True
 
