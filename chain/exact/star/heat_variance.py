@@ -11,7 +11,7 @@ The start's covariance is diagonal, so that the variance is a sum over pairs of 
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from chain.exact.star.system import Start, System
 from chain.storage.compiled import njit
 
 COS, SIN, SLOPE = range(3)  # rows of propagators
+_ROWS = 64  # frequencies at a time
 # Rows of sums over bath 1: with the weight ω², then 1
 W, WC, WS, WCC, WCS, WSS, ONE, R, C, RR, RC, CC = range(12)
 
@@ -73,22 +74,57 @@ def _at(modes: StarModes, time: float) -> tuple[Array, Array, Array]:
     return free, np.ascontiguousarray(np.hstack(found).T), within - free / modes.square.sum(axis=0)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
 def _moments(modes: Pairs) -> tuple[float, float]:
     """Mean and variance of E1(t) - E1(0)."""
-    omega = modes.frequency
-    n = omega.size
-    x = omega * omega
-    sums = _one_index(modes, x)
-    block, found = np.empty((3, 2, 2)), np.zeros(2)
-    for i in range(n):
-        _same(modes, x, i, block)
-        _add(modes, i, i, block, 1.0, found)
+    x = np.square(modes.frequency)
+    sums, found = np.empty((12, x.size)), np.zeros(2)
+    blocks, same = np.empty((3, 2, 2)), np.empty((x.size, 3, 2, 2))
+    for begin in range(0, x.size, _ROWS):
+        _of_one(modes, x, slice(begin, begin + _ROWS), sums, same)
+    _pairs(modes, x, sums, same, blocks, found)
+    _with_mediator(modes, x, sums, found)
+    return float(found[0]), float(found[1])
+
+
+def _of_one(modes: Pairs, x: Array, rows: slice, sums: Array, same: Array) -> None:
+    """Of some frequencies i: Σ_{k≠i} c_k²w_k(...)/(x_k - x_i) over bath 1, (12, n), and the blocks over c_i²."""
+    f, p, free, omega, one = modes.moved, modes.within, modes.free, modes.frequency, modes.square[0]
+    c, sn, r = f
+    own = np.arange(x.size)[rows]
+    here, itself = omega[rows, None], own - own[0]
+    with np.errstate(divide="ignore"):
+        inverse = 1.0 / ((omega - here) * (omega + here))
+    inverse[itself, own] = 0.0
+    weights = one * inverse
+    sums[W:ONE, rows] = np.stack([np.ones(x.size), c, sn, c * c, c * sn, sn * sn]) @ (weights * x).T
+    sums[ONE:, rows] = np.stack([np.ones(x.size), r, c, r * r, r * c, c * c]) @ weights.T
+    # (f_k - f_i)/(x_k - x_i), and within the frequency
+    C_, S_, R_ = ((row - row[rows, None]) * inverse for row in f)
+    for of_pairs, within in zip((C_, S_, R_), p, strict=True):
+        of_pairs[itself, own] = within[rows]
+    qq, qp = (x * C_ * C_ + R_ * R_) @ one, (x * C_ * S_ + R_ * C_) @ one
+    pp = (x * S_ * S_ + C_ * C_) @ one
+    w, y = omega[rows], x[rows]
+    same[rows, 0] = _block(qq, qp, qp, pp, w, w)
+    (a, b, d), (e, g, h) = free[:, rows], p[:, rows]
+    qq, qp, pq, pp = y * a * e + d * h, y * a * g + d * e, y * b * e + a * h, y * b * g + a * e
+    same[rows, 1], same[rows, 2] = _block(qq, qp, pq, pp, w, w), _block(qq, pq, qp, pp, w, w)
+
+
+def _block(qq: Array, qp: Array, pq: Array, pp: Array, first: Array, second: Array) -> Array:
+    """Blocks for y = ωq and p, (n, 2, 2)."""
+    found = np.array([[qq / (first * second), qp / first], [pq / second, pp]])
+    return np.asarray(np.moveaxis(found, -1, 0))
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _pairs(modes: Pairs, x: Array, sums: Array, same: Array, block: Array, found: Array) -> None:
+    """Add what all pairs of frequencies have; `block` is room for one."""
+    for i in range(x.size):
+        _add(modes, i, i, same[i], 1.0, found)
         for j in range(i):
             _different(modes, x, sums, i, j, block)
             _add(modes, i, j, block, 2.0, found)
-    _with_mediator(modes, x, sums, block, found)
-    return found[0], found[1]
 
 
 @njit(cache=True, inner=True, error_model="numpy", nogil=True)
@@ -112,6 +148,11 @@ def _add(modes: Pairs, i: int, j: int, block: Array, count: float, found: Array)
                 found[0] += 0.5 * modes.square[b, i] * (yy + pp) * modes.energy[b, i]
 
 
+def _all_variances(*arguments: Any) -> Any:
+    """The same of numbers or arrays."""
+    return _variance.interpreted(*arguments)
+
+
 @njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _variance(yy: float, yp: float, py: float, pp: float, e1: float, e2: float, zero1: float, zero2: float) -> float:
     """(e1e2 - ω1ω2/4)|α|² + (e1e2 + ω1ω2/4)|β|²."""
@@ -119,34 +160,6 @@ def _variance(yy: float, yp: float, py: float, pp: float, e1: float, e2: float, 
     beta = 0.25 * ((yy - pp) * (yy - pp) + (yp + py) * (yp + py))
     a, b = e1 - zero1, e2 - zero2
     return (a * b + a * zero2 + b * zero1) * alpha + (e1 * e2 + zero1 * zero2) * beta
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _one_index(modes: Pairs, x: Array) -> Array:
-    """Σ_{k≠i} c_k²w_k(...)/(x_k - x_i) over bath 1, (12, n)."""
-    n = x.size
-    found = np.zeros((12, n))
-    cosine, sine, slope = modes.moved[COS], modes.moved[SIN], modes.moved[SLOPE]
-    for i in range(n):
-        for k in range(n):
-            if k == i or modes.square[0, k] == 0.0:
-                continue
-            apart = (modes.frequency[k] - modes.frequency[i]) * (modes.frequency[k] + modes.frequency[i])
-            one = modes.square[0, k] / apart
-            w = x[k] * one
-            found[W, i] += w
-            found[WC, i] += w * cosine[k]
-            found[WS, i] += w * sine[k]
-            found[WCC, i] += w * cosine[k] * cosine[k]
-            found[WCS, i] += w * cosine[k] * sine[k]
-            found[WSS, i] += w * sine[k] * sine[k]
-            found[ONE, i] += one
-            found[R, i] += one * slope[k]
-            found[C, i] += one * cosine[k]
-            found[RR, i] += one * slope[k] * slope[k]
-            found[RC, i] += one * slope[k] * cosine[k]
-            found[CC, i] += one * cosine[k] * cosine[k]
-    return found
 
 
 @njit(cache=True, inner=True, error_model="numpy", nogil=True)
@@ -210,59 +223,20 @@ def _fill(block: Array, qq: float, qp: float, pq: float, pp: float, first: float
     block[0, 0], block[0, 1], block[1, 0], block[1, 1] = qq / (first * second), qp / first, pq / second, pp
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _same(modes: Pairs, x: Array, i: int, block: Array) -> None:
-    """Fill the blocks of one frequency, over c_i²."""
-    f, p, free, omega = modes.moved, modes.within, modes.free, modes.frequency
-    qq, qp, pp = 0.0, 0.0, 0.0
-    for k in range(x.size):
-        if modes.square[0, k] == 0.0:
-            continue
-        if k == i:
-            c, sn, r = p[0, i], p[1, i], p[2, i]
-        else:
-            inverse = 1.0 / ((omega[k] - omega[i]) * (omega[k] + omega[i]))
-            c, sn, r = (f[0, k] - f[0, i]) * inverse, (f[1, k] - f[1, i]) * inverse, (f[2, k] - f[2, i]) * inverse
-        qq += modes.square[0, k] * (x[k] * c * c + r * r)
-        qp += modes.square[0, k] * (x[k] * c * sn + r * c)
-        pp += modes.square[0, k] * (x[k] * sn * sn + c * c)
-    _fill(block[0], qq, qp, qp, pp, omega[i], omega[i])
-    bare, c, sn, r = free[:, i], p[0, i], p[1, i], p[2, i]
-    qq, pp = x[i] * bare[0] * c + bare[2] * r, x[i] * bare[1] * sn + bare[0] * c
-    qp, pq = x[i] * bare[0] * sn + bare[2] * c, x[i] * bare[1] * c + bare[0] * r
-    _fill(block[1], qq, qp, pq, pp, omega[i], omega[i])
-    _fill(block[2], qq, pq, qp, pp, omega[i], omega[i])
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _with_mediator(modes: Pairs, x: Array, s: Array, block: Array, found: Array) -> None:
+def _with_mediator(modes: Pairs, x: Array, s: Array, found: Array) -> None:
     """Add the mediator's own block, and those with every mode of the baths."""
-    f, p, free, omega = modes.moved, modes.within, modes.free, modes.frequency
+    (c, sn, r), p, free, omega = modes.moved, modes.within, modes.free, modes.frequency
     own, e0, zero0 = modes.mediator
     one = modes.square[0]
-    qq, qp, pp = 0.0, 0.0, 0.0
-    for j in range(x.size):
-        qq += one[j] * (x[j] * f[0, j] * f[0, j] + f[2, j] * f[2, j])
-        qp += one[j] * (x[j] * f[0, j] * f[1, j] + f[2, j] * f[0, j])
-        pp += one[j] * (x[j] * f[1, j] * f[1, j] + f[0, j] * f[0, j])
-    _fill(block[0], qq, qp, qp, pp, own, own)
-    yy, yp, py, pp = block[0, 0, 0], block[0, 0, 1], block[0, 1, 0], block[0, 1, 1]
+    yy, yp, pp = one @ (x * c * c + r * r) / own**2, one @ (x * c * sn + r * c) / own, one @ (x * sn * sn + c * c)
     found[0] += 0.5 * (yy + pp) * e0
-    found[1] += _variance(yy, yp, py, pp, e0, e0, zero0, zero0)
-    for j in range(x.size):
-        c, sn, r = f[0, j], f[1, j], f[2, j]
-        for b in range(2):
-            if modes.square[b, j] == 0.0:
-                continue
-            # What the propagators within the frequency and the uncoupled ones do together
-            C_, S_, R_ = one[j] * p[0, j], one[j] * p[1, j], one[j] * p[2, j]
-            if b == 0:
-                C_, S_, R_ = C_ + free[0, j], S_ + free[1, j], R_ + free[2, j]
-            qq = (s[WCC, j] - c * s[WC, j]) + (s[RR, j] - r * s[R, j]) + x[j] * c * C_ + r * R_
-            qp = (s[WCS, j] - sn * s[WC, j]) + (s[RC, j] - c * s[R, j]) + x[j] * c * S_ + r * C_
-            pq = (s[WCS, j] - c * s[WS, j]) + (s[RC, j] - r * s[C, j]) + x[j] * sn * C_ + c * R_
-            pp = (s[WSS, j] - sn * s[WS, j]) + (s[CC, j] - c * s[C, j]) + x[j] * sn * S_ + c * C_
-            _fill(block[0], qq, qp, pq, pp, own, omega[j])
-            yy, yp, py, pp = block[0, 0, 0], block[0, 0, 1], block[0, 1, 0], block[0, 1, 1]
-            value = _variance(yy, yp, py, pp, e0, modes.energy[b, j], zero0, modes.zero[b, j])
-            found[1] += 2.0 * modes.square[b, j] * value
+    found[1] += _all_variances(yy, yp, yp, pp, e0, e0, zero0, zero0)
+    for b in range(2):
+        # What the propagators within the frequency and the uncoupled ones do together
+        C_, S_, R_ = one * p + (free if b == 0 else 0.0)
+        yy = ((s[WCC] - c * s[WC]) + (s[RR] - r * s[R]) + x * c * C_ + r * R_) / (own * omega)
+        yp = ((s[WCS] - sn * s[WC]) + (s[RC] - c * s[R]) + x * c * S_ + r * C_) / own
+        py = ((s[WCS] - c * s[WS]) + (s[RC] - r * s[C]) + x * sn * C_ + c * R_) / omega
+        pp = (s[WSS] - sn * s[WS]) + (s[CC] - c * s[C]) + x * sn * S_ + c * C_
+        value = _all_variances(yy, yp, py, pp, e0, modes.energy[b], zero0, modes.zero[b])
+        found[1] += 2.0 * float(modes.square[b] @ value)

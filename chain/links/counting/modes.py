@@ -18,7 +18,6 @@ import numpy as np
 
 from chain.arrays import Array, Complex
 from chain.links import bose
-from chain.storage.compiled import njit
 
 Values = TypeVar("Values", Array, Complex)
 
@@ -72,37 +71,33 @@ def integrals(
     return found @ weighted[:last], np.arange(1, count + 1) * (found @ uncertain[:last])
 
 
-@njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def _weighed(x: float, y: float) -> float:
+def _weighed(x: Array, y: Array) -> Array:
     """e^{x - y}, without the rounding of two large numbers that are meant to be equal."""
-    return 1.0 if abs(x - y) < 1e-14 * y else math.exp(min(x - y, _LARGEST))
+    return np.where(np.abs(x - y) < 1e-14 * y, 1.0, np.exp(np.minimum(x - y, _LARGEST)))
 
 
-@njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def _moved(u: float, T1: float, T2: float, counting: float) -> float:
+def _moved(u: Array, T1: float, T2: float, counting: float) -> Array:
     """a(e^x - 1) + b(e^-x - 1), x = counting·u."""
     y1, y2, x = u / T1, u / T2, counting * u
-    empty = math.expm1(-y1) * math.expm1(-y2)  # a = e^-y1/empty, b = e^-y2/empty
-    if abs(x) > 1.0:
-        up = -_weighed(x, y1) * math.expm1(-x) if x > 0.0 else math.exp(-y1) * math.expm1(x)
-        down = -_weighed(-x, y2) * math.expm1(x) if x < 0.0 else math.exp(-y2) * math.expm1(-x)
-        return (up + down) / empty
+    empty = np.expm1(-y1) * np.expm1(-y2)  # a = e^-y1/empty, b = e^-y2/empty
+    up = -_weighed(x, y1) * np.expm1(-x) if counting > 0.0 else np.exp(-y1) * np.expm1(x)
+    down = -_weighed(-x, y2) * np.expm1(x) if counting < 0.0 else np.exp(-y2) * np.expm1(-x)
     # Of quanta far below the temperatures both terms are large and nearly opposite: (a - b)sinh x + 2(a + b)sinh²(x/2)
     hot, cold = max(T1, T2), min(T1, T2)
-    difference = math.copysign(math.exp(-u / hot) * math.expm1(-u / hot * ((hot - cold) / cold)), T1 - T2)
-    half = math.sinh(0.5 * x)
-    return (difference * math.sinh(x) + 2.0 * (math.exp(-y1) + math.exp(-y2)) * half * half) / empty
+    difference = math.copysign(1.0, T1 - T2) * np.exp(-u / hot) * np.abs(np.expm1(-u / hot * ((hot - cold) / cold)))
+    near = np.minimum(np.abs(x), 1.0) * math.copysign(1.0, counting)
+    half = np.sinh(0.5 * near)
+    both = difference * np.sinh(near) + 2.0 * (np.exp(-y1) + np.exp(-y2)) * half * half
+    return np.asarray(np.where(np.abs(x) > 1.0, up + down, both) / empty)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
 def generating(u: Array, transmission: Array, weighted: Array, T1: float, T2: float, counting: float) -> float:
     """-∫ ln{1 - 𝒯[a(e^x - 1) + b(e^-x - 1)]} of nodes u with weights times 𝒯, for a counting field in its interval."""
-    total = 0.0
-    for j in range(len(u)):
-        if transmission[j] > 0.0:
-            moved = min(transmission[j] * _moved(u[j], T1, T2, counting), _NEARLY)
-            total -= weighted[j] / transmission[j] * math.log1p(-moved)
-    return total
+    open_ = transmission > 0.0
+    u, transmission, weighted = u[open_], transmission[open_], weighted[open_]
+    with np.errstate(over="ignore", under="ignore"):
+        moved = np.minimum(transmission * _moved(u, T1, T2, counting), _NEARLY)
+    return -float((weighted / transmission) @ np.log1p(-moved))
 
 
 def beyond(u: Array, transmission: Array, T1: float, T2: float) -> float:
