@@ -19,10 +19,15 @@ from chain.storage.compiled import njit
 _NEAREST = 1e-8
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
 def mode_sums(omega: Array, modes: Array, left: Array, right: Array, rate: float) -> Complex:
     """s11, s12 and s22, (ω, 3), of modes with couplings `left` and `right`, damped at `rate`; joint counter-terms."""
-    found = np.empty((omega.size, 3), np.complex128)
+    found = np.empty((omega.size, 3), dtype=np.complex128)
+    _mode_sums(omega, modes, left, right, rate, found)
+    return found
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _mode_sums(omega: Array, modes: Array, left: Array, right: Array, rate: float, found: Complex) -> None:
     for i in range(omega.size):
         square = omega[i] * complex(omega[i], rate)
         s11, s12, s22 = 0.0j, 0.0j, 0.0j
@@ -39,7 +44,6 @@ def mode_sums(omega: Array, modes: Array, left: Array, right: Array, rate: float
             s12 -= left[j] * right[j] * ratio * pole
             s22 -= right[j] * right[j] * ratio * pole
         found[i, 0], found[i, 1], found[i, 2] = s11, s12, s22
-    return found
 
 
 def reservoir(omega: Array, damping: float, cutoff: float) -> Complex:

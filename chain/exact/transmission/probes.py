@@ -8,13 +8,14 @@ The models of Bolsterli, Rich and Visscher and of Büttiker, on bodies with mode
 and the probes' temperatures are those at which J_b = 0 for every body. Reduced units here: ħ = k_B = 1.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
 from chain.arrays import Array, Complex, Index
 from chain.errors import SolverError
-from chain.exact.transmission.recursion import end_to_end, factors
+from chain.exact.transmission.recursion import end_to_end, factors, room
 from chain.storage.compiled import njit
 
 _STEPS = 60
@@ -35,17 +36,15 @@ class Terminals(NamedTuple):
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def _flows(
-    omega: Array, weights: Array, stiffness: Array, ends: Complex, joints: Complex, kind: Index, T: Array
-) -> tuple[Array, Array, Array]:
-    """J_b, and for b < b' the sums of 𝒯_bb' weighted with dn/dT of b' and of b."""
+    omega: Array, weights: Array, stiffness: Array, ends: Complex, joints: Complex, kind: Index, T: Array,
+    work: Complex, out: Array, occupied: Array, capacity: Array, given: Array, upper: Array, lower: Array,
+) -> None:  # fmt: skip
+    """Add up J_b, and for b < b' the sums of 𝒯_bb' weighted with dn/dT of b' and of b."""
     count = T.size
-    work, out = np.empty((3, stiffness.size), np.complex128), np.empty((3, count))
-    occupied, capacity = np.empty(count), np.empty(count)
-    given, upper, lower = np.zeros(count), np.zeros((count, count)), np.zeros((count, count))
     for i in range(omega.size):
         for b in range(count):
             y = omega[i] / T[b]
-            growth = np.expm1(y) if y < 700.0 else np.inf
+            growth = math.expm1(y) if y < 700.0 else np.inf
             occupied[b] = omega[i] / growth
             capacity[b] = y * y * (1.0 + growth) / (growth * growth) if y < 350.0 else 0.0
         factors(omega[i], stiffness, ends[i], joints[i], kind, work, out)
@@ -63,12 +62,12 @@ def _flows(
                 upper[b, c] += transmission * capacity[c]
                 lower[b, c] += transmission * capacity[b]
                 carried *= out[2, c]
-    return given, upper, lower
 
 
 def flows(terminals: Terminals, T: Array) -> tuple[Array, Array]:
     """Heat J_b that each terminal gives off at temperatures T, and ∂J_b/∂T_b'."""
-    given, upper, lower = _flows(*terminals, T)
+    (occupied, capacity, given), (upper, lower) = np.zeros((3, T.size)), np.zeros((2, T.size, T.size))
+    _flows(*terminals, T, *room(terminals.stiffness), occupied, capacity, given, upper, lower)
     jacobian = np.diag(lower.sum(axis=1) + upper.sum(axis=0)) - upper - lower.T
     return given, jacobian
 

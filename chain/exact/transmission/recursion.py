@@ -106,12 +106,23 @@ def _absorbed(here: float, cross: float, there: float, ratio: complex) -> float:
     return here + 2.0 * cross * ratio.real + there * (ratio.real * ratio.real + ratio.imag * ratio.imag)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+def room(stiffness: Array) -> tuple[Complex, Array]:
+    """Arrays in which `factors` works, and that it fills: what allocates takes long to compile."""
+    return np.empty((3, stiffness.size), dtype=np.complex128), np.empty((3, stiffness.size + 1))
+
+
 def transmissions(omega: Array, stiffness: Array, ends: Complex, joints: Complex, kind: Index) -> Array:
     """𝒯_bb' between all terminals, (ω, M + 2, M + 2); its diagonal is 0."""
-    terminals = stiffness.size + 1
-    work, out = np.empty((3, stiffness.size), np.complex128), np.empty((3, terminals))
-    found = np.zeros((omega.size, terminals, terminals))
+    found = np.zeros((omega.size, stiffness.size + 1, stiffness.size + 1))
+    _transmissions(omega, stiffness, ends, joints, kind, *room(stiffness), found)
+    return found
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _transmissions(
+    omega: Array, stiffness: Array, ends: Complex, joints: Complex, kind: Index, work: Complex, out: Array, found: Array
+) -> None:  # fmt: skip
+    terminals = found.shape[1]
     for i in range(omega.size):
         factors(omega[i], stiffness, ends[i], joints[i], kind, work, out)
         for b in range(terminals):
@@ -119,15 +130,20 @@ def transmissions(omega: Array, stiffness: Array, ends: Complex, joints: Complex
             for c in range(b + 1, terminals):
                 found[i, b, c] = found[i, c, b] = carried * out[1, c]
                 carried *= out[2, c]
+
+
+def exchanged(omega: Array, stiffness: Array, ends: Complex, joints: Complex, kind: Index) -> Array:
+    """All that the left reservoir sends out, and the mean of what neighbouring terminals exchange, (2, ω)."""
+    found = np.zeros((2, omega.size))
+    _exchanged(omega, stiffness, ends, joints, kind, *room(stiffness), found)
     return found
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def exchanged(omega: Array, stiffness: Array, ends: Complex, joints: Complex, kind: Index) -> Array:
-    """All that the left reservoir sends out, and the mean of what neighbouring terminals exchange, (2, ω)."""
+def _exchanged(
+    omega: Array, stiffness: Array, ends: Complex, joints: Complex, kind: Index, work: Complex, out: Array, found: Array
+) -> None:  # fmt: skip
     terminals = stiffness.size + 1
-    work, out = np.empty((3, stiffness.size), np.complex128), np.empty((3, terminals))
-    found = np.zeros((2, omega.size))
     for i in range(omega.size):
         factors(omega[i], stiffness, ends[i], joints[i], kind, work, out)
         carried = out[0, 0]
@@ -135,4 +151,3 @@ def exchanged(omega: Array, stiffness: Array, ends: Complex, joints: Complex, ki
             found[0, i] += carried * out[1, c]
             found[1, i] += out[0, c - 1] * out[1, c] / (terminals - 1)
             carried *= out[2, c]
-    return found
