@@ -1,6 +1,7 @@
 """Compiled code on disk: wherever it is run, whatever lies there, and however many start at once."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import chain
+from chain.storage import compiled
 
 KERNELS = """
 from chain.links.bose import heat_capacity, occupation
@@ -109,3 +111,61 @@ def test_an_edited_callee_and_an_edited_constant_are_seen(filled, tmp_path):
     found.append(run(tmp_path / "cache", code))
     assert [float(out) for out, _ in found] == [22.0, 22.0, 42.0, -42.0]
     assert [bool(err) for _, err in found] == [True, False, True, True]
+
+
+ALONE = """
+import socket
+def refused(*arguments):
+    raise OSError("no network")
+socket.socket.connect = socket.create_connection = socket.getaddrinfo = refused
+from chain.links.bose import heat_capacity
+print(heat_capacity(1.0))
+"""
+
+
+def test_neither_a_compiler_nor_a_network_is_needed(tmp_path):
+    out, err = run(tmp_path, ALONE, PATH=os.devnull, CC="/none", CXX="/none")
+    assert float(out) == pytest.approx(0.9206735942077924)
+    assert "compiling chain.links once" in err and list(tmp_path.rglob("*.nbc"))
+
+
+def test_a_notebook_is_told_too(monkeypatch):
+    """Its stderr is no terminal and no file; each package is announced once."""
+
+    class Cell:
+        def __init__(self):
+            self.text = ""
+
+        def write(self, text):
+            self.text += text
+
+        def flush(self):
+            pass
+
+    cell = Cell()
+    monkeypatch.setattr("sys.stderr", cell)
+    monkeypatch.setattr(compiled, "_announced", set())
+    for module in ("chain.solvers.step", "chain.solvers.accept", "chain.exact.star.multipole"):
+        compiled._announce(module, "somewhere")
+    first, second = cell.text.splitlines()
+    assert re.fullmatch(r"heatchain: compiling chain\.solvers once, about \d+ s\.", first)
+    assert second == "heatchain: compiling chain.exact once."
+
+
+def test_a_constant_among_arguments_is_compiled_like_a_number(tmp_path):
+    """Not anew for its value: a caller of constants and one of variables share one function."""
+    package = Path(chain.__file__).parent
+    shutil.copytree(package, tmp_path / "chain", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "chain/outer.py").write_text(
+        "from chain.storage.compiled import njit\n\n\n@njit(cache=True)\ndef inner(x, n, wide):\n"
+        "    return x + n if wide else x\n"
+        "\n\n@njit(cache=True)\ndef outer(x, n):\n"
+        "    return inner(x, 3, True) + inner(x, n, n > 1) + inner(x, n=4, wide=False)\n",
+        "utf-8",
+    )
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from chain.outer import inner, outer\n"
+        "print(outer(2.0, 5)); print(len(inner._compiled.signatures))"
+    )
+    out, _ = run(tmp_path / "cache", code)
+    assert out.split() == ["14.0", "1"]

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import threading
+from types import SimpleNamespace
 
 import h5py
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 import xarray as xr
 
 import chain
-from chain.storage import cache_folder
+from chain.storage import cache_folder, locking
 from chain.storage.locking import writing
 from chain.storage.seal import SIZE, check_seal
 from chain.storage.writing import check_writable, save, write_whole
@@ -152,3 +154,40 @@ def test_one_writer_and_a_killed_one_leaves_no_lock(tmp_path):
     with writing(tmp_path / "a.nc"), writing(tmp_path / "a.nc"):
         pass
     assert not (tmp_path / "a.nc.lock").exists()
+
+
+def test_one_writer_where_files_are_locked_as_on_windows(tmp_path, monkeypatch):
+    """By `msvcrt`, whose locks end with a descriptor; a file that somebody has open cannot be removed."""
+    held: dict[int, tuple[int, int]] = {}
+
+    def lock(descriptor, mode, size):
+        assert (mode, size) == (2, 1)
+        found = os.fstat(descriptor)
+        if (found.st_dev, found.st_ino) in held.values():
+            raise OSError("locked")
+        held[descriptor] = found.st_dev, found.st_ino
+
+    def close(descriptor):
+        held.pop(descriptor, None)
+        os.close(descriptor)
+
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(LK_NBLCK=2, locking=lock))
+    monkeypatch.setattr(locking, "os", SimpleNamespace(**vars(os) | {"name": "nt", "close": close}))
+    refused = []
+
+    def other():
+        try:
+            with writing(tmp_path / "a.nc"):
+                pass
+        except chain.HeatChainError as error:
+            refused.append(str(error))
+
+    with writing(tmp_path / "a.nc"):
+        assert held
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+    assert len(refused) == 1 and "in use" in refused[0]
+    other()
+    assert len(refused) == 1 and not held and not list(tmp_path.iterdir())

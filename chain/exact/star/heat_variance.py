@@ -150,7 +150,8 @@ def _add(modes: Pairs, i: int, j: int, block: Array, count: float, found: Array)
 
 def _all_variances(*arguments: Any) -> Any:
     """The same of numbers or arrays."""
-    return _variance.interpreted(*arguments)
+    kernel: Any = _variance
+    return kernel.interpreted(*arguments)
 
 
 @njit(cache=True, inner=True, error_model="numpy", nogil=True)

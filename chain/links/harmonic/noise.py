@@ -45,7 +45,7 @@ def cumulants(
         given = peaks[index[here]], hot[here] * kelvin / cooled, cold[here] * kelvin / cooled, ratio
         total, place = _sums(one, *given, count, table)
         resonant = place >= 0.0
-        total[:, resonant] -= _pole_terms(one[resonant], place[resonant], *(value[resonant] for value in given), count)
+        total[:, resonant] -= _pole_terms(one[resonant], place[resonant], count, *(value[resonant] for value in given))
         out[:, here] = total / _WINDING * cooled ** np.arange(1, count + 1)[:, None]
     return out
 
@@ -98,7 +98,7 @@ def _near_pole(apart: Complex, s: Any) -> Complex:
 
 
 def _pole_terms(
-    rows: Array, place: Array, peak: Array, hot: Array, cold: Array, ratio: Array, count: int
+    rows: Array, place: Array, count: int, peak: Array, hot: Array, cold: Array, ratio: Array
 ) -> Array:  # fmt: skip
     """What the trapezoidal sums have too much, in units of the step, (count, n); `place` as `_sums` gives it."""
     s = columns(rows[:, :, None])
