@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 THUMBNAILS = HERE / "thumbnails"
-SIZE, COLOURS = (480, 320), 32  # pixels, and colours of a palette: all thumbnails together stay below 1.5 MB
+SIZE, COLOURS = (480, 320), 64  # pixels, and colours of a palette: all thumbnails together stay below 1.5 MB
 SHOWN = {"figure-5": 2, "film": 1, "block": 2, "disorder": 0}  # panels that show more than the first
 IN_FULL = (
     "nanoparticles",
