@@ -49,6 +49,7 @@ class Chain(Verbs):
     surroundings : tuple or mapping, optional
         What the bodies are joined to at their sides: a link, or one for each; a temperature, constant or over time, or
         one for each; and the sites, a list, where these are not all. Or pairs of a link and a temperature by site.
+        Where such a link rectifies, the surroundings are its first end.
 
     Raises
     ------

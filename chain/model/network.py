@@ -51,10 +51,10 @@ class Network(Verbs):
         Pairs of sites; a current is positive from the first to the second. Two sites may have several edges.
     reservoirs : mapping, optional
         Name to a link, a temperature, constant or over time, and the site or the list of sites that are joined to it,
-        each by such a link.
+        each by such a link; where it rectifies, the reservoir is its first end.
     surroundings : tuple or mapping, optional
         A link, or one for each body; a temperature, or one for each; and a list of sites where these are not all. Or
-        pairs of a link and a temperature by site.
+        pairs of a link and a temperature by site. The surroundings are a link's first end.
     sources : mapping, quantity or DataArray, optional
         Heat currents into bodies: a dict of site to heat current (or function of time), or N of them.
     sites : sequence of int or str, optional

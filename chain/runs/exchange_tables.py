@@ -15,14 +15,15 @@ from chain.line.kinds import Kinds, span
 from chain.line.line import Line
 from chain.solvers.trajectories.exchange import DEGREE, Exchange, temperatures
 from chain.tables.cells import Table, build_table
-from chain.tables.two_temperatures import PairTable, build_pair_table, pair_currents
+from chain.tables.rectangles import halved, pair_tables
+from chain.tables.two_temperatures import PairTables, pair_currents
 from chain.units.constants import k
 
 _LEAST, _MOST = 0.125, 2.0  # of the temperatures that are known beforehand: what is tabulated for small bodies
 _WIDTHS = (0.1, 9.0)  # what is tabulated beyond them for all, and for a body's relative fluctuation √(k_B/C)
 _MOMENTS = 1001  # at which ends that change are asked
-_EXACT, _EXACT_PARTS = 1e-8, (1, 16)  # of mean conductances, from the links
-_ERROR, _PARTS = 1e-6, (16, 64)  # the same as trajectories take them, which tell no more
+_EXACT, _EXACT_PARTS = 1e-8, 1  # of mean conductances, from the links: errors, and parts of an octave to begin with
+_ERROR, _PARTS = 1e-6, 16  # the same as trajectories take them, which tell no more
 _NEAR = 1e-6  # of the temperature: a gap below which a mean conductance is that of equal temperatures
 _MEMORY = 2 << 30
 
@@ -110,7 +111,7 @@ class Tables:
     @cached_property
     def net(self) -> Exchange:
         """The network for the compiled loop."""
-        line, table, pairs = self.line, self._temperature, self._pairs()
+        line, table = self.line, self._temperature
         edges, n = line.edges, line.n
         given = np.array([end.held for end in line.ends])[np.maximum(edges - n, 0)] | (edges < n)
         mine = ~given.all(axis=1)
@@ -125,9 +126,8 @@ class Tables:
             weight=np.where(mine, sign, line.links.sizes),
             given=outer,
             sources=np.array(list(line.sources), dtype=np.int64),
-            conductance=np.stack([pair.rows for pair in pairs]),
-            edges=pairs[0].edges,
-            cell=(pairs[0].first, pairs[0].shift),
+            conductance=self._pairs(),
+            range=(self.lower, self.upper),
             body=self.bodies.number,
             inverse_scale=1.0 / self.bodies.sizes,
             temperature=table.rows,
@@ -136,38 +136,24 @@ class Tables:
             limits=np.stack([self._floor, self.lower * ones, high, self.upper * ones, 1.0 / capacity], axis=1),
         )
 
-    def _pairs(self) -> list[PairTable]:
-        """Mean conductances of all distinct links, on the same cells."""
+    def _pairs(self) -> PairTables:
+        """Mean conductances of all distinct links."""
         links = self.line.links
-        cells = _PARTS[0] * np.log2(self.upper / self.lower) + 2
+        cells = _PARTS * np.log2(self.upper / self.lower) + 2
         if len(links) * 8 * ((DEGREE + 1) * cells) ** 2 > _MEMORY:
             raise HeatChainError(
                 f"The tables of {len(links)} different links take more than {_MEMORY / 1e9:.0f} GB. Take links from "
                 "fewer kinds."
             )
         places = [int(np.flatnonzero(links.number == number)[0]) for number in range(len(links))]
-        exact = [
-            build_pair_table(
-                partial(_current, self.line, place), partial(_conductance, self.line, place),
-                self.lower, self.upper, _EXACT_PARTS, _EXACT,
-            )
-            for place in places
-        ]  # fmt: skip
-
         limits = self.lower, self.upper
-
-        def build(parts: tuple[int, int]) -> list[PairTable]:
+        found = []
+        for place in places:
+            J, K = partial(_current, self.line, place), partial(_conductance, self.line, place)
+            exact = pair_tables([halved(J, K, *limits, _EXACT, _EXACT_PARTS)])
             # Polynomials of a low degree are evaluated faster, but are many: not each from the link itself
-            return [
-                build_pair_table(partial(_again, one), partial(_alike, one), *limits, parts, _ERROR, DEGREE)
-                for one in exact
-            ]
-
-        found = build(_PARTS)
-        if len({pair.shift for pair in found}) > 1:
-            finest = 1 << (52 - min(pair.shift for pair in found))
-            found = build((finest, finest))
-        return found
+            found.append(halved(partial(_again, exact), partial(_alike, exact), *limits, _ERROR, _PARTS, DEGREE))
+        return pair_tables(found)
 
     def energies(self, T: Array) -> Array:
         """Energies over scale of all bodies, (N,)."""
@@ -242,11 +228,11 @@ def _conductance(line: Line, place: int, T: Array) -> Array:
     return np.asarray(line.links.each("_conductance", T, at=np.full(len(T), place)) / line.links.sizes[place])
 
 
-def _again(table: PairTable, T1: Array, T2: Array) -> Array:
+def _again(table: PairTables, T1: Array, T2: Array) -> Array:
     """J from a table of it."""
-    return pair_currents(table.rows, table.edges, table.first, table.shift, table.antisymmetric, T1, T2)[0]
+    return pair_currents(table, 0, T1, T2)[0]
 
 
-def _alike(table: PairTable, T: Array) -> Array:
+def _alike(table: PairTables, T: Array) -> Array:
     """K from a table of J."""
-    return pair_currents(table.rows, table.edges, table.first, table.shift, table.antisymmetric, T, T)[1]
+    return pair_currents(table, 0, T, T)[1]

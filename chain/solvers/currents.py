@@ -33,11 +33,7 @@ def link_current(network: Network, kind: int, k: int, a: float, b: float) -> tup
         )
         return current, value(network.conductance_rows, k, i, a), -value(network.conductance_rows, k, j, b)
     if kind >= PAIR:
-        pair = kind - PAIR
-        return pair_current(
-            network.pair_rows[pair], network.pair_edges, network.pair_first, network.pair_shift,
-            network.pair_antisymmetric[pair], a, b,
-        )  # fmt: skip
+        return pair_current(network.pairs, kind - PAIR, a, b)
     middle = 0.5 * (a + b)
     i = locate(middle, first, network.link_shift, cells)
     conductance, slope = value_and_slope(network.conductance_rows, k, i, middle)

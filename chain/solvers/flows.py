@@ -13,7 +13,7 @@ from chain.solvers.tabulate import LINEAR, PAIR, POTENTIAL, Network
 from chain.storage.compiled import njit
 from chain.tables.cells import locate, value, value_and_slope
 from chain.tables.primitive import difference
-from chain.tables.two_temperatures import pair_current
+from chain.tables.two_temperatures import PairTables, pair_current
 
 FOUR, FOUR_WEIGHTS = np.polynomial.legendre.leggauss(4)
 FIVE, FIVE_WEIGHTS = np.polynomial.legendre.leggauss(5)
@@ -55,36 +55,35 @@ def linear_flows(
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def pair_flows(
-    tables: tuple[Any, ...], link: Index, kind: Index, begin: int, end: int,
+    tables: PairTables, link: Index, kind: Index, begin: int, end: int,
     a: Array, b: Array, J: Array, by_a: Array, by_b: Array,
 ) -> None:  # fmt: skip
     """Any J(a, b)."""
-    rows, edges, first, shift, antisymmetric = tables
     for n in range(begin, end):
         p = kind[link[n]] - PAIR
         if p >= 0:
-            J[n], at_a, at_b = pair_current(rows[p], edges, first, shift, antisymmetric[p], a[n], b[n])
+            J[n], at_a, at_b = pair_current(tables, p, a[n], b[n])
             if by_a.size > 0:
                 by_a[n], by_b[n] = at_a, at_b
 
 
-def tables_of(net: Network) -> tuple[tuple[Any, ...] | None, tuple[Any, ...] | None, tuple[Any, ...] | None]:
+def tables_of(net: Network) -> tuple[tuple[Any, ...] | None, tuple[Any, ...] | None, PairTables | None]:
     """Tables for the links that have potentials, that follow the linear law, and for all others; None for no links."""
     kind = net.kind
     potentials = (net.flux_rows, net.conductance_rows, net.cumulative, net.edges, net.link_first, net.link_shift)
     linear = (net.conductance_rows, net.link_first, net.link_shift)
-    pairs = (net.pair_rows, net.pair_edges, net.pair_first, net.pair_shift, net.pair_antisymmetric)
     return (
         potentials if kind.min() == POTENTIAL else None,
         linear if (kind == LINEAR).any() else None,
-        pairs if kind.max() >= PAIR else None,
+        net.pairs if kind.max() >= PAIR else None,
     )
 
 
 def link_flows(network: Network, link: Index, a: Array, b: Array, slopes: bool = True) -> tuple[Array, Array, Array]:
     """Currents of links for unit weight between the temperatures a and b, and their derivatives by these."""
     J, by_a, by_b = np.empty(len(link)), *np.empty((2, len(link) if slopes else 0))
-    for kernel, tables in zip((potential_flows, linear_flows, pair_flows), tables_of(network), strict=True):
+    kernels: tuple[Any, ...] = potential_flows, linear_flows, pair_flows
+    for kernel, tables in zip(kernels, tables_of(network), strict=True):
         if tables is not None:
             kernel(tables, link, network.kind, 0, len(link), a, b, J, by_a, by_b)
     return J, by_a, by_b

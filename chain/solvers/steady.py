@@ -8,7 +8,7 @@ All this is done on tables; what they give is checked and mended on the links th
 """
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from chain.solvers.march import (
 )
 from chain.solvers.problem import Array, Problem, balanced
 from chain.solvers.refine import STEP, Steady, refine
+from chain.solvers.settled import SAME, may_fall, settled
 from chain.solvers.tabulate import POTENTIAL, Tables, hard_range, tabulate
 from chain.storage.compiled import at_hand
 
@@ -52,6 +53,8 @@ class SteadyState:
         Marches along the chain.
     table_error : float
         Largest relative error of the tables.
+    come_to : bool
+        Whether heat may balance in several ways, and this is what the bodies come to from the problem's start.
     """
 
     temperatures: Array
@@ -59,6 +62,7 @@ class SteadyState:
     currents: Array
     iterations: int
     table_error: float
+    come_to: bool = False
 
 
 def steady_state(problem: Problem) -> SteadyState:
@@ -89,6 +93,8 @@ def steady_state(problem: Problem) -> SteadyState:
     for exponent in (*WIDER, 0):
         tables = tabulate(problem, lower * (1 - 1e-3), upper * (1 + 1e-3))
         chain = _March(tables.problem, tables, added)
+        if tables.falling:
+            return chain.settled(known, (hard_lower, hard_upper))
         status = chain.solve(known, temperatures)
         if status == REACHED:
             return chain.result(known, (hard_lower, hard_upper))
@@ -108,9 +114,9 @@ def _of_network(problem: Problem) -> SteadyState:
     from chain.solvers.graph.steady import GraphState
 
     state = GraphState(problem)
-    T = state.settle(state.settle(state.guess(), own=False), own=True)
+    T = state.found()
     gained = state.energies(T) - state.energies(np.asarray(problem.initial))
-    return SteadyState(T, gained, state.currents(T, own=True), state.iterations, state.tables.error)
+    return SteadyState(T, gained, state.currents(T, own=True), state.iterations, state.tables.error, state.come_to)
 
 
 def _given_currents(problem: Problem) -> tuple[float | None, Array]:
@@ -257,7 +263,32 @@ class _March:
             return TOO_COLD if below < 0 else TOO_HOT
         return _short({below, above} - {REACHED}) if below or above else REACHED
 
+    def settled(self, known: float | None, bounds: tuple[float, float]) -> SteadyState:
+        """The state that the chain comes to from its start."""
+        initial = np.asarray(self.problem.initial)
+        self.T, self.current, self.iterations = settled(self.problem, self.tables, self._capacities(initial))
+        return replace(self._refined(known, bounds), come_to=True)
+
+    def _capacities(self, T: Array) -> Array:
+        return np.asarray((_energies(self.problem, T * (1.0 + STEP)) - _energies(self.problem, T)) / (STEP * T))
+
     def result(self, known: float | None, bounds: tuple[float, float]) -> SteadyState:
+        """The state found, or what the chain comes to where there may be several."""
+        linear = self.problem.law == "linear"
+        try:
+            found = self._refined(known, bounds)
+        except SolverError:
+            if not linear:
+                raise
+            return self.settled(known, bounds)
+        outside = [[end.number()] if end.held else [] for end in (self.problem.left, self.problem.right)]
+        near = np.concatenate([outside[0], found.temperatures, outside[1]])
+        if not (linear and may_fall(self.tables, np.diff(near))):
+            return found
+        other = self.settled(known, bounds)
+        return found if np.allclose(found.temperatures, other.temperatures, rtol=SAME, atol=0.0) else other
+
+    def _refined(self, known: float | None, bounds: tuple[float, float]) -> SteadyState:
         """The state found, as the links themselves have it."""
         problem, network = self.problem, self.network
         held = problem.left.held or problem.right.held
@@ -268,9 +299,8 @@ class _March:
 
     def _correction(self, T: Array, particular: Array, keeping: Array) -> Array:
         """Step of the temperatures after which the bodies hold the energy of the start."""
-        energies = _energies(self.problem, T)
-        capacity = (_energies(self.problem, T * (1.0 + STEP)) - energies) / (STEP * T)
-        lacking = float((self.network.start / self.network.inverse_scale).sum() - energies.sum())
+        capacity = self._capacities(T)
+        lacking = float((self.network.start / self.network.inverse_scale).sum() - _energies(self.problem, T).sum())
         return np.asarray(particular + keeping * (lacking - (capacity * particular).sum()) / (capacity * keeping).sum())
 
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chain.errors import SolverError
 from chain.solvers.problem import Array, Function, Index, Problem
 from chain.tables.cells import Table, build_table, polynomials
 from chain.tables.primitive import Primitive, primitive
-from chain.tables.two_temperatures import PairTable, build_pair_table
+from chain.tables.rectangles import Rectangles, halved, pair_tables
+from chain.tables.rising import rises
+from chain.tables.two_temperatures import PairTables
 
 MOST_POTENTIALS = 64
 ROUGH = 1e-9  # a table's error above which its function jumps or bends
@@ -40,11 +41,7 @@ class Network(NamedTuple):
     edges: Array
     link_first: Index
     link_shift: int
-    pair_rows: Array  # J(T1, T2)/(T1 - T2)
-    pair_edges: Array
-    pair_first: int
-    pair_shift: int
-    pair_antisymmetric: NDArray[np.bool_]  # (pairs,)
+    pairs: PairTables
     kind: Index  # (links,) POTENTIAL, LINEAR, or PAIR + number of the pair table
     mode: int  # POTENTIAL where every link has one and they are tabulated by site
     shared: bool  # whether every site has the same potential for both its links
@@ -63,6 +60,12 @@ class Tables:
     upper: float
     error: float
     steep: bool  # whether a function may change within few degrees: steps are looked at in more places
+    pairs: list[Rectangles]
+
+    @property
+    def falling(self) -> bool:
+        """Whether a current of two temperatures may fall as their difference rises."""
+        return not all(rises(pair) for pair in self.pairs)
 
 
 def hard_range(problem: Problem, lower: float, upper: float) -> tuple[float, float]:
@@ -104,29 +107,21 @@ def tabulate(problem: Problem, lower: float, upper: float) -> Tables:
     )
     flux = primitive(conductance)
     kind = np.full(count, POTENTIAL if problem.law == "exact" else LINEAR)
-    pairs = _pair_tables(problem, lower, upper) if problem.law == "exact" else []
+    pairs = _rectangles(problem, lower, upper) if problem.law == "exact" else []
     for pair, number in enumerate(problem.links.current if pairs else ()):
         kind[number] = PAIR + pair
     temperature = _temperature_table(problem, lower, upper)
     return _assemble(problem, temperature, conductance, flux, kind, pairs, lower, upper)
 
 
-def _pair_tables(problem: Problem, lower: float, upper: float) -> list[PairTable]:
-    """Tables of the links that have no potential, all on the same cells."""
+def _rectangles(problem: Problem, lower: float, upper: float) -> list[Rectangles]:
+    """Those of the links that have no potential."""
     links = problem.links
 
     def conductance(k: int) -> Function:
         return lambda T: _rows(links.conductance(T), links.count)[k]
 
-    def build(parts: tuple[int, int]) -> list[PairTable]:
-        return [build_pair_table(J, conductance(k), lower, upper, parts) for k, J in links.current.items()]
-
-    pairs = build((4, 32))
-    finest = max((len(pair.edges) for pair in pairs), default=0)
-    if any(len(pair.edges) < finest for pair in pairs):
-        parts = 1 << (52 - min(pair.shift for pair in pairs))
-        pairs = build((parts, parts))
-    return pairs
+    return [halved(J, conductance(k), lower, upper) for k, J in links.current.items()]
 
 
 def _rows(values: Array, count: int) -> Array:
@@ -149,7 +144,7 @@ def _assemble(
     conductance: Table,
     flux: Primitive,
     kind: Index,
-    pairs: list[PairTable],
+    pairs: list[Rectangles],
     lower: float,
     upper: float,
 ) -> Tables:
@@ -189,18 +184,15 @@ def _assemble(
         edges=conductance.edges,
         link_first=conductance.first,
         link_shift=conductance.shift,
-        pair_rows=np.stack([p.rows for p in pairs]) if pairs else np.zeros((0, 1, 1, 1, 1)),
-        pair_edges=pairs[0].edges if pairs else np.zeros(2),
-        pair_first=pairs[0].first if pairs else 0,
-        pair_shift=pairs[0].shift if pairs else 0,
-        pair_antisymmetric=np.array([p.antisymmetric for p in pairs], dtype=np.bool_),
+        pairs=pair_tables(pairs),
         kind=kind,
         mode=POTENTIAL if by_site else LINEAR,
         shared=bool((potential[:n] == potential[n : 2 * n]).all()),
     )
     errors = [temperature.error, conductance.error, sites.error, *(pair.error for pair in pairs)]
-    error, parts = max(errors), 1 << 52 - min(temperature.shift, conductance.shift)
-    return Tables(network, problem, lower, upper, error, error > ROUGH or parts >= NARROW)
+    shifts = [temperature.shift, conductance.shift, *(int(pair.shift.min()) for pair in pairs)]
+    error, parts = max(errors), 1 << 52 - min(shifts)
+    return Tables(network, problem, lower, upper, error, error > ROUGH or parts >= NARROW, pairs)
 
 
 def around(values: Index, edges: Index, n: int) -> Index:

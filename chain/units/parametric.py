@@ -92,6 +92,9 @@ class Parametric(Glanced):
             order = order[permutation(self._labels[over].values, labels, over, name)]
         return self._select(order)
 
+    def __bool__(self) -> bool:
+        return True  # whatever its length
+
     def __len__(self) -> int:
         if not self.shape:
             raise TypeError(f"A single {type(self).__name__} has no length.")

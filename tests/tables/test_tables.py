@@ -10,7 +10,8 @@ import chain
 from chain.solvers.tabulate import tabulate
 from chain.tables.cells import build_table, evaluate, locate, value_and_slope
 from chain.tables.primitive import difference, invert, primitive
-from chain.tables.two_temperatures import build_pair_table, pair_current
+from chain.tables.rectangles import halved, pair_tables
+from chain.tables.two_temperatures import pair_current, pair_currents
 from systems.steep_chains import series
 
 
@@ -99,9 +100,9 @@ def product_law(a, b):
 
 
 def test_pair_table_is_accurate_and_antisymmetric():
-    table = build_pair_table(product_law, lambda T: 2 * T * T * (1 + 0.1 * T), 1.0, 3.0)
-    arguments = (table.rows, table.edges, table.first, table.shift, table.antisymmetric)
-    assert table.antisymmetric and table.error < 1e-12
+    rectangles = halved(product_law, lambda T: 2 * T * T * (1 + 0.1 * T), 1.0, 3.0)
+    arguments = pair_tables([rectangles]), 0
+    assert rectangles.antisymmetric and rectangles.error < 1e-12
     rng = np.random.default_rng(1)
     for a, b in rng.uniform(1.0, 3.0, (100, 2)):
         current, by_a, by_b = pair_current(*arguments, a, b)
@@ -117,10 +118,66 @@ def test_pair_table_of_a_rectifier():
     def rectifier(a, b):
         return (a - b) * (1 + 0.2 * a / b)
 
-    table = build_pair_table(rectifier, lambda T: 1.2 + 0 * T, 1.0, 2.0)
-    assert not table.antisymmetric
-    current = pair_current(table.rows, table.edges, table.first, table.shift, False, 1.9, 1.1)[0]
+    rectangles = halved(rectifier, lambda T: 1.2 + 0 * T, 1.0, 2.0)
+    assert not rectangles.antisymmetric
+    current = pair_current(pair_tables([rectangles]), 0, 1.9, 1.1)[0]
     assert current == pytest.approx(rectifier(1.9, 1.1), rel=1e-12)
+
+
+@pytest.mark.parametrize("width", [4.0, 1.0, 0.25])
+def test_a_transition_of_one_side(width):
+    """As of vanadium dioxide near 340 K: exact in it and beside it, and few rectangles far from it."""
+
+    def mean(a):
+        return 1.0 + 0.5 * (1.0 - np.tanh((a - 340.0) / width))
+
+    rectangles = halved(lambda a, b: mean(a) * (a - b), mean, 290.0, 390.0)
+    assert rectangles.error < 1e-10 and len(rectangles.rows) < 300
+    tables = pair_tables([rectangles])
+    rng = np.random.default_rng(3)
+    a = np.concatenate([rng.uniform(290.0, 390.0, 300), 340.0 + width * rng.standard_normal(300)])
+    b = rng.uniform(290.0, 390.0, 600)
+    found, by_a = pair_currents(tables, 0, a, b)
+    np.testing.assert_allclose(found, mean(a) * (a - b), rtol=1e-10)
+    slope = -0.5 / np.cosh((a - 340.0) / width) ** 2 / width
+    np.testing.assert_allclose(by_a, mean(a) + slope * (a - b), atol=1e-8 * np.abs(slope * 100.0).max())
+
+
+def test_noise_is_not_followed():
+    """It costs no more than four times what rectangles down to a part of 32 of an octave do."""
+    asked = 0
+    rng = np.random.default_rng(4)
+
+    def noisy(a, b):
+        nonlocal asked
+        asked += a.size
+        return (a - b) * (1.0 + 1e-6 * rng.standard_normal(a.size))
+
+    rectangles = halved(noisy, lambda T: 1.0 + 0.0 * T, 1.0, 2.0)
+    assert 1e-7 < rectangles.error < 1e-4
+    assert asked < 5 * 144 * 32**2
+
+
+def test_a_jump_is_followed_to_its_place():
+    rectangles = halved(lambda a, b: np.where(a > 1.3, 2.0, 1.0) * (a - b), lambda T: np.where(T > 1.3, 2.0, 1.0), 1, 2)
+    tables = pair_tables([rectangles])
+    a = np.array([1.29, 1.2985, 1.3015, 1.31])
+    np.testing.assert_allclose(
+        pair_currents(tables, 0, a, np.full(4, 1.9))[0], [-0.61, -0.6015, -1.197, -1.18], rtol=1e-12
+    )
+
+
+def test_functions_on_the_cells_of_the_smallest_squares():
+    """An antisymmetric one that needs few beside one that needs many."""
+    sharp = halved(
+        lambda a, b: (2.0 + np.tanh(100.0 * (a - 1.7))) * (a - b), lambda T: 2.0 + np.tanh(100.0 * (T - 1.7)), 1, 3
+    )
+    smooth = halved(product_law, lambda T: 2 * T * T * (1 + 0.1 * T), 1.0, 3.0)
+    assert len(smooth.rows) < len(sharp.rows)
+    together, alone = pair_tables([smooth, sharp]), [pair_tables([smooth]), pair_tables([sharp])]
+    a, b = np.random.default_rng(5).uniform(1.0, 3.0, (2, 500))
+    for function, one in enumerate(alone):
+        np.testing.assert_array_equal(pair_currents(together, function, a, b), pair_currents(one, 0, a, b))
 
 
 X, Y = [20.0, 299.9, 300.0, 300.1, 900.0], [1.0, 1.0, 60.0, 1.0, 1.0]

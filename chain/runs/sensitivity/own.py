@@ -8,13 +8,13 @@ from chain.solvers.tabulate import LINEAR, POTENTIAL
 from chain.storage.compiled import njit
 from chain.tables.cells import locate, value, value_and_slope
 from chain.tables.primitive import integral
-from chain.tables.two_temperatures import pair_current
+from chain.tables.two_temperatures import PairTables, pair_current
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def of_links(
     first: Index, place: Index, row: Index, kind: Index, weight: Array, a: Array, b: Array, rate_a: Array,
-    rate_b: Array, later: Array, tables: tuple[Any, ...], pairs: tuple[Any, ...], J: Array, by_a: Array, by_b: Array,
+    rate_b: Array, later: Array, tables: tuple[Any, ...], pairs: PairTables, J: Array, by_a: Array, by_b: Array,
 ) -> None:  # fmt: skip
     """Changes of currents J (W, 6, places), and of their derivatives by temperatures at the step's start, (W, places).
 
@@ -22,7 +22,6 @@ def of_links(
     first[p] .. first[p + 1] - 1.
     """
     rows, F, cell, shift = tables
-    pair_rows, edges, pair_first, pair_shift, antisymmetric = pairs
     cells = rows.shape[1]
     for p in range(first.size - 1):
         for i in range(STAGES):
@@ -44,9 +43,7 @@ def of_links(
                     bend = 0.5 * slope * (A - B)
                     current, at_a, at_b = K * (A - B), K + bend, bend - K
                 else:
-                    current, at_a, at_b = pair_current(
-                        pair_rows[k], edges, pair_first, pair_shift, antisymmetric[k], A, B
-                    )
+                    current, at_a, at_b = pair_current(pairs, k, A, B)
                 J[p, i, n] = weight[n] * current
                 if i == 0:
                     by_a[p, n], by_b[p, n] = weight[n] * at_a, weight[n] * at_b

@@ -4,23 +4,23 @@ What a parameter leaves as it is, is not asked. No table is finer than a derivat
 expensive link is asked forty times a temperature for ten parameters.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from chain.arrays import Array, Index
 from chain.line.kinds import Kinds
 from chain.runs.sensitivity.directions import by_difference
-from chain.tables.cells import Table, build_table
+from chain.tables.cells import build_table
 from chain.tables.primitive import primitive
-from chain.tables.two_temperatures import PAIR_DEGREE, PairTable, build_pair_table
+from chain.tables.rectangles import halved, pair_tables
+from chain.tables.two_temperatures import PairTables
 
-PARTS, PAIR_PARTS = (8, 16, 32, 64), (4, 8, 16, 32)  # of an octave, until the error is small
+PARTS = (8, 16, 32, 64)  # of an octave, until the error is small
 ERROR = 1e-9  # relative: the rounding of a difference is about 1e-12
-_Table = TypeVar("_Table", Table, PairTable)
 
 
 def changed(kinds: Sequence[Kinds]) -> list[Kinds]:
@@ -61,38 +61,20 @@ def over_temperature(asked: Sequence[Sequence[Kinds]], kernel: str, lower: float
 
     range_ = np.full(count, lower), np.full(count, upper)
     name = "derivative of a function by a parameter"
-    (table,) = _fine_enough(PARTS, lambda parts: [build_table(function, *range_, np.inf, (parts, parts), name)])
+    for parts in PARTS:
+        table = build_table(function, *range_, np.inf, (parts, parts), name)
+        if table.error <= ERROR:
+            break
     return table.rows, primitive(table).rows, int(table.first[0]), table.shift
 
 
-def over_two_temperatures(asked: Sequence[tuple[Sequence[Kinds], int]], lower: float, upper: float) -> tuple[Any, ...]:
-    """Pair tables, all on the same cells, of parameters' links at places: rows, edges, first, shift, antisymmetric."""
-    if not asked:
-        size = PAIR_DEGREE + 1
-        return np.zeros((0, 1, 1, size, size)), np.zeros(2), 0, 0, np.zeros(0, dtype=np.bool_)
-
-    def build(parts: int) -> list[PairTable]:
-        return [
-            build_pair_table(partial(_each, kinds, place, "_current"), partial(_each, kinds, place, "_conductance"),
-                             lower, upper, (parts, parts), np.inf)
-            for kinds, place in asked
-        ]  # fmt: skip
-
-    tables = _fine_enough(PAIR_PARTS, build)
-    first = tables[0]
-    return (
-        np.stack([one.rows for one in tables]), first.edges, first.first, first.shift,
-        np.array([one.antisymmetric for one in tables]),
-    )  # fmt: skip
-
-
-def _fine_enough(parts: Sequence[int], build: Callable[[int], Sequence[_Table]]) -> Sequence[_Table]:
-    """The coarsest tables that are all good, or the finest."""
-    for one in parts:
-        tables = build(one)
-        if max(table.error for table in tables) <= ERROR:
-            break
-    return tables
+def over_two_temperatures(asked: Sequence[tuple[Sequence[Kinds], int]], lower: float, upper: float) -> PairTables:
+    """Tables of parameters' links at places."""
+    return pair_tables([
+        halved(partial(_each, kinds, place, "_current"), partial(_each, kinds, place, "_conductance"), lower, upper,
+                  ERROR)
+        for kinds, place in asked
+    ])  # fmt: skip
 
 
 def _each(kinds: Sequence[Kinds], place: int, kernel: str, *T: Array) -> Array:

@@ -12,6 +12,7 @@ from chain.errors import SolverError
 from chain.solvers.graph.flows import Flows
 from chain.solvers.graph.matrix import matrix
 from chain.solvers.problem import Problem, balanced
+from chain.solvers.settled import SAME, may_fall, settled
 from chain.solvers.tabulate import Tables, hard_range, tabulate
 
 GOOD, ENOUGH = 1e-12, 1e-7  # of the largest current: what a balance may lack; where links' own noise lets it be no less
@@ -49,7 +50,32 @@ class GraphState:
         self.bounds = hard_range(problem, float(known.min()), float(known.max()))
         self._tabulate(float(known.min()), float(known.max()))
         self.matrix = matrix(self.flows.a, self.flows.b, self.n, residual=1e-5)
-        self.iterations = 0
+        self.iterations, self.come_to = 0, False
+
+    def found(self) -> Array:
+        """Temperatures at which all balances, or those that the bodies come to where there may be several."""
+        linear = self.problem.law == "linear"
+        if self.tables.falling:
+            return self._come_to()
+        try:
+            T = self.settle(self.settle(self.guess(), own=False), own=True)
+        except SolverError:
+            if not linear:
+                raise
+            return self._come_to()
+        at = np.concatenate([T, np.where(self.held, self.ends, np.nan)])
+        differences = np.nan_to_num(at[self.flows.a] - at[self.flows.b])
+        if not (linear and may_fall(self.tables, differences)):
+            return T
+        other = self._come_to()
+        self.come_to = not np.allclose(T, other, rtol=SAME, atol=0.0)
+        return other
+
+    def _come_to(self) -> Array:
+        T, _, steps = settled(self.problem, self.tables, self._capacity(np.asarray(self.problem.initial)))
+        self.iterations, self.come_to = self.iterations + steps, True
+        self._tabulate(min(T.min(), self.tables.lower), max(T.max(), self.tables.upper))
+        return self.settle(T, own=True)
 
     def _tabulate(self, lower: float, upper: float) -> None:
         self.tables: Tables = tabulate(self.problem, lower * (1 - 1e-3), upper * (1 + 1e-3))

@@ -15,6 +15,7 @@ from chain.arrays import Array, Index
 from chain.solvers.trajectories.draws import TOP, Bits, draw
 from chain.storage.compiled import njit
 from chain.tables.cells import locate, value_and_slope
+from chain.tables.two_temperatures import PairTables
 
 DEGREE = 3  # of the tables of mean conductances
 ROOM = 0.4  # of the energy of either side: the most that a part of a step may be thought to take
@@ -29,9 +30,8 @@ class Exchange(NamedTuple):
     weight: Array  # (L,) multiplicity; of a given heat current 1 or -1
     given: Index  # (L,) number of the end that gives it
     sources: Index  # (sources,) the body that gains what the wave `ends + number` gives
-    conductance: Array  # (tables, cells, cells, DEGREE + 1, DEGREE + 1)
-    edges: Array  # (cells + 1,) of temperature
-    cell: tuple[int, int]  # number of the first cell, and the shift
+    conductance: PairTables
+    range: tuple[float, float]  # of temperatures in it
     body: Index  # (N,) which table of temperature
     inverse_scale: Array  # (N,)
     temperature: Array  # (bodies, cells, ...)
@@ -56,13 +56,17 @@ def temperature(net: Exchange, site: int, u: float) -> tuple[float, float]:
 @njit(cache=True, inner=True, error_model="numpy", nogil=True, forceinline=True)
 def mean_conductance(net: Exchange, table: int, a: float, b: float) -> tuple[float, float, float]:
     """M and its derivatives by a and b; constant outside of the table."""
-    edges = net.edges
-    cells = edges.size - 1
-    x, y = min(max(a, edges[0]), edges[cells]), min(max(b, edges[0]), edges[cells])
-    i, j = locate(x, net.cell[0], net.cell[1], cells), locate(y, net.cell[0], net.cell[1], cells)
-    scale_x, scale_y = 2.0 / (edges[i + 1] - edges[i]), 2.0 / (edges[j + 1] - edges[j])
-    v, w = (x - 0.5 * (edges[i + 1] + edges[i])) * scale_x, (y - 0.5 * (edges[j + 1] + edges[j])) * scale_y
-    rows = net.conductance[table, i, j]
+    tables, (lower, upper) = net.conductance, net.range
+    swapped = tables.antisymmetric[table] and a < b
+    if swapped:
+        a, b = b, a
+    x, y = min(max(a, lower), upper), min(max(b, lower), upper)
+    cells = tables.strips.shape[2]
+    i, j = locate(x, tables.first, tables.shift, cells), locate(y, tables.first, tables.shift, cells)
+    rectangle = tables.numbers[tables.strips[table, 0, i] + tables.strips[table, 1, j]]
+    scale_x, scale_y = tables.places[rectangle, 1], tables.places[rectangle, 3]
+    v, w = (x - tables.places[rectangle, 0]) * scale_x, (y - tables.places[rectangle, 2]) * scale_y
+    rows = tables.rows[rectangle]
     mean, by_v, by_w = 0.0, 0.0, 0.0
     for p in range(DEGREE, -1, -1):
         row = rows[p]
@@ -73,7 +77,7 @@ def mean_conductance(net: Exchange, table: int, a: float, b: float) -> tuple[flo
         by_w = by_w * v + slope
     by_a = by_v * scale_x if x == a else 0.0
     by_b = by_w * scale_y if y == b else 0.0
-    return mean, by_a, by_b
+    return (mean, by_b, by_a) if swapped else (mean, by_a, by_b)
 
 
 @njit(cache=True, inner=True, error_model="numpy", nogil=True, forceinline=True)
