@@ -26,7 +26,7 @@ def spin(alpha: float) -> SpinMediator:
 
 
 def main() -> None:
-    T = np.linspace(0.5, 2.0, 2000) * UNIT
+    T = np.linspace(0.55, 2.0, 2000) * UNIT
     for name, kernel in (
         ("conductance", spin(0.2)._conductance),
         ("current", lambda T: spin(0.2)._current(T, 0.7 * T)),
