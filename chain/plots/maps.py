@@ -7,7 +7,7 @@ import xarray as xr
 
 from chain.checks import integer
 from chain.errors import HeatChainError
-from chain.plots.style import MAP, axes_or_new, styled
+from chain.plots.style import MAP, axes_or_new, fixed_width, styled
 from chain.plots.values import along, labelled, last, scaled
 from chain.results import read
 
@@ -90,7 +90,8 @@ def film(ds: xr.Dataset, ax: "Axes | None" = None, name: str = "temperature", la
 
 
 def colour_bar(image: Any, ax: "Axes", label: str) -> None:
-    """A key of colours as high as a map, whatever shape the map has."""
-    bar = ax.figure.colorbar(image, cax=ax.inset_axes((1.04, 0.0, 0.05, 1.0)))
+    """A key of colours beside a map; in a column, where the map is lower than its room, as high as the map."""
+    place: Any = {"cax": ax.inset_axes((1.04, 0.0, 0.05, 1.0))} if fixed_width() else {"ax": ax, "pad": 0.02}
+    bar = ax.figure.colorbar(image, **place)
     bar.set_label(label)
     bar.outline.set_visible(False)
