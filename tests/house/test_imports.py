@@ -22,11 +22,16 @@ def modules(code):
     [
         ("import scenarios.command.app", {"numpy", "matplotlib", "xarray", "numba", "scipy", "pint"}),
         ("import chain, materials, scenarios", {"matplotlib", "dask", "qutip", "numba", "pandas"}),
-        ("import chain\nchain.Chain, chain.HarmonicMediator, chain.DebyeSolid", {"matplotlib", "qutip", "dask.array"}),
+        ("import chain\nchain.Chain, chain.HarmonicMediator, chain.DebyeSolid", {"matplotlib", "qutip"}),
     ],
 )
 def test_nothing_heavy_is_loaded_before_it_is_needed(code, absent):
     assert not absent & modules(code)
+
+
+def test_dask_is_loaded_by_older_versions_of_pint_at_most():
+    heavy = {"dask.array"} & modules("import chain\nchain.Chain, chain.HarmonicMediator, chain.DebyeSolid")
+    assert not heavy or heavy <= modules("import pint")
 
 
 def test_help_loads_no_numerics():
