@@ -12,10 +12,15 @@ import platformdirs
 _OFF = ("off", "no", "0", "false")
 
 
+def off() -> bool:
+    """Whether nothing is to be kept."""
+    return os.environ.get("HEATCHAIN_CACHE", "").lower() in _OFF
+
+
 def folder() -> Path | None:
     """Where things are kept, or None where nothing is."""
     chosen = os.environ.get("HEATCHAIN_CACHE", "")
-    if chosen.lower() in _OFF:
+    if off():
         return None
     try:
         found = Path(chosen or platformdirs.user_cache_path("heatchain", appauthor=False))

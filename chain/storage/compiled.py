@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar, cast
 
-from chain.storage.cache_folder import folder
+from chain.storage.cache_folder import folder, off
 from chain.units.glance import GLANCING
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -174,7 +174,8 @@ def _announce(module: str, path: str | None) -> None:
         return
     _announced.add(package)
     seconds = f", about {_SECONDS[package]} s" if package in _SECONDS else ""
-    once = "once" if path else "for this process alone (no folder can be written; HEATCHAIN_CACHE may name one)"
+    why = "HEATCHAIN_CACHE is off" if off() else "no folder can be written; HEATCHAIN_CACHE may name one"
+    once = "once" if path else f"for this process alone ({why})"
     print(f"heatchain: compiling {package} {once}{seconds}.", file=sys.stderr, flush=True)
 
 
