@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from chain.errors import HeatChainError
+from chain.storage.compiled import interrupted
 from chain.sweeps.plain import Plain, plain_result, restored_parameter
 
 Outcome = Plain  # {"result": ...}, or {"error": text}
@@ -30,6 +31,8 @@ def run_case(function: Callable[..., Any], parameters: Mapping[str, Any]) -> Out
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # whatever a user's function does costs its own case, and no other
+        if isinstance(error, SystemError) and interrupted(error):
+            raise KeyboardInterrupt from None
         return {"error": f"{type(error).__name__}: {error} ({_place(error)})"}
 
 

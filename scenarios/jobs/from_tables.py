@@ -1,6 +1,7 @@
 """The job that the tables of a scenario file describe, or all of their errors at once."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -38,7 +39,7 @@ def validate(tables: dict[str, Any], source: str, name: str) -> Job:
     if any(len(one) > MOST_KEYS for one in (tables, *tables.values()) if isinstance(one, dict)):
         raise FileError(source, [f"it has a table of more than {MOST_KEYS} keys."])
     try:
-        file: SystemFile | PresetFile = TypeAdapter(Document).validate_python(tables)
+        file = _validator().validate_python(tables)
     except ValidationError as error:
         faults = sentences(error, Document)
         raise FileError(source, faults + _late_faults(tables)) from None
@@ -47,6 +48,12 @@ def validate(tables: dict[str, Any], source: str, name: str) -> Job:
     if faults or job is None:
         raise FileError(source, faults)
     return job
+
+
+@cache
+def _validator() -> TypeAdapter[SystemFile | PresetFile]:
+    """Made once: it takes longer than most cases of a sweep, and Ctrl-C meanwhile would be taken for a fault."""
+    return TypeAdapter(Document)
 
 
 def _preset(file: PresetFile, name: str, faults: list[str]) -> Job | None:

@@ -9,11 +9,14 @@ written to that file.
 import contextlib
 import doctest
 import io
+import os
 import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
+from scenarios.output.text import WIDTH
 from systems.commands import heatchain
 
 FENCE = re.compile(r"^```(python|sh|toml|text)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -63,4 +66,5 @@ def _python(code: str, page: Path, names: dict[str, object]) -> str:
 
 def _commands(code: str) -> str:
     lines = [shlex.split(line, comments=True) for line in code.splitlines() if line.startswith("heatchain ")]
-    return "".join(heatchain(*words[1:]).stdout for words in lines)
+    with mock.patch.dict(os.environ, COLUMNS=str(WIDTH)):  # as where there is no terminal
+        return "".join(heatchain(*words[1:]).stdout for words in lines)

@@ -17,7 +17,7 @@ import chain
 from chain.links.spin import bloch_redfield, kondo, methods, niba
 from chain.links.spin.contour import integrals
 from chain.links.spin.gamma import log_gamma
-from chain.tables.two_temperatures import build_pair_table
+from chain.tables.rectangles import halved
 
 KELVIN = hbar * 1e12 / k  # ħΔ/k_B of `spin`
 
@@ -412,5 +412,5 @@ def test_a_table_of_currents_is_no_finer_than_their_rounding_allows():
     def current(a, b):
         return (a - b) * (1.0 + 1e-11 * rng.standard_normal(a.shape))
 
-    table = build_pair_table(current, np.ones_like, 1.0, 2.0)
-    assert len(table.edges) < 20 and table.error < 1e-9
+    table = halved(current, np.ones_like, 1.0, 2.0)
+    assert len(table.rows) < 20**2 and table.error < 1e-9
