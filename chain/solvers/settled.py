@@ -12,7 +12,7 @@ from chain.solvers.flows import link_flows
 from chain.solvers.problem import Problem
 from chain.solvers.run import Run
 from chain.solvers.tabulate import Tables
-from chain.tables.cells import COEFFICIENT, SCALE
+from chain.tables.cells import CENTRE, COEFFICIENT, SCALE
 
 STILL = 1e-10  # of temperatures: a change within one period and less that counts as none
 PERIODS, LONGER = 30, 2.0
@@ -57,18 +57,23 @@ def settled(problem: Problem, tables: Tables, capacities: Array) -> tuple[Array,
 def may_fall(tables: Tables, differences: Array) -> bool:
     """Whether currents by the linear law may fall as temperature differences like these rise.
 
-    J = K((a + b)/2)(a - b) does where K jumps, or changes by as much as itself within half of the difference.
+    J = K((a + b)/2)(a - b) does where K jumps, or changes by as much as itself within half of the difference, which
+    leaves both temperatures in the tables.
     """
     rows = tables.network.conductance_rows
     order = np.arange(rows.shape[-1] - COEFFICIENT)
-    powers = np.linspace(-1.0, 1.0, 5)[:, None] ** order
+    places = np.linspace(-1.0, 1.0, 5)
+    powers = places[:, None] ** order
     slopes = order * np.concatenate([np.zeros((5, 1)), powers[:, :-1]], axis=1)
     K = rows[..., COEFFICIENT:] @ powers.T
     slope = rows[..., COEFFICIENT:] @ slopes.T * rows[..., SCALE, None]
     K = np.maximum(np.abs(K), np.finfo(float).tiny)
     jump = np.abs(K[:, 1:, 0] / K[:, :-1, -1] - 1.0).max(initial=0.0) > JUMP + 10.0 * tables.error
-    steepest = float((np.abs(slope) / K).max())
-    return bool(jump or 0.5 * MARGIN * steepest * np.abs(differences).max(initial=0.0) > 1.0)
+    T = rows[..., CENTRE, None] + places / rows[..., SCALE, None]
+    half = np.minimum(
+        0.5 * MARGIN * np.abs(differences).max(initial=0.0), np.minimum(T - tables.lower, tables.upper - T)
+    )
+    return bool(jump or (np.abs(slope) * half > K).any())
 
 
 def _period(tables: Tables, capacities: Array) -> float:
