@@ -10,6 +10,7 @@ from chain.tables.cells import chebyshev_nodes
 from chain.tables.rectangles import Rectangles, arranged
 
 FALLING = 1e-6  # of a conductance or current: a change of the wrong sign that is more than noise
+JUMP = 1e-3  # of a current: less is what polynomials beside a sharp bend may be apart at their edges
 _PLACES = np.linspace(-1.0, 1.0, 7)  # in a rectangle, where derivatives are looked at
 
 
@@ -65,4 +66,4 @@ def _steps_are(found: Rectangles, which: Flags, number: Index, side: int) -> boo
         mean.append(np.einsum("rp,rpq,rq->r", powers[0], found.rows[rectangle], powers[1]))
     most = np.abs(mean).max(axis=0) * np.abs(edge - place)
     change = (mean[1] - mean[0]) * (edge - place)  # of J with T1, and of -J with T2
-    return bool((change >= -10.0 * FALLING * most).all())
+    return bool((change >= -JUMP * most).all())
