@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from chain.errors import HeatChainError
+from chain.storage.text import own_tables
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -222,6 +223,18 @@ def duration(name: str) -> str:
         if seconds < 95.0
         else f"{seconds / 60.0:.0f} min"
     )
+
+
+def numbers(name: str) -> frozenset[str]:
+    """Names of the variables and attributes of a scenario's dataset that are numbers, known without running it.
+
+    Parameters
+    ----------
+    name : str
+        One of `SCENARIOS`. With some of its parameters the dataset lacks a few.
+    """
+    _check(name)
+    return frozenset(own_tables("scenarios.presets", "numbers.toml")[name])
 
 
 def module(name: str) -> Any:

@@ -1,5 +1,6 @@
 """The figure of a sweep: a line over one parameter, a map over two."""
 
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,7 +32,8 @@ def figure(ds: xr.Dataset, name: str | None = None) -> "Figure":
     ds : Dataset
         What `chain.sweep` gave.
     name : str, optional
-        Variable; by default a conductance or current where there is one, or the first number.
+        Variable, or attribute that is a number; by default a conductance or current where there is one, or the first
+        number.
 
     Returns
     -------
@@ -39,7 +41,8 @@ def figure(ds: xr.Dataset, name: str | None = None) -> "Figure":
         With a line over one parameter, or a map over the two with most values; of further parameters the first value,
         and of the variable's own dimensions the last entry, which the title says. Failed cases are crosses, or grey.
     """
-    shown, picked = _picked(ds, ds[chosen(ds, name)])
+    name = chosen(ds, name)
+    shown, picked = _picked(ds, ds[name] if name in ds else _everywhere(ds, name))
     failed = (ds["status"] == "failed").isel({dim: 0 for dim in ds["status"].dims if dim not in shown.dims})
     with plots.styled():
         made, (ax,) = plots.panels(1)
@@ -54,8 +57,9 @@ def chosen(ds: xr.Dataset, name: str | None) -> str:
     """The variable to draw."""
     numbers = [str(key) for key, one in ds.data_vars.items() if one.dtype.kind in "fiu"]
     if name is not None:
-        if name not in numbers:
-            raise HeatChainError(f"The sweep has no numbers {name!r} to draw. It has {', '.join(numbers) or 'none'}.")
+        known = [*numbers, *(key for key, one in ds.attrs.items() if isinstance(one, Real))]
+        if name not in known:
+            raise HeatChainError(f"The sweep has no numbers {name!r} to draw. It has {', '.join(known) or 'none'}.")
         return name
     usual = [key for key in FIRST if key in numbers]
     told = [key for key in numbers if not str(ds[key].attrs.get("long_name", "")).startswith("`")]  # not of attributes
@@ -64,6 +68,12 @@ def chosen(ds: xr.Dataset, name: str | None) -> str:
     if not wanted:
         raise HeatChainError("The sweep has no numbers to draw: no case gave any.")
     return next((key for key in wanted if _varies(_picked(ds, ds[key])[0])), wanted[0])
+
+
+def _everywhere(ds: xr.Dataset, name: str) -> xr.DataArray:
+    """An attribute that is the same in all cases, as a variable."""
+    values = xr.where(ds["status"] == "ok", float(ds.attrs[name]), np.nan)
+    return values.rename(name).assign_attrs(long_name=f"`{name}` of the case", units="1")
 
 
 def _varies(shown: xr.DataArray) -> bool:

@@ -11,7 +11,7 @@ from chain.diagnostics.validity import validity
 from chain.errors import HeatChainError
 from chain.line.line import Row
 from chain.runs import transient
-from chain.runs.plan import Plan
+from chain.runs.plan import TRANSIENT, Plan
 from scenarios.files import toml
 from scenarios.jobs.job import Job
 from scenarios.output import chain_figures, citations
@@ -123,7 +123,13 @@ class ChainJob(Job):
 
     def numbers(self) -> frozenset[str]:
         """Variables and attributes of its kind of run; some systems lack a few."""
-        return frozenset(GIVEN[self.file.run.kind].split())
+        known, wanted = frozenset(GIVEN[self.file.run.kind].split()), self.file.run.variables
+        lacking = set() if wanted is None else set(TRANSIENT) - set(wanted)
+        if not self.row.line.sources:
+            lacking |= {"source_heat"}
+        if "surroundings" not in self.row.line.sides:
+            lacking |= {"surroundings_current", "surroundings_heat"}
+        return known - lacking
 
     def size(self) -> str:
         """Times reported, memory, and what a step takes."""

@@ -70,9 +70,9 @@ class Job(ABC):
         """What the run would meet on its way to the first step of what takes long: sentences that begin with a key."""
         return []
 
-    def numbers(self) -> frozenset[str] | None:
-        """Names that numbers of its result may have, where they are known beforehand."""
-        return None
+    @abstractmethod
+    def numbers(self) -> frozenset[str]:
+        """Names that numbers of its result, variables and attributes, may have."""
 
     def size(self) -> str:
         """A sentence, after a blank, about how much will be computed, where it is known beforehand."""

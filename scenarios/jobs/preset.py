@@ -77,6 +77,10 @@ class PresetJob(Job):
             return [f"`parameters.{names[0]}`: {text}" if names else f"`scenario`: {text}"]
         return []
 
+    def numbers(self) -> frozenset[str]:
+        """As the registry says."""
+        return registry.numbers(self.scenario)
+
     @property
     def animates(self) -> bool:
         """As the registry says."""

@@ -68,6 +68,10 @@ class SweepJob(Job):
     def _run(self, progress: bool, output: Path | None, resume: bool) -> "xr.Dataset":
         raise HeatChainError(f"{self.name}.toml has a table `sweep`. Run it by `heatchain sweep {self.name}.toml`.")
 
+    def numbers(self) -> frozenset[str]:
+        """Those of a case; one that is called as what is swept has another name in the sweep."""
+        return frozenset(f"{name}_result" if name in self.over else name for name in self.first.numbers())
+
     def refuse_variable(self, variable: str, cache: Path) -> None:
         """Refuse a variable that no run of this kind gives, before any case is run, or that the first does not give.
 
@@ -76,15 +80,16 @@ class SweepJob(Job):
         import chain
         from chain.sweeps import figures
 
-        known = self.first.numbers()
-        if known is not None and variable not in known:
+        known = self.numbers()
+        if variable not in known:
             raise HeatChainError(
                 f"`--variable` must be among {', '.join(sorted(known))} for this kind of run, but is {variable!r}."
             )
         first = {name: values[:1] for name, values in self.over.items()}
         found = chain.sweep(self.function, first, executor="serial", cache=cache)
         if bool((found["status"] == "ok").all()):
-            figures.chosen(found, variable)
+            told = variable.removesuffix("_result")  # an attribute is renamed where cases differ in it
+            figures.chosen(found, told if told in found.attrs else variable)
 
     def untenable(self) -> list[str]:
         """What the first case would meet."""

@@ -1,16 +1,16 @@
 """What `run` refuses before its first step is refused by `check`, with the key and its line, and nothing else is."""
 
+import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from chain.errors import HeatChainError, SolverError
+from chain.errors import HeatChainError
 from chain.line.line import Row
 from chain.runs import readiness
 from chain.solvers.attempt import Attempt
 from scenarios.files.faults import FileError
 from scenarios.jobs import chain as chain_jobs
 from scenarios.jobs import open as jobs
+from systems import figures
 from systems.scenario_files import SMALL, STEADY
 from systems.system_files import FILM, LAYERS, ROD, RUN, TREE, TWO, K
 
@@ -111,53 +111,6 @@ def test_check_refuses_what_run_refuses(text, old, new, key, words, monkeypatch)
     assert key == "run.method" or refused(text, monkeypatch)
 
 
-COURSES = [
-    '"310 K"', '"1 K"', '"2000 K"', '{ kind = "insulated" }', '{ kind = "heat-current", current = "1 nW" }',
-    '{ kind = "heat-current", current = "-1 nW" }', SHORT, SHORT.replace("3 ns", "9 ns"), SLOW, FAST,
-    f'{{ kind = "heat-current", current = {FEW} }}',
-]  # fmt: skip
-LINKS = [
-    OLD, NARROW, 'kind = "radiative", area = "1 um^2"', 'kind = "phonon-tunnelling", debye_temperature = "165 K"',
-    'kind = "harmonic", frequency = "50 cm^-1", damping = "25 cm^-1", cutoff = "165 K"', STRONG,
-    'kind = "landauer", frequency = ["0 THz", "5 THz", "6 THz"], transmission = [1, 1, 0]',
-    f"kind = \"series\", links = [{{ {OLD} }}, {{ {NARROW} }}]",
-]  # fmt: skip
-BODIES = [
-    BODY, FEW_KELVINS, 'kind = "debye", debye_temperature = "165 K", atoms = 100',
-    'kind = "einstein", einstein_temperature = "1000 K", atoms = 10',
-]  # fmt: skip
-RUNS = [
-    'initial = "300 K"\nuntil = "5 ns"', 'initial = "1 K"\nuntil = "5 ns"\nsamples = 31',
-    'initial = "300 K"\nuntil = "steady"',
-    'initial = "300 K"\ntimes = ["1 ns", "4 ns"]\nmethod = "lsoda"', 'kind = "steady-state"',
-    'kind = "steady-state"\ninitial = "300 K"', 'kind = "modes"',
-    'kind = "response"\nfrequency = "1e9 rad/s"\nside = "right"',
-]  # fmt: skip
-
-
-@pytest.mark.slow
-@settings(max_examples=400)
-@given(*map(st.sampled_from, (COURSES, COURSES, LINKS, BODIES, RUNS)), st.booleans())
-def test_check_and_run_refuse_the_same(left, right, link, body, run, heated):
-    text = f"[chain]\nn = 3\nleft = {left}\nright = {right}\nlinks = {{ {link} }}\nsubsystems = {{ {body} }}\n"
-    text += f"sources = [{{ site = 2, current = {FEW if heated else repr('0 W')} }}]\n[run]\n{run}\n".replace("'", '"')
-    with pytest.MonkeyPatch.context() as patch:
-        try:
-            job = jobs.parse(text)
-        except FileError:
-            assert refused(text, patch)
-            return
-        if job.untenable():
-            assert refused(text, patch)
-            return
-        try:
-            job.run()
-        except SolverError as error:
-            begun = error.partial is not None and error.partial.sizes.get("time", 0) > 1
-            many = "more than 1000000 steps" in str(error)  # taken
-            assert begun or many or "not come near" in str(error), error
-
-
 HOT = '{ kind = "heat-current", current = "%s" }'
 UNSTEADY = [  # a file, what is replaced, by what, the key that is named, and words: known when it is solved for
     (STEADY, 'left = "310 K"', f"left = {HOT % '-500 nW'}", "chain.left", "to zero or without bound"),
@@ -237,8 +190,36 @@ def test_names_of_numbers_are_known_before_a_run(kind):
         assert "conductance" not in job.numbers()
 
 
-def test_a_sweep_refuses_a_variable_before_its_first_case(monkeypatch, tmp_path):
-    job = jobs.parse(f'{SMALL}[sweep]\n"chain.n" = [3, 4]\n')
+SWEPT = [  # a file, names that it knows, and one that it does not
+    (SMALL + '[sweep]\n"chain.n" = [3, 4]\n', ["current", "steps", "rtol"], "conductance"),
+    (SMALL.replace("[run]", '[run]\nvariables = ["temperature"]') + '[sweep]\n"chain.n" = [3, 4]\n', ["temperature"],
+     "current"),
+    (SMALL + '[sweep]\n"chain.n" = [3, 4]\n', ["temperature"], "source_heat"),
+    ('scenario = "layered"\n[sweep]\nparameters.anisotropy = [10.0, 30.0]\n',
+     ["coherence_ratio", "in_plane", "anisotropy_result"], "anisotropy"),
+    ('scenario = "disorder"\n[parameters]\nlinks = 10\nchains = 20\n[sweep]\nparameters.seed = [1, 2]\n',
+     ["conductance", "spread", "seed_result"], "current"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "known", "unknown"), SWEPT, ids=[unknown for *_, unknown in SWEPT])
+def test_a_sweep_refuses_a_variable_before_its_first_case(text, known, unknown, monkeypatch, tmp_path):
+    job = jobs.parse(text)
+    for name in known:
+        job.refuse_variable(name, tmp_path / "own.cases")
+    found = job.sweep(1, tmp_path / "own.cases", progress=False)
+    assert all(figures.faults(job.plot(found, name)) is not None for name in known)
     monkeypatch.setattr("chain.sweep", lambda *_, **__: pytest.fail("a case has run"))
-    with pytest.raises(HeatChainError, match=r"must be among atol, .* but is 'conductance'"):
-        job.refuse_variable("conductance", tmp_path / "own.cases")
+    with pytest.raises(HeatChainError, match=rf"must be among \w.* but is '{unknown}'"):
+        job.refuse_variable(unknown, tmp_path / "own.cases")
+
+
+def test_what_no_case_changes_is_drawn_where_a_case_ended_well(tmp_path):
+    """An attribute that is the same in all cases, in the figure and in `heatchain plot`."""
+    job = jobs.parse(SMALL + '[sweep]\n"chain.n" = [3, 4]\n')
+    found = job.sweep(1, tmp_path / "own.cases", progress=False)
+    assert found.attrs["rtol"] == 1e-6 and "rtol" not in found
+    (line,) = job.plot(found, "rtol").axes[0].lines
+    assert line.get_ydata().tolist() == [1e-6, 1e-6]
+    found["status"][0] = "failed"
+    assert np.isnan(job.plot(found, "rtol").axes[0].lines[0].get_ydata()).tolist() == [True, False]
