@@ -112,7 +112,8 @@ def reference(key: str) -> str:
     pages = fields["pages"].replace("--", "-")
     links = [f"{name}:{fields[field]}" for name, field in (("doi", "doi"), ("arXiv", "eprint")) if field in fields]
     where = f"{fields['journal']} {fields['volume']}, {pages} ({fields['year']})"
-    return f"{authors}: " + ", ".join([fields["title"], where, *links])
+    note = f" ({fields['note']})" if "note" in fields else ""
+    return f"{authors}: " + ", ".join([fields["title"], where, *links]) + note
 
 
 def _spoken(person: Any) -> str:

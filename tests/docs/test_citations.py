@@ -2,7 +2,7 @@
 
 import re
 
-from scenarios.output.citations import bibliography
+from scenarios.output.citations import bibliography, reference
 from systems.paths import ROOT
 
 PACKAGES = ("chain", "materials", "scenarios")
@@ -29,6 +29,16 @@ def test_entries_are_complete_and_begin_with_an_author_and_a_year_of_their_key()
     for key in bibliography():
         fields = {name: field(key, name) for name in FIELDS}
         assert key == fields["author"].partition(",")[0] + fields["year"]
+
+
+def test_every_entry_has_a_doi_or_says_that_there_is_none():
+    for key, entry in bibliography().items():
+        doi, note = entry.fields.get("doi", ""), entry.fields.get("note", "")
+        assert re.fullmatch(r"10\.\d{4}/\S+", doi) or note.startswith("no DOI"), key
+        assert doi in reference(key) and note in reference(key)
+        assert "eprint" not in entry.fields or re.fullmatch(r"\d{4}\.\d{4,5}|[a-z-]+/\d{7}", entry.fields["eprint"]), (
+            key
+        )
 
 
 def test_the_page_of_references_is_made_of_it():
