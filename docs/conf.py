@@ -27,6 +27,7 @@ extensions = [
     "sphinx_gallery.gen_gallery",
     "bibliography_list",
     "equation_table",
+    "gallery_figures",
     "mathml",
     "page_head",
     "repository_pages",

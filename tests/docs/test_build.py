@@ -89,10 +89,25 @@ def test_every_page_says_what_it_is(pages):
         if found:
             described.add(page)
         # Thumbnails of the tutorials repeat the title beside them, and are silent
-        for picture in re.findall(r"<img [^>]*>", re.sub(r'<img alt="" src="[^"]*_thumb.png" />', "", text)):
+        for picture in re.findall(
+            r"<img [^>]*>", re.sub(r'<img alt="" class="only-\w+" src="[^"]*_thumb(_dark)?.png" />', "", text)
+        ):
             words = re.search(r'alt="([^"]*)"', picture)
             assert words and len(html.unescape(words[1])) > 3, (page, picture)
     assert {page for page in pages if not page.startswith(("generated/", "examples/"))} <= described
+
+
+def test_thumbnails_of_examples_suit_the_ground(built, pages):
+    """On a dark page a thumbnail is dark, as the cards of the scenarios are."""
+    image = pytest.importorskip("PIL.Image")
+    for ground in ("light", "dark"):
+        found = re.findall(rf'class="only-{ground}" src="\.\./([^"]*_thumb[^"]*)"', pages["examples/index.html"])
+        assert len(found) == len(list((DOCS / "gallery").glob("*.py")))
+        for file in found:
+            with image.open(built / file) as one:
+                levels = one.convert("RGBA").getcolors(1_000_000)
+            common = max((count, colour) for count, colour in levels if colour[3] == 255)[1]
+            assert (sum(common[:3]) < 200) == (ground == "dark"), file
 
 
 def test_no_summary_is_cut(pages):

@@ -3,6 +3,7 @@
 import inspect
 import re
 import sys
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
@@ -20,7 +21,7 @@ def extensions(monkeypatch):
     pytest.importorskip("sphinx")
     monkeypatch.syspath_prepend(str(DOCS))
     yield
-    for name in ("mathml", "summaries", "page_head", "math_font"):
+    for name in ("mathml", "summaries", "page_head", "math_font", "gallery_figures"):
         sys.modules.pop(name, None)
 
 
@@ -84,6 +85,22 @@ def test_summaries_are_whole_sentences(name):
     assert found.count("(") == found.count(")") and found.count("[") == found.count("]")
     rest = whole.removeprefix(found).strip()
     assert not rest or rest[0].isupper() or rest[0] == "`", (found, rest)
+
+
+@pytest.mark.usefixtures("extensions")
+def test_thumbnails_are_shown_on_both_grounds_where_both_are_there(tmp_path):
+    import gallery_figures
+
+    page = "".join(
+        f".. only:: html\n\n  .. image:: /examples/{name}_thumb.png\n    :alt:\n\n  :doc:`x`\n\n" for name in "ab"
+    )
+    (tmp_path / "examples").mkdir()
+    (tmp_path / "examples/a_thumb_dark.png").touch()
+    lines = [page]
+    gallery_figures.on_both_grounds(SimpleNamespace(srcdir=tmp_path), "examples/index", lines)
+    shown = re.findall(r"^  \.\. image:: /(\S+)\n +:alt:(?:\n +:class: (\S+))?$", lines[0], re.MULTILINE)
+    two = [("examples/a_thumb.png", "only-light"), ("examples/a_thumb_dark.png", "only-dark")]
+    assert shown == [*two, ("examples/b_thumb.png", "")]
 
 
 def test_every_picture_has_words_and_a_dark_side():
