@@ -1,6 +1,6 @@
 """What a run would be refused for before its first step, all at once and without running it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from importlib.util import find_spec
 from typing import Any, NamedTuple
@@ -44,7 +44,7 @@ def of_transient(line: Line, plan: Plan) -> list[Fault]:
     found = list(_without_package(plan.method))
     if plan.end == "steady":
         found += _unsteady(line)
-        courses, values = _constant(line)
+        courses, values = _constant(list(_named(line)))
     else:
         courses, values = _followed(line, plan.moments(plan.end), plan.segment)
     return found + courses + _unknown(line, np.concatenate([plan.initial, values]), plan.initial)
@@ -66,10 +66,11 @@ def of_question(line: Line, kind: str, asked: Mapping[str, Any]) -> list[Fault]:
     found = list(_undriven(line, asked.get("side") or "left")) if kind == "response" else []
     held = [end for end in line.ends if end.held]
     if initial is not None and kind != "steady-state":
-        return [*found, *_unknown(line, initial, initial)]
+        courses, values = _constant([(end, name, "") for end, name in _sides(line) if end.held])
+        return [*found, *courses, *_unknown(line, np.concatenate([initial, values]), initial)]
     if initial is None and not held:
         return [*found, Fault("initial", "is missing: without a reservoir the conserved energy decides the state.")]
-    courses, values = _constant(line)
+    courses, values = _constant(list(_named(line)))
     if courses:
         return found + courses
     start = np.full(line.n, values.mean()) if initial is None else initial
@@ -117,11 +118,11 @@ def _followed(line: Line, times: Array, segment: int | None) -> tuple[list[Fault
     return _once(faults), np.concatenate(values)
 
 
-def _constant(line: Line) -> tuple[list[Fault], Array]:
-    """What changes over time, where nothing may; and the temperatures of the ends."""
+def _constant(named: Sequence[tuple[Course, str, str]]) -> tuple[list[Fault], Array]:
+    """Which ends and sources change over time, where none may; and the temperatures of the ends."""
     reason = "must be constant in time: a steady state is asked for."
-    faults = [Fault(part, reason, place) for course, part, place in _named(line) if not course.constant]
-    return _once(faults), np.array([end.number() for end in line.ends if end.held and end.constant])
+    faults = [Fault(part, reason, place) for course, part, place in named if not course.constant]
+    return _once(faults), np.array([course.number() for course, _, _ in named if course.held and course.constant])
 
 
 def _unsteady(line: Line) -> list[Fault]:

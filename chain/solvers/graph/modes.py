@@ -16,7 +16,7 @@ from chain.arrays import Array, Index
 from chain.errors import SolverError
 from chain.solvers.graph.flows import Flows
 from chain.solvers.graph.matrix import Matrix, matrix
-from chain.solvers.graph.steady import constant_ends
+from chain.solvers.graph.steady import imposed, require_constant
 from chain.solvers.modes import own_derivatives
 from chain.solvers.problem import Problem
 from chain.solvers.tabulate import ROUGH, tabulate
@@ -73,7 +73,8 @@ class GraphLinearisation:
 def linearise(problem: Problem, temperatures: Array, capacity: Array) -> GraphLinearisation:
     """Linearise a network around temperatures (N,) in K, where its heat capacities are (N,) in J/K."""
     assert problem.graph is not None
-    ends, held = constant_ends(problem)
+    require_constant(end for end in problem.ends if end.held)  # a current does not depend on small deviations
+    ends, held = imposed(problem)
     T = np.asarray(temperatures, dtype=np.float64)
     every = np.concatenate([T, ends[held]])
     tables = tabulate(problem, every.min() * (1 - 1e-3), every.max() * (1 + 1e-3))

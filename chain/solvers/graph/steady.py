@@ -4,6 +4,8 @@ Without reservoirs the balance leaves one number open, which the energy of the s
 with one body held, and with a change of it added.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +13,7 @@ from chain.arrays import Array
 from chain.errors import SolverError
 from chain.solvers.graph.flows import Flows
 from chain.solvers.graph.matrix import matrix
-from chain.solvers.problem import Problem, balanced
+from chain.solvers.problem import Course, Problem, balanced
 from chain.solvers.settled import SAME, may_fall, settled
 from chain.solvers.tabulate import Tables, hard_range, tabulate
 
@@ -20,13 +22,16 @@ ROUNDING = 1e-13  # of temperatures
 ROUNDS, HALVINGS = 100, 12
 
 
-def constant_ends(problem: Problem) -> tuple[Array, NDArray[np.bool_]]:
-    """What the ends impose, K or W, and which have a temperature; an error where they or the sources change."""
-    if not all(course.constant for course in (*problem.ends, *(source for _, source in problem.sources))):
+def require_constant(courses: Iterable[Course]) -> None:
+    """Refuse ends or sources that change over time."""
+    if not all(course.constant for course in courses):
         raise SolverError("A steady state needs ends and sources that are constant in time.")
-    return np.array([end.number() for end in problem.ends]), np.array(
-        [end.held for end in problem.ends], dtype=np.bool_
-    )
+
+
+def imposed(problem: Problem) -> tuple[Array, NDArray[np.bool_]]:
+    """What ends impose, K or W, where it is constant, and which have a temperature."""
+    given = [end.number() if end.constant else 0.0 for end in problem.ends]
+    return np.array(given), np.array([end.held for end in problem.ends], dtype=np.bool_)
 
 
 class GraphState:
@@ -40,7 +45,8 @@ class GraphState:
 
     def __init__(self, problem: Problem) -> None:
         self.problem, self.n = problem, problem.sites
-        self.ends, self.held = constant_ends(problem)
+        require_constant((*problem.ends, *(source for _, source in problem.sources)))
+        self.ends, self.held = imposed(problem)
         self.powers = np.zeros(self.n)
         for site, source in problem.sources:
             self.powers[site] += source.number()
