@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 PAGES, PLACE = HERE / "start", HERE / "notebooks"
 PARTS = re.compile(r"^```(\w+)\n(.*?)^```$|^!\[([^]]*)\]\((\w+\.png)\)$", re.DOTALL | re.MULTILINE)
 PASSING = re.compile(r"^.*%\|.*\r?$\n?|^heatchain: compiling .*\n", re.MULTILINE)  # bars, and what is compiled once
-AS_NOTEBOOK = re.compile(r"^\[As a notebook\].*\n\n", re.MULTILINE)
+AS_NOTEBOOK = re.compile(r"^This page is also \[a notebook\].*\n\n", re.MULTILINE)
 NAMED = re.compile(r"`([\w-]+\.\w+)`:\s*$")
 BEGIN = """\
 import os
