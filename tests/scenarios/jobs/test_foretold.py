@@ -28,6 +28,9 @@ ENDS = 'left = "310 K"\nright = "300 K"'
 SOURCE = 'n = 3\nsources = [\n  { site = 1, current = "1 nW" },\n  { site = 3, current = %s },\n]'
 COLDER = 'initial = ["300 K", "300 K", "290 K"]'
 UNTIL_STEADY = SMALL.replace('until = "5 ns"', 'until = "steady"')
+ABOUT = STEADY.replace("steady-state", "modes").replace("[run]", '[run]\ninitial = "300 K"')  # a state that is given
+TREE_ABOUT = TREE + '[run]\nkind = "modes"\ninitial = "300 K"\n'
+WAVE = '{ kind = "sine", mean = "1 nW", amplitude = "1 nW", period = "1 ns" }'
 BAD = [  # a file, what is replaced, by what, the key that is named, and words
     (SMALL, 'left = "310 K"', f"left = {SHORT}", "chain.left", ["0 s to 3e-09 s only", "5e-09 s"]),
     (SMALL, "n = 3", SOURCE % FEW, "chain.sources[1].current", ["to 3e-09 s only"]),
@@ -51,7 +54,7 @@ BAD = [  # a file, what is replaced, by what, the key that is named, and words
     (UNTIL_STEADY, ENDS, CURRENTS, "chain.left", ["what enters must leave"]),
     (SMALL, 'until = "5 ns"', 'until = "5 ns"\nmethod = "cvode"', "run.method", ["scikit-sundae"]),
     (STEADY, 'left = "310 K"', f"left = {SLOW}", "chain.left", ["constant"]),
-    (STEADY, "n = 3", SOURCE % '{ kind = "sine", mean = "1 nW", amplitude = "1 nW", period = "1 ns" }',
+    (STEADY, "n = 3", SOURCE % WAVE,
      "chain.sources[1].current", ["constant"]),
     (STEADY, ENDS, CURRENTS, "run.initial", ["is missing", "conserved energy"]),
     (STEADY.replace(ENDS, CURRENTS), "[run]", '[run]\ninitial = "300 K"', "chain.left", ["what enters must leave"]),
@@ -61,6 +64,12 @@ BAD = [  # a file, what is replaced, by what, the key that is named, and words
      "chain.left", ["could oscillate"]),
     (STEADY.replace(ENDS, CURRENTS).replace("[run]", '[run]\ninitial = "300 K"'), "n = 3", SOURCE % '"2 nW"',
      "chain.sources", ["what enters must leave", "4e-09 W"]),
+    (ABOUT, 'left = "310 K"', f"left = {SLOW}", "chain.left", ["constant"]),
+    (ABOUT, OLD, NARROW, "chain.links", ["295 K to 305 K only", "310 K"]),
+    (ABOUT, "n = 3", SOURCE % WAVE, None, []),
+    (ABOUT, '"310 K"', f'{{ kind = "heat-current", current = {WAVE} }}', None, []),
+    (TREE_ABOUT, '"310 K"', SLOW, "network.reservoirs.bath", ["constant"]),
+    (TREE_ABOUT, "reservoirs.bath", f'sources = [{{ site = "tip", current = {WAVE} }}]\nreservoirs.bath', None, []),
     (TREE, '"310 K"', SHORT, "network.reservoirs.bath", ["to 3e-09 s only"]),
     (FILM, '"310 K"', SHORT, "lattice.reservoirs.left", ["to 3e-09 s only"]),
     (FILM, f'{K} = "1 nW/K"', NARROW, "lattice.links", ["to 305 K only"]),
