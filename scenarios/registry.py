@@ -14,7 +14,6 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from chain.errors import HeatChainError
-from chain.storage.text import own_tables
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -233,6 +232,8 @@ def numbers(name: str) -> frozenset[str]:
     name : str
         One of `SCENARIOS`. With some of its parameters the dataset lacks a few.
     """
+    from chain.storage.text import own_tables
+
     _check(name)
     return frozenset(own_tables("scenarios.presets", "numbers.toml")[name])
 
