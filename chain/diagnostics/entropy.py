@@ -31,6 +31,15 @@ def entropy_rates(dataset: xr.Dataset, row: Row) -> results.Dataset:
     dS = dU/T for every body and reservoir. Their sum is what the links produce, J(1/T_right - 1/T_left), each of
     which is never negative. A source of heat, or an end that is no reservoir, brings its heat at the temperature of the
     body.
+
+    Examples
+    --------
+    >>> import chain
+    >>> link, body = chain.ConductanceLink("1 nW/K"), chain.ConstantHeatCapacity("1 aJ/K")
+    >>> row = chain.Chain(link, body, 3, "310 K", "300 K")
+    >>> found = chain.entropy_rates(row.steady_state(), row)
+    >>> f"{float(found['entropy_rate']):.3e} {found['entropy_rate'].units}"
+    '2.688e-13 W K^-1'
     """
     line = row.line
     around = ["surroundings_current"] if line.inner < len(line.edges) else []

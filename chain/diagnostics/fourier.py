@@ -10,7 +10,7 @@ from chain.runs.datasets import own
 
 
 def fourier(dataset: xr.Dataset, row: Row) -> results.Dataset:
-    """Fourier's law in a result: heat flux, -κ∇T, and their ratio.
+    """Whether a result obeys Fourier's law: the heat flux, -κ∇T, and their ratio, link by link.
 
     Parameters
     ----------
@@ -23,12 +23,25 @@ def fourier(dataset: xr.Dataset, row: Row) -> results.Dataset:
     -------
     Dataset
         With `heat_flux`, `temperature_gradient`, `conductivity`, `fourier_flux` and `flux_ratio` over the links between
-        bodies (and over time).
+        bodies (and over time), in W/m², K/m, W/(m K), W/m² and 1.
+
+    Raises
+    ------
+    HeatChainError
+        Where the row has no `spacing` or `area`, or the dataset is of another one.
 
     Notes
     -----
     [Panasyuk2012] Eq. (83): the flux J/A of a link, and -κ(T)·ΔT/d with κ = K·d/A at the mean temperature. Their ratio
     is 1 by Eq. (81), and by Eq. (80) up to the square of ΔT/T.
+
+    Examples
+    --------
+    >>> import chain
+    >>> link, body = chain.RadiativeLink("1 um^2"), chain.ConstantHeatCapacity("1 aJ/K")
+    >>> row = chain.Chain(link, body, 9, "310 K", "300 K", spacing="1 um", area="1 um^2")
+    >>> chain.fourier(row.steady_state(), row)["flux_ratio"].values.round(4)
+    array([1., 1., 1., 1., 1., 1., 1., 1.])
     """
     line = row.line
     dataset = own(dataset, line, "temperature", "current")

@@ -48,6 +48,15 @@ def validity(dataset: xr.Dataset, row: Row) -> results.Dataset:
 
     Eq. (79) is "easily met" below a hundredth and "met" below a tenth of t_eq. No error follows from the verdict: what
     it doubts, that bodies thermalise inside, is not in the model. `chain.exact` follows what is.
+
+    Examples
+    --------
+    >>> import chain
+    >>> body = chain.DrudeUllersma(mode_spacing="1e9 rad/s")
+    >>> row = chain.Chain(chain.HarmonicMediator("50 cm^-1", "25 cm^-1", "165 K"), body, 3, "310 K", "300 K")
+    >>> found = chain.validity(row.steady_state(), row)
+    >>> bool((found["mediator_relaxation_time"].max() < 1e-3 * found["equilibration_time"].min()).item())
+    True
     """
     line = row.line
     dataset = own(dataset, line, "temperature")

@@ -66,7 +66,7 @@ class Link(Counted):
     @overload
     def conductance(self, T: Plain) -> Quantity: ...
     def conductance(self, T: Value) -> Quantity | xr.DataArray:
-        """Thermal conductance at one temperature.
+        """Thermal conductance at one temperature: dJ/dT1 where both baths have it, in W/K.
 
         Parameters
         ----------
@@ -87,7 +87,7 @@ class Link(Counted):
     @overload
     def current(self, T1: Plain, T2: Plain) -> Quantity: ...
     def current(self, T1: Value, T2: Value) -> Quantity | xr.DataArray:
-        """Heat current from a bath at `T1` to a bath at `T2`.
+        """Heat current from a bath at `T1` to a bath at `T2`, in W.
 
         Parameters
         ----------

@@ -12,7 +12,7 @@ from chain.units.user_functions import PositiveFunction
 
 
 class TabulatedLink(Tabulated, Link):
-    """A link from a table of its conductance.
+    """A link from a table of its conductance over temperature.
 
     Parameters
     ----------

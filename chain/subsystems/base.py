@@ -131,7 +131,7 @@ class Body(Overridable):
     @overload
     def energy(self, T: Plain) -> Quantity: ...
     def energy(self, T: Value) -> Quantity | xr.DataArray:
-        """Thermal energy U(T), without zero-point energy.
+        """Thermal energy U(T), without zero-point energy, in J.
 
         Parameters
         ----------
@@ -150,7 +150,7 @@ class Body(Overridable):
     @overload
     def heat_capacity(self, T: Plain) -> Quantity: ...
     def heat_capacity(self, T: Value) -> Quantity | xr.DataArray:
-        """Heat capacity C = dU/dT.
+        """Heat capacity C = dU/dT, in J/K.
 
         Parameters
         ----------
@@ -169,7 +169,7 @@ class Body(Overridable):
     @overload
     def temperature(self, energy: Plain) -> Quantity: ...
     def temperature(self, energy: Value) -> Quantity | xr.DataArray:
-        """Temperature at which the body has a thermal energy: the inverse of `energy`.
+        """Temperature in K at which the body has a given thermal energy: the inverse of `energy`.
 
         Parameters
         ----------

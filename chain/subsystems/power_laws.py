@@ -40,7 +40,7 @@ class ConstantHeatCapacity(Body):
 
 
 class ElectronGas(Body):
-    """Conduction electrons, C = γT.
+    """Conduction electrons of a metal as a body: their heat capacity C = γT is proportional to the temperature.
 
     Parameters
     ----------

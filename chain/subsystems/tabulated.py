@@ -46,7 +46,7 @@ class CurvedHeatCapacity(Curved, Body):
 
 
 class TabulatedHeatCapacity(Tabulated, CurvedHeatCapacity):
-    """A body from a table of its heat capacity.
+    """A body from a table of its heat capacity over temperature.
 
     Parameters
     ----------
@@ -63,6 +63,14 @@ class TabulatedHeatCapacity(Tabulated, CurvedHeatCapacity):
     -----
     Monotone cubic interpolation, whose exact integral is the energy; the table is never extrapolated. The energy at
     the table's first temperature is taken as C·T there: a constant without consequence.
+
+    Examples
+    --------
+    >>> import xarray
+    >>> T = ("temperature", [100.0, 200.0, 300.0], {"units": "K"})
+    >>> table = xarray.DataArray([1.0, 2.0, 2.5], {"temperature": T}, "temperature", attrs={"units": "aJ/K"})
+    >>> f"{TabulatedHeatCapacity(table).heat_capacity('200 K').to('aJ/K'):.2f~P}"
+    '2.00 aJ/K'
     """
 
     def __init__(self, heat_capacity: xr.DataArray) -> None:

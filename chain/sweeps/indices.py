@@ -30,7 +30,7 @@ def global_indices(
     cache: str | Path | None = None,
     progress: bool | Callable[[float], None] = False,
 ) -> xr.Dataset:
-    """Which part of the variance of a result each uncertain parameter makes, alone and with the others.
+    """Share of a result's variance that is due to each uncertain parameter, alone and together with the others.
 
     Parameters
     ----------

@@ -133,6 +133,16 @@ def bands(ds: xr.Dataset, level: float = 0.95) -> xr.Dataset:
     -----
     ModelWarning
         Where draws failed: what is left is then no fair sample.
+
+    Examples
+    --------
+    >>> import chain
+    >>> draws = chain.propagate(
+    ...     lambda K: {"current": K * chain.ureg.Quantity(10, "K")}, {"K": "(2.0 ± 0.1) nW/K"}, executor="serial"
+    ... )
+    >>> found = chain.bands(draws)
+    >>> f"{float(found['current']):.1f} ± {float(found['current_standard_deviation']):.1f} {found['current'].units}"
+    '20.0 ± 1.0 nW'
     """
     require(ds)
     fraction = checks.fraction(level, "level")

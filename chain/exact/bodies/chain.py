@@ -36,7 +36,7 @@ _MOST_BYTES = 4e9
 
 
 class BodyChain:
-    """M bodies between two reservoirs, all of finitely many modes, joined by M + 1 mediators.
+    """M bodies in a row between two reservoirs, joined by M + 1 mediators, with every mode followed exactly.
 
     Parameters
     ----------

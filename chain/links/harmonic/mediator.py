@@ -156,7 +156,7 @@ class HarmonicMediator(Oscillator):
         return self._sum_rule_conductance() + np.zeros_like(T)
 
     def sum_rule_conductance(self) -> Quantity:
-        """Conductance at high temperature, which none exceeds: (k_B/2π)∫𝒯dω, in W/K.
+        """Upper bound of the conductance, reached at high temperature: (k_B/2π)∫𝒯dω, in W/K.
 
         Notes
         -----
@@ -231,7 +231,7 @@ class HarmonicMediator(Oscillator):
         return tuple(part.reshape(*shape, len(limits.LIMITS)) for part in result)  # type: ignore[return-value]
 
     def limits(self, T: Value) -> xr.Dataset:
-        """Limiting forms of the conductance, and whether they hold.
+        """Simple formulas for the conductance in limiting cases, in W/K, and whether each holds at a temperature.
 
         Parameters
         ----------

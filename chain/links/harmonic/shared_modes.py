@@ -102,7 +102,7 @@ class SharedModes(LandauerLinks):
         return np.asarray(np.reshape(found, self.shape) + np.zeros_like(T))
 
     def sum_rule_conductance(self) -> Quantity:
-        """Conductance at high temperature, which none exceeds: (k_B/2π)∫𝒯dω, in W/K.
+        """Upper bound of the conductance, reached at high temperature: (k_B/2π)∫𝒯dω, in W/K.
 
         Notes
         -----
