@@ -7,6 +7,7 @@ import pathlib
 
 import numpy as np
 import pytest
+import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,6 +88,26 @@ def test_extending_computes_only_what_is_new(tmp_path):
     row.transient(**options, until="1 us", samples=101).close()
     row.transient(**options, until="1.1 us", samples=111, resume=True, progress=lambda done: next(calls)).close()
     assert next(calls) <= 6
+
+
+def test_a_run_whose_end_is_a_table_is_extended_as_far_as_the_table_reaches(tmp_path):
+    path = tmp_path / "out.nc"
+
+    def row(end):
+        times = np.linspace(0.0, end, 2 * end + 1)
+        log = xr.DataArray(
+            300.0 + 5.0 * np.sin(times), {"time": ("time", times, {"units": "us"})}, attrs={"units": "K"}
+        )
+        return chain.Chain(chain.ConductanceLink("1 nW/K"), chain.ConstantHeatCapacity("1 aJ/K"), 5, log, "300 K")
+
+    row(2).transient("300 K", "1 us", samples=11, output=path).close()
+    longer = {"until": "2 us", "samples": 21}
+    with row(2).transient("300 K", **longer, output=path, resume=True) as found:
+        assert (found["temperature"].values == row(2).transient("300 K", **longer)["temperature"].values).all()
+    with pytest.raises(HeatChainError, match=r"another run, which differs in its left end"):
+        row(3).transient("300 K", "3 us", samples=31, output=path, resume=True)
+    with pytest.raises(HeatChainError, match=r"`left` is given from 0 s to 2e-06 s only"):
+        row(2).transient("300 K", "3 us", samples=31, output=path, resume=True)
 
 
 def test_a_run_that_failed_is_continued_with_another_limit(tmp_path):

@@ -151,7 +151,7 @@ class MultilevelJunction(Link):
         return np.asarray(found)
 
     def sum_rule_frequency(self, state: Any = None, T: Value | None = None) -> Quantity:
-        """First moment of the junction's spectrum by the f-sum rule, as an angular frequency; its bounds follow from it.
+        """First moment of the junction's spectrum by the f-sum rule, as an angular frequency.
 
         Parameters
         ----------
