@@ -72,8 +72,8 @@ def chosen(ds: xr.Dataset, name: str | None) -> str:
 
 def _everywhere(ds: xr.Dataset, name: str) -> xr.DataArray:
     """An attribute that is the same in all cases, as a variable."""
-    values = xr.where(ds["status"] == "ok", float(ds.attrs[name]), np.nan)
-    return values.rename(name).assign_attrs(long_name=f"`{name}` of the case", units="1")
+    values = np.where(ds["status"].values == "ok", float(ds.attrs[name]), np.nan)
+    return ds["status"].copy(data=values).rename(name).assign_attrs(long_name=f"`{name}` of the case", units="1")
 
 
 def _varies(shown: xr.DataArray) -> bool:

@@ -101,7 +101,7 @@ def test_a_run_whose_end_is_a_table_is_extended_as_far_as_the_table_reaches(tmp_
         return chain.Chain(chain.ConductanceLink("1 nW/K"), chain.ConstantHeatCapacity("1 aJ/K"), 5, log, "300 K")
 
     row(2).transient("300 K", "1 us", samples=11, output=path).close()
-    longer = {"until": "2 us", "samples": 21}
+    longer = {"until": "2 us", "samples": 21, "segment": 10}
     with row(2).transient("300 K", **longer, output=path, resume=True) as found:
         assert (found["temperature"].values == row(2).transient("300 K", **longer)["temperature"].values).all()
     with pytest.raises(HeatChainError, match=r"another run, which differs in its left end"):
