@@ -85,6 +85,10 @@ class Journal:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close its file."""
         self.file.close()
 
     def _read_header(self) -> dict[str, Any]:

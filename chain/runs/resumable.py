@@ -94,14 +94,14 @@ def journaled(order: Order, path: Path, size: int) -> xr.Dataset:
         with Journal(place) as journal:
             run.check(journal)
             if journal.header != run.header:  # it goes on to another end
-                begin(place, run.header, ((one, journal.columns_of(i)) for i, one in enumerate(journal.entries)))
-    with Journal(place) as journal:
-        run.fit(journal)
-        try:
+                begin(place, run.header, _closing(journal))
+    try:
+        with Journal(place) as journal:
+            run.fit(journal)
             run.go_on(journal)
-        finally:
-            if run.written:
-                place.unlink(missing_ok=True)
+    finally:
+        if run.written:
+            place.unlink(missing_ok=True)
     found = open_own(path)
     check_balance(float(found.attrs["energy_residual"]), found)
     return found
@@ -266,6 +266,13 @@ class _Run:
 
 
 _LEDGER = ("energy_residual", "table_error", "steps", "rejected_steps")
+
+
+def _closing(journal: Journal) -> Iterator[tuple[Entry, dict[str, Array]]]:
+    """All of a journal, which is closed then: on Windows nothing takes the place of a file that is open."""
+    for number, entry in enumerate(journal.entries):
+        yield entry, journal.columns_of(number)
+    journal.close()
 
 
 def _columns(found: xr.Dataset) -> dict[str, Array]:

@@ -69,8 +69,10 @@ def _lock(descriptor: int) -> None:
 
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        except OSError:
+        except PermissionError:
             raise BlockingIOError from None
+        except OSError:
+            return  # a file system without locks
         return
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -24,8 +24,8 @@ def read_text(path: Path, kind: str, foreign: bool = False) -> str:
     kind : str
         What it should be, as in "a scenario file".
     foreign : bool, default False
-        Whether UTF-16 with its mark and, where it is not UTF-8, Windows' western code page are taken too: in files of
-        instruments, they hold degree signs and names.
+        Whether Windows' western code page is taken too, where it is not UTF-8: in files of instruments, it holds
+        degree signs and names.
     """
     if "\0" in str(path) or not path.is_file():
         raise HeatChainError(f"There is no file {str(path)!r}. Give the path of {kind}.")
@@ -37,7 +37,7 @@ def read_text(path: Path, kind: str, foreign: bool = False) -> str:
     if len(data) > LARGEST:
         raise HeatChainError(f"The file {str(path)!r} is larger than {LARGEST / 1e6:g} MB, the most {kind} may have.")
     try:
-        if foreign and data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # as PowerShell 5 writes what `>` gets
             return data.decode("utf-16")
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -62,7 +62,13 @@ def toml_tables(text: str) -> dict[str, Any]:
     except RecursionError:
         raise HeatChainError("its tables and lists are nested too deeply.") from None
     except ValueError as error:  # TOMLDecodeError, and integers too long to convert
-        raise HeatChainError(f"it is not TOML: {str(error).partition(';')[0]}.") from None
+        raise HeatChainError(f"it is not TOML: {str(error).partition(';')[0]}.{_hint(str(error))}") from None
+
+
+def _hint(said: str) -> str:
+    """What to do about a path of Windows between double quotes, where a backslash stands for something."""
+    wrong = "Unescaped" in said or "hex value" in said
+    return " A path has / between its parts, on Windows too." if wrong else ""
 
 
 def own_tables(package: str, *path: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Files that are written whole or not at all."""
 
 import errno
+import ntpath
 import os
 import re
 import socket
@@ -8,12 +9,14 @@ import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import xarray as xr
 
 from chain.errors import HeatChainError
 from chain.storage.conventions import conventional
 from chain.storage.guarded import Guarded, write_guarded
+from chain.storage.names import kept_by_windows
 
 _LONGEST = 80  # bytes of a name, and of its ending, that a temporary file has too
 _BESIDE = (".journal", ".lock")  # what is put after a name
@@ -23,6 +26,8 @@ _RANDOM = "[a-z0-9_]{8}"  # what `tempfile` puts into a name
 def check_writable(path: Path) -> None:
     """Raise before a run, not after it, where a file could not be written, or what stands beside it while it runs."""
     _check(path, _BESIDE)
+    if os.name == "nt" and path.is_file():
+        _check_replaceable(path)
 
 
 def beside(path: Path, ending: str) -> Path:
@@ -33,6 +38,8 @@ def beside(path: Path, ending: str) -> Path:
 def _check(path: Path, endings: tuple[str, ...]) -> None:
     if "\0" in str(path):
         raise HeatChainError(f"{str(path)!r} cannot be written: it is no name. Choose another.")
+    if os.name == "nt" and (fault := kept_by_windows(ntpath.basename(path))):
+        raise HeatChainError(f"`{path}` cannot be written: {fault}. Choose another name.")
     folder = beside(path, "").parent
     try:
         if not folder.is_dir():
@@ -42,11 +49,25 @@ def _check(path: Path, endings: tuple[str, ...]) -> None:
         if path.exists() and not path.is_file():
             kind = "a folder" if path.is_dir() else "a device, a pipe or a socket"
             raise HeatChainError(f"`{path}` cannot be written: it is {kind}. Give the name of a file.")
-        with tempfile.TemporaryFile(dir=folder):
-            pass
+        for ending in ("", *endings):
+            with tempfile.TemporaryFile(**_temporary(beside(path, ending))):
+                pass  # on Windows it has its name, with which a path may be too long
     except OSError as error:
         what = "name" if error.errno == errno.ENAMETOOLONG else "folder"
         raise HeatChainError(f"`{path}` cannot be written: {error.strerror}. Choose another {what}.") from None
+
+
+def _check_replaceable(path: Path) -> None:
+    """Raise where Windows lets nothing take a file's place."""
+    if not os.access(path, os.W_OK):
+        raise HeatChainError(f"`{path}` cannot be written: it is read-only. Allow it, or write to another file.")
+    try:
+        path.rename(path)  # refused, as a removal would be, while anybody has the file open
+    except PermissionError:
+        raise HeatChainError(
+            f"`{path}` cannot be written: it is open, here or in another program. Close it, a dataset by `close()`, or "
+            "write to another file."
+        ) from None
 
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:
@@ -59,7 +80,7 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     path = beside(path, "")
     _remove_stale(path)
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{_prefix(path)}{os.getpid()}.", suffix=_ending(path))
+        handle, name = tempfile.mkstemp(**_temporary(path))
         os.close(handle)
         temporary = Path(name)
         try:
@@ -84,6 +105,11 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _temporary(path: Path) -> dict[str, Any]:
+    """Where a temporary file for a path is, and how its name begins and ends."""
+    return {"dir": path.parent, "prefix": f"{_prefix(path)}{os.getpid()}.", "suffix": _ending(path)}
 
 
 def _prefix(path: Path) -> str:

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -144,7 +145,7 @@ def crew(executor: Any, workers: int | None, cases: int, function: Callable[...,
     if workers is not None:
         workers = integer(workers, "workers")
     if executor is None:
-        return Pool(min(workers or _processors(), max(cases, 1)), sendable(function))
+        return Pool(min(workers or _processors(), max(cases, 1), _most()), sendable(function))
     if isinstance(executor, str) and executor == "serial":
         return Serial(function)
     if hasattr(executor, "get_executor"):  # a client of dask.distributed
@@ -163,6 +164,11 @@ def crew(executor: Any, workers: int | None, cases: int, function: Callable[...,
 def _processors() -> int:
     """Processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _most() -> int:
+    """Processes that a pool may have: Windows waits for no more than 63 things at once, and two are the pool's own."""
+    return 61 if sys.platform == "win32" else 1 << 20
 
 
 def _begin() -> None:

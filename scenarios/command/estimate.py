@@ -9,7 +9,7 @@ import click
 
 from chain.errors import HeatChainError
 from scenarios.command import options
-from scenarios.command.over import check_picture, grid_over, range_of, write_figure
+from scenarios.command.over import check_picture, grid_over, picture_of, range_of, write_figure
 from scenarios.command.say import say, say_file
 from scenarios.output.estimates import for_programs
 from scenarios.output.text import fitted
@@ -199,7 +199,7 @@ def _one(
         return
     from materials import plots
 
-    target = picture or Path(f"{found.key}.png")
+    target = picture or picture_of(found.key)
     check_picture(target)
     figure = look.drawn(lambda: plots.over_temperature(found, range_of(over or "30 K:1000 K"), **known).figure)
     _tell(told, form)

@@ -57,4 +57,6 @@ def _sources(installed: Distribution) -> Path | None:
     told = json.loads(installed.read_text("direct_url.json") or "{}")
     if not told.get("dir_info", {}).get("editable"):
         return None
-    return Path(url2pathname(urlsplit(told["url"]).path))
+    place = urlsplit(told["url"])
+    share = f"//{place.netloc}" if place.netloc not in ("", "localhost") else ""  # of another machine, on Windows
+    return Path(url2pathname(share + place.path))

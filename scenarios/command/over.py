@@ -1,5 +1,6 @@
 """What commands about solids have in common: a range of temperatures, and a figure beside what they tell."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,17 @@ def grid_over(over: str) -> Any:
     if not 0.0 < low < high:
         raise HeatChainError(f"`--over` must be a range of positive temperatures that increase, but is {over!r}.")
     return ureg.Quantity(np.geomspace(low, high, _COUNT), "K")
+
+
+def picture_of(material: str) -> Path:
+    """The figure's file by default, in this folder whatever the material is called.
+
+    Examples
+    --------
+    >>> print(picture_of("Y2O3:Eu"), picture_of("../glass"))
+    Y2O3-Eu.png glass.png
+    """
+    return Path((re.sub(r"[^\w.()+-]", "-", material).lstrip(".-") or "material") + ".png")
 
 
 def check_picture(path: Path) -> None:

@@ -192,11 +192,19 @@ def series(x: list[float], over: str, values: list[float], unit: str) -> Any:
 
 
 def inside(path: str, name: str) -> str:
-    """A relative path that goes nowhere above its directory."""
-    parts = path.replace("\\", "/").split("/")
-    if path.startswith(("/", "\\", "~")) or ".." in parts or ":" in path or "\0" in path:
+    r"""A relative path that goes nowhere above its directory, with / between its parts on every system.
+
+    Examples
+    --------
+    >>> inside(r"results\one.nc", "dataset")
+    'results/one.nc'
+    """
+    found = path.replace("\\", "/")
+    if any(letter < " " for letter in path):  # "data\table.csv", with a tab in it
+        raise HeatChainError(f"`{name}` must be a path with / between its parts, but is {path!r}, as TOML reads \\.")
+    if found.startswith(("/", "~")) or ".." in found.split("/") or ":" in found:
         raise HeatChainError(f"`{name}` must be a path inside the directory, but is {path!r}.")
-    return path
+    return found
 
 
 def repeated(pattern: str, of: dict[str, Any], count: int) -> list[Any]:

@@ -17,7 +17,7 @@ from scenarios.jobs.sweep_from_tables import validate_sweep
 
 def find(name_or_file: str, settings: tuple[str, ...] = ()) -> Job:
     """The job of a scenario's name, or of a scenario file."""
-    if name_or_file.endswith(".toml") or "/" in name_or_file or Path(name_or_file).is_file():
+    if name_or_file.endswith(".toml") or {"/", "\\"} & set(name_or_file) or Path(name_or_file).is_file():
         return read(name_or_file, settings)
     return of_scenario(name_or_file, settings)
 

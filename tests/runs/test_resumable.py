@@ -18,6 +18,7 @@ from chain.runs.journal import Journal, journal_of
 from chain.storage import inspection
 from chain.storage.writing import write_whole
 from systems import interrupted_runs
+from systems.windows import as_on_windows
 
 ARGUMENTS = {"initial": "300 K", "rtol": 1e-8, "events": [(3, "301 K"), (9, "390 K")]}
 
@@ -214,6 +215,19 @@ def test_a_journal_cut_anywhere_or_with_bits_flipped(tmp_path, monkeypatch):
             interrupted_runs.assert_same(found.load(), expected)
         assert not journal_of(path).exists()
         path.unlink()
+
+
+@pytest.mark.parametrize("end", [{"until": "1 us", "samples": 31}, {"until": "2 us", "samples": 61}])
+def test_no_file_is_open_when_another_takes_its_place(tmp_path, monkeypatch, end):
+    """On Windows it would be refused: the journal at the end of a run, and where a run goes on to another end."""
+    as_on_windows(monkeypatch)
+    path = tmp_path / "out.nc"
+    abandoned(path, monkeypatch)
+    options = {**ARGUMENTS, **end, "segment": 4}
+    with interrupted_runs.row().transient(**options, output=path, resume=True) as found:
+        interrupted_runs.assert_same(found.load(), interrupted_runs.row().transient(**options))
+    interrupted_runs.row().transient(**options, output=path).close()
+    assert [one.name for one in tmp_path.iterdir()] == ["out.nc"]
 
 
 def test_a_new_run_does_not_abandon_what_was_done(tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """Finished files: sealed, with the permissions they had, under any name, written by one process at a time."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -164,7 +165,7 @@ def test_one_writer_where_files_are_locked_as_on_windows(tmp_path, monkeypatch):
         assert (mode, size) == (2, 1)
         found = os.fstat(descriptor)
         if (found.st_dev, found.st_ino) in held.values():
-            raise OSError("locked")
+            raise PermissionError(errno.EACCES, "locked")
         held[descriptor] = found.st_dev, found.st_ino
 
     def close(descriptor):

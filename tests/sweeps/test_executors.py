@@ -15,9 +15,10 @@ import pytest
 import xarray as xr
 
 import chain
+from chain.sweeps import workers as workers_of_sweeps
 from chain.sweeps.case import run_batch
 from chain.sweeps.schedule import outcomes
-from chain.sweeps.workers import Crew
+from chain.sweeps.workers import Crew, crew
 from systems import sweep_functions as functions
 
 OVER = {"damping": ["10 cm^-1", "20 cm^-1", "1 THz"], "temperature": ["4 K", "77 K", "300 K", "1 kK"]}
@@ -265,6 +266,16 @@ def test_a_script(tmp_path, guarded):
 def test_what_is_no_executor(executor):
     with pytest.raises(chain.HeatChainError, match="`executor` must be"):
         chain.sweep(functions.one, {"x": [1]}, executor=executor)
+
+
+def test_no_more_processes_than_windows_waits_for(monkeypatch):
+    """Beyond 61 Python refuses a pool there."""
+    monkeypatch.setattr(workers_of_sweeps, "Pool", lambda workers, function: workers)
+    monkeypatch.setattr(workers_of_sweeps, "_processors", lambda: 96)
+    assert [crew(None, None, 200, functions.one), crew(None, 80, 200, functions.one)] == [96, 80]
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert [crew(None, None, 200, functions.one), crew(None, 80, 200, functions.one)] == [61, 61]
+    assert [crew(None, None, 20, functions.one), crew(None, 8, 200, functions.one)] == [20, 8]
 
 
 @pytest.mark.parametrize("workers", [0, -1, 1.5, True])

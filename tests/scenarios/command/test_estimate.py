@@ -83,6 +83,26 @@ def test_a_material_of_ones_own(tmp_path, monkeypatch):
     assert "cahill" in run("mine", "--file", str(path))
 
 
+@pytest.mark.parametrize(
+    ("name", "written"), [("../mine", "mine.png"), ("Y2O3:Eu", "Y2O3-Eu.png"), ("..", "material.png")]
+)
+def test_a_figure_stays_in_this_folder_whatever_the_material_is_called(tmp_path, monkeypatch, name, written):
+    """The file of materials may be anybody's; on Windows a colon would hide the figure in another file."""
+    from materials.solids import library
+
+    monkeypatch.setattr(library, "_ADDED", {})
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    path = tmp_path / "given.toml"
+    known = 'formula = "SiO2"\ndensity = "2200 kg/m^3"\nyoung_modulus = "72 GPa"\npoisson_ratio = 0.17\n'
+    path.write_text(f'["{name}"]\n{known}')
+    assert f"Written: {written}" in run(name, "--file", str(path), "--over", "100 K:300 K")
+    assert sorted(one.relative_to(tmp_path).as_posix() for one in tmp_path.rglob("*.*")) == [
+        "given.toml",
+        f"here/{written}",
+    ]
+
+
 @pytest.mark.parametrize("arguments", [
     ("a-si02",), ("a-GeSe2",), ("Si", "--at", "-3 K"), ("Si", "--over", "30 K"), ("Si", "--over", "50 K:30 K"),
     ("Si", "--plot", "x.gif"), ("Si", "--plot", "/nowhere/at/all.png"), ("Si", "--file", "/nowhere.toml"),

@@ -1,6 +1,8 @@
 """The command where code pages are narrow, signals few, and other packages have our names."""
 
 import io
+import json
+import nturl2path
 import os
 import signal
 import stat
@@ -8,7 +10,8 @@ import subprocess
 import sys
 from importlib.machinery import ModuleSpec
 from importlib.metadata import PathDistribution
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from types import SimpleNamespace
 
 import pytest
 import xarray as xr
@@ -17,7 +20,7 @@ from click.testing import CliRunner
 import chain
 from chain.storage import inspection, writing
 from scenarios.command import app, installation
-from scenarios.jobs.open import find
+from scenarios.jobs.open import find, parse
 
 
 def command(*arguments, cwd=None, **environment):
@@ -38,6 +41,39 @@ def test_greek_letters_on_any_code_page(page):
     done = command("run", "stm-tip", "--print", PYTHONIOENCODING=page)
     assert done.returncode == 0
     assert done.stdout.decode("utf-8") == find("stm-tip").text()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_file_that_powershell_made_of_what_was_printed(tmp_path, encoding):
+    """`heatchain run nanoparticles --print > mine.toml` is UTF-16 in Windows PowerShell 5.1."""
+    job = find("nanoparticles", ("particles=3",))
+    with (tmp_path / "mine.toml").open("w", encoding=encoding, newline="\r\n") as file:
+        file.write(job.text())
+    assert find(str(tmp_path / "mine.toml")).tables == job.tables
+
+
+@pytest.mark.parametrize("name", ["sub\\mine", r"..\mine", "sub/mine"])
+def test_a_path_is_no_name_of_a_scenario(name):
+    with pytest.raises(chain.HeatChainError, match="There is no file"):
+        find(name)
+
+
+def test_output_as_windows_writes_paths_is_in_the_same_folder_everywhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = find("nanoparticles").text() + "[output]\ndirectory = 'one\\two'\ndataset = 'three\\a.nc'\n"
+    job = parse(text)
+    assert job.paths()["dataset"] == Path("one/two/three/a.nc") and job.paths()["plot"] == Path("one/two/three/a.png")
+
+
+@pytest.mark.parametrize(("told", "folder"), [
+    ("file:///C:/work/heat%20chain", r"C:\work\heat chain"), ("file://server/share/heat", r"\\server\share\heat"),
+    ("file:////server/share/heat", r"\\server\share\heat"), ("file://localhost/C:/heat", r"C:\heat"),
+])  # fmt: skip
+def test_the_folder_of_an_editable_installation_on_windows(monkeypatch, told, folder):
+    monkeypatch.setattr(installation, "Path", PureWindowsPath)
+    monkeypatch.setattr(installation, "url2pathname", nturl2path.url2pathname)
+    record = SimpleNamespace(read_text=lambda name: json.dumps({"url": told, "dir_info": {"editable": True}}))
+    assert installation._sources(record) == PureWindowsPath(folder)
 
 
 def test_what_is_flushed_to_disk_is_open_for_writing(tmp_path, monkeypatch):

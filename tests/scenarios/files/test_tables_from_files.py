@@ -126,6 +126,12 @@ def test_a_transmission(tmp_path):
     ('"ramp.csv"', '"../ramp.csv"', "`chain.left.file`.*inside"),
     ('"ramp.csv"', '"/etc/passwd"', "`chain.left.file`.*inside"),
     ('"ramp.csv"', '"none.csv"', "`chain.left.file`.*no file"),
+    ('"ramp.csv"', "'C:ramp.csv'", "`chain.left.file`.*inside"),
+    ('"ramp.csv"', r"'\\server\share\ramp.csv'", "`chain.left.file`.*inside"),
+    ('"ramp.csv"', r"'data\..\..\ramp.csv'", "`chain.left.file`.*inside"),
+    ('"ramp.csv"', r'"data\table.csv"', "`chain.left.file`.*with / between its parts"),  # a tab
+    ('"ramp.csv"', r'"data\Kelvin.csv"', "line 5.*has / between its parts, on Windows too"),
+    ('"ramp.csv"', r'"data\users.csv"', "line 5.*has / between its parts, on Windows too"),
     ('"ramp.csv"', "3", "`chain.left.file`.*text"),
     ('"ramp.csv"', '"C.csv"', r"`chain.left.file`.*one column `time` in s.*temperature \[K\]"),
     ('file = "ramp.csv"', 'file = "ramp.csv", time = ["0 s", "1 s"]', "`chain.left.file`.*either"),
@@ -137,6 +143,11 @@ def test_a_transmission(tmp_path):
 def test_bad_files_name_the_key(folder, old, new, words):
     with pytest.raises(FileError, match=words):
         read(scenario(folder, (old, new)))
+
+
+@pytest.mark.parametrize("written", [r"'data\K.csv'", r'"data\\K.csv"'])
+def test_a_path_as_windows_writes_it_leads_to_the_same_file_everywhere(folder, written):
+    assert read(scenario(folder, ('"data/K.csv"', written))).tables == read(scenario(folder)).tables
 
 
 def test_links_out_of_the_folder_and_texts_without_one_are_refused(folder, tmp_path_factory):
