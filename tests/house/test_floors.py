@@ -1,6 +1,7 @@
 """Who may import whom, over every import that stands in the packages: at the top, in functions and for types."""
 
 import ast
+import functools
 from pathlib import Path
 
 import pytest
@@ -76,12 +77,15 @@ def goals_of(name, path):
     return {file for one in imported(path) if (file := file_of(one)) not in (None, name)}
 
 
-ARROWS = {name: goals_of(name, path) for name, path in FILES.items()}
+@functools.cache
+def arrows():
+    """Of every file, what it imports: the sources of all packages are read, by the worker whose tests these are."""
+    return {name: goals_of(name, path) for name, path in FILES.items()}
 
 
-def circles(arrows):
+def circles(found):
     """Files that import each other in a circle, and what lies between circles."""
-    left = {name: set(goals) for name, goals in arrows.items()}
+    left = {name: set(goals) for name, goals in found.items()}
     while True:
         wanted = {goal for goals in left.values() for goal in goals}
         kept = {name: goals & left.keys() for name, goals in left.items() if name in wanted and goals & left.keys()}
@@ -91,13 +95,13 @@ def circles(arrows):
 
 
 def test_no_circle_of_imports():
-    assert not circles(ARROWS)
+    assert not circles(arrows())
 
 
 def test_no_arrow_goes_up():
     up = sorted(
         f"{name} imports {goal}"
-        for name, goals in ARROWS.items()
+        for name, goals in arrows().items()
         for goal in goals
         if PLACE[room_of(goal)] > PLACE[room_of(name)]
     )
@@ -125,7 +129,7 @@ def test_the_exact_dynamics_import_nothing_of_the_theory_they_judge():
     reached, waiting = set(), {name for name in FILES if room_of(name) == "chain.exact"}
     while waiting:
         reached |= waiting
-        waiting = {goal for name in waiting for goal in ARROWS[name]} - reached
+        waiting = {goal for name in waiting for goal in arrows()[name]} - reached
     assert "chain.exact.star.star" in reached
     assert not [name for name in reached if room_of(name) == "chain.links"]
 
@@ -133,7 +137,7 @@ def test_the_exact_dynamics_import_nothing_of_the_theory_they_judge():
 def test_chain_does_not_know_materials_or_scenarios():
     assert not [
         (name, goal)
-        for name, goals in ARROWS.items()
+        for name, goals in arrows().items()
         for goal in goals
         if name.startswith("chain") and not goal.startswith("chain")
     ]
@@ -141,6 +145,6 @@ def test_chain_does_not_know_materials_or_scenarios():
 
 def test_the_rules_see_what_they_forbid():
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set()}) == ["b", "c"]
-    assert "chain.links.harmonic.mediator" in ARROWS["chain"]  # a lazy face, by its stub
-    assert "chain.results" in ARROWS["chain.runs.datasets"]  # from chain import results
-    assert "tqdm" not in ARROWS["chain.progress"]
+    assert "chain.links.harmonic.mediator" in arrows()["chain"]  # a lazy face, by its stub
+    assert "chain.results" in arrows()["chain.runs.datasets"]  # from chain import results
+    assert "tqdm" not in arrows()["chain.progress"]

@@ -1,5 +1,6 @@
 """What our own functions return goes back in unchanged where the same is taken; what was quantified comes back so."""
 
+import functools
 import inspect
 
 import numpy as np
@@ -19,11 +20,6 @@ SPIN = chain.SpinMediator("1e12 rad/s", (0.1, 0.1), "1e13 rad/s")
 BODY = chain.DebyeSolid("170 K", atoms=100)
 SPECTRUM = (Q([1.0, 2.0, 3.0], "THz"), np.array([1.0, 4.0, 2.0]))
 FIXED = {"distance": "5 nm", "cutoff": "170 K", "frequency": "100 cm^-1"}
-FIT = materials.fit_mediator(
-    series("temperature", KELVINS, "K", 1e-3 * np.array([5.0, 6.0, 6.6, 6.9]), "W/(m K)"),
-    fixed=FIXED,
-)
-
 
 # What returns a DataArray or Dataset and is tried here; and what returns what none of our functions takes
 TRIED = """
@@ -61,8 +57,31 @@ def row(**changes):
     return chain.Chain(**parts)
 
 
-RUN = row().transient("300 K", "1 ns", samples=4)
-STEADY = row().steady_state()
+# Computed when a test asks: every worker reads this file, and one of them runs it
+
+
+@functools.cache
+def fit():
+    kappa = series("temperature", KELVINS, "K", 1e-3 * np.array([5.0, 6.0, 6.6, 6.9]), "W/(m K)")
+    return materials.fit_mediator(kappa, fixed=FIXED)
+
+
+@functools.cache
+def run():
+    return row().transient("300 K", "1 ns", samples=4)
+
+
+@functools.cache
+def steady():
+    return row().steady_state()
+
+
+@functools.cache
+def star():
+    mediator = chain.HarmonicMediator("1e12 rad/s", "1e12 rad/s", "2e12 rad/s")
+    return chain.exact.Star(mediator, "1e11 rad/s", 50).mode_energies(("10 K", "5 K"), times=["0 ps", "60 ps"])
+
+
 CONDUCTANCES = {
     "conductance": MEDIATOR.conductance,
     "of several": (2 * MEDIATOR).conductance,
@@ -83,7 +102,7 @@ CONDUCTIVITIES = {
         Q([1.0, 3.0], "THz"), Q([1.0, 1.0], "mm^2/s"), T, volume="1e-5 nm^3"
     ),
     "properties": lambda T: materials.mediator_properties("a-SiO2", T)["conductivity"],
-    "predicted": lambda T: materials.predict(FIT, T)["fitted"],
+    "predicted": lambda T: materials.predict(fit(), T)["fitted"],
     "compared": lambda T: materials.compare(["a-SiO2"], T)["conductivity"].sel(model="cahill", material="a-SiO2"),
 }
 CAPACITIES = {
@@ -143,35 +162,35 @@ def test_heat_capacities_become_bodies(T):
 
 
 def test_a_fit_goes_back_in():
-    again = chain.HarmonicMediator(FIT["frequency"], FIT["damping"], FIT["cutoff"])
-    kappa = 3 * float(again.conductance("300 K")) / float(FIT["distance"])
-    assert kappa == pytest.approx(float(FIT["fitted"].sel(temperature=300)), rel=1e-12)
+    again = chain.HarmonicMediator(fit()["frequency"], fit()["damping"], fit()["cutoff"])
+    kappa = 3 * float(again.conductance("300 K")) / float(fit()["distance"])
+    assert kappa == pytest.approx(float(fit()["fitted"].sel(temperature=300)), rel=1e-12)
     assert chain.HarmonicMediator("100 cm^-1", MEDIATOR.maximum("300 K")["damping"], "170 K").conductance("300 K")
     for name in ("conductivity", "fitted"):
-        chain.Rod(FIT[name], "1e6 J/(m^3 K)", **SIZE)
-    fitted = materials.fit_mediator(FIT["conductivity"], fixed=FIXED)
-    assert float(fitted["damping"]) == pytest.approx(float(FIT["damping"]), rel=1e-9)
+        chain.Rod(fit()[name], "1e6 J/(m^3 K)", **SIZE)
+    fitted = materials.fit_mediator(fit()["conductivity"], fixed=FIXED)
+    assert float(fitted["damping"]) == pytest.approx(float(fit()["damping"]), rel=1e-9)
     twice = series("temperature", [100.0, 200.0, 200.0, 300.0], "K", [1.0, 2.0, 2.1, 3.0], "W/(m K)")
     with pytest.raises(chain.HeatChainError, match=r"different values at temperature 200.*repeated=.mean.\)"):
         chain.Rod(twice, "1e6 J/(m^3 K)", **SIZE)
     chain.Rod(twice.groupby("temperature").mean(keep_attrs=True), "1e6 J/(m^3 K)", **SIZE)
-    chain.Rod(materials.predict(FIT, twice.temperature)["fitted"], "1e6 J/(m^3 K)", **SIZE)
+    chain.Rod(materials.predict(fit(), twice.temperature)["fitted"], "1e6 J/(m^3 K)", **SIZE)
 
 
 def test_results_of_chains_go_back_in():
-    last = RUN["temperature"].isel(time=-1)
-    for start in (last, RUN["initial_temperature"], STEADY["temperature"], RUN["temperature"].sel(time=0.0)):
+    last = run()["temperature"].isel(time=-1)
+    for start in (last, run()["initial_temperature"], steady()["temperature"], run()["temperature"].sel(time=0.0)):
         assert (
-            row().transient(start, times=RUN["time"][1:])["initial_temperature"].values.tolist()
+            row().transient(start, times=run()["time"][1:])["initial_temperature"].values.tolist()
             == start.values.tolist()
         )
     assert row().modes(at=last).attrs and row(spacing=row().spacing, area=row().area) == row()
     response = row().response(Q([1e6, 1e7], "rad/s"))
     xr.testing.assert_allclose(row().response(response["frequency"]), response)
-    powers = row(sources=RUN["current"].isel(time=-1, link=slice(1, None)).rename(link="site"))
-    assert powers.sources[1].value == float(RUN["current"][-1, 1])
-    assert row(left=RUN["temperature"].sel(site=1, drop=True)).steady_state is not None
-    chain.exact.occupations_of(STAR)
+    powers = row(sources=run()["current"].isel(time=-1, link=slice(1, None)).rename(link="site"))
+    assert powers.sources[1].value == float(run()["current"][-1, 1])
+    assert row(left=run()["temperature"].sel(site=1, drop=True)).steady_state is not None
+    chain.exact.occupations_of(star())
 
 
 def test_composites_go_back_in():
@@ -205,27 +224,23 @@ def test_materials_and_files_go_back_in(tmp_path):
     row().transient("300 K", "1 ns", samples=4, output=tmp_path / "run.nc").close()
     for opened in (chain.load_dataset, chain.open_dataset):
         with opened(tmp_path / "run.nc") as ds:
-            xr.testing.assert_allclose(chain.fourier(ds, row()), chain.fourier(RUN, row()))
-
-
-STAR = chain.exact.Star(
-    mediator=chain.HarmonicMediator("1e12 rad/s", "1e12 rad/s", "2e12 rad/s"), mode_spacing="1e11 rad/s", modes=50
-).mode_energies(("10 K", "5 K"), times=["0 ps", "60 ps"])
+            xr.testing.assert_allclose(chain.fourier(ds, row()), chain.fourier(run(), row()))
 
 
 DIAGNOSTICS = {
-    "fourier": (chain.fourier, RUN, "current"),
-    "entropy rates": (chain.entropy_rates, RUN, "current"),
-    "validity": (chain.validity, RUN, "temperature"),
-    "fourier, steady": (chain.fourier, STEADY, "current"),
-    "occupations": (lambda ds, _: chain.exact.occupations_of(ds), STAR, "mode_energy"),
-    "predicted": (lambda ds, _: materials.predict(ds, "200 K"), FIT, "frequency"),
+    "fourier": (chain.fourier, run, "current"),
+    "entropy rates": (chain.entropy_rates, run, "current"),
+    "validity": (chain.validity, run, "temperature"),
+    "fourier, steady": (chain.fourier, steady, "current"),
+    "occupations": (lambda ds, _: chain.exact.occupations_of(ds), star, "mode_energy"),
+    "predicted": (lambda ds, _: materials.predict(ds, "200 K"), fit, "frequency"),
 }
 
 
 @pytest.mark.parametrize("name", DIAGNOSTICS)
 def test_datasets_may_have_other_units_and_be_quantified(name, registry_of_pint_xarray):
-    function, ds, changed = DIAGNOSTICS[name]
+    function, made, changed = DIAGNOSTICS[name]
+    ds = made()
     other = {"current": "pW", "temperature": "degC", "mode_energy": "meV", "frequency": "rad/ns"}[changed]
     right = function(ds, row())
     quantified = ds.pint.quantify(unit_registry=ureg.get())
@@ -241,9 +256,10 @@ def test_datasets_may_have_other_units_and_be_quantified(name, registry_of_pint_
             function(wrong, row())
 
 
-@pytest.mark.parametrize("ds", [RUN, STEADY], ids=["transient", "steady"])
+@pytest.mark.parametrize("made", [run, steady], ids=["transient", "steady"])
 @pytest.mark.parametrize("function", [chain.fourier, chain.validity, chain.entropy_rates])
-def test_a_dataset_of_another_chain_is_refused(function, ds):
+def test_a_dataset_of_another_chain_is_refused(function, made):
+    ds = made()
     function(ds, row())
     others = {
         "fewer bodies": row(n=2), "another link": row(links=2 * MEDIATOR), "another end": row(left="311 K"),
@@ -287,16 +303,16 @@ def test_quantified_arrays_come_back_quantified(name, registry_of_pint_xarray):
 def test_results_of_networks_go_back_in():
     link, body = chain.ConductanceLink("1 nW/K"), chain.ConstantHeatCapacity("1 aJ/K")
     ring = chain.Network(link, body, [("a", "b"), ("b", "c"), ("c", "a")], reservoirs={"bath": (link, "310 K", "a")})
-    steady = ring.steady_state()
-    again = ring.transient(steady["temperature"][::-1], "1 ns", samples=2)
-    np.testing.assert_allclose(again["temperature"].values[-1], steady["temperature"].values, rtol=1e-9)
+    balanced = ring.steady_state()
+    again = ring.transient(balanced["temperature"][::-1], "1 ns", samples=2)
+    np.testing.assert_allclose(again["temperature"].values[-1], balanced["temperature"].values, rtol=1e-9)
     response = ring.response(Q([1e8, 1e9], "rad/s"), side="bath")
     xr.testing.assert_allclose(ring.response(response["frequency"], side="bath"), response)
     rows = {name: chain.Chain(link, body, 3, "310 K", "300 K") for name in ("upper", "lower")}
     ladder = chain.Ladder(rows, exchange=link)
-    steady = ladder.steady_state()
-    again = ladder.transient(steady["temperature"].isel(row=[1, 0]), "1 ns", samples=2)
-    np.testing.assert_allclose(again["temperature"].values[-1], steady["temperature"].values, rtol=1e-9)
+    balanced = ladder.steady_state()
+    again = ladder.transient(balanced["temperature"].isel(row=[1, 0]), "1 ns", samples=2)
+    np.testing.assert_allclose(again["temperature"].values[-1], balanced["temperature"].values, rtol=1e-9)
 
 
 def _returning_labelled():
