@@ -1,6 +1,7 @@
 """What every test may rely on."""
 
 import atexit
+import functools
 import os
 import signal
 import sys
@@ -54,9 +55,20 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
-    """Compile once, before there are workers that would each do it; each worker has a core, not all of them."""
+    """Each worker has a core, not all of them."""
     # Of two BLAS threads a core, each waits for the other at full speed: small matrices take ten times as long
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodeready() -> None:
+    """Compile once what most tests need, while the workers read the tests, before any runs one and all would do it."""
+    compile_once()
+
+
+@functools.cache
+def compile_once() -> None:
+    """Run what makes numba compile, or find, the integrators, steady states, modes and bounds."""
     from systems import chains
 
     row = chains.mixed()

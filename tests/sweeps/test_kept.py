@@ -183,14 +183,23 @@ def places(tree, path=()):
         yield from places(value, (*path, key))
 
 
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A sweep that is kept: a call without arguments, which goes on with it, its one file, and what is in there."""
+    folder = tmp_path_factory.mktemp("kept")
+    over = {"damping": ["1 THz"], "temperature": ["1 K"]}
+    swept = functools.partial(chain.sweep, functions.conductance, over, executor="serial", cache=folder)
+    swept()
+    (path,) = folder.glob("*/*.json")
+    return swept, path, path.read_text()
+
+
 @settings(max_examples=150)
 @given(st.data())
-def test_any_file(tmp_path_factory, data):
+def test_any_file(finished, data):
     """What is in a file of the cache is used, or refused by an error of ours."""
-    folder = tmp_path_factory.mktemp("kept")
-    chain.sweep(functions.conductance, {"damping": ["1 THz"], "temperature": ["1 K"]}, executor="serial", cache=folder)
-    (path,) = folder.glob("*/*.json")
-    tree = json.loads(path.read_text())
+    swept, path, text = finished
+    tree = json.loads(text)
     *above, last = data.draw(st.sampled_from(sorted(places(tree))))
     where = tree
     for key in above:
@@ -198,6 +207,4 @@ def test_any_file(tmp_path_factory, data):
     where[last] = data.draw(PLAIN)
     path.write_text(json.dumps(tree))
     with contextlib.suppress(chain.HeatChainError):
-        chain.sweep(
-            functions.conductance, {"damping": ["1 THz"], "temperature": ["1 K"]}, executor="serial", cache=folder
-        )
+        swept()

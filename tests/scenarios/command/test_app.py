@@ -29,15 +29,23 @@ def test_list(run):
     assert "nanoparticles" in done.output
 
 
-def test_run_in_a_process_of_its_own_from_a_clean_directory(tmp_path):
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """A run in a process of its own, from an empty directory: what it said, and the directory."""
+    folder = tmp_path_factory.mktemp("own")
     done = subprocess.run(
         [sys.executable, "-c", "from scenarios.command.app import main; main()", *SMALL],
-        cwd=tmp_path, capture_output=True, text=True, timeout=200, check=False,
+        cwd=folder, capture_output=True, text=True, timeout=200, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["nanoparticles.nc", "nanoparticles.png"]
-    assert (tmp_path / "nanoparticles.png").read_bytes().startswith(b"\x89PNG")
-    ds = xr.load_dataset(tmp_path / "nanoparticles.nc")
+    return done, folder
+
+
+def test_run_in_a_process_of_its_own_from_a_clean_directory(own):
+    done, folder = own
+    assert sorted(path.name for path in folder.iterdir()) == ["nanoparticles.nc", "nanoparticles.png"]
+    assert (folder / "nanoparticles.png").read_bytes().startswith(b"\x89PNG")
+    ds = xr.load_dataset(folder / "nanoparticles.nc")
     assert ds.sizes["site"] == 5
     assert ds.sizes["time"] == 11
     assert float(ds.attrs["energy_residual"]) <= 1e-12
@@ -48,10 +56,9 @@ def test_run_in_a_process_of_its_own_from_a_clean_directory(tmp_path):
     assert "Traceback" not in done.stderr
 
 
-def test_nanoparticles_carry_what_molecules_do(run):
+def test_nanoparticles_carry_what_molecules_do(own):
     """10 to 60 pW/K a link, most of it below the cutoff, under both bounds; the late profile is the steady one."""
-    assert run(*SMALL, "-o", "a.nc", "--plot", "a.pdf").exit_code == 0
-    ds = xr.load_dataset("a.nc")
+    ds = xr.load_dataset(own[1] / "nanoparticles.nc")
     K = float(ds["conductance"])
     assert 10e-12 <= K <= 60e-12
     assert float(ds["in_band_fraction"]) > 0.9
@@ -59,7 +66,13 @@ def test_nanoparticles_carry_what_molecules_do(run):
     assert float(ds["sum_rule_bound"]) >= K
     away = abs(ds["temperature"].values[-1] - ds["steady_temperature"].values).max()
     assert away <= 1.1e-3 * abs(ds["temperature"].values[0] - ds["steady_temperature"].values).max()
+
+
+def test_the_files_are_those_that_are_named(run, tmp_path):
+    assert run("run", "minimum-conductivity", "-o", "a.nc", "--plot", "a.pdf").exit_code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.nc", "a.pdf"]
     assert Path("a.pdf").read_bytes().startswith(b"%PDF")
+    assert xr.load_dataset("a.nc").attrs["scenario"] == "minimum-conductivity"
 
 
 MISTAKES = [
