@@ -53,7 +53,7 @@ def test_threads(serial, workers):
 
 def test_a_process_pool_of_the_callers(serial):
     context = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(2, mp_context=context) as pool:
+    with concurrent.futures.ProcessPoolExecutor(1, mp_context=context) as pool:  # two are in `test_processes`
         identical(chain.sweep(functions.conductance, OVER, executor=pool), serial)
         assert chain.sweep(lambda x: -x, {"x": [3]}, executor=pool)["result"].item() == -3
 
