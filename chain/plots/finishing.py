@@ -111,7 +111,7 @@ def _put_above(legend: "Legend", ax: "Axes") -> None:
     )  # with marks and bars, which a legend's own lack
     handles: list[Any] = [known.get(label, own) for label, own in zip(labels, legend.legend_handles, strict=True)]
     told: Any = {"title": legend.get_title().get_text() or None}
-    told = {**told, **ABOVE, "handlelength": 2.0}  # dashes are told apart by their length
+    told = {**told, **ABOVE}
     for columns in range(4, 0, -1):
         made = ax.legend(handles, labels, **told | {"bbox_to_anchor": (0.0, top), "ncols": columns})
         width = made.get_window_extent().width / frame.width

@@ -1,13 +1,12 @@
 """Conductances over temperature."""
 
-import itertools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import xarray as xr
 
 from chain.plots.placing import beside
-from chain.plots.style import COLOURS, GREY, axes_or_new, styled
+from chain.plots.style import GREY, axes_or_new, shades, styled
 from chain.plots.values import labelled, scaled
 from chain.units.boundary import converted
 
@@ -39,7 +38,7 @@ def conductances(
         largest = max(float(one.max()) for one in lines.values())
         factor, unit = scaled(xr.DataArray(largest, attrs={"units": "W K^-1"}))
         ratio = float(factor) / largest
-        for (name, one), colour in zip(lines.items(), itertools.cycle(COLOURS)):
+        for (name, one), colour in zip(lines.items(), shades(len(lines)), strict=True):
             ax.plot(one["temperature"], one * ratio, color=colour, label=name if names else "_")
         for name, one in bounds.items():
             ax.plot(one["temperature"], one * ratio, "--", color=GREY, lw=1.0, label=name)

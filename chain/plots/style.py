@@ -39,12 +39,14 @@ SMALL = 7.5  # of names and legends, in points
 MAP = "viridis"
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "0.35"  # Okabe and Ito's
 COLOURS = (BLUE, ORANGE, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-# A legend above the axes, and one beside them
+# With the colours, of which several are one in grey; no broken line but these and "--", which is for limits and laws
+DASHES: tuple[Any, ...] = ("-", "-.", ":", (0, (3, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (5, 1)), (0, (2, 2)))
+# A legend above the axes, and one beside them, with room for one period of any dashes
 ABOVE: Any = {
-    "loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "ncols": 2, "handlelength": 1.2, "columnspacing": 1.0,
+    "loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "ncols": 2, "handlelength": 2.0, "columnspacing": 1.0,
     "alignment": "left",
 }  # fmt: skip
-BESIDE: Any = {"loc": "center left", "bbox_to_anchor": (1.0, 0.5), "handlelength": 1.4, "labelspacing": 0.3}
+BESIDE: Any = {"loc": "center left", "bbox_to_anchor": (1.0, 0.5), "handlelength": 2.0, "labelspacing": 0.3}
 _COLUMN = 3.5  # inches
 # How wide figures are, in inches, and how many panels stand side by side; columns and pages are those of journals
 WIDTHS = {"column": (86.0 / 25.4, 1), "page": (178.0 / 25.4, 2)}

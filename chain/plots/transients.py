@@ -7,7 +7,7 @@ import numpy as np
 import xarray as xr
 
 from chain.arrays import Array, Index
-from chain.plots.style import ABOVE, BESIDE, BLUE, COLOURS, GREY, ORANGE, axes_or_new, marks, shades, styled
+from chain.plots.style import ABOVE, BESIDE, BLUE, COLOURS, DASHES, GREY, ORANGE, axes_or_new, marks, shades, styled
 from chain.plots.values import along, labelled, scaled
 from chain.results import read
 
@@ -107,10 +107,10 @@ def end_currents(ds: xr.Dataset, ax: "Axes | None" = None) -> "Axes":
         typical, unit = scaled(xr.DataArray(5.0 * abs(level) or largest, attrs={"units": "W"}))
         factor = float(typical) / (5.0 * abs(level) or largest or 1.0)
         top = 6.0 * factor * abs(level)
-        for (name, J), colour in zip(lines.items(), itertools.cycle((BLUE, ORANGE, *COLOURS[2:]))):
+        for (name, J), colour, dash in zip(lines.items(), itertools.cycle(COLOURS), itertools.cycle(DASHES)):
             peak = factor * float(J.max())
             told = f"{name}, at first {peak:.3g} {unit}" if level and peak > top else name
-            ax.plot(times, factor * J, color=colour, label=told)
+            ax.plot(times, factor * J, color=colour, ls=dash, label=told)
         if level:
             ax.axhline(
                 factor * level, color=GREY, ls="--", lw=1.0, zorder=0, label=f"steady, {factor * level:.3g} {unit}"
@@ -163,9 +163,10 @@ def rows(ds: xr.Dataset, ax: "Axes | None" = None) -> "Axes":
         ax = axes_or_new(ax)
         ds = read(ds, "temperature")
         times, time_unit = scaled(ds["time"])
-        for one, colour in zip(ds["temperature"].transpose("row", "time", "site"), itertools.cycle(COLOURS[1::-1])):
+        styles = zip(itertools.cycle(COLOURS[1::-1]), itertools.cycle(DASHES))
+        for one, (colour, dash) in zip(ds["temperature"].transpose("row", "time", "site"), styles, strict=False):
             ax.fill_between(times, one.min("site"), one.max("site"), color=colour, alpha=0.2, lw=0)
-            ax.plot(times, one.mean("site"), color=colour, label=str(one["row"].item()))
+            ax.plot(times, one.mean("site"), color=colour, ls=dash, label=str(one["row"].item()))
         ax.legend(fontsize=7.5, **ABOVE)
         ax.set(xlabel=labelled("time", time_unit), ylabel="temperature (K)", xlim=(0, None))
     return ax

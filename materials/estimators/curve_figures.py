@@ -1,12 +1,15 @@
 """Figures of measured conductivities over temperature, and of what the estimates make of them."""
 
+import itertools
+from typing import Any
+
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from chain.plots import BESIDE, COLOURS, GREY, finished, grid
+from chain.plots import BESIDE, COLOURS, DASHES, GREY, finished, grid
 from materials.estimators.estimate import MODELS
 from materials.estimators.figure_style import STYLES, UNIT, decimal, in_style
 from materials.estimators.over_curves import statistics_by_decade
@@ -17,6 +20,7 @@ from materials.solids.record import Material
 
 _SHOWN = ("cahill", "mediator")
 _MARKERS = "os^Dv<>P"
+_DASHES = ("-", *DASHES[3:])  # dotted is what is doubtful, dash-dotted an estimate
 
 
 @in_style
@@ -41,14 +45,15 @@ def curves(material: str | Material, ax: Axes | None = None) -> Axes:
     own, ax = ax is None, grid(1, 1, (4.2, 3.6))[1][0, 0] if ax is None else ax
     solid = get(material)
     known = of(solid)
-    for (name, one), marker, colour in zip(known.items(), _MARKERS, COLOURS, strict=False):
+    styles = zip(_MARKERS, COLOURS, itertools.cycle(_DASHES), strict=False)
+    for (name, one), (marker, colour, dash) in zip(known.items(), styles, strict=False):
         label = name if one.state != "doubtful" else f"{name}, doubtful"
         if one.points:
             face = "white" if one.state == "doubtful" else colour
             ax.plot(one.temperatures, one.values, marker, ms=4, mfc=face, mec=colour, mew=0.8, label=label)
         else:
-            line = ":" if one.state == "doubtful" else "-"
-            ax.plot(one.temperatures, one.values, line, color=colour, lw=1.3, label=f"{label} (formula)")
+            line = ":" if one.state == "doubtful" else dash
+            ax.plot(one.temperatures, one.values, ls=line, color=colour, lw=1.3, label=f"{label} (formula)")
     T = np.geomspace(min(one.range[0] for one in known.values()), max(one.range[1] for one in known.values()), 200)
     for name in _SHOWN:
         model = MODELS[name]
@@ -93,33 +98,36 @@ def along_curves(points: xr.Dataset) -> Figure:
     _measured(left, set(points["curve"].values.tolist()))
     by_decade = statistics_by_decade(points)
     right.axhline(1.0, color="0.2", lw=0.8)
-    for shift, name in zip((0.93, 1.07), _SHOWN, strict=True):
-        colour = STYLES[name][0]
+    for shift, name, mark in zip((0.93, 1.07), _SHOWN, _MARKERS, strict=False):
+        colour, dash = STYLES[name]
         for curve in points["curve"].values:
             one = points.sel(curve=curve, model=name)
-            right.plot(one["temperature"], one["ratio"], color=colour, lw=0.9, alpha=0.55)
+            right.plot(one["temperature"], one["ratio"], ls=dash, color=colour, lw=0.9, alpha=0.55)
         found = by_decade.sel(model=name)
         middle = found["decade"].values * 10.0**0.5 * shift
         mean, scatter = found["mean_ratio"].values, np.nan_to_num(found["scatter"].values, nan=1.0)
         right.errorbar(
-            middle, mean, yerr=(mean - mean / scatter, mean * scatter - mean), fmt="s", ms=5, color=colour,
+            middle, mean, yerr=(mean - mean / scatter, mean * scatter - mean), fmt=mark, ms=5, color=colour,
             mec="white", capsize=3, lw=1.6,
         )  # fmt: skip
     right.set(xscale="log", yscale="log", xlabel="temperature (K)", ylabel="estimated over measured")
     decimal(right, y=False)
-    handles = [Line2D([], [], color=STYLES[name][0], marker="s", mec="white", label=name) for name in _SHOWN]
+    handles = [
+        Line2D([], [], color=STYLES[name][0], ls=STYLES[name][1], marker=mark, mec="white", label=name)
+        for name, mark in zip(_SHOWN, _MARKERS, strict=False)
+    ]
     right.legend(handles=handles, **BESIDE)
     return finished(figure)
 
 
 def _measured(ax: Axes, estimated: set[str]) -> None:
     """Curves of disordered solids, those with estimates in colour and named."""
-    seen: dict[str, tuple[str, str]] = {}
+    seen: dict[str, tuple[str, Any]] = {}
     for one in _disordered():
         if f"{one.solid}.{one.name}" in estimated:
-            turn, place = divmod(len(seen), len(COLOURS))
-            colour, line = seen.setdefault(one.solid, (COLOURS[place], ("-", "--")[turn % 2]))
-            ax.plot(one.temperatures, one.values, line, color=colour, lw=1.5, zorder=3)
+            place, turn = len(seen) % len(COLOURS), len(seen) // len(COLOURS)
+            colour, line = seen.setdefault(one.solid, (COLOURS[place], DASHES[(place + 4 * turn) % len(DASHES)]))
+            ax.plot(one.temperatures, one.values, ls=line, color=colour, lw=1.5, zorder=3)
         else:
             ax.plot(one.temperatures, one.values, color="0.7", lw=0.9)
     T = np.array([0.1, 1.0])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,18 +11,19 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from chain.plots import COLOURS, styled
 
 _BLUE, _ORANGE, _GREEN, _PINK, _YELLOW, _SKY, _BLACK = COLOURS
-STYLES = {  # lines that remain distinct in print
+_LONG, _TWO_DOTS = (0, (6, 1)), (0, (3, 1, 1, 1, 1, 1))
+STYLES: dict[str, tuple[str, Any]] = {  # lines of one form are far apart in lightness: they remain distinct in grey
     "mediator": (_ORANGE, "-"),
-    "mediator-classical": (_ORANGE, ":"),
+    "mediator-classical": (_ORANGE, _TWO_DOTS),
     "panasyuk": (_YELLOW, "-."),
-    "cahill": (_BLUE, "-"),
+    "cahill": (_BLUE, _LONG),
     "cahill-classical": (_BLUE, ":"),
     "clarke": (_GREEN, "--"),
-    "agne": (_PINK, "--"),
+    "agne": (_PINK, ":"),
     "slack": (_BLACK, "-."),
-    "cahill-spectrum": (_BLUE, "--"),
-    "agne-spectrum": (_PINK, "-"),
-    "mediator-debye": (_SKY, "--"),
+    "cahill-spectrum": (_BLUE, "-."),
+    "agne-spectrum": (_PINK, _LONG),
+    "mediator-debye": (_SKY, _TWO_DOTS),
     "mediator-spectrum": (_SKY, "-"),
 }
 UNIT = "W/(m K)"

@@ -56,10 +56,11 @@ def _profiles(ds: xr.Dataset, ax: "plots.Axes") -> tuple[Show, str]:
     T = ds["temperature"].transpose(*(["row"] if "row" in ds.dims else []), "time", "site").values
     T = T.reshape(len(rows), len(ds["time"]), -1)
     lines = []
-    for each, row, colour in zip(T, rows, itertools.cycle(plots.COLOURS), strict=False):
+    styles = zip(itertools.cycle(plots.COLOURS), itertools.cycle(plots.DASHES), strict=False)
+    for each, row, (colour, dash) in zip(T, rows, styles, strict=False):
         for i in (0, -1):
             ax.plot(x, each[i], ":", lw=0.9, color=plots.GREY)
-        lines += ax.plot(x, each[0], ".-", ms=3.5, lw=1.2, color=colour, label=row)
+        lines += ax.plot(x, each[0], marker=".", ls=dash, ms=3.5, lw=1.2, color=colour, label=row)
     margin = 0.06 * max(float(np.ptp(T)), 1e-9 * float(T.max()))
     ax.set(xlabel=label, ylabel="temperature (K)")
     ax.set_ylim(T.min() - margin, T.max() + margin)

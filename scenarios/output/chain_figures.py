@@ -111,7 +111,8 @@ def _modes(ds: xr.Dataset, left: "plots.Axes", right: "plots.Axes") -> None:
         return
     x, label = plots.along(ds, "site")
     mark = plots.marks(len(x))
-    for i, colour in zip(range(min(3, ds.sizes["mode"])), plots.COLOURS, strict=False):
+    shown = min(3, ds.sizes["mode"])
+    for i, colour in zip(range(shown), plots.shades(shown), strict=True):
         for style, name, values in _by_row(ds["mode_profile"].isel(mode=i)):
             right.plot(x, values, mark + style, color=colour, label=f"mode {int(ds['mode'][i])}{name}")
     right.legend(**plots.BESIDE)
@@ -136,7 +137,7 @@ def _response(ds: xr.Dataset, left: "plots.Axes", right: "plots.Axes") -> None:
     mark = plots.marks(len(x))
     over = ds.transpose(..., "site")
     chosen = range(0, ds.sizes["frequency"], max(1, -(-ds.sizes["frequency"] // 5)))
-    for i, colour in zip(chosen, plots.COLOURS, strict=False):
+    for i, colour in zip(chosen, plots.shades(len(chosen)), strict=True):
         parts = (_by_row(over[name].isel(frequency=i)) for name in ("amplitude", "phase"))
         for (style, name, amplitude), (_, _, phase) in zip(*parts, strict=True):
             left.semilogy(x, amplitude, mark + style, color=colour)

@@ -28,7 +28,7 @@ def draw(values: xr.DataArray, along: str, labels: Mapping[Any, str], ax: "plots
     """
     (family,) = (str(name) for name in values.dims if name != along)
     with plots.styled():
-        for (key, label), colour in zip(labels.items(), plots.COLOURS, strict=False):
+        for (key, label), colour in zip(labels.items(), plots.shades(len(labels)), strict=True):
             ax.plot(values[along].values, values.sel({family: key}), color=colour, label=typeset(label))
         x = values[along]
         ax.set(

@@ -7,6 +7,8 @@ from matplotlib.figure import Figure
 import materials
 from chain.errors import HeatChainError
 from materials import plots
+from materials.estimators.figure_style import STYLES
+from systems import figures
 
 
 def test_parity():
@@ -50,3 +52,17 @@ def test_estimates_along_curves():
     figure = plots.along_curves(materials.validation_over_temperature())
     figure.canvas.draw()
     assert len(figure.axes) == 2 and figure.axes[1].get_ylabel() == "estimated over measured"
+
+
+def test_legends_tell_lines_apart_in_grey():
+    drawn = [
+        plots.over_temperature("a-SiO2", ("30 K", "1000 K")).figure,
+        plots.along_curves(materials.validation_over_temperature()),
+        *(plots.curves(name).figure for name in ("kapton", "a-SiO2", "PTFE")),
+    ]
+    ax = Figure().add_subplot()
+    for name, (colour, line) in STYLES.items():
+        ax.plot([0.0, 1.0], [0.0, 1.0], color=colour, ls=line, label=name)
+    ax.legend(handlelength=3.2)
+    for figure in [*drawn, ax.figure]:
+        assert not figures.untold(figure)

@@ -1,20 +1,27 @@
-"""What can be held of a figure without an eye: nothing is written over anything, and every axis says what it is."""
+"""What can be held of a figure without an eye.
+
+Nothing is written over anything, every axis says what it is, and a legend tells its lines apart in grey too.
+"""
 
 import itertools
 import re
 
 import numpy as np
 from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import to_rgba
+from matplotlib.lines import Line2D
 
 from chain.plots.placing import samples
 
+_APART = 15.0  # in CIE's L* of 0 to 100, by which two lines of one form differ in grey
+_STEP = 5.0  # the same between neighbours of a family that goes from dark to light in the order of the legend
 _SLACK = 0.5  # pixels by which boxes of texts may overlap: their letters are smaller
 # What has a dimension, and so a unit in its label unless it is a ratio
 _DIMENSIONAL = re.compile(
     r"\b(temperature|time|current|position|conductance|conductivity|energy|width|power|depth|resistance|damping|"
     r"rise|variance|frequency|spectrum|thickness|heat|warming|length)\b"
 )
-_RATIO = re.compile(r"[(/∝×]|\bover\b|\bless\b|\bratio\b|\brelative\b|\bfraction\b|\bof the mode\b")
+_RATIO = re.compile(r"[(/∝×]|\bover\b|\bless\b|\bratio\b|\brelative\b|\bfraction\b|\bof the\s+mode\b")
 
 
 def faults(figure):
@@ -26,7 +33,14 @@ def faults(figure):
         *_cut(figure, axes),
         *itertools.chain.from_iterable(_over_data(ax) for ax in axes),
         *itertools.chain.from_iterable(_unlabelled(ax) for ax in axes if ax.axison),
+        *untold(figure),
     ]
+
+
+def untold(figure):
+    """Sentences about lines that legends do not tell apart."""
+    axes = [one for ax in figure.axes if ax.get_visible() for one in (ax, *ax.child_axes)]
+    return [fault for ax in axes for legend in _legend(ax) for fault in _untold(legend)]
 
 
 def _told(text):
@@ -130,3 +144,46 @@ def _shared(ax, axis):
         for other in ax.figure.axes
         if other is not ax
     )
+
+
+def _untold(legend):
+    """Entries of a legend that are one where no colours are seen, and dashes of which it shows less than a period."""
+    entries = zip(legend.get_texts(), legend.legend_handles, strict=True)
+    lines = [(text.get_text(), handle) for text, handle in entries if isinstance(handle, Line2D)]
+    for name, line in lines:
+        dashes = _dashes(line)
+        room = legend.handlelength * legend._fontsize
+        if dashes and sum(dashes[:3]) > room + 0.01:
+            yield f"The legend shows {room:.1f} of the {sum(dashes[:3]):.1f} points that tell how {name!r} is dashed."
+    forms = {}
+    for name, line in lines:
+        forms.setdefault(_form(line), []).append((name, _lightness(line)))
+    for of_form in forms.values():
+        steps = np.diff([lightness for _, lightness in of_form])
+        if len(of_form) > 2 and ((steps > _STEP).all() or (steps < -_STEP).all()):
+            continue
+        for (first, one), (second, other) in itertools.combinations(of_form, 2):
+            if abs(one - other) < _APART:
+                yield f"{first!r} and {second!r} are one in grey: {one:.0f} and {other:.0f} of 100."
+
+
+def _dashes(line):
+    """Lengths of dashes and gaps in points; nothing of a whole line."""
+    return tuple(line._dash_pattern[1] or ()) if line.get_linestyle() not in ("None", "") else ()
+
+
+def _form(line):
+    """What of a line is seen without its colour."""
+    joined = line.get_linestyle() not in ("None", "")
+    unscaled = line._unscaled_dash_pattern[1]
+    mark = line.get_marker()
+    hollow = mark not in ("None", "") and to_rgba(line.get_markerfacecolor())[3] == 0.0
+    return joined, tuple(unscaled or ()), "" if mark == "None" else mark, hollow
+
+
+def _lightness(line):
+    """CIE's L* of its colour on white."""
+    *colour, alpha = to_rgba(line.get_color() if line.get_alpha() is None else (line.get_color(), line.get_alpha()))
+    seen = np.array(colour) * alpha + 1.0 - alpha
+    linear = np.where(seen <= 0.04045, seen / 12.92, ((seen + 0.055) / 1.055) ** 2.4)
+    return 116.0 * np.cbrt(linear @ (0.2126, 0.7152, 0.0722)) - 16.0

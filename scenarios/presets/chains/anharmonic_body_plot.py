@@ -1,11 +1,14 @@
 """The figure of the scenario `anharmonic-body`."""
 
+import itertools
+
 import numpy as np
 import xarray as xr
 
 from chain import plots
 
 _SHOWN = 0.5  # of the last time, for the modes' temperatures
+_STYLES = tuple(zip(itertools.cycle(plots.COLOURS), "os^vD<>p", strict=False))
 
 
 def plot(ds: xr.Dataset) -> "plots.Figure":
@@ -31,15 +34,16 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     return figure
 
 
-def _coloured(ds: xr.Dataset) -> list[tuple[float, str]]:
-    return [(float(one), plots.COLOURS[i % len(plots.COLOURS)]) for i, one in enumerate(ds["anharmonicity"].values)]
+def _styled(ds: xr.Dataset) -> list[tuple[float, str, str]]:
+    """Each anharmonicity with a colour and a mark."""
+    return [(float(one), *style) for one, style in zip(ds["anharmonicity"].values, _STYLES, strict=False)]
 
 
 def _gains(case: xr.Dataset, ax: "plots.Axes") -> None:
     x = case["scaled_time"].values
-    for beta, colour in _coloured(case):
+    for beta, colour, mark in _styled(case):
         one = case.sel(anharmonicity=beta)
-        ax.errorbar(x, one["gained"], one["gained_error"], fmt="o", ms=3, lw=0.8, color=colour, label=f"{beta:g}")
+        ax.errorbar(x, one["gained"], one["gained_error"], fmt=mark, ms=3, lw=0.8, color=colour, label=f"{beta:g}")
         ax.plot(x, one["thermal_gained"], "--", color=colour, lw=1.0)
     if np.isfinite(case["exact_gained"]).all():
         ax.plot(x, case["exact_gained"], "-", color=plots.COLOURS[0], lw=0.9, label="normal modes")
@@ -50,9 +54,9 @@ def _gains(case: xr.Dataset, ax: "plots.Axes") -> None:
 def _modes(case: xr.Dataset, ax: "plots.Axes") -> None:
     at = _SHOWN * float(case["scaled_time"][-1])
     now = case.sel(scaled_time=at, method="nearest")
-    for beta, colour in _coloured(case):
+    for beta, colour, mark in _styled(case):
         one = now.sel(anharmonicity=beta)
-        ax.errorbar(one["band"], one["band_temperature"], one["band_error"], fmt="o-", ms=3, lw=0.9, color=colour)
+        ax.errorbar(one["band"], one["band_temperature"], one["band_error"], fmt=f"{mark}-", ms=3, lw=0.9, color=colour)
     ax.set(xlabel="frequency of the mode", ylabel="temperature of the mode", xlim=(0, 2))
     ax.set_title(f"{int(case['atoms'])} atoms, time {float(now['scaled_time']):g} N (thermal: flat)", loc="left")
 
@@ -75,11 +79,11 @@ def _threshold(ds: xr.Dataset, ax: "plots.Axes") -> None:
     late = ds.sel(scaled_time=slice(_SHOWN * float(ds["scaled_time"][-1]), None))
     off = (late["gained"] - late["thermal_gained"]).mean("scaled_time")
     error = late["gained_error"].mean("scaled_time")
-    for beta, colour in _coloured(ds):
+    for beta, colour, mark in _styled(ds):
         one = ds.sel(anharmonicity=beta)
         x = np.where(np.isfinite(one["equipartition"]), one["equipartition"] / one["equilibration"], np.nan)
         x = np.where(np.isnan(x), 30.0, x)  # never: at the right edge
-        ax.errorbar(x, off.sel(anharmonicity=beta), error.sel(anharmonicity=beta), fmt="o", ms=4, lw=0.8, color=colour)
+        ax.errorbar(x, off.sel(anharmonicity=beta), error.sel(anharmonicity=beta), fmt=mark, ms=4, lw=0.8, color=colour)
     ax.axhline(0.0, color=plots.GREY, lw=0.8, ls="--")
     ax.set(xlabel="equipartition / t$_\\mathrm{eq}$ (right edge: never)", ylabel="energy gained less the theory's",
            xscale="log")  # fmt: skip

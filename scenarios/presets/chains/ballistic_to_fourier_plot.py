@@ -7,7 +7,7 @@ import xarray as xr
 
 from chain import plots
 
-COLOURS = {"same": plots.ORANGE, "opposite": plots.BLUE, "random": plots.COLOURS[2]}
+STYLES = {"same": (plots.ORANGE, "o-"), "opposite": (plots.BLUE, "s-"), "random": (plots.COLOURS[2], "^-")}
 
 _THEORY = "theory of the chain"  # Eq. (80)
 
@@ -46,8 +46,8 @@ def _exponents(ds: xr.Dataset, shades: Any, ax: Any) -> None:
 
 def _contacts(ds: xr.Dataset, ax: Any) -> None:
     x = ds["swept_ratio"]
-    for contacts, colour in COLOURS.items():
-        ax.loglog(x, ds["contact_ratio"].sel(contacts=contacts), "o-", color=colour, ms=3, lw=1.2, label=contacts)
+    for contacts, (colour, style) in STYLES.items():
+        ax.loglog(x, ds["contact_ratio"].sel(contacts=contacts), style, color=colour, ms=4, lw=1.2, label=contacts)
     ax.loglog(x, ds["incoherent_ratio"], ":", color=plots.GREY, lw=1.2, label="endless bodies")
     ax.axhline(1.0, color="k", ls="--", lw=0.9)
     ax.legend(title="contacts", **plots.BESIDE)

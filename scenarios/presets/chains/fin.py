@@ -114,12 +114,12 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     given = heat.sel(side="left").values
     scale = 1.0 / max(float(np.abs(given).max()), 1e-300)
     curves = {
-        "given by the left reservoir": (given, plots.ORANGE),
-        "taken by the substrate": (-heat.sel(side="surroundings").values, plots.BLUE),
-        "taken by the right reservoir": (-heat.sel(side="right").values, plots.GREY),
+        "given by the left reservoir": (given, plots.ORANGE, "-"),
+        "taken by the substrate": (-heat.sel(side="surroundings").values, plots.BLUE, "-."),
+        "taken by the right reservoir": (-heat.sel(side="right").values, plots.GREY, ":"),
     }
-    for name, (values, colour) in curves.items():
-        right.plot(times, values * scale, color=colour, label=name)
+    for name, (values, colour, style) in curves.items():
+        right.plot(times, values * scale, style, color=colour, label=name)
     right.legend(loc="upper left", fontsize=7.5)
     right.set(xlabel=f"time ({unit})", ylabel="heat over all that was given", xlim=(0, None), ylim=(0, None))
     return figure

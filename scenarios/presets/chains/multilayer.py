@@ -165,7 +165,7 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     """The surface's rise over time, and profiles over the depth."""
     figure, (left, right) = plots.panels(2)
     t = ds["time"].values[1:]
-    for one, colour in zip(ds["surface_temperature"], plots.COLOURS, strict=False):
+    for one, colour in zip(ds["surface_temperature"], plots.shades(len(ds["surface_temperature"])), strict=True):
         rise = one.values[1:] - START
         name = f"{float(one['contact_conductance']) / 1e6:.3g} MW/(m² K)"
         left.loglog(t * 1e9, rise, color=colour, label=name)

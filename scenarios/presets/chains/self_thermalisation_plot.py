@@ -7,6 +7,7 @@ from chain.exact.echoes.occupations import mode_temperature
 from chain.units.constants import hbar, k
 
 _COLOURS = {"equal": plots.BLUE, "random": plots.ORANGE}
+_LINES, _MARKS = {"equal": ("-", "--"), "random": ("-.", ":")}, {"equal": "o", "random": "^"}
 _PASSED = (0, 1, 4)  # Heisenberg times whose occupations are shown
 _HIGHEST = 3.0  # k_BT/ħ of the hot body; modes above are empty
 _THERMAL = "thermal bodies"  # of Eq. (80)
@@ -32,9 +33,9 @@ def _energies(case: xr.Dataset, ax: "plots.Axes", title: str) -> None:
     unit = float(case["thermal_exchanged_energy"].max())
     for rule, colour in _COLOURS.items():
         one = case.sel(spacing=rule)
-        ax.plot(x, one["exchanged_energy"] / unit, "o", color=colour, ms=2.5, label=f"exact, {rule} spacing")
+        ax.plot(x, one["exchanged_energy"] / unit, _MARKS[rule], color=colour, ms=2.5, label=f"exact, {rule} spacing")
         if rule == "equal" or title.startswith("weak"):
-            ax.plot(x, one["law_energy"] / unit, "-", color=colour, lw=1.0, label=f"law, {rule} spacing")
+            ax.plot(x, one["law_energy"] / unit, _LINES[rule][0], color=colour, lw=1.0, label=f"law, {rule} spacing")
     thermal = case["thermal_exchanged_energy"].sel(spacing="equal") / unit
     ax.plot(x, thermal, "--", color=plots.GREY, lw=1.2, label=_THERMAL)
     ax.legend(title=title, **plots.ABOVE | {"ncols": 1})
@@ -80,10 +81,10 @@ def _currents(case: xr.Dataset, ax: "plots.Axes") -> None:
 
 def _distances(ds: xr.Dataset, ax: "plots.Axes") -> None:
     x = ds["time"].values / float(ds["heisenberg_time"])
-    for coupling, style in (("weak", "-"), ("strong", "--")):
+    for i, coupling in enumerate(("weak", "strong")):
         for rule, colour in _COLOURS.items():
             y = 100.0 * ds["displaced_fraction"].sel(coupling=coupling, spacing=rule).mean("bath").values
-            ax.plot(x, y, style, color=colour, lw=1.2, label=f"{coupling}, {rule}")
+            ax.plot(x, y, ls=_LINES[rule][i], color=colour, lw=1.2, label=f"{coupling}, {rule}")
     ax.legend(title="coupling, spacing", **plots.ABOVE)
     ax.set(xlabel=_TIME, ylabel="energy in wrong modes (%)", xlim=(0, x[-1]), ylim=(0, None))
 

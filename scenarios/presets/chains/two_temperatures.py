@@ -158,9 +158,10 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     figure, (left, *profiles) = plots.panels(3)
     t, depth = 1e12 * ds["time"].values[1:], 1e9 * ds["depth"].values
     moments = [m for m in (1.5, 2.0, 4.0, 10.0, 20.0, 100.0) if m * float(ds["pulse_length"]) <= 1e-12 * t[-1]]
-    for name, colour, right in zip((ELECTRONS, LATTICE), (plots.ORANGE, plots.BLUE), profiles, strict=True):
+    styles = ((plots.ORANGE, "-", "--"), (plots.BLUE, "-.", ":"))
+    for name, (colour, *dashes), right in zip((ELECTRONS, LATTICE), styles, profiles, strict=True):
         T = ds["temperature"].sel(row=name)
-        for site, style, where in ((0, "-", "surface"), (-1, "--", "back")):
+        for site, style, where in zip((0, -1), dashes, ("surface", "back"), strict=True):
             left.semilogx(t, T.values[1:, site], style, color=colour, label=f"{name}, {where}")
         for moment, shade in zip(moments, plots.shades(len(moments)), strict=True):
             row = T.sel(time=moment * float(ds["pulse_length"]), method="nearest")

@@ -118,7 +118,7 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     scale = {"yscale": "log", "ylabel": r"conductance / $k_B\omega_0$", "ylim": (1e-17, 0.2)}
     draw(ds["conductance"], "temperature", labels, left, **scale)
     left.plot(ds["temperature"], ds["low_temperature"], "k--", lw=0.9, label="law of low temperature")
-    for curve, colour in zip(labels, plots.COLOURS, strict=False):
+    for curve, colour in zip(labels, plots.shades(len(labels)), strict=True):
         left.axhline(float(ds["classical"].sel(curve=curve)), color=colour, lw=0.6, ls="--", zorder=0)
         left.axhline(float(ds["plateau"].sel(curve=curve)), color=colour, lw=0.6, ls=":", zorder=0)
     known = [

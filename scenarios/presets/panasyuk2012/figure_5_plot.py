@@ -8,7 +8,12 @@ import xarray as xr
 from chain import plots
 
 PRINTED = "same, as printed"  # the same couplings with the counter-terms of Eq. (4), for each mediator by itself
-COLOURS = {"same": plots.ORANGE, PRINTED: plots.COLOURS[3], "opposite": plots.BLUE, "random": plots.COLOURS[2]}
+STYLES: dict[str, Any] = {
+    "same": {"color": plots.ORANGE, "ls": "-."},
+    PRINTED: {"color": plots.COLOURS[3], "ls": "-"},
+    "opposite": {"color": plots.BLUE, "ls": "-"},
+    "random": {"color": plots.COLOURS[2], "ls": plots.DASHES[3]},
+}
 _NAMES = {
     "same": "same couplings, joint counter-terms",
     PRINTED: "same couplings, separate counter-terms",
@@ -33,13 +38,13 @@ def _currents(ds: xr.Dataset, x: Any, ax: Any) -> None:
     theory = 1e12 * float(ds["theory_current"][0])
     spread = 1e12 * ds["current_spread"].isel(link=0)
     ax.fill_between(x, pw.sel(contacts="random") - spread, pw.sel(contacts="random") + spread,
-                    color=COLOURS["random"], alpha=0.2, lw=0)  # fmt: skip
+                    color=STYLES["random"]["color"], alpha=0.2, lw=0)  # fmt: skip
     for contacts in ds["contacts"].values[::-1]:
-        ax.plot(x, pw.sel(contacts=contacts), color=COLOURS[contacts], lw=1.3, label=_NAMES[contacts])
+        ax.plot(x, pw.sel(contacts=contacts), **STYLES[contacts], lw=1.3, label=_NAMES[contacts])
     ax.axhline(theory, color="k", lw=0.9, ls="--", label="theory of the chain")
     for contacts, name in _LARGE.items():
         if name in ds:
-            ax.plot(0.985 * x[-1], 1e12 * float(ds[name][0]), "<", color=COLOURS[contacts], ms=4)
+            ax.plot(0.985 * x[-1], 1e12 * float(ds[name][0]), "<", color=STYLES[contacts]["color"], ms=4)
     ax.plot([], [], "<", color=plots.GREY, ms=4, label="endless bodies with the same couplings")
     low, high = float(pw.min()), float(pw.max())
     top = 2.4 * theory
@@ -53,7 +58,7 @@ def _currents(ds: xr.Dataset, x: Any, ax: Any) -> None:
 def _kernels(ds: xr.Dataset, x: Any, ax: Any) -> None:
     names = {"random": "random signs", "same": "same couplings", "opposite": "opposite ends"}
     for contacts, name in names.items():
-        ax.plot(x, ds["kernel_ratio"].sel(contacts=contacts), color=COLOURS[contacts], lw=1.2, label=name)
+        ax.plot(x, ds["kernel_ratio"].sel(contacts=contacts), **STYLES[contacts], lw=1.2, label=name)
     ax.set(xlim=(-0.02, x[-1]), xlabel="time × Δ/π", ylabel="cross kernel / friction kernel at 0")
 
 
@@ -70,6 +75,6 @@ def _stability(ds: xr.Dataset, ax: Any) -> None:
     here = ds.attrs["chain_coupling"], ds.attrs["chain_bodies"]
     ax.plot(*here, "*", color=plots.COLOURS[4], ms=8, mec="k", mew=0.5, ls="", label="the chain on the left")
     ax.set(xlabel="coupling strength γ̂D/ω₀²", ylabel="number of bodies M", xlim=(0, 2.2), yticks=range(2, 11, 2))
-    ax.text(0.1, 8.5, "stable", fontsize=8)
-    ax.text(1.95, 8.5, "unstable", fontsize=8, ha="right")
+    ax.text(0.5, 8.5, "stable", fontsize=8)  # where the map is light enough
+    ax.text(1.75, 8.5, "unstable", fontsize=8, ha="right")
     ax.legend(title="with separate counter-terms, stable left of", **plots.ABOVE | {"ncols": 1})

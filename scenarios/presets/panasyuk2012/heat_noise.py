@@ -126,8 +126,7 @@ def summary(ds: xr.Dataset) -> str:
 def plot(ds: xr.Dataset) -> "plots.Figure":
     """The Fano factor, the symmetry, and the variance over time."""
     figure, (left, middle, right) = plots.panels(3)
-    colours = (plots.BLUE, plots.ORANGE, "k")
-    for T, colour in zip(ds["reduced_temperature"].values, colours, strict=True):
+    for T, colour in zip(ds["reduced_temperature"].values, plots.shades(ds.sizes["reduced_temperature"]), strict=True):
         one = ds["fano_factor"].sel(reduced_temperature=T)
         left.plot(ds["coupling_ratio"].values, one.values, color=colour, label=f"{T:g}")
     left.set(

@@ -69,7 +69,8 @@ def draw(ds: xr.Dataset) -> "plots.Figure":
     if not bool(known.notnull().any()):  # what was asked for on its own is drawn, and said to be flagged
         known = ds["conductance"]
     names = [name for name in ds["junction"].values.tolist() if bool(known.sel(junction=name).notnull().any())]
-    fine = [name for name in names if bool(good.sel(junction=name).any())]
+    largest = _largest_first(known / ds["quantum_of_conductance"])
+    fine = [name for name in largest if name in names and bool(good.sel(junction=name).any())]
     drawn = {name: known.sel(junction=name).where(good.sel(junction=name)) for name in fine}
     if not drawn:
         drawn = {names[0]: known.sel(junction=names[0])}
@@ -80,12 +81,11 @@ def draw(ds: xr.Dataset) -> "plots.Figure":
 
 def _ratios(ds: xr.Dataset, known: xr.DataArray, fine: list[str], ax: "plots.Axes") -> None:
     """Conductances over the quantum of conductance, the largest first in the legend."""
-    T, colours = ds["temperature"].values, itertools.cycle(plots.COLOURS)
-    shown = {name: next(colours) for name in fine} or {str(known["junction"].values[0]): plots.BLUE}
+    T = ds["temperature"].values
+    shown = dict(zip(fine, plots.shades(len(fine)), strict=True)) or {str(known["junction"].values[0]): plots.BLUE}
     others = itertools.cycle((":", (0, (4, 1, 1, 1)), (0, (1, 3))))
     ratio = known / ds["quantum_of_conductance"]
-    names = sorted(ratio["junction"].values.tolist(), key=lambda name: -float(ratio.sel(junction=name).max()))
-    for name in names:
+    for name in _largest_first(ratio):
         whole, good = ratio.sel(junction=name), believed(ds).sel(junction=name)
         text = name + _remark(ds, name, name in fine)
         if name not in fine:
@@ -97,6 +97,11 @@ def _ratios(ds: xr.Dataset, known: xr.DataArray, fine: list[str], ax: "plots.Axe
     ax.axhline(1.0, color=plots.GREY, ls="--", lw=1.0, label="one channel")
     ax.set(xlabel="temperature (K)", ylabel="conductance over its quantum", ylim=(1e-5, 3.0))
     ax.legend(**plots.BESIDE)
+
+
+def _largest_first(ratio: xr.DataArray) -> list[str]:
+    """Names of junctions by their largest value."""
+    return sorted(ratio["junction"].values.tolist(), key=lambda name: -float(ratio.sel(junction=name).max()))
 
 
 def _remark(ds: xr.Dataset, name: str, fine: bool) -> str:

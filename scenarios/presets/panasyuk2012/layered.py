@@ -134,7 +134,7 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     """Channels needed and there, over the thickness of the coherent volume."""
     figure, (ax,) = plots.panels(1)
     x, unit = plots.scaled(ds["layer"])
-    ax.plot(x, ds["channels_needed"], color=plots.ORANGE, label="ballistic channels needed")
+    ax.plot(x, ds["channels_needed"], plots.DASHES[1], color=plots.ORANGE, label="ballistic channels needed")
     ax.plot(x, ds["channels_there"], color=plots.BLUE, label="channels of the face")
     least = float(ds["least_layer"]) * x[0] / float(ds["layer"][0])
     if x[0] < least < x[-1]:

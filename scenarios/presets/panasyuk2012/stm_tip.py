@@ -170,15 +170,15 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     T = ds["substrate_temperature"].values
     drawn = (
         ("tunnelling_current", "paper's law of phonon tunnelling", plots.COLOURS[3], "-"),
-        ("estimated_current", "paper's estimate for a molecule", plots.ORANGE, "-"),
+        ("estimated_current", "paper's estimate for a molecule", plots.ORANGE, plots.DASHES[3]),
         ("unlimited_sum_rule_current", "sum rule, no cutoff", plots.GREY, ":"),
         ("ballistic_current", "one ballistic channel", plots.GREY, "--"),
         ("unlimited_current", "exact, no cutoff", plots.BLUE, "-"),
         ("gold_sum_rule_current", "sum rule, gold's cutoff", plots.GREY, "-."),
-        ("gold_current", "exact, gold's cutoff", plots.COLOURS[2], "-"),
+        ("gold_current", "exact, gold's cutoff", "k", "-"),
     )
     for name, text, colour, style in drawn:
-        ax.semilogy(T, ds[name].values * 1e9, style, color=colour, label=text)
+        ax.semilogy(T, ds[name].values * 1e9, ls=style, color=colour, label=text)
     radiated = shown(ds["black_body_current"].max(keep_attrs=True), 2)
     ax.text(0.97, 0.04, f"↓ black body: at most {radiated}", ha="right", fontsize=7.5, transform=ax.transAxes)
     ax.set(xlabel="temperature of the substrate (K)", ylabel="heat current from the tip (nW)", xlim=(T[0], T[-1]))

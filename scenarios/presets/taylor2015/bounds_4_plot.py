@@ -10,6 +10,7 @@ from chain import plots
 from chain.links.spin import golden_rule
 
 _GREEN, _PURPLE = plots.COLOURS[2], plots.COLOURS[3]
+_DENSE = plots.DASHES[3]  # the sum rule is the whole line
 
 
 def plot(ds: xr.Dataset) -> "plots.Figure":
@@ -22,11 +23,11 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     return figure
 
 
-def _curve(ax: Any, theta: Any, values: Any, style: str, colour: str, label: str = "_") -> None:
+def _curve(ax: Any, theta: Any, values: Any, style: Any, colour: str, label: str = "_") -> None:
     """A smooth line through samples of a smooth function, by a spline in logarithms."""
     fine = np.geomspace(theta[0], theta[-1], 201)
     smooth = np.exp(CubicSpline(np.log(theta), np.log(values))(np.log(fine)))
-    ax.plot(fine, smooth, style, color=colour, lw=1.3, label=label)
+    ax.plot(fine, smooth, ls=style, color=colour, lw=1.3, label=label)
 
 
 def _exact(ds: xr.Dataset, x: Any, unit: Any, ax: Any) -> None:
@@ -60,7 +61,7 @@ def _conductances(ds: xr.Dataset, theta: Any, ax: Any) -> None:
     _curve(ax, theta, bound, "-", plots.ORANGE, "sum rule")
     _curve(ax, theta, quantum, "--", plots.BLUE, "quantum of conductance")
     _curve(ax, theta, redfield, "-.", _GREEN, "Bloch-Redfield")
-    _curve(ax, theta, hop, "-", _PURPLE, "noninteracting blips")
+    _curve(ax, theta, hop, _DENSE, _PURPLE, "noninteracting blips")
     top = 4.0 * bound.max()
     if quantum.min() > 0.8 * top:
         top = 2.0 * quantum.min()
@@ -77,7 +78,7 @@ def _fractions(ds: xr.Dataset, theta: Any, ax: Any) -> None:
     _exact(ds, theta, bound, ax)
     ax.set_xscale("log")
     _curve(ax, theta, ds["bloch_redfield_conductance"].values / bound, "-.", _GREEN)
-    _curve(ax, theta, ds["niba_conductance"].values / bound, "-", _PURPLE)
+    _curve(ax, theta, ds["niba_conductance"].values / bound, _DENSE, _PURPLE)
     if warm.sum() > 1:
         _curve(ax, theta[warm], ds["golden_rule_fraction"].values[warm], "--", "k", "golden rule")
     ax.axhline(1.0, color=plots.ORANGE, label="sum rule")

@@ -160,9 +160,9 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     hot, cold = ds["hot_temperature"].values, ds.attrs["cold_temperature"]
     J = {way: ds[f"{way}_current"].values * 1e12 for way in ("forward", "backward")}
     names = {"forward": "hot end weakly coupled", "backward": "hot end strongly coupled"}
-    colours = {"forward": plots.ORANGE, "backward": plots.BLUE}
+    styles = {"forward": {"color": plots.ORANGE}, "backward": {"color": plots.BLUE, "ls": plots.DASHES[1]}}
     for way, name in names.items():
-        left.plot(hot - cold, J[way], color=colours[way], label=name)
+        left.plot(hot - cold, J[way], **styles[way], label=name)
     left.set(xlabel="difference of temperatures (K)", ylabel="heat current of one spin (pW)")
     left.set(xlim=(0, None), ylim=(0, None))
     links = np.concatenate([[1], ds["bodies"].values + 1])
@@ -176,7 +176,7 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     straight = np.linspace(hot[-1], cold, site.size)
     for way, name in names.items():
         T = np.concatenate([[hot[-1]], ds[f"{way}_temperature"].values, [cold]]) - straight
-        right.plot(site, T, ".-", color=colours[way], ms=4, label=name)
+        right.plot(site, T, marker=".", **styles[way], ms=4, label=name)
     right.set(xlabel="body, from the hot end", ylabel="temperature less a straight line (K)")
     right.margins(y=0.2)
     return figure

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 import xarray as xr
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.text import Text
 
+import chain
 from chain import plots
 from chain.errors import HeatChainError
 from chain.plots.finishing import finished
@@ -16,8 +17,8 @@ from systems import chains, figures
 def drawn(*lines):
     """Axes with lines (label, values) over 0 to 1."""
     figure, (ax,) = plots.panels(1)
-    for label, values in lines:
-        ax.plot(np.linspace(0.0, 1.0, len(values)), values, label=label)
+    for (label, values), colour in zip(lines, plots.shades(len(lines)), strict=True):
+        ax.plot(np.linspace(0.0, 1.0, len(values)), values, label=label, color=to_hex(colour))
     ax.set(xlabel="fraction", ylabel="current (pW)")
     return figure, ax
 
@@ -86,6 +87,19 @@ def test_the_checker_sees_what_is_wrong(spoil, words):
     assert words in seen(figure)
 
 
+def test_the_checker_sees_lines_that_are_one_in_grey():
+    for other, words in (("#D55E00", "one in grey"), ("k", "")):
+        figure, ax = drawn(("blue", [0.0, 1.0]), ("other", [1.0, 0.0]))
+        for line, colour in zip(ax.lines, ("#0072B2", other), strict=True):
+            line.set_color(colour)
+        ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0))
+        assert (words in seen(figure)) if words else not seen(figure)
+    ax.lines[0].set(color="k", linestyle="-.", linewidth=1.5)
+    assert "points that tell how 'blue' is dashed" in (ax.legend(handlelength=1.2), seen(figure))[1]
+    ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0))
+    assert not seen(figure)
+
+
 def test_times_of_profiles_are_where_something_happens():
     t = np.linspace(0.0, 100.0, 101)
     T = 300.0 + 10.0 * np.minimum(t, 4.0)[:, None] * np.ones(3)  # all happens before 4 ns
@@ -110,6 +124,28 @@ def test_figures_of_own_chains(count, width):
         if width is not None:
             assert_fits(figure, 86.0)
         assert all(line.get_xdata().size > 1 or line.get_marker() != "None" for ax in figure.axes for line in ax.lines)
+
+
+def ladder(*names):
+    """Rows of chains, the first hot at one end."""
+    rows = {name: chains.chain(n=4, left="320 K" if name == names[0] else "300 K") for name in names}
+    return chain.Ladder(rows, exchange=chain.ConductanceLink("1 pW/K"))
+
+
+@pytest.mark.parametrize("names", [("electrons", "lattice"), ("electrons", "lattice", "spins")])
+def test_figures_of_a_ladder_are_told_apart_in_a_column(names):
+    rows = ladder(*names)
+    for kind, ds in {
+        "transient": rows.transient("300 K", "20 ns", samples=11),
+        "steady-state": rows.steady_state(),
+        "modes": rows.modes(at="300 K"),
+        "response": rows.response(["1e8 rad/s", "1e9 rad/s"], side=f"{names[0]} left"),
+    }.items():
+        for width in (None, "column"):
+            with plots.of_width(width):
+                panels = ["rows", "profiles", "end-currents"] if kind == "transient" else ["profiles"]
+                figure = chain_figures.figure(ds, kind, panels)
+            assert not seen(figure), (kind, width)
 
 
 def assert_fits(figure, width):
@@ -140,8 +176,8 @@ def test_legends_and_long_labels_find_room_in_a_column():
     with plots.of_width("column"):
         figure, axes = plots.grid(4, 1, (3.5, 11.6))
         for ax in axes[:, 0]:
-            for i in range(4):
-                ax.plot([0.0, 1.0], [0.1 * i, 1.0], label=f"a name that is long, {i}")
+            for i, colour in enumerate(plots.shades(4)):
+                ax.plot([0.0, 1.0], [0.1 * i, 1.0], label=f"a name that is long, {i}", color=to_hex(colour))
             ax.legend(**plots.BESIDE)
             ax.set(xlabel="fraction", ylabel="a quantity of a long name over another")
         finished(figure)
