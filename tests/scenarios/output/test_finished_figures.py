@@ -132,20 +132,16 @@ def ladder(*names):
     return chain.Ladder(rows, exchange=chain.ConductanceLink("1 pW/K"))
 
 
-@pytest.mark.parametrize("names", [("electrons", "lattice"), ("electrons", "lattice", "spins")])
-def test_figures_of_a_ladder_are_told_apart_in_a_column(names):
-    rows = ladder(*names)
+def test_figures_of_a_ladder_are_told_apart_in_a_column():
+    rows = ladder("electrons", "lattice", "spins")
     for kind, ds in {
-        "transient": rows.transient("300 K", "20 ns", samples=11),
-        "steady-state": rows.steady_state(),
+        "transient": rows.transient("300 K", "20 ns", samples=5),
         "modes": rows.modes(at="300 K"),
-        "response": rows.response(["1e8 rad/s", "1e9 rad/s"], side=f"{names[0]} left"),
+        "response": rows.response(["1e8 rad/s", "1e9 rad/s"], side="electrons left"),
     }.items():
-        for width in (None, "column"):
-            with plots.of_width(width):
-                panels = ["rows", "profiles", "end-currents"] if kind == "transient" else ["profiles"]
-                figure = chain_figures.figure(ds, kind, panels)
-            assert not seen(figure), (kind, width)
+        with plots.of_width("column"):
+            figure = chain_figures.figure(ds, kind, ["rows", "profiles"])
+        assert not seen(figure), kind
 
 
 def assert_fits(figure, width):
