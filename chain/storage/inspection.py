@@ -59,14 +59,14 @@ def inspected(path: Path, sealed: bool = False) -> int:
     HeatChainError
         Where it is none, with what it has that a file of ours has not.
     """
-    if "\0" not in str(path) and path.is_dir():
-        raise HeatChainError(
-            f"{str(path)!r} is a folder, and not a netCDF file. One of Zarr is read by "
-            "`xarray.open_zarr(path, consolidated=False, decode_times=False)`."
-        )
-    if "\0" in str(path) or not path.is_file():
-        raise HeatChainError(f"There is no file {str(path)!r}. Give a dataset that `heatchain run` wrote.")
     try:
+        if "\0" not in str(path) and path.is_dir():
+            raise HeatChainError(
+                f"{str(path)!r} is a folder, and not a netCDF file. One of Zarr is read by "
+                "`xarray.open_zarr(path, consolidated=False, decode_times=False)`."
+            )
+        if "\0" in str(path) or not path.is_file():
+            raise HeatChainError(f"There is no file {str(path)!r}. Give a dataset that `heatchain run` wrote.")
         with path.open("rb") as start:
             signature = start.read(len(SIGNATURE))
         known = path.stat()

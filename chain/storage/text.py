@@ -27,9 +27,9 @@ def read_text(path: Path, kind: str, foreign: bool = False) -> str:
         Whether Windows' western code page is taken too, where it is not UTF-8: in files of instruments, it holds
         degree signs and names.
     """
-    if "\0" in str(path) or not path.is_file():
-        raise HeatChainError(f"There is no file {str(path)!r}. Give the path of {kind}.")
     try:
+        if "\0" in str(path) or not path.is_file():
+            raise HeatChainError(f"There is no file {str(path)!r}. Give the path of {kind}.")
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:

@@ -17,9 +17,17 @@ from scenarios.jobs.sweep_from_tables import validate_sweep
 
 def find(name_or_file: str, settings: tuple[str, ...] = ()) -> Job:
     """The job of a scenario's name, or of a scenario file."""
-    if name_or_file.endswith(".toml") or {"/", "\\"} & set(name_or_file) or Path(name_or_file).is_file():
+    if name_or_file.endswith(".toml") or {"/", "\\"} & set(name_or_file) or _is_file(name_or_file):
         return read(name_or_file, settings)
     return of_scenario(name_or_file, settings)
+
+
+def _is_file(name: str) -> bool:
+    """Whether there is such a file; there is none of a name that is too long for one."""
+    try:
+        return Path(name).is_file()
+    except OSError:
+        return False
 
 
 def read(path: str | Path, settings: Sequence[str] = (), tried: bool = False) -> Job:

@@ -350,3 +350,10 @@ def test_values_with_uncertainties():
         np.testing.assert_allclose(found["uncertainty"], 0.1 * np.array(KAPPA), rtol=1e-14)
     solid = materials.define("mine", conductivity="(1.35 ± 0.02) W/(m K)")
     assert solid.uncertainties["conductivity"].magnitude == pytest.approx(0.02, rel=1e-12)
+
+
+def test_a_name_too_long_for_a_file_is_said():
+    text = "T (K),k (W/(m K))\n" + 40 * "100,0.67\n"  # a table itself, where its path is expected
+    for read in (chain.read_table, chain.load_dataset):
+        with pytest.raises(HeatChainError, match=r"cannot be read|There is no file"):
+            read(text)

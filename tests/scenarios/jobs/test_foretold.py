@@ -232,3 +232,8 @@ def test_what_no_case_changes_is_drawn_where_a_case_ended_well(tmp_path):
     assert line.get_ydata().tolist() == [1e-6, 1e-6]
     found["status"][0] = "failed"
     assert np.isnan(job.plot(found, "rtol").axes[0].lines[0].get_ydata()).tolist() == [True, False]
+
+
+def test_a_name_too_long_for_a_file_is_no_scenario():
+    with pytest.raises(HeatChainError, match="There is no scenario 'aaa"):
+        jobs.find(300 * "a")
