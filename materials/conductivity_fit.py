@@ -5,24 +5,25 @@ the data determine.
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import lmfit
 import numpy as np
 import xarray as xr
 
 from chain.arrays import Array, Flags
 from chain.checks import fraction, integer, mapping
 from chain.errors import HeatChainError
+from chain.fitting.curvature import curvature
+from chain.fitting.fit import Fit, fit, spread
+from chain.fitting.prediction import Region, band
+from chain.fitting.problem import Problem
+from chain.fitting.told import report, undetermined
 from chain.results import require
 from chain.units.boundary import Value, converted, temperature, unit_attribute
 from chain.units.constants import k
 from chain.units.labels import listed, magnitudes
 from materials.estimators.mediator_data import PARAMETERS, UNITS, Data, limits_of, numbers_of, points_of
-
-if TYPE_CHECKING:
-    from chain.fitting.fit import Fit
-    from chain.fitting.prediction import Region
-    from chain.fitting.problem import Problem
 
 _KAPPA = {"units": "W m^-1 K^-1"}
 _SYMBOLS = {"frequency": "ω0", "damping": "γ̂", "cutoff": "D", "distance": "ℓ0"}
@@ -83,8 +84,6 @@ def fit_mediator(
     values a factor e away from the best, and those at a bound, are excluded with 99.99 % in this way. At high
     temperature only Eq. (47) over ℓ0 is known, one combination of four parameters.
     """
-    from chain.fitting.fit import fit, spread  # with scipy.stats and lmfit, which nothing else needs
-
     T, values, sigma = points_of(kappa)
     held = numbers_of(mapping(fixed, "fixed", "from parameters to values"), "fixed")
     free = tuple(name for name in PARAMETERS if name not in held)
@@ -121,8 +120,6 @@ def predict(fit: xr.Dataset, T: Value, level: float = 0.95) -> xr.Dataset:
     Dataset
         Over `temperature` with `fitted`, `lower` and `upper` in W/(m K).
     """
-    from chain.fitting.prediction import Region
-
     require(fit, "parameter", *PARAMETERS, "explored", "excess", "profiled", "conductivity")
     kelvins = np.atleast_1d(listed(temperature(T, "T"), "temperature", "T"))
     free = tuple(fit["parameter"].values.tolist())
@@ -155,11 +152,7 @@ def _guesses(data: Data) -> list[Array]:
     return [np.log([guess[name] for name in data.free]) for guess in guesses]
 
 
-def _problem(data: Data, limits: Array) -> "Problem":
-    import lmfit
-
-    from chain.fitting.problem import Problem
-
+def _problem(data: Data, limits: Array) -> Problem:
     parameters = lmfit.Parameters()
     for name, low, high in zip(data.free, *limits, strict=True):
         parameters.add(name, value=0.5 * (low + high), min=low, max=high)
@@ -170,9 +163,7 @@ def _problem(data: Data, limits: Array) -> "Problem":
     return Problem(of(data.residual), parameters, of(data.jacobian))
 
 
-def _band(data: Data, region: "Region", best: Array, T: Array, level: float) -> xr.Dataset:
-    from chain.fitting.prediction import band
-
+def _band(data: Data, region: Region, best: Array, T: Array, level: float) -> xr.Dataset:
     def logarithm(values: Array) -> tuple[Array, Array]:
         found, slope = data.sensitivity(values, T)
         return np.log(found), slope
@@ -189,7 +180,7 @@ def _band(data: Data, region: "Region", best: Array, T: Array, level: float) -> 
     )
 
 
-def _report(data: Data, found: "Fit", level: float) -> xr.Dataset:
+def _report(data: Data, found: Fit, level: float) -> xr.Dataset:
     region = found.region
     values = data.values(found.best)
     band = _band(data, region, found.best, data.T, level)
@@ -232,10 +223,6 @@ def _report(data: Data, found: "Fit", level: float) -> xr.Dataset:
 
 
 def _lmfit_report(names: list[str], best: Array, made: xr.Dataset) -> str:
-    import lmfit
-
-    from chain.fitting.told import report
-
     parameters = lmfit.Parameters()
     for name, value in zip(names, best.tolist(), strict=True):
         parameters.add(name, value=value)
@@ -244,8 +231,6 @@ def _lmfit_report(names: list[str], best: Array, made: xr.Dataset) -> str:
 
 def _curvature(jacobian: Array) -> dict[str, Any]:
     """Covariance of the logarithms and their combinations, by the derivatives of the weighted residuals."""
-    from chain.fitting.curvature import curvature
-
     covariance, directions, spread = curvature(jacobian)
     return {
         "covariance": (("parameter", "other"), covariance, {"units": "1", "long_name": "covariance of logarithms"}),
@@ -254,10 +239,8 @@ def _curvature(jacobian: Array) -> dict[str, Any]:
     }
 
 
-def _in_words(made: xr.Dataset, found: "Fit") -> str:
+def _in_words(made: xr.Dataset, found: Fit) -> str:
     """What the data leave open."""
-    from chain.fitting.told import undetermined
-
     if found.determined.all():
         return "nothing: every free parameter is determined to better than a factor e"
     names = [str(name) for name in made["parameter"].values]

@@ -11,7 +11,6 @@ from matplotlib.lines import Line2D
 from chain.errors import HeatChainError
 from chain.plots import BESIDE, finished, grid, name_points
 from chain.units.boundary import temperature, ureg
-from materials.conductivity_fit import predict
 from materials.estimators.comparison import compare, statistics
 from materials.estimators.curve_figures import along_curves, curves
 from materials.estimators.figure_style import STYLES, UNIT, decimal, in_style
@@ -218,6 +217,8 @@ def fit(result: xr.Dataset, T: Any = None, ax: Axes | None = None) -> Axes:
     -------
     matplotlib Axes
     """
+    from materials.conductivity_fit import predict  # loads lmfit and scipy.stats
+
     ax = _axes(ax, (5.6, 4.0))
     known = result["temperature"].values
     edges = np.array([0.6 * known.min(), 1.4 * known.max()]) if T is None else _edges(T)

@@ -7,7 +7,7 @@ import xarray as xr
 
 from chain.arrays import Array
 from chain.checks import representable
-from chain.links.base import Link
+from chain.links.base import Link, as_link
 from chain.results import VARIABLES, dataset
 from chain.units.boundary import Plain, Quantity, Value, abscissa, evaluate, temperature
 from chain.units.constants import hbar, k
@@ -116,8 +116,6 @@ def report(link: Any, T: Value) -> xr.Dataset:
     >>> print(ds.tighter_bound.item(), f"{ds.bound_ratio.item():.3f}")
     sum rule 0.650
     """
-    from chain.links.base import as_link
-
     given, kelvins = as_link(link)._labelled(), over_temperature(abscissa(T))
     variables: dict[str, xr.DataArray] = {"conductance": given.conductance(kelvins)}
     attributes: dict[str, Any] = {"model": repr(link), "reference": "Taylor2015, Eqs. (2), (10)"}

@@ -113,12 +113,9 @@ class Run:
         given, graph = (self.drive, self.control, self.state), self.problem.graph
         if graph is None or graph.row:
             return Attempt(network, *given, Work(network, graph, len(self.problem.sources)))
-        from chain.solvers.graph.attempt import GraphWork
-        from chain.solvers.graph.choice import chosen
-        from chain.solvers.graph.flows import Flows
+        from chain.solvers.graph.choice import attempt_of
 
-        flows, work = Flows(network, graph), GraphWork(network, len(graph.ends))
-        return chosen(flows, float(self.times[-1] - self.times[0]), (network, flows, *given, work))
+        return attempt_of(network, graph, given, float(self.times[-1] - self.times[0]))
 
     def _control(self, steep: bool) -> Control:
         """Tolerances, and where in a step they are looked after."""

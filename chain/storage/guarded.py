@@ -13,92 +13,67 @@ from typing import Any
 from chain.storage.seal import seal
 
 
-class Guarded(io.RawIOBase):
-    """A new file, and the first error that writing to it gave."""
+class Guarded(io.FileIO):
+    """A new file, and the first error that writing to it gave; until then it is a file like any other."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("w+b", buffering=0)
+        super().__init__(path, "w+")
         self._kept: list[tuple[int, bytes]] = []
-        self._place = 0
         self.error: OSError | None = None
-
-    def readable(self) -> bool:
-        """True."""
-        return True
-
-    def writable(self) -> bool:
-        """True."""
-        return True
-
-    def seekable(self) -> bool:
-        """True."""
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a place; the end is that of what is on disk and in memory."""
-        if whence == io.SEEK_END:
-            offset += max([self._file.seek(0, io.SEEK_END), *(at + len(data) for at, data in self._kept)])
-        elif whence == io.SEEK_CUR:
-            offset += self._place
-        self._place = offset
-        return offset
-
-    def tell(self) -> int:
-        """The place."""
-        return self._place
 
     def write(self, data: Any) -> int:
         """All of the data, to disk or into memory."""
         left = memoryview(data).cast("B")
         size = len(left)
-        while left:
-            done = self._written(left) if self.error is None else 0
-            if self.error is not None:
-                self._kept.append((self._place, bytes(left)))
-                done = len(left)
-            self._place += done
-            left = left[done:]
-        return size
-
-    def _written(self, data: memoryview) -> int:
         try:
-            self._file.seek(self._place)
-            return self._file.write(data) or 0
+            while left and self.error is None:
+                left = left[super().write(left) or 0 :]
         except OSError as error:
-            self.error = error
-            return 0
-
-    def readinto(self, buffer: Any) -> int:
-        """What was written there."""
-        view = memoryview(buffer).cast("B")
-        self._file.seek(self._place)
-        found = self._file.readinto(view) or 0
-        for at, data in self._kept:
-            start, stop = max(at, self._place), min(at + len(data), self._place + len(view))
-            if start < stop:
-                view[start - self._place : stop - self._place] = data[start - at : stop - at]
-                found = max(found, stop - self._place)
-        self._place += found
-        return found
+            self._fail(error)
+        if left:
+            self._kept.append((self.tell(), bytes(left)))
+            self.seek(len(left), io.SEEK_CUR)
+        return size
 
     def truncate(self, size: int | None = None) -> int:
         """Another length."""
-        length = self._place if size is None else size
+        length = self.tell() if size is None else size
         try:
-            self._file.truncate(length)
+            super().truncate(length)
         except OSError as error:
-            self.error = self.error or error
+            self._fail(error)
         return length
+
+    def _fail(self, error: OSError) -> None:
+        """From now on what is in memory is looked at too."""
+        if self.error is None:
+            self.error = error
+            vars(self).update(seek=self._seek, readinto=self._readinto)
+
+    def _seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a place; the end is that of what is on disk and in memory."""
+        if whence != io.SEEK_END:
+            return super().seek(offset, whence)
+        on_disk = super().seek(0, io.SEEK_END)
+        return super().seek(max([on_disk, *(at + len(data) for at, data in self._kept)]) + offset)
+
+    def _readinto(self, buffer: Any) -> int:
+        """What was written there, and zeros where nothing was, as in any file."""
+        view, place = memoryview(buffer).cast("B"), self.tell()
+        found = min(len(view), max(self._seek(0, io.SEEK_END) - place, 0))
+        super().seek(place)
+        on_disk = super().readinto(view[:found]) or 0
+        view[on_disk:found] = bytes(found - on_disk)
+        for at, data in self._kept:
+            start, stop = max(at, place), min(at + len(data), place + found)
+            if start < stop:
+                view[start - place : stop - place] = data[start - at : stop - at]
+        return super().seek(place + found) - place
 
     def check(self) -> None:
         """Raise the first error."""
         if self.error is not None:
             raise self.error
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-        super().close()
 
 
 def write_guarded(path: Path, write: Callable[[Guarded], None]) -> None:

@@ -168,8 +168,6 @@ def _axis(ax: "Axes", letter: str, values: xr.DataArray) -> "NDArray[np.float64]
 
 
 def _line(ax: "Axes", shown: xr.DataArray, failed: "NDArray[np.bool_]") -> None:
-    from chain import plots
-
     x = _axis(ax, "x", shown[shown.dims[0]])
     y, unit = _scaled(shown)
     order = np.argsort(x)
@@ -187,8 +185,6 @@ def _line(ax: "Axes", shown: xr.DataArray, failed: "NDArray[np.bool_]") -> None:
 
 def _map(ax: "Axes", shown: xr.DataArray, failed: "NDArray[np.bool_]") -> None:
     from matplotlib.colors import LogNorm
-
-    from chain import plots
 
     y_dim, x_dim = shown.dims
     x, y = _axis(ax, "x", shown[x_dim]), _axis(ax, "y", shown[y_dim])

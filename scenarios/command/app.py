@@ -17,13 +17,13 @@ from scenarios.command.estimate import estimate
 from scenarios.command.explore.command import explore
 from scenarios.command.keys import keys
 from scenarios.command.materials import materials
-from scenarios.command.perform import INTERRUPTED
 from scenarios.command.plot import plot
 from scenarios.command.resume import resume
 from scenarios.command.run import run
-from scenarios.command.say import say
+from scenarios.command.say import INTERRUPTED, say
 from scenarios.command.show import show
 from scenarios.command.sweep import sweep
+from scenarios.output.text import columns
 
 # What OpenBLAS, MKL and Accelerate read when numpy loads them
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -89,7 +89,6 @@ def list_scenarios() -> None:
     Example:
         heatchain list
     """
-    from scenarios.output.text import columns
     from scenarios.registry import SCENARIOS, describe, duration
 
     say(columns([(name, duration(name), describe(name)) for name in SCENARIOS]))

@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import materials
 from scenarios.command import options
 from scenarios.command.over import check_picture, grid_over, write_figure
 from scenarios.command.say import say, say_file
+from scenarios.output.tables import csv_text, json_text
+from scenarios.output.text import columns
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -51,23 +54,17 @@ def curve(
             raise click.UsageError("--at, --over and --plot are of one MATERIAL. Name it.")
         _list(form)
         return
-    from materials.solids.curves import curve as curve_of
-
     if picture is not None:
         check_picture(picture)
-    found = curve_of(material, name, T if over is None else grid_over(over))
+    found = materials.curve(material, name, T if over is None else grid_over(over))
     _tell(found, form)
     if picture is not None:
-        from materials import plots
-
-        write_figure(look.drawn(lambda: plots.curves(material).figure), picture, look, err=form != "table")
+        write_figure(look.drawn(lambda: materials.plots.curves(material).figure), picture, look, err=form != "table")
 
 
 def _list(form: str) -> None:
     """All curves there are, one a line."""
-    from materials.solids.curves import curves
-
-    found = curves()
+    found = materials.curves()
     if form != "table":
         _for_programs(found.to_dataframe().reset_index().to_dict("records"), form)
         return
@@ -76,8 +73,6 @@ def _list(form: str) -> None:
 
 
 def _table(found: "xr.Dataset") -> str:
-    from scenarios.output.text import columns
-
     rows = [("solid", "curve", "K", "points", "state")]
     for place in range(found.sizes["curve"]):
         one = {key: found[key].values[place] for key in found}
@@ -95,21 +90,16 @@ def _tell(found: "xr.DataArray", form: str) -> None:
         rows = [{"temperature_K": T, "conductivity_W_per_mK": kappa, **same} for T, kappa in pairs]
         _for_programs(rows, form)
         return
-    from materials.solids.curves import curves
-    from scenarios.output.text import columns
-
     title = about["long_name"]
     say(f"{title[0].upper()}{title[1:]}, curve {about['curve']} ({about['origin']}, {about['state']})\n")
     say(columns([("K", "W/(m K)"), *((f"{T:.5g}", f"{kappa:.4g}") for T, kappa in pairs)], indent=2))
     told = [f"Source: {about['source']}", f"Read in: {about['read_in']}"]
     told += [about[key] for key in ("formula", "note") if key in about]
     say("\n" + "\n".join(told))
-    every = curves(about["solid"])
+    every = materials.curves(about["solid"])
     if every.sizes["curve"] > 1:
         say(f"\nCurves of {about['solid']}\n{_table(every)}")
 
 
 def _for_programs(rows: list[dict[str, Any]], form: str) -> None:
-    from scenarios.output.tables import csv_text, json_text
-
     say_file(csv_text(rows) if form == "csv" else json_text(rows))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import materials
 from chain.errors import HeatChainError
 from scenarios.command import options
 from scenarios.command.over import check_picture, grid_over, picture_of, range_of, write_figure
@@ -100,9 +101,7 @@ def estimate(
     if (material is None) == (not every):
         raise click.UsageError("Give either a MATERIAL or --all.")
     if extra is not None:
-        from materials.solids.library import load
-
-        load(extra)
+        materials.load(extra)
     if material is None:
         if T is not None or over is not None:
             raise click.UsageError("--all estimates each material where it was measured: leave out --at and --over.")
@@ -151,23 +150,20 @@ def _spectrum(path: Path | None, unit: str | None) -> dict[str, Any]:
 
 def _found(material: str, density: str | None, velocities: tuple[str, str] | None, with_spectrum: bool) -> "Material":
     """A record of the library, or one of a formula and a density, with velocities or a spectrum."""
-    from materials.solids.definition import define
-
     if density is None and not velocities:
         return _in_the_library(material)
     if density is None or not (velocities or with_spectrum):
         raise click.UsageError("Give both --density and --velocities, or neither for a material of the library.")
     sound = dict(zip(("longitudinal_velocity", "transverse_velocity"), velocities or (), strict=False))
-    return define(material, formula=material, density=density, **sound, source="given with the command")
+    return materials.define(material, formula=material, density=density, **sound, source="given with the command")
 
 
 def _in_the_library(material: str) -> "Material":
     """A record; an error that says, of a formula, how it is estimated without one."""
     from materials.solids.formula import composition
-    from materials.solids.library import get
 
     try:
-        return get(material)
+        return materials.get(material)
     except HeatChainError as error:
         try:
             composition(material)
@@ -186,22 +182,20 @@ def _one(
     details: bool,
     known: dict[str, Any],
 ) -> None:
-    from materials.report import describe, estimated_at
+    from materials.report import estimated_at
 
     kelvins = estimated_at(found, T) if over is None else grid_over(over)
-    told = describe(found, T, details=details, **known)
+    told = materials.describe(found, T, details=details, **known)
     if form != "table":
-        from materials.estimators.comparison import compare
-
-        told = for_programs(compare(found, kelvins, **known), form)
+        told = for_programs(materials.compare(found, kelvins, **known), form)
     if picture is None and (over is None or form != "table"):
         _tell(told, form)
         return
-    from materials import plots
-
     target = picture or picture_of(found.key)
     check_picture(target)
-    figure = look.drawn(lambda: plots.over_temperature(found, range_of(over or "30 K:1000 K"), **known).figure)
+    figure = look.drawn(
+        lambda: materials.plots.over_temperature(found, range_of(over or "30 K:1000 K"), **known).figure
+    )
     _tell(told, form)
     write_figure(figure, target, look, err=form != "table")
 
@@ -214,26 +208,20 @@ def _tell(text: str, form: str) -> None:
 
 
 def _all(picture: Path | None, look: options.Look, verified_only: bool, heavy_atoms_only: bool, form: str) -> None:
-    from materials.estimators.comparison import validation
-
     if picture is not None:
         check_picture(picture)
-    verified = validation(heavy_atoms_only=heavy_atoms_only)
-    both = validation(include_unverified=True, heavy_atoms_only=heavy_atoms_only)
+    verified = materials.validation(heavy_atoms_only=heavy_atoms_only)
+    both = materials.validation(include_unverified=True, heavy_atoms_only=heavy_atoms_only)
     if form != "table":
         say_file(for_programs(verified if verified_only else both, form))
     else:
         _statistics(verified, both)
     if picture is not None:
-        from materials import plots
-
-        figure = look.drawn(lambda: plots.parities(verified if verified_only else both))
+        figure = look.drawn(lambda: materials.plots.parities(verified if verified_only else both))
         write_figure(figure, picture, look, err=form != "table")
 
 
 def _statistics(verified: Any, both: Any) -> None:
-    from materials.report import describe_statistics
-
-    say(f"Verified data only: {describe_statistics(verified)}")
+    say(f"Verified data only: {materials.describe_statistics(verified)}")
     say(f"These rest on {verified.sizes['material']} points.\n")
-    say(f"With data that could not be traced: {describe_statistics(both)}")
+    say(f"With data that could not be traced: {materials.describe_statistics(both)}")

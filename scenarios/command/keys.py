@@ -4,6 +4,7 @@ import click
 
 from chain.errors import HeatChainError
 from scenarios.command.say import say
+from scenarios.output.text import columns, fitted
 
 
 @click.command()
@@ -19,7 +20,6 @@ def keys(words: tuple[str, ...]) -> None:
         heatchain keys harmonic
     """
     from scenarios.files.keys import tables
-    from scenarios.output.text import columns, fitted
 
     shown = 0
     for title, entries in tables().items():

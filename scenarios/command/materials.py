@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import materials as library
 from chain.errors import HeatChainError
 from scenarios.command.say import say, say_file
+from scenarios.output.tables import csv_text, json_text
+from scenarios.output.text import columns
 
 if TYPE_CHECKING:
     from materials.solids.record import Material
@@ -40,8 +43,6 @@ def materials(
     """
     found = _chosen(words, kind, elements, verified_only, extra)
     if form != "table":
-        from scenarios.output.tables import csv_text, json_text
-
         rows = [row for one in found for row in _fields(one)]
         say_file(csv_text(rows) if form == "csv" else json_text([_as_json(one) for one in found]))
     elif len(found) == 1:
@@ -56,16 +57,15 @@ def _chosen(
     words: tuple[str, ...], kind: str | None, elements: tuple[str, ...], verified_only: bool, extra: Path | None
 ) -> "list[Material]":
     from chain.checks import one_of
-    from materials.solids.library import get, keys, load
     from materials.solids.record import KINDS
 
     if extra is not None:
-        load(extra)
+        library.load(extra)
     if kind is not None:
         one_of(kind, "--kind", KINDS)
-    chosen = _named(" ".join(words)) or [one for one in map(get, keys()) if _has_to_do_with(one, words)]
+    chosen = _named(" ".join(words)) or [one for one in map(library.get, library.keys()) if _has_to_do_with(one, words)]
     if not chosen:
-        get(" ".join(words))  # says which are near
+        library.get(" ".join(words))  # says which are near
     left = [
         one for one in chosen
         if kind in (None, one.kind)
@@ -79,10 +79,8 @@ def _chosen(
 
 def _named(text: str) -> "list[Material]":
     """The one of that key, name or formula."""
-    from materials.solids.library import get
-
     try:
-        return [get(text)]
+        return [library.get(text)]
     except HeatChainError:
         return []
 
@@ -100,8 +98,6 @@ def _elements(material: "Material") -> Mapping[str, float]:
 
 
 def _list(found: "list[Material]") -> str:
-    from scenarios.output.text import columns
-
     rows = [("key", "kind", "W/(m K)", "name")]
     for one in found:
         kappa = one.fields.get("conductivity")

@@ -12,6 +12,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chain.errors import HeatChainError
+from chain.plots import darkened, of_width, styled
+from scenarios.output.citations import bibtex, reference
 from scenarios.output.text import shown
 
 if TYPE_CHECKING:
@@ -62,8 +65,6 @@ def page(job: "Job", dataset: "xr.Dataset", doubts: Iterable[str] = (), animatio
     """
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
-
-    from scenarios.output.citations import bibtex, reference
 
     here, meanings, keys = files("scenarios.command"), job.comments(), job.citations()
     environment = Environment(autoescape=True, undefined=StrictUndefined)
@@ -174,9 +175,6 @@ def _source(data: bytes, kind: str) -> str:
 
 def _figure(job: "Job", dataset: "xr.Dataset") -> dict[str, Any]:
     """The figure for wide windows and for phones, on light and on dark ground; SVG is sharp on any display."""
-    from chain.errors import HeatChainError
-    from chain.plots import of_width
-
     figure = job.plot(dataset)
     axes = [
         re.sub(r"[$\\]", "", f"{ax.get_ylabel()} against {ax.get_xlabel()}".replace("\n", " "))
@@ -200,15 +198,11 @@ def _figure(job: "Job", dataset: "xr.Dataset") -> dict[str, Any]:
 
 def _drawn(figure: "Figure") -> tuple[str, str]:
     """A figure on light and on dark ground, as sources of images."""
-    from chain.plots import darkened
-
     return _image(figure), _image(darkened(figure))
 
 
 def _image(figure: "Figure") -> str:
     """As SVG, or as PNG where that is too large."""
-    from chain.plots import styled
-
     with styled():
         for kind, options in (("svg", {"metadata": {"Date": None}, "dpi": 200}), ("png", {"dpi": 2 * _PIXELS})):
             data = io.BytesIO()

@@ -9,24 +9,29 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chain.errors import HeatChainError, Interrupted, SolverError
+from chain.storage.exports import save_dataset
+from chain.storage.locking import writing
+from chain.storage.opening import open_dataset
+from chain.storage.writing import beside, check_writable, save_again
 from scenarios.command.options import AS_USUAL, Look
-from scenarios.command.say import say
-from scenarios.output.text import fitted
+from scenarios.command.page import page
+from scenarios.command.pictures import draw, of_others
+from scenarios.command.say import INTERRUPTED, say
+from scenarios.files.document import KINDS
+from scenarios.jobs.doubts import gathered
+from scenarios.jobs.job import picture_of
+from scenarios.output.animation import animate
+from scenarios.output.text import fitted, shown
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from scenarios.jobs.job import Job
 
-INTERRUPTED = 130  # exit status of what Ctrl-C ended
-
 
 @contextmanager
 def targets(job: "Job", asked: Mapping[str, Path | None], overwrite: bool) -> Iterator[dict[str, Path]]:
     """Paths of the files to write, by kind: checked, locked, and nothing there that must not be lost."""
-    from chain.storage.locking import writing
-    from chain.storage.writing import beside
-
     paths = chosen(job, asked)
     check_paths(paths, job)
     _make_folder(paths, job)
@@ -41,8 +46,6 @@ def targets(job: "Job", asked: Mapping[str, Path | None], overwrite: bool) -> It
 
 def chosen(job: "Job", asked: Mapping[str, Path | None]) -> dict[str, Path]:
     """Paths by kind: those of the options before those of the file, and a picture named after the dataset."""
-    from scenarios.jobs.job import picture_of
-
     paths, given = job.paths(), {kind: path for kind, path in asked.items() if path is not None}
     if "dataset" in given and paths["plot"] == picture_of(paths["dataset"]):
         paths["plot"] = picture_of(given["dataset"])
@@ -51,9 +54,6 @@ def chosen(job: "Job", asked: Mapping[str, Path | None]) -> dict[str, Path]:
 
 def refuse_loss(paths: dict[str, Path], job: "Job") -> None:
     """Refuse to replace what is neither a finished dataset of the same request nor was drawn of it."""
-    from chain.storage.opening import open_dataset
-    from scenarios.command.pictures import of_others
-
     there = [path for path in paths.values() if path.exists()]
     told: dict[str, Any] = {}
     if paths["dataset"] in there:
@@ -91,9 +91,6 @@ def perform(job: "Job", paths: dict[str, Path], resume: bool = False, look: Look
 
 def _keep(job: "Job", partial: Any, path: Path) -> str:
     """Keep what was done of a run that stopped; a sentence about it."""
-    from chain.storage.exports import save_dataset
-    from scenarios.output.text import shown
-
     if not hasattr(partial, "to_netcdf"):
         return ""
     until = f", up to {shown(partial['time'][-1])}," if partial.sizes.get("time") else ""
@@ -106,8 +103,6 @@ def _keep(job: "Job", partial: Any, path: Path) -> str:
 
 def check_paths(paths: dict[str, Path], job: "Job") -> None:
     """Before the run: every file has the ending of its kind, and could be written."""
-    from chain.storage.writing import check_writable
-
     option = {"dataset": "-o", "plot": "--plot", "animation": "--animate", "report": "--report"}
     for kind, path in paths.items():
         _check_name(kind, path, option[kind])
@@ -127,16 +122,12 @@ def check_paths(paths: dict[str, Path], job: "Job") -> None:
 
 def check_path(kind: str, path: Path, option: str) -> None:
     """Before anything is done: a file of this kind, given by an option, could be written."""
-    from chain.storage.writing import check_writable
-
     _check_name(kind, path, option)
     check_writable(path)
 
 
 def _check_name(kind: str, path: Path, option: str) -> None:
     """An error for a folder, or an ending of another kind of file."""
-    from scenarios.files.document import KINDS
-
     if path.is_dir():
         raise HeatChainError(f"`{option}` must name a file, but {str(path)!r} is a folder.")
     if path.suffix not in KINDS[kind]:
@@ -160,8 +151,6 @@ def _is_native(path: Path) -> bool:
 
 def _warned(job: "Job", path: Path | None, resume: bool) -> tuple["xr.Dataset", list[str]]:
     """The result, and the warnings about the model on the way, which are shown."""
-    from scenarios.jobs.doubts import gathered
-
     with gathered() as doubts:
         dataset = job.run(progress=True, output=path, resume=resume)
     for doubt in doubts:
@@ -171,10 +160,6 @@ def _warned(job: "Job", path: Path | None, resume: bool) -> tuple["xr.Dataset", 
 
 def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str, Path], look: Look) -> None:
     """All files, each whole or not at all."""
-    from chain.storage.exports import save_dataset
-    from chain.storage.writing import save_again
-    from scenarios.command.pictures import draw
-
     if not job.resumable or not _is_native(paths["dataset"]):
         save_dataset(dataset, paths["dataset"])
     elif not job.streamed:
@@ -182,11 +167,7 @@ def _write(job: "Job", dataset: "xr.Dataset", doubts: list[str], paths: dict[str
     figure = look.drawn(lambda: job.plot(dataset))
     draw(paths, "plot", job, lambda path: look.save(figure, path))
     if "animation" in paths:
-        from scenarios.output.animation import animate
-
         draw(paths, "animation", job, lambda path: animate(dataset, path))
     if "report" in paths:
-        from scenarios.command.page import page
-
         text = page(job, dataset, doubts, paths.get("animation"))
         draw(paths, "report", job, lambda path: path.write_text(text, encoding="utf-8"))

@@ -6,6 +6,8 @@ import click
 
 from chain.storage.printable import printable
 
+INTERRUPTED = 130  # exit status of what Ctrl-C ended
+
 
 def say(text: str, err: bool = False, nl: bool = True) -> None:
     """Print a text, on the terminal's own terms: no character of it moves the cursor, turns lines or sets a title."""

@@ -3,6 +3,7 @@
 import click
 
 from scenarios.command.say import say
+from scenarios.output.text import columns, fitted
 
 
 @click.command()
@@ -15,7 +16,6 @@ def show(name: str) -> None:
         heatchain show nanoparticles
     """
     from scenarios.jobs.parameters import defaults, meanings
-    from scenarios.output.text import columns, fitted
     from scenarios.registry import describe
 
     values, told = defaults(name), meanings(name)

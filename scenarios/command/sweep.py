@@ -8,7 +8,7 @@ import click
 
 from chain.errors import HeatChainError, Interrupted, SolverError
 from scenarios.command import options
-from scenarios.command.say import say
+from scenarios.command.say import INTERRUPTED, say
 from scenarios.output.text import fitted
 
 if TYPE_CHECKING:
@@ -68,7 +68,6 @@ def _perform(
 ) -> int:
     """Sweep, write the files, and print the summary; the exit status."""
     from chain.storage.exports import save_dataset
-    from scenarios.command.perform import INTERRUPTED
 
     kept = paths["dataset"].with_suffix(".cases")
     if variable is not None:

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+import chain
+import materials
 from chain.errors import HeatChainError
 from scenarios.files.bodies import Bodies
 from scenarios.files.ends import End, Source, build_end
@@ -56,8 +58,6 @@ class ChainTable(RowTable, System):
 
     def build(self, under: Build) -> Any:
         """The chain."""
-        import chain
-
         parts = build_parts(
             under, **self.parts(), surroundings=getattr(self.surroundings, "build", None), geometry=self._place
         )
@@ -71,8 +71,6 @@ class ChainTable(RowTable, System):
             return {"spacing": quantity(self.spacing, "m"), "area": quantity(self.area, "m^2")}
         if self.spacing is not None or self.area is not None:
             raise HeatChainError(f"`{KEY}` gives spacing and area: leave these out, or `geometry`.")
-        import materials
-
         found: dict[str, Any] = materials.geometry(self.geometry)
         return found
 
@@ -108,8 +106,6 @@ class LadderTable(System):
 
     def build(self, under: Build) -> Any:
         """The ladder."""
-        import chain
-
         rows = {name: self._row(name, row, under) for name, row in self.rows.items()}
         if any(row is None for row in rows.values()):
             return None
@@ -127,8 +123,6 @@ class LadderTable(System):
         return f"rows.{row}.sources[{number}].current"
 
     def _row(self, name: str, row: RowTable, under: Build) -> Any:
-        import chain
-
         def here(key: str | None, function: Any, *arguments: Any, **options: Any) -> Any:
             return under(f"rows.{name}" if key is None else f"rows.{name}.{key}", function, *arguments, **options)
 

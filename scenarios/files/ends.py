@@ -7,6 +7,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 import numpy as np
 from pydantic import Discriminator, Field, Tag
 
+import chain
 from chain.arrays import Array
 from chain.errors import HeatChainError
 from scenarios.files.fields import (
@@ -267,8 +268,6 @@ def built(value: Any, unit: str, kind: Callable[..., Any]) -> Any:
 
 def build_end(end: Any) -> Any:
     """The end of a chain."""
-    import chain
-
     if isinstance(end, InsulatedEnd):
         return chain.Insulated()
     if isinstance(end, CurrentEnd):
@@ -280,6 +279,4 @@ def build_end(end: Any) -> Any:
 
 def build_source(source: Source) -> Any:
     """The heat current into a body."""
-    import chain
-
     return built(source.current, "W", chain.HeatCurrent)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, get_args
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+import chain
 from chain.errors import HeatChainError
 from scenarios.files.fields import KEY, LONGEST, Positive, Table, Unit, quantity, series
 from scenarios.files.random_values import Drawn, Random
@@ -65,10 +66,8 @@ class LinkTable(Kind):
 
     def build(self) -> Any:
         """The link with its count."""
-        from chain import Parallel
-
         link, count = self.make(), _given(self.count, None, "count")
-        return link if count is None else Parallel((count, link))
+        return link if count is None else chain.Parallel((count, link))
 
 
 class FromFile(Table):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+import chain
 from chain.errors import HeatChainError
 from scenarios.files.bodies import Bodies
 from scenarios.files.ends import Source, TemperatureCourse, TemperatureOfEach, build_end
@@ -61,8 +62,6 @@ class NetworkTable(System):
 
     def build(self, under: Build) -> Any:
         """The network."""
-        import chain
-
         count = len(dict.fromkeys(chained.from_iterable(self.edges)) if self.sites is None else self.sites)
         parts = build_parts(
             under,
@@ -146,8 +145,6 @@ class LatticeTable(System):
 
     def build(self, under: Build) -> Any:
         """The lattice."""
-        import chain
-
         if prod(self.shape) > MOST_BODIES:
             under("shape", self._refuse)
             return None

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 import numpy as np
 from pydantic import ConfigDict, Discriminator, Field, Tag
 
+import chain
+import materials
 from chain.errors import HeatChainError
 from scenarios.files.ends import (
     CurrentEnd,
@@ -113,13 +115,9 @@ class LayerTable(Table):
         if self.material is not None:
             if self.heat_capacity is not None:
                 raise HeatChainError(f"`{KEY}` has a `material` and a `heat_capacity`. Leave out one.")
-            import materials
-
             return materials.layer(self.material, thickness, conductivity=kappa, cells=self.cells)
         if self.conductivity is None or self.heat_capacity is None:
             raise HeatChainError(f"`{KEY}` must have `conductivity` and `heat_capacity`, or a `material`.")
-        import chain
-
         return chain.Layer(thickness, kappa, built_value(self.heat_capacity, "J/(m^3*K)"), cells=self.cells)
 
 
@@ -161,8 +159,6 @@ class Convective(Table):
 
     def build(self) -> Any:
         """What touches the surface."""
-        import chain
-
         return chain.Convection(quantity(self.coefficient, "W/(m^2*K)"), build_end(self.temperature))
 
 
@@ -175,8 +171,6 @@ class RadiatingSurface(Table):
 
     def build(self) -> Any:
         """What touches the surface."""
-        import chain
-
         return chain.Radiation(self.emissivity, build_end(self.temperature))
 
 
@@ -187,8 +181,6 @@ class PeriodicEnd(Table):
 
     def build(self) -> Any:
         """Both are one."""
-        import chain
-
         return chain.Periodic()
 
 
@@ -258,8 +250,6 @@ class RodTable(System):
 
     def build(self, under: Build) -> Any:
         """The rod."""
-        import chain
-
         layers = {f"layers[{i}]": one.build for i, one in enumerate(self.layers or ())}
         parts = build_parts(
             under,

@@ -12,7 +12,10 @@ from chain.errors import HeatChainError
 from chain.line.line import Row
 from chain.runs import transient
 from chain.runs.plan import TRANSIENT, Plan
+from chain.trial import trial
+from chain.units.display import prefixed
 from scenarios.files import toml
+from scenarios.jobs.doubts import gathered
 from scenarios.jobs.job import Job
 from scenarios.output import chain_figures, citations
 
@@ -39,8 +42,6 @@ _A_STEP, _A_SITE = 2e-5, 5e-8  # s of CPU (tests/benchmarks/surroundings.py)
 
 def _bytes(count: int) -> str:
     """A size for people."""
-    from chain.units.display import prefixed
-
     number, unit = prefixed(np.array(float(count)), "B")
     return f"{float(number):.3g} {unit}"
 
@@ -96,9 +97,6 @@ class ChainJob(Job):
 
     def untenable(self) -> list[str]:
         """Why there is no steady state, where one is needed; it is solved for, unless the system is very large."""
-        from chain.trial import trial
-        from scenarios.jobs.doubts import gathered
-
         if not self._about_a_steady_state or self.row.n > MOST_SOLVED:
             return []
         try:

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chain.errors import HeatChainError
+from chain.trial import trial
 from scenarios import registry
 from scenarios.jobs import parameters
+from scenarios.jobs.doubts import gathered
 from scenarios.jobs.job import Job
 from scenarios.output import citations
 
@@ -65,9 +67,6 @@ class PresetJob(Job):
 
     def untenable(self) -> list[str]:
         """What the scenario refuses before it begins in earnest, for which its function is called."""
-        from chain.trial import trial
-        from scenarios.jobs.doubts import gathered
-
         try:
             with gathered(), trial():
                 registry.run(self.scenario, **self.parameters)

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import chain
 from chain.errors import HeatChainError, Interrupted, SolverError
+from chain.sweeps import figures
+from chain.sweeps.cache import Kept
 from scenarios.jobs.job import Job
+from scenarios.output.text import lines
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -53,8 +57,6 @@ class SweepJob(Job):
 
     def plot(self, dataset: "xr.Dataset", variable: str | None = None) -> "Figure":
         """A line or a map of one variable."""
-        from chain.sweeps import figures
-
         return figures.figure(dataset, variable)
 
     def summary(self, dataset: "xr.Dataset") -> str:
@@ -77,9 +79,6 @@ class SweepJob(Job):
 
         The first case is kept, and the others are run after it.
         """
-        import chain
-        from chain.sweeps import figures
-
         known = self.numbers()
         if variable not in known:
             raise HeatChainError(
@@ -103,8 +102,6 @@ class SweepJob(Job):
         SolverError, Interrupted
             Where it stops early, with the dataset so far in `partial`.
         """
-        import chain
-
         executor = "serial" if workers == 1 else None
         try:
             found = chain.sweep(
@@ -117,8 +114,6 @@ class SweepJob(Job):
 
     def forget(self, cache: Path) -> None:
         """Remove the finished cases that were kept in `cache`."""
-        from chain.sweeps.cache import Kept
-
         Kept(cache, self.function).discard()
 
     def _told(self, dataset: "xr.Dataset") -> "xr.Dataset":
@@ -142,8 +137,6 @@ def summary(dataset: "xr.Dataset", most: int = 5) -> str:
         Number of failed cases that are named.
     """
     import numpy as np
-
-    from scenarios.output.text import lines
 
     over = [str(name) for name in dataset.coords if set(dataset[name].dims) <= set(dataset["status"].dims)]
     entries = {name: _range(dataset[name]) for name in over if dataset[name].ndim}

@@ -6,7 +6,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import materials
 from chain.errors import HeatChainError
+from chain.storage.version import __version__
 
 MATERIAL = "material:"
 
@@ -35,8 +37,6 @@ def bibtex(keys: Iterable[str]) -> str:
         Keys of the bibliography, or as in "material:a-SiO2".
     """
     from pybtex.database import BibliographyData, Entry, Person
-
-    from chain.storage.version import __version__
 
     fields = [
         ("title", "heatchain: heat through chains of finite bodies joined by quantum mediators"),
@@ -67,8 +67,6 @@ def _material_entry(name: str) -> Any:
 
 def _sources(name: str) -> dict[str, list[str]]:
     """Properties of a material by their source, with the state of each that was not verified."""
-    import materials
-
     material = materials.get(name)
     found: dict[str, list[str]] = {}
     for what, source in material.sources.items():
@@ -80,8 +78,6 @@ def _sources(name: str) -> dict[str, list[str]]:
 
 def materials_in(tables: Any) -> list[str]:
     """Keys, as in "material:a-SiO2", of the materials that the tables of a scenario file name."""
-    import materials
-
     known = set(materials.keys())
 
     def names(part: Any) -> set[str]:

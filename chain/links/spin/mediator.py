@@ -12,6 +12,7 @@ from chain.errors import HeatChainError
 from chain.links.counting.jumps import two_states, two_states_generating
 from chain.links.kernels import finite
 from chain.links.spin.coherence import ExactSpin
+from chain.links.spin.imaginary_time.bracket import conductance_bracket
 from chain.units.boundary import Plain, Quantity, Value, abscissa, temperature
 from chain.units.constants import hbar, k
 from chain.units.labels import over_temperature
@@ -186,8 +187,6 @@ class SpinMediator(ExactSpin):
         return self._evaluate(finite(lambda link, T1, T2: link._current(T1, T2, method), "heat current"), "W", *T)
 
     def _conductance_bracket(self, T: Array) -> tuple[Array, Array]:
-        from chain.links.spin.imaginary_time.bracket import conductance_bracket
-
         *reduced, bias = self._reduced()
         if np.any(bias != 0.0):
             raise HeatChainError(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from chain import plots
 from scenarios.command.explore.controls import State
 from scenarios.jobs.doubts import gathered
 from scenarios.jobs.from_tables import validate
@@ -53,8 +54,6 @@ def scenario_file(state: State) -> str:
 
 def picture(state: State, dpi: int) -> bytes:
     """The figure of a state's run in the style of publications, as PNG."""
-    from chain import plots
-
     found, buffer = run(state), io.BytesIO()
     with _LOCK, plots.styled():
         found.job.plot(found.dataset).savefig(buffer, format="png", dpi=dpi)

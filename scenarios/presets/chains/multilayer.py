@@ -13,6 +13,7 @@ import numpy as np
 import xarray as xr
 
 import chain
+import materials
 from chain import plots
 from chain.checks import integer
 from chain.units.boundary import floats, single
@@ -100,15 +101,11 @@ def multilayer(
 
 
 def _silicon(thickness: Any, cells: int | None) -> chain.Layer:
-    import materials
-
     return materials.layer("Si", thickness, cells=cells)
 
 
 def _stack(film: Any, oxide: Any, G: float, energy: float, width: float, depth: float) -> chain.Rod:
     """The stack, its pulse centred at two widths."""
-    import materials
-
     sigma = width / np.sqrt(8.0 * np.log(2.0))
     contact = chain.Quantity(G, "W/(m^2 K)")
     layers: list[Any] = [

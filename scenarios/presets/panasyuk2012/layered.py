@@ -15,6 +15,7 @@ import numpy as np
 import xarray as xr
 
 import chain
+import materials
 from chain import plots
 from chain.checks import integer, number
 from chain.units.boundary import single, temperature
@@ -64,8 +65,6 @@ def layered(
     >>> f"{float(ds['coherence_ratio']):.2f}, {float(ds['least_layer']) * 1e9:.2f} nm"
     '6.86, 0.53 nm'
     """
-    import materials
-
     along = single(in_plane, "W/(m K)", "in_plane")
     number(anisotropy, "anisotropy")
     integer(most_layers, "most_layers", 2)
@@ -94,8 +93,6 @@ def layered(
 
 def _block_ratio(K: float, length: float, thickness: float, kappa: float) -> float:
     """Current along the layers through 1000³ volumes, Eqs. (89) and (91), over Fourier's law, Eq. (90)."""
-    import materials
-
     count = 1000
     block = materials.block_current(chain.ureg.Quantity(K, "W/K"), "1 K", count).to("W").magnitude
     sides = count * length, count * thickness, count * length

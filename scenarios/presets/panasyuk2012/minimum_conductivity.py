@@ -15,6 +15,7 @@ import numpy as np
 import xarray as xr
 
 import chain
+import materials
 from chain import plots
 from materials.estimators.mediator import CLASSICAL
 from scenarios.output.text import lines
@@ -51,8 +52,6 @@ def minimum_conductivity(example: Any = "a-SiO2", unverified: str = "yes") -> xr
     >>> f"{float(ds['prefactor']):.3f} against {float(ds['printed_prefactor']):g}"
     '0.390 against 0.4'
     """
-    import materials
-
     points = materials.validation(include_unverified=yes(unverified, "unverified"))
     known = points.drop_vars(["uncertainty", "measured_uncertainty"])  # of few inputs, if any, is it known
     T = np.geomspace(30.0, 1000.0, 60)
@@ -66,8 +65,6 @@ def minimum_conductivity(example: Any = "a-SiO2", unverified: str = "yes") -> xr
 
 def solids(example: str, unverified: str, **_: Any) -> list[str]:
     """Keys of the materials that a run uses."""
-    import materials
-
     points = materials.validation(include_unverified=yes(unverified, "unverified"))
     return sorted({materials.get(example).key, *points["material"].values.tolist()})
 
@@ -122,8 +119,6 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
 
 
 def _plot_example(ds: xr.Dataset, ax: Any, drawn: Any) -> None:
-    import materials
-
     T = ds["example_temperature"].values
     for name, text, colour, _ in (*drawn, ("mediator", "three mediators, quantum", "black", "")):
         ax.plot(T, ds["example_conductivity"].sel(model=name), color=colour, label=text)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+import materials
 from chain import plots
 from chain.units.boundary import single
 from chain.units.constants import hbar, k
@@ -54,8 +55,6 @@ def selenium(
     >>> [f"{float(value):.2g}" for value in ds["damping"]]
     ['1e+13', '7.2e+13', '2.4e+13', '1.8e+14', '6e+13']
     """
-    import materials
-
     kappa, spacing = single(conductivity, "W/(m K)", "conductivity"), single(distance, "m", "distance")
     printed = single(debye_temperature, "K", "debye_temperature")
     sound = materials.debye_temperature(materials.get("a-Se")).to("K").magnitude
@@ -92,8 +91,6 @@ def selenium(
 
 def _glasses() -> xr.Dataset:
     """Estimated over measured conductivity of the classical mediator, for all glasses that have both."""
-    import materials
-
     points = materials.validation(include_unverified=True).sel(model="mediator-classical")
     glasses: xr.Dataset = points.isel(material=np.flatnonzero(points["kind"].values == "amorphous"))
     return glasses
@@ -101,8 +98,6 @@ def _glasses() -> xr.Dataset:
 
 def solids(**_: Any) -> list[str]:
     """Keys of the materials that a run uses."""
-    import materials
-
     return sorted({"a-Se", *materials.validation(include_unverified=True)["material"].values.tolist()})
 
 
