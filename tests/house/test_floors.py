@@ -47,15 +47,19 @@ FACES = {name for name, path in FILES.items() if path.name == "__init__.py"}
 def imported(path):
     """What a file imports, `from` with the name; from its stub as well, which says what a lazy face loads."""
     for source in (path, path.with_suffix(".pyi")):
-        if not source.exists():
-            continue
-        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                yield from (alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                above = path.parent.relative_to(ROOT).parts[: 1 - node.level or None] if node.level else ()
-                module = ".".join((*above, *(node.module or "").split("."))).strip(".")
-                yield from (f"{module}.{alias.name}" for alias in node.names)
+        if source.exists():
+            yield from names_in(ast.walk(ast.parse(source.read_text(encoding="utf-8"))), path)
+
+
+def names_in(nodes, path):
+    """What those of some nodes of a file import that are imports."""
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = path.parent.relative_to(ROOT).parts[: 1 - node.level or None] if node.level else ()
+            module = ".".join((*above, *(node.module or "").split("."))).strip(".")
+            yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
 def file_of(name):
@@ -141,6 +145,33 @@ def test_chain_does_not_know_materials_or_scenarios():
         for goal in goals
         if name.startswith("chain") and not goal.startswith("chain")
     ]
+
+
+def loaded_with(name, known):
+    """The files that are loaded when one is imported, itself among them."""
+    waiting, found = {name}, set()
+    while waiting:
+        found |= waiting
+        waiting = {goal for one in waiting for goal in known[one]} - found
+    return found
+
+
+def needless(sources):
+    """Imports inside functions of what is loaded with their file in any case, by file."""
+    trees = {name: ast.parse(text) for name, text in sources.items()}
+    known = {name: {file_of(one) for one in names_in(tree.body, FILES[name])} - {None} for name, tree in trees.items()}
+    for name, tree in trees.items():
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        inside = {file_of(one) for function in functions for one in names_in(ast.walk(function), FILES[name])} - {None}
+        yield from ((name, goal) for goal in sorted(inside & loaded_with(name, known)))
+
+
+def test_what_is_loaded_in_any_case_is_imported_at_the_top():
+    """An import inside a function says that its module takes long to load, and is often not needed."""
+    sources = {name: path.read_text(encoding="utf-8") for name, path in FILES.items()}
+    assert not list(needless(sources))
+    sources["chain.runs.transient"] += "\n\ndef late():\n    from chain.runs.plan import plan\n"
+    assert list(needless(sources)) == [("chain.runs.transient", "chain.runs.plan")]
 
 
 def test_the_rules_see_what_they_forbid():
