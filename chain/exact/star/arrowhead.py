@@ -30,19 +30,6 @@ class Arrowhead(NamedTuple):
     weights: Array  # square of the eigenvectors' component on the mediator
 
 
-class Secular(NamedTuple):
-    """The function θ: near poles as they are, those far from a box by Chebyshev series in the box."""
-
-    frequency: float  # ω0
-    omega: Array  # ω_j
-    square: Array  # c_j²
-    ratio: Array  # c_j²/ω_j²
-    starts: Places  # first pole of every box
-    width: float  # of a box
-    value: Array  # series of the first sum over far poles, (boxes, ORDER)
-    slope: Array  # of the second
-
-
 def highest(frequency: float, omega: Array, coupling: Array) -> float:
     """A frequency above all normal modes."""
     corner = frequency**2 + np.sum(np.square(coupling / omega))
@@ -54,108 +41,85 @@ def normal_modes(frequency: float, poles: Points, coupling: Array, among: Boxes)
     square = np.square(coupling)
     ratio = np.square(coupling / poles.frequency)
 
-    def series(strength: Array, power: int) -> Array:
-        if not among.levels:
-            return np.zeros((1, multipole.ORDER))
-        return multipole.coefficients(multipole.field(poles, strength[:, None], among, power)[:, :, 0])
-
-    theta = Secular(
-        frequency, poles.frequency, square, ratio, poles.starts, among.width, series(ratio, 1), series(square, 2)
-    )
-    roots = multipole.points(*_roots(theta, (among.width * among.number) ** 2), among)
+    far = np.zeros((2, among.number, multipole.ORDER))  # of both sums over far poles, Chebyshev series in each box
+    for power in (1, 2) if among.levels else ():
+        values = multipole.field(poles, (ratio, square)[power - 1][:, None], among, power)
+        far[power - 1] = multipole.coefficients(values[:, :, 0])
+    anchor, offset = np.empty((2, square.size + 1))
+    _roots(frequency, poles.frequency, ratio, square, poles.starts, far, among.width, anchor, offset)
+    roots = multipole.points(anchor, offset, among)
     slope = 1.0 + multipole.sums(poles, square[:, None], roots, among, 2)[:, 0]
     return Arrowhead(roots, 1.0 / slope)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _roots(theta: Secular, top: float) -> tuple[Array, Array]:
-    """All roots, as poles' frequencies and offsets from their squares; none is above `top`."""
-    omega = theta.omega
-    n = omega.size
-    anchor, offset = np.empty(n + 1), np.empty(n + 1)
+def _roots(
+    frequency: float, omega: Array, ratio: Array, square: Array, starts: Places, far: Array, width: float,
+    anchors: Array, offsets: Array,
+) -> None:  # fmt: skip
+    """All roots, as poles' frequencies and offsets from their squares; none is above all boxes."""
+    n, top = omega.size, width * (starts.size - 1)
     for k in range(n + 1):
-        below = omega[k - 1] if k > 0 else 0.0
-        low, high = 0.0, top - below * below
+        anchor = omega[k - 1] if k > 0 else 0.0
+        low, high = 0.0, (top - anchor) * (top + anchor)
         if k < n:
-            high = 0.5 * (omega[k] - below) * (omega[k] + below)
-            value, _ = _secular(below, high, theta)
-            if value <= 0.0:
-                below, low, high = omega[k], -high, 0.0
-        anchor[k] = below
-        offset[k] = _root(k, below, low, high, theta)
-    return anchor, offset
+            high = 0.5 * (omega[k] - anchor) * (omega[k] + anchor)
+            value, _ = _secular(anchor, high, frequency, omega, ratio, square, starts, far, width)
+            if value <= 0.0:  # nearer to the pole above
+                anchor, low, high = omega[k], -high, 0.0
+        offset = 0.5 * (low + high)
+        for _ in range(_MOST_STEPS):
+            value, slope = _secular(anchor, offset, frequency, omega, ratio, square, starts, far, width)
+            if value > 0.0:
+                high = offset
+            else:
+                low = offset
+            # To the root of the function with the one or two neighbouring poles and the same value and slope
+            before, after = omega[max(k - 1, 0)], omega[min(k, n - 1)]
+            left, right = (before - anchor) * (before + anchor) - offset, (after - anchor) * (after + anchor) - offset
+            if k == 0 or k == n:
+                strength = slope * left * left
+                following = offset + left + strength / (value - strength / left)
+            else:
+                rest = 0.5 * (slope - square[k - 1] / (left * left) - square[k] / (right * right))
+                first, second = square[k - 1] + rest * left * left, square[k] + rest * right * right
+                constant = value - first / left - second / right
+                # constant·η² - linear·η + free = 0
+                linear, free = constant * (left + right) + first + second, left * right * value
+                root = math.sqrt(max(linear * linear - 4.0 * constant * free, 0.0))
+                step = (linear - root) / (2.0 * constant) if linear <= 0.0 else 2.0 * free / (linear + root)
+                following = offset + step
+            if not low < following < high:
+                following = 0.5 * (low + high)
+            step = following - offset
+            offset = following
+            if abs(step) <= _ROUNDING * abs(offset):
+                break
+        anchors[k], offsets[k] = anchor, offset
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _root(k: int, anchor: float, low: float, high: float, theta: Secular) -> float:
-    """The root between poles k - 1 and k, as an offset from the square of one of them, or from 0, within a bracket."""
-    offset = 0.5 * (low + high)
-    for _ in range(_MOST_STEPS):
-        value, slope = _secular(anchor, offset, theta)
-        if value > 0.0:
-            high = offset
-        else:
-            low = offset
-        following = offset + _step(k, anchor, offset, value, slope, theta)
-        if not low < following < high:
-            following = 0.5 * (low + high)
-        step = following - offset
-        offset = following
-        if abs(step) <= _ROUNDING * abs(offset):
-            break
-    return offset
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _step(k: int, anchor: float, offset: float, value: float, slope: float, theta: Secular) -> float:
-    """Step to the root of the function with the two neighbouring poles and the same value and slope."""
-    omega, square = theta.omega, theta.square
-    if k == 0 or k == omega.size:
-        pole = omega[0] if k == 0 else omega[k - 1]
-        distance = (pole - anchor) * (pole + anchor) - offset
-        strength = slope * distance * distance
-        return float(distance + strength / (value - strength / distance))
-    left = (omega[k - 1] - anchor) * (omega[k - 1] + anchor) - offset
-    right = (omega[k] - anchor) * (omega[k] + anchor) - offset
-    rest = 0.5 * (slope - square[k - 1] / (left * left) - square[k] / (right * right))
-    first = square[k - 1] + rest * left * left
-    second = square[k] + rest * right * right
-    constant = value - first / left - second / right
-    # constant·η² - linear·η + free = 0
-    linear = constant * (left + right) + first + second
-    free = left * right * value
-    root = math.sqrt(max(linear * linear - 4.0 * constant * free, 0.0))
-    if linear <= 0.0:
-        return float((linear - root) / (2.0 * constant))
-    return float(2.0 * free / (linear + root))
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _secular(anchor: float, offset: float, theta: Secular) -> tuple[float, float]:
+@njit(cache=True, inner=True, error_model="numpy", nogil=True)
+def _secular(
+    anchor: float, offset: float, frequency: float, omega: Array, ratio: Array, square: Array, starts: Places,
+    far: Array, width: float,
+) -> tuple[float, float]:  # fmt: skip
     """θ and θ' at anchor² + offset."""
-    omega, starts = theta.omega, theta.starts
-    boxes = starts.size - 1
-    root = anchor * anchor + offset
-    place = math.sqrt(root) / theta.width
+    boxes, root = starts.size - 1, anchor * anchor + offset
+    place = math.sqrt(root) / width
     box = min(int(place), boxes - 1)
     total, slope = 0.0, 1.0
     for j in range(starts[max(box - 1, 0)], starts[min(box + 2, boxes)]):
         inverse = 1.0 / ((omega[j] - anchor) * (omega[j] + anchor) - offset)
-        total += theta.ratio[j] * inverse
-        slope += theta.square[j] * inverse * inverse
-    if boxes > 1:
-        x = 2.0 * (place - box) - 1.0
-        total += _series(theta.value[box], x)
-        slope += _series(theta.slope[box], x)
+        total += ratio[j] * inverse
+        slope += square[j] * inverse * inverse
+    # Clenshaw's recurrence for both series
+    x = 2.0 * (place - box) - 1.0
+    ahead, beyond, up, further = 0.0, 0.0, 0.0, 0.0
+    for m in range(far.shape[2] - 1, 0, -1):
+        ahead, beyond = far[0, box, m] + 2.0 * x * ahead - beyond, ahead
+        up, further = far[1, box, m] + 2.0 * x * up - further, up
+    total += far[0, box, 0] + x * ahead - beyond
+    slope += far[1, box, 0] + x * up - further
     # λ - ω0² without loss of digits where the pole is near ω0
-    apart = (anchor - theta.frequency) * (anchor + theta.frequency) + offset
+    apart = (anchor - frequency) * (anchor + frequency) + offset
     return apart + root * total, slope
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _series(coefficients: Array, x: float) -> float:
-    """A Chebyshev series by Clenshaw's recurrence."""
-    ahead, beyond = 0.0, 0.0
-    for m in range(coefficients.size - 1, 0, -1):
-        ahead, beyond = coefficients[m] + 2.0 * x * ahead - beyond, ahead
-    return float(coefficients[0] + x * ahead - beyond)

@@ -11,7 +11,7 @@ The start's covariance is diagonal, so that the variance is a sum over pairs of 
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,10 +20,10 @@ from chain.exact.star import multipole
 from chain.exact.star.modes import StarModes, star_modes, state
 from chain.exact.star.second_moments import propagators, sums_at, weighted_by
 from chain.exact.star.system import Start, System
-from chain.storage.compiled import njit
 
 COS, SIN, SLOPE = range(3)  # rows of propagators
 _ROWS = 64  # frequencies at a time
+_PAIRS = 1 << 15  # of frequencies, at a time
 # Rows of sums over bath 1: with the weight ω², then 1
 W, WC, WS, WCC, WCS, WSS, ONE, R, C, RR, RC, CC = range(12)
 
@@ -78,16 +78,20 @@ def _moments(modes: Pairs) -> tuple[float, float]:
     """Mean and variance of E1(t) - E1(0)."""
     x = np.square(modes.frequency)
     sums, found = np.empty((12, x.size)), np.zeros(2)
-    blocks, same = np.empty((3, 2, 2)), np.empty((x.size, 3, 2, 2))
+    same = np.empty((3, 2, 2, x.size))
     for begin in range(0, x.size, _ROWS):
         _of_one(modes, x, slice(begin, begin + _ROWS), sums, same)
-    _pairs(modes, x, sums, same, blocks, found)
+    _same(modes, same, found)
+    _different(modes, x, sums, found)
     _with_mediator(modes, x, sums, found)
     return float(found[0]), float(found[1])
 
 
 def _of_one(modes: Pairs, x: Array, rows: slice, sums: Array, same: Array) -> None:
-    """Of some frequencies i: Σ_{k≠i} c_k²w_k(...)/(x_k - x_i) over bath 1, (12, n), and the blocks over c_i²."""
+    """Of some frequencies i: Σ_{k≠i} c_k²w_k(...)/(x_k - x_i) over bath 1, (12, n), and blocks over c_i².
+
+    Of those the first is that of bath 2 with itself, the others what bath 1 adds on either side, (3, 2, 2, n).
+    """
     f, p, free, omega, one = modes.moved, modes.within, modes.free, modes.frequency, modes.square[0]
     c, sn, r = f
     own = np.arange(x.size)[rows]
@@ -105,123 +109,77 @@ def _of_one(modes: Pairs, x: Array, rows: slice, sums: Array, same: Array) -> No
     qq, qp = (x * C_ * C_ + R_ * R_) @ one, (x * C_ * S_ + R_ * C_) @ one
     pp = (x * S_ * S_ + C_ * C_) @ one
     w, y = omega[rows], x[rows]
-    same[rows, 0] = _block(qq, qp, qp, pp, w, w)
+    same[0, ..., rows] = _block(qq, qp, qp, pp, w, w)
     (a, b, d), (e, g, h) = free[:, rows], p[:, rows]
     qq, qp, pq, pp = y * a * e + d * h, y * a * g + d * e, y * b * e + a * h, y * b * g + a * e
-    same[rows, 1], same[rows, 2] = _block(qq, qp, pq, pp, w, w), _block(qq, pq, qp, pp, w, w)
+    same[1, ..., rows], same[2, ..., rows] = _block(qq, qp, pq, pp, w, w), _block(qq, pq, qp, pp, w, w)
 
 
 def _block(qq: Array, qp: Array, pq: Array, pp: Array, first: Array, second: Array) -> Array:
-    """Blocks for y = ωq and p, (n, 2, 2)."""
-    found = np.array([[qq / (first * second), qp / first], [pq / second, pp]])
-    return np.asarray(np.moveaxis(found, -1, 0))
+    """Blocks for y = ωq and p, (2, 2, n)."""
+    return np.array([[qq / (first * second), qp / first], [pq / second, pp]])
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _pairs(modes: Pairs, x: Array, sums: Array, same: Array, block: Array, found: Array) -> None:
-    """Add what all pairs of frequencies have; `block` is room for one."""
-    for i in range(x.size):
-        _add(modes, i, i, same[i], 1.0, found)
-        for j in range(i):
-            _different(modes, x, sums, i, j, block)
-            _add(modes, i, j, block, 2.0, found)
+def _same(modes: Pairs, same: Array, found: Array) -> None:
+    """Add what modes of one frequency have with each other, be they in the same bath or not."""
+    for b, d in np.ndindex(2, 2):
+        (yy, yp), (py, pp) = same[0] + (1.0 - b) * same[1] + (1.0 - d) * same[2]
+        value = _variance(yy, yp, py, pp, modes.energy[b], modes.energy[d], modes.zero[b], modes.zero[d])
+        found[1] += float((modes.square[b] * modes.square[d]) @ value)
+        if b == d:
+            found[0] += 0.5 * float((modes.square[b] * modes.energy[b]) @ (yy + pp))
 
 
-@njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def _add(modes: Pairs, i: int, j: int, block: Array, count: float, found: Array) -> None:
-    """Add what two frequencies have, each in either bath; block holds T, and what is added for bath 1 on each side."""
-    for b in range(2):
-        for d in range(2):
-            coupling = modes.square[b, i] * modes.square[d, j]
-            if coupling == 0.0:
-                continue
-            first, second = 1.0 - b, 1.0 - d
-            yy = block[0, 0, 0] + first * block[1, 0, 0] + second * block[2, 0, 0]
-            yp = block[0, 0, 1] + first * block[1, 0, 1] + second * block[2, 0, 1]
-            py = block[0, 1, 0] + first * block[1, 1, 0] + second * block[2, 1, 0]
-            pp = block[0, 1, 1] + first * block[1, 1, 1] + second * block[2, 1, 1]
-            value = _variance(
-                yy, yp, py, pp, modes.energy[b, i], modes.energy[d, j], modes.zero[b, i], modes.zero[d, j]
-            )
-            found[1] += count * coupling * value
-            if i == j and b == d:
-                found[0] += 0.5 * modes.square[b, i] * (yy + pp) * modes.energy[b, i]
-
-
-def _all_variances(*arguments: Any) -> Any:
-    """The same of numbers or arrays."""
-    kernel: Any = _variance
-    return kernel.interpreted(*arguments)
-
-
-@njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def _variance(yy: float, yp: float, py: float, pp: float, e1: float, e2: float, zero1: float, zero2: float) -> float:
-    """(e1e2 - ω1ω2/4)|α|² + (e1e2 + ω1ω2/4)|β|²."""
-    alpha = 0.25 * ((yy + pp) * (yy + pp) + (yp - py) * (yp - py))
-    beta = 0.25 * ((yy - pp) * (yy - pp) + (yp + py) * (yp + py))
+def _variance(yy: Array, yp: Array, py: Array, pp: Array, e1: Array, e2: Array, zero1: Array, zero2: Array) -> Array:
+    """(e1e2 - ω1ω2/4)|α|² + (e1e2 + ω1ω2/4)|β|², of numbers or arrays."""
+    alpha = 0.25 * ((yy + pp) ** 2 + (yp - py) ** 2)
+    beta = 0.25 * ((yy - pp) ** 2 + (yp + py) ** 2)
     a, b = e1 - zero1, e2 - zero2
     return (a * b + a * zero2 + b * zero1) * alpha + (e1 * e2 + zero1 * zero2) * beta
 
 
-@njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def _cross(i: int, j: int, f_i: float, g_j: float, both: Array, of_f: Array, of_g: Array, one: Array) -> float:
-    """Z_i - Z_j."""
-    apart = (both[i] - both[j]) - f_i * (of_g[i] - of_g[j]) - g_j * (of_f[i] - of_f[j])
-    return float(apart + f_i * g_j * (one[i] - one[j]))
+def _different(modes: Pairs, x: Array, sums: Array, found: Array) -> None:
+    """Add what all pairs of different frequencies j < i have: elements are products of few vectors over x_i - x_j."""
+    omega = modes.frequency
+    left, right = _factors(modes, x, sums)
+    energy, zero = modes.square * modes.energy, modes.square * modes.zero
+    step = max(1, _PAIRS // x.size)
+    for begin in range(0, x.size, step):
+        rows, columns = slice(begin, begin + step), slice(min(begin + step, x.size))
+        here = omega[rows, None]
+        with np.errstate(divide="ignore"):
+            inverse = np.tril(1.0 / ((here - omega[columns]) * (here + omega[columns])), begin - 1)
+        inverse *= inverse
+        for b, d in np.ndindex(2, 2):
+            yy, yp, py, pp = left[b, :, rows] @ right[d, :, :, columns]
+            alpha = inverse * ((yy + pp) ** 2 + (yp - py) ** 2)
+            beta = inverse * ((yy - pp) ** 2 + (yp + py) ** 2)
+            e, z = energy[b, rows], zero[b, rows]
+            others = energy[d, columns], zero[d, columns]
+            # (ab + az' + bz)|α|² + (ee' + zz')|β|² of _variance, twice for ij and ji
+            found[1] += 0.5 * float((e - z) @ (alpha @ others[0]) + z @ (alpha @ (others[0] - others[1])))
+            found[1] += 0.5 * float(e @ (beta @ others[0]) + z @ (beta @ others[1]))
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _different(modes: Pairs, x: Array, s: Array, i: int, j: int, block: Array) -> None:
-    """Fill the blocks of two frequencies, over c_ic_j."""
-    f, p, free, omega = modes.moved, modes.within, modes.free, modes.frequency
-    inverse = 1.0 / ((omega[i] - omega[j]) * (omega[i] + omega[j]))
-    # (f_i - f_j)/(x_i - x_j)
-    c, sn, r = (f[0, i] - f[0, j]) * inverse, (f[1, i] - f[1, j]) * inverse, (f[2, i] - f[2, j]) * inverse
-    qq = _cross(i, j, f[0, i], f[0, j], s[WCC], s[WC], s[WC], s[W]) + _cross(
-        i, j, f[2, i], f[2, j], s[RR], s[R], s[R], s[ONE]
-    )
-    qp = _cross(i, j, f[0, i], f[1, j], s[WCS], s[WC], s[WS], s[W]) + _cross(
-        i, j, f[2, i], f[0, j], s[RC], s[R], s[C], s[ONE]
-    )
-    pq = _cross(i, j, f[1, i], f[0, j], s[WCS], s[WS], s[WC], s[W]) + _cross(
-        i, j, f[0, i], f[2, j], s[RC], s[C], s[R], s[ONE]
-    )
-    pp = _cross(i, j, f[1, i], f[1, j], s[WSS], s[WS], s[WS], s[W]) + _cross(
-        i, j, f[0, i], f[0, j], s[CC], s[C], s[C], s[ONE]
-    )
-    qq, qp, pq, pp = qq * inverse, qp * inverse, pq * inverse, pp * inverse
-    one_i, one_j = modes.square[0, i], modes.square[0, j]
-    qq += one_i * (x[i] * p[0, i] * c + p[2, i] * r) + one_j * (x[j] * c * p[0, j] + r * p[2, j])
-    qp += one_i * (x[i] * p[0, i] * sn + p[2, i] * c) + one_j * (x[j] * c * p[1, j] + r * p[0, j])
-    pq += one_i * (x[i] * p[1, i] * c + p[0, i] * r) + one_j * (x[j] * sn * p[0, j] + c * p[2, j])
-    pp += one_i * (x[i] * p[1, i] * sn + p[0, i] * c) + one_j * (x[j] * sn * p[1, j] + c * p[0, j])
-    _fill(block[0], qq, qp, pq, pp, omega[i], omega[j])
-    bare = free[:, i]
-    _fill(
-        block[1],
-        x[i] * bare[0] * c + bare[2] * r,
-        x[i] * bare[0] * sn + bare[2] * c,
-        x[i] * bare[1] * c + bare[0] * r,
-        x[i] * bare[1] * sn + bare[0] * c,
-        omega[i],
-        omega[j],
-    )
-    bare = free[:, j]
-    _fill(
-        block[2],
-        x[j] * c * bare[0] + r * bare[2],
-        x[j] * c * bare[1] + r * bare[0],
-        x[j] * sn * bare[0] + c * bare[2],
-        x[j] * sn * bare[1] + c * bare[0],
-        omega[i],
-        omega[j],
-    )
+def _factors(modes: Pairs, x: Array, sums: Array) -> tuple[Array, Array]:
+    """Elements yy, yp, py and pp times x_i - x_j as products, by the bath of i or j: (2, 4, n, 6) and (2, 4, 6, n).
 
-
-@njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def _fill(block: Array, qq: float, qp: float, pq: float, pp: float, first: float, second: float) -> None:
-    """A block for y = ωq and p."""
-    block[0, 0], block[0, 1], block[1, 0], block[1, 1] = qq / (first * second), qp / first, pq / second, pp
+    With Z_i of each product of propagators, and what those of a mode by itself, on either side, do with the sums F.
+    """
+    c, sn, r = modes.moved
+    f, of = np.array([[c, sn], [r, c]]), sums[[[WC, WS], [R, C]]]  # of q and p, with the weight ω² and 1
+    both, one = sums[[[[WCC, WCS], [WCS, WSS]], [[RR, RC], [RC, CC]]]], sums[[W, ONE]]
+    alone = modes.square[0] * modes.within + np.stack([modes.free, np.zeros_like(modes.free)])
+    alone = np.stack([alone[:, [COS, SIN]] * x, alone[:, [SLOPE, COS]]], axis=1)
+    ones, scale = np.ones_like(x), (1.0 / modes.frequency, 1.0)  # y = ωq
+    left, right = np.empty((2, 2, 2, x.size, 6)), np.empty((2, 2, 2, 6, x.size))
+    for b, i, j in np.ndindex(2, 2, 2):
+        g, h, mine, other = f[:, i], f[:, j], alone[b][:, i], alone[b][:, j]
+        own = (both[:, i, j] - g * of[:, j] + h * mine).sum(axis=0)
+        left[b, i, j] = (scale[i] * np.stack([own, ones, *g, *(g * one - of[:, i] - mine)])).T
+        own = (h * of[:, i] - both[:, i, j] - g * other).sum(axis=0)
+        right[b, i, j] = scale[j] * np.stack([ones, own, *(of[:, j] - h * one + other), *h])
+    return left.reshape(2, 4, x.size, 6), right.reshape(2, 4, 6, x.size)
 
 
 def _with_mediator(modes: Pairs, x: Array, s: Array, found: Array) -> None:
@@ -231,7 +189,7 @@ def _with_mediator(modes: Pairs, x: Array, s: Array, found: Array) -> None:
     one = modes.square[0]
     yy, yp, pp = one @ (x * c * c + r * r) / own**2, one @ (x * c * sn + r * c) / own, one @ (x * sn * sn + c * c)
     found[0] += 0.5 * (yy + pp) * e0
-    found[1] += _all_variances(yy, yp, yp, pp, e0, e0, zero0, zero0)
+    found[1] += _variance(yy, yp, yp, pp, e0, e0, zero0, zero0)
     for b in range(2):
         # What the propagators within the frequency and the uncoupled ones do together
         C_, S_, R_ = one * p + (free if b == 0 else 0.0)
@@ -239,5 +197,5 @@ def _with_mediator(modes: Pairs, x: Array, s: Array, found: Array) -> None:
         yp = ((s[WCS] - sn * s[WC]) + (s[RC] - c * s[R]) + x * c * S_ + r * C_) / own
         py = ((s[WCS] - c * s[WS]) + (s[RC] - r * s[C]) + x * sn * C_ + c * R_) / omega
         pp = (s[WSS] - sn * s[WS]) + (s[CC] - c * s[C]) + x * sn * S_ + c * C_
-        value = _all_variances(yy, yp, py, pp, e0, modes.energy[b], zero0, modes.zero[b])
+        value = _variance(yy, yp, py, pp, e0, modes.energy[b], zero0, modes.zero[b])
         found[1] += 2.0 * float(modes.square[b] @ value)

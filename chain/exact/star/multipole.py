@@ -6,16 +6,18 @@ is cut into 2^L boxes. What boxes that do not touch do to each other is interpol
 falls as (3 + √8)^-ORDER; what is in the same or in touching boxes is summed directly. With one box all is direct.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from chain.arrays import Array, Places
-from chain.storage.compiled import njit
 
 ORDER = 18
 _PER_BOX = 24
 _MOST_EMPTY = 16.0  # boxes over those that the poles need
+_MOST_PAIRS = 1 << 18  # of a target and a source at a time
+_BOXES = 256  # at a time
 _NODES = np.cos(np.pi * (np.arange(ORDER) + 0.5) / ORDER)
 
 
@@ -82,107 +84,63 @@ _HALVES = np.stack([_weights(0.5 * _NODES - 0.5), _weights(0.5 * _NODES + 0.5)])
 
 def sums(sources: Points, strengths: Array, targets: Points, among: Boxes, power: int) -> Array:
     """Σ_s S_sc / (λ_s - z_t)^power for every target and column, shape (targets, columns); no source is a target."""
-    found = np.zeros((targets.frequency.size, strengths.shape[1]))
-    _near(sources, strengths, targets, power, found)
-    return found + far_sums(sources, strengths, targets, among, power)
+    found = far_sums(sources, strengths, targets, among, power)
+    for here, there, inverse in _near(sources, targets):
+        found[here] += inverse**power @ strengths[there]
+    return found
+
+
+def _near(sources: Points, targets: Points) -> Iterator[tuple[slice, slice, Array]]:
+    """Targets, the sources in the same and in touching boxes, and 1/(λ_s - z_t) of both, some targets at a time."""
+    last = targets.starts.size - 1
+    for box in np.flatnonzero(np.diff(targets.starts)):
+        there = slice(sources.starts[max(box - 1, 0)], sources.starts[min(box + 2, last)])
+        anchors, offsets = sources.anchor[there], sources.offset[there]
+        step = max(1, _MOST_PAIRS // max(anchors.size, 1))
+        for begin in range(targets.starts[box], targets.starts[box + 1], step):
+            here = slice(begin, min(begin + step, targets.starts[box + 1]))
+            anchor, offset = targets.anchor[here, None], targets.offset[here, None]
+            yield here, there, 1.0 / ((anchors - anchor) * (anchors + anchor) + (offsets - offset))
 
 
 def far_sums(sources: Points, strengths: Array, targets: Points, among: Boxes, power: int) -> Array:
     """The part of `sums` from boxes that do not touch the target's."""
     found = np.zeros((targets.frequency.size, strengths.shape[1]))
     if among.levels:
-        _spread(field(sources, strengths, among, power), targets.starts, targets.basis, found)
+        values = field(sources, strengths, among, power)
+        for box in np.flatnonzero(np.diff(targets.starts)):
+            here = slice(targets.starts[box], targets.starts[box + 1])
+            found[here] = targets.basis[here] @ values[box]
     return found
 
 
 def field(sources: Points, strengths: Array, among: Boxes, power: int) -> Array:
     """What sources in boxes that do not touch a box do at its nodes, shape (boxes, ORDER, columns)."""
-    moments = np.zeros((2 * among.number - 1, ORDER, strengths.shape[1]))
-    _gather(strengths, sources.starts, sources.basis, moments[among.number - 1 :])
-    _raise(moments, _HALVES, among.levels)
-    return _fields(moments, _HALVES, _NODES, among.levels, among.width, power)[among.number - 1 :]
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _near(sources: Points, strengths: Array, targets: Points, power: int, out: Array) -> None:
-    """Add the direct sums over the same and the touching boxes."""
-    last = sources.starts.size - 1
-    for box in range(last):
-        begin, end = sources.starts[max(box - 1, 0)], sources.starts[min(box + 2, last)]
-        for t in range(targets.starts[box], targets.starts[box + 1]):
-            anchor, offset = targets.anchor[t], targets.offset[t]
-            row = out[t]
-            for s in range(begin, end):
-                distance = (sources.anchor[s] - anchor) * (sources.anchor[s] + anchor) + (sources.offset[s] - offset)
-                weight = 1.0 / distance
-                if power == 2:
-                    weight *= weight
-                for c in range(row.size):
-                    row[c] += weight * strengths[s, c]
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _gather(strengths: Array, starts: Places, basis: Array, moments: Array) -> None:
-    """Strengths of points as strengths at the nodes of their boxes."""
-    for box in range(starts.size - 1):
-        for s in range(starts[box], starts[box + 1]):
-            for m in range(basis.shape[1]):
-                for c in range(strengths.shape[1]):
-                    moments[box, m, c] += basis[s, m] * strengths[s, c]
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _spread(values: Array, starts: Places, basis: Array, out: Array) -> None:
-    """Add values at the nodes of boxes, interpolated to points."""
-    for box in range(starts.size - 1):
-        for t in range(starts[box], starts[box + 1]):
-            for m in range(basis.shape[1]):
-                for c in range(out.shape[1]):
-                    out[t, c] += basis[t, m] * values[box, m, c]
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _raise(moments: Array, halves: Array, levels: int) -> None:
-    """Strengths at the nodes of all larger boxes; level l begins at 2^l - 1."""
-    for box in range((1 << levels) - 2, -1, -1):
-        for half in range(2):
-            child = moments[2 * box + 1 + half]
-            for m in range(child.shape[0]):
-                for n in range(child.shape[0]):
-                    for c in range(child.shape[1]):
-                        moments[box, n, c] += halves[half, m, n] * child[m, c]
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def _fields(moments: Array, halves: Array, nodes: Array, levels: int, width: float, power: int) -> Array:
-    """Values at the nodes of all boxes from all boxes that do not touch them."""
-    found = np.zeros_like(moments)
-    for level in range(2, levels + 1):
-        first, size = (1 << level) - 1, width * (1 << (levels - level))
-        for box in range(1 << level):
-            here = found[first + box]
-            above = found[(first + box - 1) // 2]
-            for m in range(nodes.size):
-                for n in range(nodes.size):
-                    for c in range(here.shape[1]):
-                        here[m, c] += halves[box % 2, m, n] * above[n, c]
-            # Children of the boxes that touch the parent, as far as they do not touch this box
-            for other in range(max(2 * (box // 2) - 2, 0), min(2 * (box // 2) + 4, 1 << level)):
-                if abs(other - box) > 1:
-                    _translate(moments[first + other], here, nodes, box, other, size, power)
+    moments = np.zeros((among.number, ORDER, strengths.shape[1]))
+    for box in np.flatnonzero(np.diff(sources.starts)):
+        here = slice(sources.starts[box], sources.starts[box + 1])
+        moments[box] = sources.basis[here].T @ strengths[here]
+    levels = [moments]
+    for _ in range(among.levels - 2):  # no two of fewer than four boxes are apart
+        halves = levels[-1].reshape(-1, 2, *moments.shape[1:])
+        levels.append((_HALVES.transpose(0, 2, 1) @ halves).sum(axis=1))
+    found = np.zeros_like(levels[-1])
+    for level, one in enumerate(reversed(levels)):
+        if level:
+            found = (_HALVES @ found[:, None]).reshape(one.shape)
+        _translate(one, found, among.width * (among.number // len(one)), power)
     return found
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def _translate(moments: Array, here: Array, nodes: Array, box: int, other: int, size: float, power: int) -> None:
-    """Add what strengths at the nodes of one box do at those of another."""
-    for m in range(nodes.size):
-        target = (box + 0.5 + 0.5 * nodes[m]) * size
-        row = here[m]
-        for n in range(nodes.size):
-            source = (other + 0.5 + 0.5 * nodes[n]) * size
-            weight = 1.0 / ((source - target) * (source + target))
-            if power == 2:
-                weight *= weight
-            for c in range(row.size):
-                row[c] += weight * moments[n, c]
+def _translate(moments: Array, found: Array, size: float, power: int) -> None:
+    """Add what strengths at boxes' nodes do in boxes apart from them whose parents touch or are the same."""
+    number = len(moments)
+    places = (np.arange(number)[:, None] + 0.5 + 0.5 * _NODES) * size
+    # By how many boxes the source is further than an even or an odd one
+    for first, distance in ((0, -2), (0, 2), (0, 3), (1, -3), (1, -2), (1, 2)):
+        boxes = np.arange(first, number, 2)
+        boxes = boxes[(boxes + distance >= 0) & (boxes + distance < number)]
+        for begin in range(0, boxes.size, _BOXES):
+            here = boxes[begin : begin + _BOXES]
+            target, source = places[here, :, None], places[here + distance, None]
+            found[here] += (1.0 / ((source - target) * (source + target))) ** power @ moments[here + distance]
