@@ -11,7 +11,7 @@ The start's covariance is diagonal, so that the variance is a sum over pairs of 
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -130,7 +130,7 @@ def _same(modes: Pairs, same: Array, found: Array) -> None:
             found[0] += 0.5 * float((modes.square[b] * modes.energy[b]) @ (yy + pp))
 
 
-def _variance(yy: Array, yp: Array, py: Array, pp: Array, e1: Array, e2: Array, zero1: Array, zero2: Array) -> Array:
+def _variance(yy: Any, yp: Any, py: Any, pp: Any, e1: Any, e2: Any, zero1: Any, zero2: Any) -> Any:
     """(e1e2 - ω1ω2/4)|α|² + (e1e2 + ω1ω2/4)|β|², of numbers or arrays."""
     alpha = 0.25 * ((yy + pp) ** 2 + (yp - py) ** 2)
     beta = 0.25 * ((yy - pp) ** 2 + (yp + py) ** 2)

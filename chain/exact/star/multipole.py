@@ -93,7 +93,7 @@ def sums(sources: Points, strengths: Array, targets: Points, among: Boxes, power
 def _near(sources: Points, targets: Points) -> Iterator[tuple[slice, slice, Array]]:
     """Targets, the sources in the same and in touching boxes, and 1/(λ_s - z_t) of both, some targets at a time."""
     last = targets.starts.size - 1
-    for box in np.flatnonzero(np.diff(targets.starts)):
+    for box in map(int, np.flatnonzero(np.diff(targets.starts))):
         there = slice(sources.starts[max(box - 1, 0)], sources.starts[min(box + 2, last)])
         anchors, offsets = sources.anchor[there], sources.offset[there]
         step = max(1, _MOST_PAIRS // max(anchors.size, 1))
@@ -108,7 +108,7 @@ def far_sums(sources: Points, strengths: Array, targets: Points, among: Boxes, p
     found = np.zeros((targets.frequency.size, strengths.shape[1]))
     if among.levels:
         values = field(sources, strengths, among, power)
-        for box in np.flatnonzero(np.diff(targets.starts)):
+        for box in map(int, np.flatnonzero(np.diff(targets.starts))):
             here = slice(targets.starts[box], targets.starts[box + 1])
             found[here] = targets.basis[here] @ values[box]
     return found
