@@ -13,7 +13,7 @@ from chain.arrays import Array, Index
 from chain.errors import HeatChainError
 from chain.line.kinds import Kinds, span
 from chain.line.line import Line
-from chain.solvers.trajectories.exchange import DEGREE, Exchange, temperatures
+from chain.solvers.trajectories.exchange import DEGREE, Exchange
 from chain.tables.cells import Table, build_table
 from chain.tables.rectangles import halved, pair_tables
 from chain.tables.two_temperatures import PairTables, pair_currents
@@ -170,10 +170,6 @@ class Tables:
                 )
             found[number] = self.energies(np.full(self.line.n, one))[place]
         return found
-
-    def temperatures(self, u: Array) -> Array:
-        """Temperatures of energies over scale, (..., N)."""
-        return temperatures(self.net, np.ascontiguousarray(u.reshape(-1, u.shape[-1]))).reshape(u.shape)
 
     def fastest(self) -> float:
         """The largest ΣK/C of a body, 1/s."""

@@ -136,23 +136,22 @@ def _run(
     width = longest or _FINE / tables.fastest()
     schedule = _schedule(line, moments, width)
     # First the mean, without noise: at the end of every segment
-    mean = Kept(
-        np.empty((1, len(schedule.steps), line.n)), np.empty((1, len(schedule.steps), len(line.ends))), _reach(1)
-    )
     segments, ends = len(schedule.steps), len(line.ends)
+    mean = Kept.empty(1, segments, line.n, ends)
     whole = schedule._replace(keep=np.arange(segments))
-    none = Watched(np.zeros(0, dtype=np.int64), np.zeros(0), np.empty((1, 0)))
+    # Where nothing is watched, watching is not compiled; where something is, no other kernel for the mean
+    none = Watched.of(np.zeros(0, dtype=np.int64), np.zeros(0), u0, 1) if events else None
     _require(run(net, u0, whole, none, mean, seed, 1))
-    near = tables.temperatures(np.concatenate([u0[None], mean.u[0]]))
+    near = np.concatenate([start[None], mean.T[0]])
     ratio = mean_ratio(line, 0.5 * (near[1:] + near[:-1]), _ends_in_segments(schedule, ends))
     noisy = schedule._replace(theta=2.0 * k * ratio)
-    kept = Kept(np.empty((count, len(moments), line.n)), np.empty((count, len(moments), ends)), _reach(count))
+    kept = Kept.empty(count, len(moments), line.n, ends)
     if moments[0] == 0.0:
-        kept.u[:, 0], kept.heat[:, 0] = u0, 0.0
+        kept.u[:, 0], kept.T[:, 0], kept.heat[:, 0] = u0, start, 0.0
     site = np.array([place for place, _ in events], dtype=np.int64)
     energy = tables.energies_of(site, np.array([T for _, T in events]))
-    watched = Watched(site, energy, np.empty((count, len(events))))
-    _require(run(net, u0, noisy, watched, kept, seed, workers))
+    watched = Watched.of(site, energy, u0, count)
+    _require(run(net, u0, noisy, watched if events else None, kept, seed, workers))
     kept.reach[:, 0] = np.minimum(kept.reach[:, 0], mean.reach[0, 0])
     kept.reach[:, 1] = np.maximum(kept.reach[:, 1], mean.reach[0, 1])
     return kept, watched.time, 2.0 * float(schedule.width.max())
@@ -195,10 +194,6 @@ def _ends_in_segments(schedule: Schedule, ends: int) -> Array:
     if len(schedule.imposed) == 1:
         return np.broadcast_to(schedule.imposed[:, :ends], (len(schedule.steps), ends))
     return np.asarray(schedule.imposed[np.cumsum(schedule.steps) - (schedule.steps + 1) // 2, :ends])
-
-
-def _reach(count: int) -> Array:
-    return np.empty((count, 2))
 
 
 def _require(good: bool) -> None:
@@ -245,7 +240,7 @@ def _dataset(
     line: Line, tables: Tables, moments: Array, found: tuple[Kept, Array, float], events: Any, seed: int
 ) -> results.Dataset:
     kept, passed, width = found
-    T = tables.temperatures(kept.u)
+    T = kept.T
     if moments[0] == 0.0:
         gained = (kept.u - kept.u[:, :1]) * line.bodies.sizes
     else:

@@ -10,7 +10,7 @@ import numpy as np
 
 from chain.arrays import Array, Flags, Index
 from chain.storage.compiled import njit
-from chain.tables.cells import locate
+from chain.tables.cells import cell_number, locate
 
 PAIR_DEGREE = 9
 
@@ -52,15 +52,6 @@ def pair_current(tables: PairTables, function: int, a: float, b: float) -> tuple
     return _ordered(tables, function, a, b)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
-def pair_currents(tables: PairTables, function: int, a: Array, b: Array) -> tuple[Array, Array]:
-    """J(a, b) and its derivative with respect to a, of pairs."""
-    current, by_a = np.empty_like(a), np.empty_like(a)
-    for i in range(a.size):
-        current[i], by_a[i], _ = pair_current(tables, function, a[i], b[i])
-    return current, by_a
-
-
 @njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _ordered(tables: PairTables, function: int, a: float, b: float) -> tuple[float, float, float]:
     cells = tables.strips.shape[2]
@@ -81,3 +72,25 @@ def _ordered(tables: PairTables, function: int, a: float, b: float) -> tuple[flo
         mean = mean * u + inner
     gap = a - b
     return gap * mean, mean + gap * by_u * scale_a, -mean + gap * by_v * scale_b
+
+
+def pair_currents(tables: PairTables, function: int, a: Array, b: Array) -> tuple[Array, Array]:
+    """J(a, b) and its derivative with respect to a, of pairs, by numpy."""
+    swapped = tables.antisymmetric[function] & (a < b)
+    x, y = np.where(swapped, b, a), np.where(swapped, a, b)
+    cells = tables.strips.shape[2]
+    i, j = (np.clip(cell_number(one, tables.shift) - tables.first, 0, cells - 1) for one in (x, y))
+    rectangle = tables.numbers[tables.strips[function, 0, i] + tables.strips[function, 1, j]]
+    centre_x, scale_x, centre_y, scale_y = tables.places[rectangle].T
+    u, v = (x - centre_x) * scale_x, (y - centre_y) * scale_y
+    mean, by_u, by_v = np.zeros((3, *a.shape))
+    for p in range(PAIR_DEGREE, -1, -1):
+        row = tables.rows[rectangle, p]
+        inner, slope = row[:, PAIR_DEGREE], np.zeros_like(a)
+        for q in range(PAIR_DEGREE - 1, -1, -1):
+            slope = slope * v + inner
+            inner = inner * v + row[:, q]
+        by_u, by_v, mean = by_u * u + mean, by_v * u + slope, mean * u + inner
+    gap = x - y
+    by_a = np.where(swapped, mean - gap * by_v * scale_y, mean + gap * by_u * scale_x)
+    return np.where(swapped, -gap, gap) * mean, by_a

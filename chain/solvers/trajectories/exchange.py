@@ -83,18 +83,16 @@ def mean_conductance(net: Exchange, table: int, a: float, b: float) -> tuple[flo
 @njit(cache=True, inner=True, error_model="numpy", nogil=True, forceinline=True)
 def rates(net: Exchange, link: int, u: Array, q: float, ends: Array, theta: float) -> tuple[float, float]:
     """Drift and squared noise of what a link carries, when it has carried q already."""
-    a, b = net.sides[0, link], net.sides[1, link]
     T_a, T_b, slope_a, slope_b = 0.0, 0.0, 0.0, 0.0
-    if a >= 0:
-        T_a, slope_a = temperature(net, a, u[a] - q * net.inverse_scale[a])
-        slope_a *= net.inverse_scale[a]
-    else:
-        T_a = ends[-1 - a]
-    if b >= 0:
-        T_b, slope_b = temperature(net, b, u[b] + q * net.inverse_scale[b])
-        slope_b *= net.inverse_scale[b]
-    else:
-        T_b = ends[-1 - b]
+    for side in range(2):  # `temperature` stands here once: it is compiled for every time
+        T_b, slope_b = T_a, slope_a
+        site = net.sides[1 - side, link]
+        if site >= 0:
+            lost = q if side == 1 else -q
+            T_a, slope_a = temperature(net, site, u[site] - lost * net.inverse_scale[site])
+            slope_a *= net.inverse_scale[site]
+        else:
+            T_a, slope_a = ends[-1 - site], 0.0
     M, by_a, by_b = mean_conductance(net, net.table[link], T_a, T_b)
     M, by_a, by_b = M * net.weight[link], by_a * net.weight[link], by_b * net.weight[link]
     by_a, by_b = theta * T_b * (M + T_a * by_a), theta * T_a * (M + T_b * by_b)
@@ -110,32 +108,36 @@ def carried(
     The time is parted where noise or drift could take much of what a side has, as its energy is at the part's begin.
     """
     a, b = net.sides[0, link], net.sides[1, link]
-    widest = normal[normal.size - 1]
     total, done = 0.0, 0.0
     while done < h:
-        drift, square = rates(net, link, u, total, ends, theta)
-        room = np.inf
-        if a >= 0:
-            room = min(room, ROOM * (u[a] / net.inverse_scale[a] - total))
-        if b >= 0:
-            room = min(room, ROOM * (u[b] / net.inverse_scale[b] + total))
-        part = h - done
-        last = True
-        while widest * math.sqrt(square * part) + abs(drift) * part > room:
-            part *= 0.5
-            last = False
-            if part < SMALLEST * h:
-                return np.nan
-        noise, root = math.sqrt(square), math.sqrt(part)
-        z = normal[draw(stream) >> TOP] if theta > 0.0 else 0.0
+        part, last, z, root = h - done, True, 0.0, 0.0
+        middle, drift, noise, after, above, below = total, 0.0, 0.0, 0.0, 0.0, 0.0
         # Kloeden and Platen, Numerical Solution of Stochastic Differential Equations, Eq. (15.1.1)
-        middle = total + drift * part
-        after, _ = rates(net, link, u, middle + noise * root * z, ends, theta)
+        for stage in range(4 if theta > 0.0 else 2):
+            jump = 0.0 if stage == 0 else z if stage == 1 else 1.0 if stage == 2 else -1.0
+            rate, square = rates(net, link, u, middle + noise * root * jump, ends, theta)
+            if stage == 0:
+                room = np.inf
+                if a >= 0:
+                    room = min(room, ROOM * (u[a] / net.inverse_scale[a] - total))
+                if b >= 0:
+                    room = min(room, ROOM * (u[b] / net.inverse_scale[b] + total))
+                while normal[normal.size - 1] * math.sqrt(square * part) + abs(rate) * part > room:
+                    part *= 0.5
+                    last = False
+                    if part < SMALLEST * h:
+                        return np.nan
+                drift, noise, root = rate, math.sqrt(square), math.sqrt(part)
+                middle = total + drift * part
+                z = normal[draw(stream) >> TOP] if theta > 0.0 else 0.0
+            elif stage == 1:
+                after = rate
+            elif stage == 2:
+                above = math.sqrt(square)
+            else:
+                below = math.sqrt(square)
         change = 0.5 * (drift + after) * part
         if theta > 0.0:
-            _, above = rates(net, link, u, middle + noise * root, ends, theta)
-            _, below = rates(net, link, u, middle - noise * root, ends, theta)
-            above, below = math.sqrt(above), math.sqrt(below)
             change += 0.25 * root * ((above + below + 2.0 * noise) * z + (above - below) * (z * z - 1.0))
         total += change
         done = h if last else done + part
@@ -144,13 +146,3 @@ def carried(
         if b >= 0 and u[b] + total * net.inverse_scale[b] <= 0.0:
             return np.nan
     return total
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def temperatures(net: Exchange, u: Array) -> Array:
-    """Temperatures of all bodies at energies over scale, (M, N)."""
-    found = np.empty_like(u)
-    for row in range(u.shape[0]):
-        for site in range(u.shape[1]):
-            found[row, site], _ = temperature(net, site, u[row, site])
-    return found

@@ -30,28 +30,50 @@ class Watched(NamedTuple):
 
     site: Index
     energy: Array
+    before: Array  # (trajectories, events) how far they are from it
     time: Array  # (trajectories, events), filled in
+
+    @classmethod
+    def of(cls, site: Index, energy: Array, start: Array, count: int) -> "Watched":
+        """From where trajectories begin."""
+        before = np.tile(start[site] - energy, (count, 1))
+        return cls(site, energy, before, np.where(before == 0.0, 0.0, np.nan))
 
 
 class Kept(NamedTuple):
-    """Outputs: energies over scale, heats given off by ends, and lowest and highest temperatures."""
+    """Outputs: energies over scale, temperatures, heats given off by ends, and lowest and highest temperatures."""
 
     u: Array  # (trajectories, outputs, N)
+    T: Array  # (trajectories, outputs, N)
     heat: Array  # (trajectories, outputs, ends)
     reach: Array  # (trajectories, 2)
 
+    @classmethod
+    def empty(cls, count: int, outputs: int, sites: int, ends: int) -> "Kept":
+        """Room for trajectories."""
+        u, T = np.empty((2, count, outputs, sites))
+        return cls(u, T, np.empty((count, outputs, ends)), np.empty((count, 2)))
 
-def run(net: Exchange, start: Array, schedule: Schedule, watched: Watched, kept: Kept, seed: int, workers: int) -> bool:
+
+def run(
+    net: Exchange, start: Array, schedule: Schedule, watched: Watched | None, kept: Kept, seed: int, workers: int
+) -> bool:  # fmt: skip
     """Fill `kept` and `watched` with all trajectories; whether all of them went well."""
     first_step()
-    count, normal = len(kept.u), increments()
+    count, ends, normal = len(kept.u), kept.heat.shape[2], increments()
     states = streams(seed, count)
+    kept.reach[:] = np.inf, 0.0
     parts = np.linspace(0, count, min(count, workers * _PARTS) + 1).astype(np.int64)
 
+    def one(number: int) -> bool:
+        mine = watched and watched._replace(before=watched.before[number], time=watched.time[number])
+        u, T, heat, reach = (part[number] for part in kept)
+        return bool(
+            _trajectory(net, schedule, mine, u, T, heat, reach, start.copy(), np.zeros(ends), states[number], normal)
+        )
+
     def some(number: int) -> bool:
-        here = slice(parts[number], parts[number + 1])
-        mine = Watched(watched.site, watched.energy, watched.time[here])
-        return bool(_all(net, start, schedule, mine, Kept(*(one[here] for one in kept)), states[here], normal))
+        return all(map(one, range(parts[number], parts[number + 1])))
 
     if workers == 1 or count == 1:
         return all(map(some, range(len(parts) - 1)))
@@ -60,87 +82,62 @@ def run(net: Exchange, start: Array, schedule: Schedule, watched: Watched, kept:
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _all(
-    net: Exchange, start: Array, schedule: Schedule, watched: Watched, kept: Kept, states: Bits, normal: Array
+def _trajectory(
+    net: Exchange, schedule: Schedule, watched: Watched | None, kept_u: Array, kept_T: Array, kept_heat: Array,
+    reach: Array, u: Array, heat: Array, states: Bits, normal: Array,
 ) -> bool:  # fmt: skip
-    """Trajectories one after the other."""
-    ends = kept.heat.shape[2]
-    for number in range(kept.u.shape[0]):
-        u, heat, before = start.copy(), np.zeros(ends), np.zeros(watched.site.size)
-        lowest, highest, clock, step = np.inf, 0.0, 0.0, 0
-        _begin(watched, number, u, before)
-        for segment in range(schedule.steps.size):
-            h, theta = schedule.width[segment], schedule.theta[segment]
-            for _ in range(schedule.steps[segment]):
-                imposed = schedule.imposed[min(step, schedule.imposed.shape[0] - 1)]
-                if not _sweeps(net, u, heat, imposed, theta, h, normal, states[number, 0]):
-                    return False
-                step += 1
-                if watched.site.size:
-                    _watch(net, watched, number, u, before, imposed, theta, clock, 2.0 * h, states[number, 1])
-                clock += 2.0 * h
-                for site in range(u.size):
-                    T, _ = temperature(net, site, u[site])
-                    lowest, highest = min(lowest, T), max(highest, T)
-            row = schedule.keep[segment]
-            for site in range(u.size if row >= 0 else 0):  # one by one: whole rows take seconds to compile
-                kept.u[number, row, site] = u[site]
-            for end in range(ends if row >= 0 else 0):
-                kept.heat[number, row, end] = heat[end]
-        kept.reach[number, 0], kept.reach[number, 1] = lowest, highest
+    """Follow one trajectory; whether all went well."""
+    links, sources, clock, step = net.table.size, net.sources.size, 0.0, 0
+    for segment in range(schedule.steps.size):
+        h, row = schedule.width[segment], schedule.keep[segment]
+        for number in range(schedule.steps[segment]):
+            imposed = schedule.imposed[min(step, schedule.imposed.shape[0] - 1)]
+            # All links and sources forth, then back
+            for place in range(2 * (links + sources)):
+                item = place if place < links + sources else 2 * (links + sources) - 1 - place
+                if item >= links:
+                    site = net.sources[item - links]
+                    u[site] += imposed[heat.size + item - links] * h * net.inverse_scale[site]
+                    continue
+                if net.table[item] < 0:
+                    q = net.weight[item] * imposed[net.given[item]] * h
+                else:
+                    q = carried(net, item, u, imposed, schedule.theta[segment, item], h, normal, states[0])
+                for side in range(2):
+                    site = net.sides[side, item]
+                    gain = -q if side == 0 else q
+                    if site < 0:
+                        heat[-1 - site] -= gain
+                        continue
+                    u[site] += gain * net.inverse_scale[site]
+                    if not u[site] > 0.0:
+                        return False
+            step += 1
+            if watched is not None:
+                _watch(net, watched, u, imposed, schedule.theta[segment], clock, 2.0 * h, states[1])
+            clock += 2.0 * h
+            last = row >= 0 and number == schedule.steps[segment] - 1
+            for site in range(u.size):
+                T, _ = temperature(net, site, u[site])
+                reach[0], reach[1] = min(reach[0], T), max(reach[1], T)
+                if last:
+                    kept_u[row, site], kept_T[row, site] = u[site], T
+            for end in range(heat.size if last else 0):
+                kept_heat[row, end] = heat[end]
     return True
-
-
-@njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def _sweeps(
-    net: Exchange, u: Array, heat: Array, imposed: Array, theta: Array, h: float, normal: Array, stream: Bits
-) -> bool:  # fmt: skip
-    """All links and sources forth, then back."""
-    links, sources = net.table.size, net.sources.size
-    for place in range(2 * (links + sources)):
-        item = place if place < links + sources else 2 * (links + sources) - 1 - place
-        if item >= links:
-            site = net.sources[item - links]
-            u[site] += imposed[heat.size + item - links] * h * net.inverse_scale[site]
-            continue
-        if net.table[item] < 0:
-            q = net.weight[item] * imposed[net.given[item]] * h
-        else:
-            q = carried(net, item, u, imposed, theta[item], h, normal, stream)
-        a, b = net.sides[0, item], net.sides[1, item]
-        if a >= 0:
-            u[a] -= q * net.inverse_scale[a]
-        else:
-            heat[-1 - a] += q
-        if b >= 0:
-            u[b] += q * net.inverse_scale[b]
-        else:
-            heat[-1 - b] -= q
-        if not ((a < 0 or u[a] > 0.0) and (b < 0 or u[b] > 0.0)):
-            return False
-    return True
-
-
-@njit(cache=True, inner=True, error_model="numpy", nogil=True)
-def _begin(watched: Watched, number: int, u: Array, before: Array) -> None:
-    """How far the bodies that are watched are from where they shall pass."""
-    for event in range(watched.site.size):
-        before[event] = u[watched.site[event]] - watched.energy[event]
-        watched.time[number, event] = 0.0 if before[event] == 0.0 else np.nan
 
 
 @njit(cache=True, inner=True, error_model="numpy", nogil=True)
 def _watch(
-    net: Exchange, watched: Watched, number: int, u: Array, before: Array, imposed: Array, theta: Array,
-    clock: float, width: float, stream: Bits,
+    net: Exchange, watched: Watched, u: Array, imposed: Array, theta: Array, clock: float, width: float, stream: Bits
 ) -> None:  # fmt: skip
     """Whether bodies have passed in a step, perhaps there and back as a Brownian bridge does."""
     for event in range(watched.site.size):
-        if watched.time[number, event] >= 0.0:
+        if watched.time[event] >= 0.0:
             continue
         site = watched.site[event]
-        first, last = before[event], u[site] - watched.energy[event]
-        before[event] = last
+        first, last = watched.before[event], u[site] - watched.energy[event]
+        watched.before[event] = last
         passed = first * last <= 0.0
         if not passed:
             square = 0.0
@@ -151,4 +148,4 @@ def _watch(
             square *= net.inverse_scale[site] * net.inverse_scale[site] * width
             passed = square > 0.0 and uniform(stream) < math.exp(-2.0 * first * last / square)
         if passed:
-            watched.time[number, event] = clock + width * abs(first) / (abs(first) + abs(last))
+            watched.time[event] = clock + width * abs(first) / (abs(first) + abs(last))
