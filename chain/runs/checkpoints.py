@@ -40,7 +40,7 @@ class Checkpoint:
 
 def numbers(state: State) -> tuple[Array, Index]:
     """A state as two arrays: floats and integers."""
-    return np.concatenate([state.e, state.heat, state.clock, state.reached]), state.counts.astype(np.int64)
+    return np.concatenate([*state[:3], *state[4:]]), state.counts.astype(np.int64)
 
 
 def checked(row: int, floats: Array, counts: Index, sites: int, events: int, ends: int = 2) -> Checkpoint:
@@ -48,17 +48,20 @@ def checked(row: int, floats: Array, counts: Index, sites: int, events: int, end
     floats = np.asarray(floats, dtype=np.float64).ravel()
     counts = np.asarray(counts, dtype=np.int64).ravel()
     heats = ends + 1
-    if floats.size != sites + heats + CLOCK + events or counts.size != COUNT or row < 0:
+    sizes = [sites, heats, CLOCK, events, sites, sites]
+    if floats.size != sum(sizes) or counts.size != COUNT or row < 0:
         raise damaged()
-    e, heat, clock, reached = np.split(floats, [sites, sites + heats, sites + heats + CLOCK])
-    if not (np.isfinite(e).all() and np.isfinite(heat).all() and np.isfinite(clock).all()):
+    e, heat, clock, reached, origin, before = np.split(floats, np.cumsum(sizes)[:-1])
+    if not all(np.isfinite(one).all() for one in (e, heat, clock, before)):
         raise damaged()
     if not 0 <= counts[LOW] <= counts[HIGH] <= sites or (counts < 0).any() or counts[PENDING]:
         raise damaged()
     lower, upper = clock[LOWER], clock[UPPER]
     if not COLDEST < lower < upper < HOTTEST or clock[TIME] < 0.0 or clock[STEP] < 0.0 or np.isinf(reached).any():
         raise damaged()
-    return Checkpoint(row, State(e.copy(), heat.copy(), clock.copy(), counts.copy(), reached.copy()))
+    if not ((lower <= origin) & (origin <= upper)).all():
+        raise damaged()
+    return Checkpoint(row, State(e, heat, clock, counts, reached, origin, before).copy())
 
 
 def write(file: Any, same: Identity, end: float, checkpoint: Checkpoint | None) -> None:
@@ -87,7 +90,7 @@ def read(path: Path, sites: int = 0, events: int = 0, ends: int = 2) -> tuple[Id
         if not sites or "row" not in group.attrs:
             return same, end, None
         row, floats, counts = int(_number(group.attrs["row"])), group["state_numbers"], group["state_counts"]
-        if floats.shape != (sites + ends + 1 + CLOCK + events,) or counts.shape != (COUNT,):
+        if floats.shape != (3 * sites + ends + 1 + CLOCK + events,) or counts.shape != (COUNT,):
             raise damaged()
         return same, end, checked(row, floats[()], counts[()], sites, events, ends)
 

@@ -24,7 +24,7 @@ from chain.runs.checkpoints import Checkpoint, checked, numbers
 from chain.solvers.state import CLOCK, COUNT, State
 from chain.storage.writing import beside, write_whole
 
-MAGIC = b"heatchain journal 1\n"
+MAGIC = b"heatchain journal 2\n"
 LONGEST_HEADER = 8_000_000  # bytes
 BETWEEN_SYNCS = 5.0  # s: a killed process loses nothing, a power cut this much
 _FRAME = struct.Struct("<QI")
@@ -106,7 +106,7 @@ class Journal:
         widths = [*self.columns.values(), self.sites, self.events, self.ends]
         if not isinstance(header, dict) or any(not 0 <= width < 2**40 for width in widths):
             raise wrong
-        self._state_size = 8 * (self.sites + self.ends + 1 + CLOCK + self.events + COUNT)
+        self._state_size = 8 * (3 * self.sites + self.ends + 1 + CLOCK + self.events + COUNT)
         return header
 
     def _payload(self, longest: int) -> bytes | None:

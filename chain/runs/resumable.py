@@ -122,7 +122,7 @@ class _Run:
             currents=np.zeros((1, order.line.links.number.size if order.currents else 0)),
             ends=np.ones((1, len(order.problem.ends))), heats=np.zeros((1, self.givers + 1)), residual=0.0,
             throughput=0.0, steps=0, rejected=0, table_error=0.0, events=np.zeros(0),
-            state=new_state(sites, 0.0, self.events, self.givers),
+            state=new_state(order.plan.initial, 0.0, self.events, self.givers),
         )  # fmt: skip
         self.template = order.dataset(nothing, True).isel(time=slice(0, 0))
         timed = {name: one for name, one in self.template.variables.items() if "time" in one.dims}

@@ -17,6 +17,7 @@ from chain.solvers.state import (
     STEP,
     STEPS,
     STOP,
+    SUNK,
     THROUGHPUT,
     TIME,
     TRIED_ERROR,
@@ -27,6 +28,7 @@ from chain.solvers.window import QUIET, REACHED, grow
 from chain.storage.compiled import njit
 
 SAFETY, SHRINK, GROW = 0.9, 1.0 / 6.0, 5.0
+LITTLE = 1e-5  # of the energy at its origin: below it a body's energy has too few digits when counted from there
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
@@ -44,13 +46,13 @@ def next_step(error: float, h: float, clock: Array, accepted: bool, after_reject
 @njit(cache=True, error_model="numpy", nogil=True)
 def accept(
     e: Array, heat: Array, clock: Array, counts: Index, e_new: Array, now: Array, new: Array, stages: Array,
-    stage_heats: Array, moved: float, left: int, right: int, stops: Array, restart: Index, times: Array,
-    block: Array, heats: Array, written: int,
+    stage_heats: Array, moved: float, left: int, right: int, start: Array, inverse_scale: Array, stops: Array,
+    restart: Index, times: Array, block: Array, heats: Array, written: int,
 ) -> int:  # fmt: skip
     """Write the outputs that the tried step holds to a block of zeros, and make it the state; outputs written so far.
 
-    PENDING is cleared unless the block is full. Where the front has reached the window's edge, the window grows, and
-    the step is to be made again.
+    PENDING is cleared unless the block is full, and SUNK is set where a body has little of its energy left. Where the
+    front has reached the window's edge, the window grows, and the step is to be made again.
     """
     h, t, stop = clock[TRIED_STEP], clock[TIME], stops[counts[STOP]]
     lo, hi = counts[LOW], counts[HIGH]
@@ -77,6 +79,8 @@ def accept(
         e[n] = e_new[n]
         now[0, n] = new[0, n]
         now[1, n] = new[1, n]
+        if e[n] * inverse_scale[n] < (LITTLE - 1.0) * start[n]:
+            counts[SUNK] = 1
     for k in range(heat.size):
         if k < heat.size - 1:
             clock[THROUGHPUT] += abs(stage_heats[STAGES + 1, k] - heat[k])

@@ -99,14 +99,15 @@ def _integrate(method: str, run: Run, rtol: float, atol: float) -> Transient:
             rows, y = solve(method, function, begin, float(stop), y, times[wanted], 0.1 * rtol, 0.1 * absolute)
         except SolverError as error:
             done = slice(0, np.searchsorted(times, begin, side="right"))
-            error.partial = run.result(times[done], energies[done], heats[done], True)
+            T = output_temperatures(network, energies[done])
+            error.partial = run.result(times[done], T, energies[done], heats[done], True)
             raise
         energies[wanted], heats[wanted] = rows[:, 1 : n + 1], rows[:, [0, n + 1, n + 2]]
         begin = float(stop)
     state = run.state
     state.e[:], state.heat[:], state.counts[STEPS] = y[1 : n + 1], y[[0, n + 1, n + 2]], calls
     state.clock[TIME], state.clock[THROUGHPUT] = begin, np.abs(np.diff(heats[:, :2], axis=0)).sum()
-    return run.result(times, energies, heats, True)
+    return run.result(times, output_temperatures(network, energies), energies, heats, True)
 
 
 def _check_limits(run: Run, calls: int, t: float) -> None:

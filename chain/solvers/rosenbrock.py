@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from chain.solvers.graph.attempt import GraphAttempt
 
 # Why `advance` returned
-FINISHED, BLOCK_FULL, BUDGET_SPENT, OUTSIDE, STEP_TOO_SMALL, TOO_MANY_STEPS = range(6)
+FINISHED, BLOCK_FULL, BUDGET_SPENT, OUTSIDE, STEP_TOO_SMALL, TOO_MANY_STEPS, ENERGY_SUNK = range(7)
 
 LEAST_PART = 1e-60  # of the time until the next stop: numbers that are no more finite do not become so in shorter steps
 
@@ -74,14 +74,16 @@ def advance(attempt: "Attempt | GraphAttempt", times: Array, block: Array, heats
         if count[PENDING]:
             written = accept(
                 *state[:4], work.e_new, work.now, work.new, work.stages, work.heats, work.moved, *work.fronts,
-                drive.stops, drive.restart, times, block, heats, written,
+                network.start, network.inverse_scale, drive.stops, drive.restart, times, block, heats, written,
             )  # fmt: skip
             if count[PENDING]:
                 return BLOCK_FULL, written, -1
             attempt.look(state)
-        steps, rejected, lo, hi, number, _, fresh, *_ = count.tolist()
+        steps, rejected, lo, hi, number, _, fresh, *_, sunk = count.tolist()
         if number >= len(drive.stops):
             return FINISHED, written, -1
+        if sunk:
+            return ENERGY_SUNK, written, -1
         if spent > control.budget:
             return BUDGET_SPENT, written, -1
         if steps + rejected >= control.most_steps:

@@ -2,6 +2,7 @@
 
 import time as clock_time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from chain.errors import HeatChainError, Interrupted, SolverError
 from chain.solvers import rosenbrock
 from chain.solvers.attempt import Attempt
-from chain.solvers.currents import output_currents, output_temperatures
+from chain.solvers.currents import output_currents, output_temperatures, site_temperatures
 from chain.solvers.drive import build_drive, end_values, span
 from chain.solvers.problem import Array, Problem
 from chain.solvers.result import Transient
@@ -22,6 +23,7 @@ from chain.solvers.state import (
     REJECTED,
     STEPS,
     STOP,
+    SUNK,
     THROUGHPUT,
     TIME,
     UPPER,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 BUDGET = 2_000_000  # sites times steps between looks at the clock, about 0.1 s
 AT_START = 1e-13  # relative: an event whose temperature a site has at the start happens there
+LOW_ON_ENERGY = 1e-3  # of that at their origin: bodies that have less count from anew where one has too few digits
 WIDENINGS = (2.0, 1.1, 1.01)  # of the tables, the first that can be made
 # The estimates are of order 3 and the solution of order 4, so that a tolerance of 3 rtol leaves an error of about rtol
 # on a step into a uniform chain. Errors of single steps add up where ends change in time, and at jumps of a table.
@@ -74,7 +77,7 @@ class Run:
         self.tolerances, self.most_steps = (float(rtol), float(atol)), int(most_steps)
         lower, upper = span(problem, waves)
         if start is None:
-            self.state = new_state(problem.sites, float(self.times[0]), len(events), problem.givers)
+            self.state = new_state(np.asarray(problem.initial), float(self.times[0]), len(events), problem.givers)
             self.state.counts[LOW], self.state.counts[HIGH] = first_window(problem, waves)
             for event, (site, temperature) in enumerate(events):
                 if abs(problem.initial[site] - temperature) <= AT_START * temperature:
@@ -97,13 +100,18 @@ class Run:
             self.tables = known
         else:
             try:
-                self.tables = tabulate(self.problem, lower, upper)
+                self.tables = tabulate(replace(self.problem, initial=self.state.origin), lower, upper)
             except HeatChainError as error:
                 self._fail(
                     f"{error} This was asked for temperatures from {lower:.4g} K to {upper:.4g} K.", error.__cause__
                 )
             self.check_seconds()
         self.state.clock[LOWER], self.state.clock[UPPER] = lower, upper
+        self._use(self.tables)
+
+    def _use(self, tables: Tables) -> None:
+        """Step by these tables."""
+        self.tables = tables
         self.control = self._control(self.tables.steep)
         self.attempt = self._attempt(self.tables.network)
         self.work = self.attempt.work
@@ -134,20 +142,21 @@ class Run:
         done = 0
         while done < len(times):
             size = min(rows, len(times) - done)
-            energies, heats = np.zeros((size, n)), np.zeros((size, len(self.state.heat)))
-            written = 0
+            T, energies = np.empty((size, n)), np.zeros((size, n))
+            heats, written = np.zeros((size, len(self.state.heat))), 0
             if done == 0:
                 energies[0], heats[0], written = self.state.e, self.state.heat, 1
+                self._complete(T[:1], energies[:1])
                 self.state.counts[OUTPUT] = 1
             here = slice(done, done + size)
             while written < size or (done + size == len(times) and not self._finished()):
                 try:
-                    written += self._step(energies[written:], heats[written:])
+                    written += self._step(T[written:], energies[written:], heats[written:])
                 except (SolverError, KeyboardInterrupt) as error:
                     part = slice(done, done + written)
-                    partial = self.result(times[part], energies[:written], heats[:written], currents)
+                    partial = self.result(times[part], T[:written], energies[:written], heats[:written], currents)
                     raise self._stopped(error, partial) from error.__cause__
-            yield self.result(times[here], energies, heats, currents)
+            yield self.result(times[here], T, energies, heats, currents)
             done += size
 
     def _stopped(self, error: SolverError | KeyboardInterrupt, partial: Transient) -> SolverError | Interrupted:
@@ -159,19 +168,27 @@ class Run:
     def _finished(self) -> bool:
         return bool(self.state.counts[STOP] >= len(self.drive.stops))
 
-    def _step(self, energies: Array, heats: Array) -> int:
+    def _complete(self, T: Array, energies: Array) -> None:
+        """Temperatures of rows of energies from the state's origin, and these as they count from the start."""
+        T[:] = output_temperatures(self.tables.network, energies)
+        energies += self.state.before
+
+    def _step(self, T: Array, energies: Array, heats: Array) -> int:
         """Advance until something is to be decided; the number of outputs written."""
         reason, rows, site = rosenbrock.advance(self.attempt, self.times, energies, heats)
+        self._complete(T[:rows], energies[:rows])
         if self.progress is not None:
             self.progress(float(self.state.clock[TIME]))
         if reason == rosenbrock.OUTSIDE:
             self._widen(site)
+        elif reason == rosenbrock.ENERGY_SUNK:
+            self._count_anew()
         elif reason == rosenbrock.STEP_TOO_SMALL:
             coldest = int(np.argmin(self.work.T))
             self._fail(
                 f"The step size became too small. The coldest site, {self.problem.name(coldest)}, is at "
-                f"{self.work.T[coldest]:.4g} K: look for a heat current that cools it to 0 K, for jumps in links and "
-                "bodies, or loosen `rtol`."
+                f"{self.work.T[coldest]:.4g} K: look for a heat current that cools it to 0 K, for a heat capacity that "
+                "vanishes as modes freeze, for jumps in links and bodies, or loosen `rtol`."
             )
         elif reason == rosenbrock.TOO_MANY_STEPS:
             self._fail(f"The run took more than {self.control.most_steps} steps; allow more, or loosen `rtol`.")
@@ -186,6 +203,20 @@ class Run:
 
     def _fail(self, message: str, cause: BaseException | None = None) -> NoReturn:
         raise SolverError(f"{message} It reached {self.state.clock[TIME]:.6g} s.") from cause
+
+    def _count_anew(self) -> None:
+        """Count energies of bodies that have lost nearly all of theirs from where they are now.
+
+        What they hold is the difference of what they held at the start and what they have given away: numbers that
+        agree in more and more digits.
+        """
+        state, network = self.state, self.tables.network
+        T = np.empty_like(state.e)
+        site_temperatures(network, state.e, T)
+        low = state.e * network.inverse_scale < (LOW_ON_ENERGY - 1.0) * network.start
+        state.origin[low], state.before[low] = T[low], state.gained[low]
+        state.e[low], state.counts[SUNK] = 0.0, 0
+        self._use(self.tables.counted_from(state.origin))
 
     def _widen(self, site: int) -> None:
         """Widen the tables on the side on which a stage left them."""
@@ -222,17 +253,16 @@ class Run:
 
         return Flows(network, graph).output(T, ends)
 
-    def result(self, times: Array, energies: Array, heats: Array, currents: bool) -> Transient:
+    def result(self, times: Array, T: Array, energies: Array, heats: Array, currents: bool) -> Transient:
         """Outputs at some times, with what they are worth."""
-        network, state = self.tables.network, self.state
-        T = output_temperatures(network, energies)
+        state, network = self.state, self.tables.network
         J, ends = np.empty((len(times), 0)), end_values(self.drive, times)
         if currents:
             J = self._currents(ends, T)
         throughput = float(state.clock[THROUGHPUT])
         inside = float(np.abs(network.start / network.inverse_scale).sum())
         # What the bodies exchange counts too: between two closed ends nothing else moves
-        moved = max(throughput, float(np.abs(state.e).sum()), np.finfo(float).eps * inside)
+        moved = max(throughput, float(np.abs(state.gained).sum()), np.finfo(float).eps * inside)
         return Transient(
             times=times,
             temperatures=T,
@@ -240,7 +270,7 @@ class Run:
             currents=J,
             ends=ends,
             heats=heats,
-            residual=abs(float(state.e.sum() - state.heat.sum())) / moved,
+            residual=abs(float(state.gained.sum() - state.heat.sum())) / moved,
             throughput=throughput,
             steps=int(state.counts[STEPS]),
             rejected=int(state.counts[REJECTED]),

@@ -16,8 +16,8 @@ from chain.solvers.waveforms import Waves
 TIME, STEP, PREVIOUS_ERROR, PREVIOUS_STEP, THROUGHPUT, TRIED_STEP, TRIED_ERROR, LOWER, UPPER, MOVED = range(10)
 CLOCK = 10
 # Entries of State.counts
-STEPS, REJECTED, LOW, HIGH, STOP, OUTPUT, FRESH, AFTER_REJECTION, OUTSIDE_COUNT, PENDING = range(10)
-COUNT = 10
+STEPS, REJECTED, LOW, HIGH, STOP, OUTPUT, FRESH, AFTER_REJECTION, OUTSIDE_COUNT, PENDING, SUNK = range(11)
+COUNT = 11
 # Rows of Work.sites, one array: a compiled function takes as long to be handed an array as to go over ten sites.
 Y, R, AFTER, BEFORE = range(4)  # of a stage: argument, right-hand side, potentials for the links on either side (or T)
 MULTIPLIER, PIVOT, BACK = range(4, 7)  # factors of the elimination
@@ -37,15 +37,22 @@ OUTSIDE, BY_OUTSIDE, SPARE_OUTSIDE, SPARE_OWN = range(3, 7)
 class State(NamedTuple):
     """Where a run stands: all that decides the next step."""
 
-    e: Array  # (N,) energies from the start, J
+    e: Array  # (N,) energies gained since the body was at `origin`, J
     heat: Array  # (givers + 1,) given off by the left reservoir, the right one (or a network's), and the sources, J
     clock: Array  # time, step size, the step control's memory, the tables' range, and the most energy moved so far
     counts: Index  # counters, flags, and the window [LOW, HIGH) of sites that take part
     reached: Array  # (events,) times at which the events happened; not a number before
+    origin: Array  # (N,) temperatures, K: those of the start until a body has lost nearly all that it held
+    before: Array  # (N,) energies gained before the body was there, J
+
+    @property
+    def gained(self) -> Array:
+        """Energies since the start, J."""
+        return self.before + self.e
 
     def copy(self) -> "State":
         """A state to be kept; a step that was tried but not yet accepted will be tried again."""
-        kept = State(self.e.copy(), self.heat.copy(), self.clock.copy(), self.counts.copy(), self.reached.copy())
+        kept = State(*(array.copy() for array in self))
         kept.counts[PENDING] = 0
         return kept
 
@@ -151,11 +158,12 @@ def _surroundings(network: Network, graph: Graph, first: int) -> tuple[Index, Su
     return pairs, Surroundings(sites, link, place, alike, float(weight[0]) if uniform else 0.0)
 
 
-def new_state(sites: int, start: float, events: int, givers: int = 2) -> State:
-    """State at the start of a run."""
-    state = State(
-        np.zeros(sites), np.zeros(givers + 1), np.zeros(CLOCK), np.zeros(COUNT, dtype=np.int64), np.full(events, np.nan)
-    )
+def new_state(initial: Array, start: float, events: int, givers: int = 2) -> State:
+    """State at the start of a run, at temperatures (N,) in K."""
+    sites, numbers = len(initial), np.zeros(COUNT, dtype=np.int64)
+    heat, clock, reached = np.zeros(givers + 1), np.zeros(CLOCK), np.full(events, np.nan)
+    origin = np.array(initial, dtype=np.float64)
+    state = State(np.zeros(sites), heat, clock, numbers, reached, origin, np.zeros(sites))
     state.clock[TIME] = start
     state.counts[HIGH] = sites
     state.counts[FRESH] = 1

@@ -67,6 +67,12 @@ class Tables:
         """Whether a current of two temperatures may fall as their difference rises."""
         return not all(rises(pair) for pair in self.pairs)
 
+    def counted_from(self, initial: Array) -> "Tables":
+        """The same, with energies that count from temperatures (N,) in K."""
+        problem = replace(self.problem, initial=initial)
+        start = _start(problem, *_bodies_of(problem))
+        return replace(self, problem=problem, network=self.network._replace(start=start))
+
 
 def hard_range(problem: Problem, lower: float, upper: float) -> tuple[float, float]:
     """Range of temperatures that links and bodies allow; an error where it does not hold the given one."""
@@ -150,8 +156,7 @@ def _assemble(
 ) -> Tables:
     n, links = problem.sites, problem.sites + 1 if problem.graph is None else len(problem.graph.edges)
     link = np.zeros(links, dtype=np.int64) if problem.link is None else np.asarray(problem.link, dtype=np.int64)
-    body = np.zeros(n, dtype=np.int64) if problem.body is None else np.asarray(problem.body, dtype=np.int64)
-    scale = np.ones(n) if problem.scale is None else np.asarray(problem.scale, dtype=np.float64)
+    body, scale = _bodies_of(problem)
     weight = np.ones(links) if problem.weight is None else np.asarray(problem.weight, dtype=np.float64)
 
     bodies, graph = problem.bodies.count, problem.graph
@@ -193,6 +198,13 @@ def _assemble(
     shifts = [temperature.shift, conductance.shift, *(int(pair.shift.min()) for pair in pairs)]
     error, parts = max(errors), 1 << 52 - min(shifts)
     return Tables(network, problem, lower, upper, error, error > ROUGH or parts >= NARROW, pairs)
+
+
+def _bodies_of(problem: Problem) -> tuple[Index, Array]:
+    """Number and size of every site's body."""
+    n = problem.sites
+    body = np.zeros(n, dtype=np.int64) if problem.body is None else np.asarray(problem.body, dtype=np.int64)
+    return body, np.ones(n) if problem.scale is None else np.asarray(problem.scale, dtype=np.float64)
 
 
 def around(values: Index, edges: Index, n: int) -> Index:

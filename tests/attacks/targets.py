@@ -105,7 +105,7 @@ def journals(data):
 
 
 def states(data):
-    sizes = (SITES + 3 + CLOCK, COUNT)
+    sizes = (3 * SITES + 3 + CLOCK, COUNT)
     numbers = np.frombuffer(data[: 8 * sum(sizes)].ljust(8 * sum(sizes), b"\0"))
     checked(1, numbers[: sizes[0]], numbers[sizes[0] :].view(np.int64), SITES, 0)
 

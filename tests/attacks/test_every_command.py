@@ -58,7 +58,7 @@ def kinds(tmp_path_factory):
     (folder / "latin.toml").write_bytes(b"title = '\xe4'")
     (folder / "zeros.toml").write_bytes(bytes(3000))
     (folder / os.fsdecode(b"\xff.toml")).write_text(SMALL)
-    (folder / "lonely.nc.journal").write_bytes(b"heatchain journal 1\n" + bytes(40))
+    (folder / "lonely.nc.journal").write_bytes(b"heatchain journal 2\n" + bytes(40))
     (folder / "locked.nc.lock").touch()
     xr.Dataset({"x": ("t", np.arange(3.0))}).to_netcdf(folder / "others.nc")
     shutil.copy(folder / "good.nc", folder / "changed.nc")

@@ -274,7 +274,7 @@ def test_the_journal_holds_no_code(tmp_path, monkeypatch):
     with Journal(journal_path) as journal:
         header = json.dumps(journal.header).encode()
         rows = 8 * sum(journal.columns.values())
-        wanted = len(b"heatchain journal 1\n") + 12 + len(header)
+        wanted = len(b"heatchain journal 2\n") + 12 + len(header)
         for entry in journal.entries:
             floats, counts = chain.runs.checkpoints.numbers(entry.state)
             wanted += 12 + 40 + floats.nbytes + counts.nbytes + entry.rows * rows

@@ -39,7 +39,7 @@ def tried(links, law, left, right):
     assert (network.mode == POTENTIAL) == (links is SEPARABLE)
     drive, _ = build_drive(problem, 0.0, 1.0, ())
     control = Control(1e-6, 0.0, 1e-5, (0, 0), (0, 0), False, 10, 10)
-    attempt = Attempt(network, drive, control, new_state(T0.size, 0.0, 0), Work(network, None, 0))
+    attempt = Attempt(network, drive, control, new_state(T0, 0.0, 0), Work(network, None, 0))
     work = attempt.work
     assert site_temperatures(network, attempt.state.e, work.T, work.slope) == -1
     np.testing.assert_allclose(work.T, T0, rtol=1e-10)

@@ -54,6 +54,16 @@ def test_defaults_closures_and_lambdas(tmp_path):
      "import numpy\nK = numpy.array([2.0])\ndef f(x): return x + K[0]"),
     ("import chain\nL = chain.ConductanceLink('1 W/K')\ndef f(x): return L.conductance('1 K').magnitude + x",
      "import chain\nL = chain.ConductanceLink('2 W/K')\ndef f(x): return L.conductance('1 K').magnitude + x"),
+    *((text.format(1), text.format(2)) for text in (
+        "class M(type):\n  def n(c): return {}\nclass A(metaclass=M): pass\ndef f(x): return x + A.n()",
+        "import numpy\nclass A(numpy.float64):\n  def n(self): return {}\na = A(0.0)\ndef f(x): return x + a.n()",
+        "import numpy\nclass A(numpy.ndarray): pass\na = numpy.zeros(3).view(A)\na.n = {}\ndef f(x): return x + a.n",
+        "import xarray\nclass A(xarray.DataArray):\n  __slots__ = ()\n  def n(self): return {}\n"
+        "a = A(0.0)\ndef f(x): return x + a.n()",
+        "import xarray\nclass A(xarray.DataArray):\n  __slots__ = ('n',)\n"
+        "a = A(0.0)\na.n = {}\ndef f(x): return x + a.n",
+        "import enum\nclass A(enum.Enum):\n  B = 1\nA.B.n = {}\ndef f(x): return x + A.B.n",
+    )),
 ])  # fmt: skip
 def test_what_runs_decides(tmp_path, first, second):
     found = [swept(module(text).f, tmp_path) for text in (first, second, first)]
@@ -69,6 +79,17 @@ def test_a_changed_global_and_a_users_module(tmp_path, monkeypatch):
     for k in (1, 2):
         helpers.K = k
         assert swept(outside, tmp_path) == swept(inside, tmp_path) == [1 + k, 2 + k, 3 + k]
+
+
+def test_a_package_of_the_users_that_a_module_inside_it_names(tmp_path, monkeypatch):
+    package = module("def h(x): return x + 1", "package_of_mine")
+    package.__path__, package.inner = [], module("", "package_of_mine.inner")
+    monkeypatch.setitem(sys.modules, "package_of_mine", package)
+    monkeypatch.setitem(sys.modules, "package_of_mine.inner", package.inner)
+    f = module("def f(x):\n  import package_of_mine.inner\n  return package_of_mine.h(x)").f
+    assert swept(f, tmp_path) == [2, 3, 4]
+    package.h = lambda x: x + 2
+    assert swept(f, tmp_path) == [3, 4, 5]
 
 
 def test_methods_and_objects(tmp_path):

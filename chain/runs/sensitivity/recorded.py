@@ -62,6 +62,12 @@ class Recording(Run):
         made.log = self.steps
         return made
 
+    def _count_anew(self) -> None:
+        raise HeatChainError(
+            "A body has lost nearly all of its energy, and what is left has too few digits for sensitivities. Begin at "
+            "a lower temperature."
+        )
+
     @property
     def steps(self) -> list[Step]:
         """Of the run so far."""

@@ -56,12 +56,12 @@ def of_function(function: FunctionType) -> tuple[Any, ...]:
 
 
 def of_class(kind: type) -> tuple[Any, ...]:
-    """A class's parts: its bases, and all that stands in it."""
+    """A class's parts: its own class, its bases, and all that stands in it."""
     kept = {}
     for name, value in vars(kind).items():
         if name not in _OF_CLASSES and not isinstance(value, MemberDescriptorType | GetSetDescriptorType):
             kept[name] = value
-    return kind.__name__, kind.__bases__, sorted(kept.items(), key=lambda item: item[0])
+    return kind.__name__, type(kind), kind.__bases__, sorted(kept.items(), key=lambda item: item[0])
 
 
 def derived(kind: type) -> set[str]:
@@ -103,7 +103,9 @@ def _imported(function: FunctionType, name: str, level: Any, attributes: set[str
         module = importlib.import_module(whole)
     except Exception as error:  # the function will meet the same
         return {f"import {name}": type(error).__name__}
-    return _module(module, f"import {whole}", attributes)
+    found = _module(module, f"import {whole}", attributes)
+    top = whole.partition(".")[0]  # which `import a.b` names
+    return found if top == whole else found | _module(importlib.import_module(top), f"import {top}", attributes)
 
 
 def _module(module: ModuleType, name: str, attributes: set[str], seen: frozenset[str] = frozenset()) -> dict[str, Any]:

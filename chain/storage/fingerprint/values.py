@@ -91,7 +91,7 @@ class _Walk:
         form = _FORMS.get(type(value)) or next((_WIDE[one] for one in _WIDE if isinstance(value, one)), None)
         if form is not None:
             self.own |= type(value) is FunctionType and release(value.__module__ or "") is None
-            return type(value).__name__, self.all(form(value))
+            return type(value).__name__, self.all([*form(value), *self.added(value)])
         if type(value) in (set, frozenset):
             return "set", sorted(self.all(value))
         if isinstance(value, type):
@@ -100,6 +100,16 @@ class _Walk:
         if isinstance(value, ModuleType):
             raise Unknown(f"the whole module {value.__name__!r} is one of its parts")
         return self.thing(value)
+
+    def added(self, value: Any) -> list[Any]:
+        """What an object of a class of the user's own has beside what the class is derived from."""
+        kind = type(value)
+        if kind in _FORMS or named(kind) is not None:
+            return []
+        slots = [name for one in kind.__mro__ if named(one) is None for name in vars(one).get("__slots__", ())]
+        attributes = {name: getattr(value, name) for name in slots if hasattr(value, name)}
+        attributes |= {name: one for name, one in getattr(value, "__dict__", {}).items() if name not in derived(kind)}
+        return [kind, attributes]
 
     def thing(self, value: Any) -> tuple[str, list[bytes]]:
         """An object: as it says itself what it is, as a function that is wrapped, or as it is copied."""
@@ -123,7 +133,8 @@ class _Walk:
         function, arguments, state, items, pairs = (*copied, None, None, None)[:5]
         if isinstance(state, dict):
             state = {name: one for name, one in state.items() if name not in derived(kind)}
-        return "object", self.all([kind, function, arguments, state, list(items or ()), list(pairs or ())])
+        rest = [] if isinstance(state, dict) else self.added(value)  # which a copy leaves behind
+        return "object", self.all([kind, function, arguments, state, list(items or ()), list(pairs or ()), *rest])
 
 
 def _array(values: Any) -> list[Any]:
