@@ -4,6 +4,7 @@ import numpy as np
 
 from chain.arrays import Array
 from chain.errors import HeatChainError
+from chain.line.derivative import require_derivative
 from chain.links.base import Link
 
 _ROUNDING = 1e-9  # of the largest current: what a user's arithmetic may lose
@@ -46,6 +47,9 @@ def additive(link: Link, reach: tuple[float, float]) -> bool:
             _refuse_asymmetry(name, T, J)
         return False
     if np.abs(J - (J[:, :1] - J[:, :1].T)).max() > _ROUNDING * size:
+        if link._own:
+            said = f"The current and the conductance of {name}"
+            require_derivative(link._current, link._conductance, T[1:-1], said, "W/K", size / (high - low))
         return False
     _require_agreement(link, name, T, float(J[-1, 0]), size)
     return True

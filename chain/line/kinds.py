@@ -17,6 +17,7 @@ from chain.arrays import Array, Index, Labels
 from chain.errors import HeatChainError
 from chain.line.additivity import additive
 from chain.line.boundaries import End, HeatCurrent
+from chain.line.derivative import require_heat_capacity
 from chain.links.base import Link, Parallel, as_link
 from chain.solvers.problem import Bodies, Course, Graph, Links, Problem
 from chain.storage.readers.objects import is_table
@@ -253,6 +254,9 @@ def assemble(
             f"The temperatures reach from {reach[0]:g} K to {reach[1]:g} K, but a link or body is known from "
             f"{lower:g} K to {upper:g} K only. Give its table over a wider range."
         )
+    for body, start, count in bodies.parts():
+        with bodies.naming(start, count):
+            require_heat_capacity(body, reach, *span(body))
     if np.any(bodies.between(*reach).each("_energy", initial) < LEAST_ENERGY):
         raise HeatChainError(
             f"A body has no thermal energy at {initial.min():g} K that could be counted: its modes are frozen. Begin "

@@ -77,6 +77,41 @@ def test_a_current_that_is_wrong(kind):
     assert str(caught.value).startswith("Link 3: ") and "Mine" in str(caught.value)
 
 
+def falling(a, b):
+    return 1e-9 * (a - b) / (1.0 + ((a - b) / 50.0) ** 2)
+
+
+def test_a_conductance_that_is_not_the_slope_of_a_current_without_potential():
+    Chain(Mine(falling), BODY, 2, "310 K", "300 K").steady_state()
+    wrong = Mine(falling, lambda T: np.full(np.shape(T), 2e-9))
+    with pytest.raises(HeatChainError, match=r"current and the conductance of Mine disagree.* 1e-09 W/K at"):
+        Chain(wrong, BODY, 2, "310 K", "300 K").steady_state()
+
+
+class MyBody:
+    """A user's body with a latent heat at 305 K; its heat capacity may be told wrong."""
+
+    def __init__(self, factor=1.0):
+        self.factor = factor
+
+    def energy(self, T):
+        return 1e-18 * T + 2e-17 * (np.asarray(T) > 305.0)
+
+    def heat_capacity(self, T):
+        return self.factor * np.full(np.shape(T), 1e-18)
+
+
+def test_a_heat_capacity_that_is_not_the_slope_of_the_energy():
+    """Modes would be three times too slow, and a transient right."""
+    good = Chain(GOOD, MyBody(), 1, "310 K", "300 K").modes()["relaxation_time"].values
+    np.testing.assert_allclose(good, 0.5e-9, rtol=1e-9)
+    for body in (MyBody(3.0), BODY + Chain(GOOD, MyBody(3.0), 1, "310 K", "300 K").line.bodies.families[0]):
+        row = Chain(GOOD, body, 2, "310 K", "300 K")
+        for ask in (row.modes, lambda row=row: row.transient("300 K", "1 ns")):
+            with pytest.raises(HeatChainError, match=r"energy and the heat capacity of .* disagree"):
+                ask()
+
+
 def test_equal_links_are_named_together():
     with pytest.raises(HeatChainError, match=r"Links 0, 1, 2, 3, 4, \.\.\.: .*ZeroDivisionError"):
         Chain(Mine(conductance=broken), BODY, 9, "310 K", "300 K").transient("300 K", "1 us")

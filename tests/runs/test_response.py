@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from chain import HeatChainError, Insulated
+from chain import Chain, ConstantHeatCapacity, HeatChainError, Insulated, SolverError
 from chain.units.boundary import ureg
 from systems import chains
 
@@ -93,3 +93,27 @@ def test_bad_questions():
     ):
         with pytest.raises(HeatChainError, match=words):
             wrong()
+
+
+class Falling:
+    """J = K·ΔT/(1 + (ΔT/10 K)²), which falls with ΔT beyond 10 K."""
+
+    def current(self, a, b):
+        return 1e-9 * (a - b) / (1.0 + ((a - b) / 10.0) ** 2)
+
+    def conductance(self, T):
+        return np.full(np.shape(T), 1e-9)
+
+
+def test_a_state_that_is_left_has_no_response():
+    """Halfway between 340 K and 300 K a body is drawn to either side; beside 300 K it is held."""
+    row = Chain(Falling(), ConstantHeatCapacity("1 aJ/K"), 1, "340 K", "300 K")
+    with pytest.raises(SolverError, match="not stable"):
+        row.response("1e9 rad/s", at="320 K")
+    frequency, T = 1e9, 302.0
+    slopes = [(1e-9 * (1.0 - x**2) / (1.0 + x**2) ** 2) for x in (3.8, 0.2)]
+    expected = slopes[0] / (sum(slopes) + 1e-18j * frequency)
+    found = row.response(f"{frequency} rad/s", at=f"{T} K")
+    assert slopes[0] < 0.0 < sum(slopes)
+    assert found["amplitude"].values[0, 0] == pytest.approx(abs(expected), rel=1e-9)
+    assert found["phase"].values[0, 0] % (2 * np.pi) == pytest.approx(-np.angle(expected) % (2 * np.pi), rel=1e-9)

@@ -133,8 +133,14 @@ class _Walk:
         function, arguments, state, items, pairs = (*copied, None, None, None)[:5]
         if isinstance(state, dict):
             state = {name: one for name, one in state.items() if name not in derived(kind)}
-        rest = [] if isinstance(state, dict) else self.added(value)  # which a copy leaves behind
+        rest = [] if isinstance(state, dict) or _copies_itself(kind) else self.added(value)  # what a copy leaves behind
         return "object", self.all([kind, function, arguments, state, list(items or ()), list(pairs or ()), *rest])
+
+
+def _copies_itself(kind: type) -> bool:
+    """Whether a class of the user's own says what a copy has."""
+    ways = {"__reduce__", "__reduce_ex__", "__getstate__"}
+    return any(named(one) is None and not ways.isdisjoint(vars(one)) for one in kind.__mro__)
 
 
 def _array(values: Any) -> list[Any]:
