@@ -143,8 +143,9 @@ def slowest_time(linear: Linearisation) -> float:
     return 1.0 / float(spectrum.rate(left, right, number, 0.0, float((left + right).max())))
 
 
-def _require_stable(left: Array, right: Array, to_left: Array, to_right: Array) -> None:
+def require_stable(linear: Linearisation) -> None:
     """Refuse a state that a deviation leaves: only where a current falls as its temperature difference rises."""
+    left, right, to_left, to_right = linear.shares()
     if all((shares >= 0.0).all() for shares in (left, right, to_left[:-1], to_right[1:])):
         return
     rates = np.diag(left + right) - np.diag(to_left[:-1], 1) - np.diag(to_right[1:], -1)
@@ -173,7 +174,7 @@ def frequency_response(
         omega t); and (M,) watts that flow in at that end, for the same.
     """
     left, right, to_left, to_right = linear.shares()
-    _require_stable(left, right, to_left, to_right)
+    require_stable(linear)
     if side == 1:  # seen from the other end
         left, right, to_right = right[::-1], left[::-1], to_left[::-1]
     coupling = (linear.rise[0] if side == 0 else linear.fall[-1]) if linear.held[side] else 1.0

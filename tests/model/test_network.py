@@ -330,3 +330,23 @@ def test_no_steady_state_without_balance():
     ring = chain.Network(LINK, BODY, [(1, 2), (2, 3), (3, 1)], sources={1: "1 nW"})
     with pytest.raises(HeatChainError, match=r"what enters must leave: .* add up to 1e-09 W"):
         ring.steady_state(initial="300 K")
+
+
+class Off:
+    """A switch that conducts nothing below 400 K."""
+
+    def current(self, a, b):
+        return 1e-9 * (np.maximum(a, 400.0) - np.maximum(b, 400.0))
+
+    def conductance(self, T):
+        return 1e-9 * (np.asarray(T) > 400.0)
+
+
+def test_a_body_that_nothing_reaches_has_no_steady_state_of_its_own():
+    bath, body = chain.ConductanceLink("1 nW/K"), chain.ConstantHeatCapacity("1 aJ/K")
+    alone = chain.Network(Off(), body, [(1, 2)], reservoirs={"bath": (bath, "310 K", 1)})
+    with pytest.raises(chain.SolverError, match="temperature of site 2 is open"):
+        alone.steady_state(initial={1: "300 K", 2: "305 K"})
+    both = {"a": (bath, "310 K", 1), "b": (bath, "300 K", 2)}
+    apart = chain.Network(Off(), body, [(1, 2)], reservoirs=both).steady_state()
+    np.testing.assert_allclose(apart["temperature"].values, [310.0, 300.0], rtol=1e-12)

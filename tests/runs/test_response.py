@@ -110,6 +110,8 @@ def test_a_state_that_is_left_has_no_response():
     row = Chain(Falling(), ConstantHeatCapacity("1 aJ/K"), 1, "340 K", "300 K")
     with pytest.raises(SolverError, match="not stable"):
         row.response("1e9 rad/s", at="320 K")
+    with pytest.raises(SolverError, match="not stable"):
+        row.sensitivities("left", of="response", frequency="1e9 rad/s", at="320 K")
     frequency, T = 1e9, 302.0
     slopes = [(1e-9 * (1.0 - x**2) / (1.0 + x**2) ** 2) for x in (3.8, 0.2)]
     expected = slopes[0] / (sum(slopes) + 1e-18j * frequency)

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from chain.arrays import Array
 from chain.errors import SolverError
@@ -69,6 +71,7 @@ class GraphState:
             if not linear:
                 raise
             return self._come_to()
+        self._require_joined(T)
         at = np.concatenate([T, np.where(self.held, self.ends, np.nan)])
         differences = np.nan_to_num(at[self.flows.a] - at[self.flows.b])
         if not (linear and may_fall(self.tables, differences)):
@@ -76,6 +79,23 @@ class GraphState:
         other = self._come_to()
         self.come_to = not np.allclose(T, other, rtol=SAME, atol=0.0)
         return other
+
+    def _require_joined(self, T: Array) -> None:
+        """Refuse bodies that links which conduct nothing leave alone: any temperature of theirs is a balance."""
+        flows, n = self.flows, self.n
+        _, rise, fall = flows.by_temperatures(T, self.ends)
+        joins = (rise != 0.0) | (fall != 0.0)
+        joins[flows.given] = False
+        if joins.sum() + len(flows.given) == len(joins):
+            return
+        pairs = np.minimum(flows.a, n)[joins], np.minimum(flows.b, n)[joins]  # what stands outside as one
+        _, part = connected_components(coo_array((np.ones(len(pairs[0])), pairs), shape=(n + 1, n + 1)), False)
+        alone = np.flatnonzero(part[:n] != (part[n] if self.anchored else part[0]))
+        if alone.size:
+            raise SolverError(
+                f"The temperature of site {self.problem.name(int(alone[0]))} is open in the steady state: the links "
+                "between it and the others conduct nothing there. Run a transient."
+            )
 
     def _come_to(self) -> Array:
         T, _, steps = settled(self.problem, self.tables, self._capacity(np.asarray(self.problem.initial)))
