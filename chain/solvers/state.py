@@ -52,7 +52,8 @@ class State(NamedTuple):
 
     def copy(self) -> "State":
         """A state to be kept; a step that was tried but not yet accepted will be tried again."""
-        kept = State(*(array.copy() for array in self))
+        floats = (self.reached.copy(), self.origin.copy(), self.before.copy())
+        kept = State(self.e.copy(), self.heat.copy(), self.clock.copy(), self.counts.copy(), *floats)
         kept.counts[PENDING] = 0
         return kept
 

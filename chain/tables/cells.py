@@ -32,6 +32,7 @@ TOP = COEFFICIENT + DEGREE  # column of the highest coefficient
 # Parts of an octave where a function jumps or bends, as tables do; the error from which on it is taken to do so; the
 # number of all cells up to which there are so many parts, 10 MB
 FINEST, KINKED, MOST_CELLS = 8192, 1e-9, 131_072
+TINY = float(np.finfo(np.float64).tiny)  # where a function is 0 it has no relative error
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,8 @@ def _held_against(known: Sequence[tuple[int, Array, Array]], table: Table) -> Ta
             for coefficient in rows[:, :CENTRE:-1].T[:-1]:
                 found = found * v + coefficient
             slope = np.abs(rows[:, COEFFICIENT + 1]) * rows[:, CENTRE] * rows[:, SCALE]
-            worst = max(worst, float((np.abs(found - right) / np.maximum(np.abs(right), slope)).max(initial=0.0)))
+            size = np.maximum(np.maximum(np.abs(right), slope), TINY)
+            worst = max(worst, float((np.abs(found - right) / size).max(initial=0.0)))
     return replace(table, error=worst)
 
 

@@ -213,3 +213,10 @@ def test_a_peak_between_the_nodes_of_a_cell_is_seen(parts):
         for chosen in (CONSTANT, parts)
     ]
     assert errors[0] < 1e-13 and errors[1] > 1e-9
+
+
+def test_an_error_beside_a_place_where_the_function_is_zero_is_seen():
+    """0/0 is not a number, and would hide whatever else is there."""
+    x, y = np.array([[1.5, 3.0]]), np.array([[0.0, 4.0]])  # 3 instead of 4 in the table
+    table = build_table(lambda x: np.where(x < 2.0, 0.0, x), np.array([1.0]), np.array([4.0]), known=[(0, x, y)])
+    assert table.error == pytest.approx(0.25, rel=1e-9)

@@ -133,8 +133,9 @@ class _Walk:
         function, arguments, state, items, pairs = (*copied, None, None, None)[:5]
         if isinstance(state, dict):
             state = {name: one for name, one in state.items() if name not in derived(kind)}
-        rest = [] if isinstance(state, dict) or _copies_itself(kind) else self.added(value)  # what a copy leaves behind
-        return "object", self.all([kind, function, arguments, state, list(items or ()), list(pairs or ()), *rest])
+        left = not isinstance(state, dict) and not _copies_itself(kind)  # behind, by a copy
+        beside = self.added(value) if left else []
+        return "object", self.all([kind, function, arguments, state, list(items or ()), list(pairs or ()), *beside])
 
 
 def _copies_itself(kind: type) -> bool:
