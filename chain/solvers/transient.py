@@ -1,8 +1,9 @@
 """Integrate a chain in time: tables, stepping, outputs, and what to do where the stepping stops.
 
 The state is the energies from the start and the heats given off, so the balance
-sum_n e_n = Q_left + Q_right + Q_sources holds to rounding at every time, and is reported. A run can be taken up
-where another ended (`start=result.state`): it continues to the last bit, step control included.
+sum_n e_n = Q_left + Q_right + Q_sources holds to rounding at every time, and is reported. Energies of bodies that have
+lost nearly all of theirs count anew from there. A run can be taken up where another ended (`start=result.state`): it
+continues to the last bit, step control included.
 """
 
 import time as clock_time
