@@ -52,10 +52,7 @@ def fourier(dataset: xr.Dataset, row: Row) -> results.Dataset:
     d = np.diff(line.positions)
     rise = np.diff(T, axis=-1)
     mean = 0.5 * (T[..., 1:] + T[..., :-1])
-    ends = mean[..., :1], mean[..., -1:]
-    places = np.concatenate([ends[0], mean, ends[1]], axis=-1)
-    K = line.links.each("_conductance", places, at=np.arange(line.n + 1))[..., 1:-1]
-    kappa = K * d / line.area
+    kappa = line.links.each("_conductance", mean, at=np.arange(1, line.n)) * d / line.area
     law = -kappa * rise / d
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = np.where(rise != 0.0, J / line.area / np.where(law == 0.0, 1.0, law), np.nan)

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from chain.arrays import Array, Places
 from chain.checks import representable
 from chain.errors import HeatChainError
-from chain.links.counting.counted import LOCAL, OWN, Counted
+from chain.links.counting.counted import LOCAL, OWN, Counted, refuse_unbounded
 from chain.links.kernels import finite
 from chain.units.boundary import Plain, Quantity, Value, abscissa, temperature
 from chain.units.methods import at_frequency, between_temperatures
@@ -168,10 +168,8 @@ class Link(Counted):
         -----
         [Panasyuk2012] Sec. VI. Evaluated as `|J|·|T1 - T2|/(T1 T2)`, which does not cancel.
         """
-        current = self._current(T1, T2)
-        coldest = np.minimum(T1, T2)
-        if np.any((coldest == 0.0) & (current != 0.0)):
-            raise HeatChainError("The entropy production is unbounded where heat flows into a bath at 0 K.")
+        current, coldest = self._current(T1, T2), np.minimum(T1, T2)
+        refuse_unbounded(T1, T2, current)
         hottest = np.where(T1 == T2, 1.0, np.maximum(T1, T2))
         with np.errstate(over="ignore"):
             found = np.abs(current) / np.where(coldest == 0.0, 1.0, coldest) * (np.abs(T1 - T2) / hottest)

@@ -218,8 +218,13 @@ class Sum(Body):
         self.__dict__["parts"] = parts
         positions = {f"position{i}": part._positions() for i, part in enumerate(parts)}
         self._store(size=np.array(1.0), **positions)
-        self.__dict__["lower"] = max(part.lower for part in parts)
-        self.__dict__["upper"] = min(part.upper for part in parts)
+        lower, upper = max(part.lower for part in parts), min(part.upper for part in parts)
+        if lower >= upper:
+            raise HeatChainError(
+                f"`parts` must be known at common temperatures, but one is from {lower:g} K on, another up to "
+                f"{upper:g} K. Give their tables over the same range."
+            )
+        self.__dict__.update(lower=lower, upper=upper)
 
     @property
     def _quick(self) -> bool:

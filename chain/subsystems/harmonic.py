@@ -104,12 +104,16 @@ class HarmonicSolid(Body):
             self._sum(*normalised(meshed))
         else:
             omega, density = _read(given, unit)
-            self.__dict__.update(_modes=_modes_of(omega, density), _table=_labelled(omega, density))
+            modes, scale = _modes_of(omega, density)
+            self.__dict__.update(_modes=modes, _table=_labelled(omega, scale * density))
         self._store(size=atom_count(atoms, volume, number_density))
 
     @property
     def density_of_states(self) -> xr.DataArray:
-        """Modes of one atom in an angular frequency, in s, over `frequency` in rad/s; of a mesh, the weight of each."""
+        """Modes of one atom in an angular frequency, in s, over `frequency` in rad/s; of a mesh, the weight of each.
+
+        With those below the first frequency, where it grows as the square, they are 3.
+        """
         return self._table.copy()
 
     def _sum(self, omega: Array, weights: Array) -> None:
@@ -214,8 +218,8 @@ def _pair(columns: list[Named]) -> tuple[Named, Named]:
     return over, values
 
 
-def _modes_of(omega: Array, density: Array) -> Modes:
-    """Nodes and weights of a table, normalised to 3 modes."""
+def _modes_of(omega: Array, density: Array) -> tuple[Modes, float]:
+    """Nodes and weights of a table, normalised to 3 modes, and by what the density was multiplied."""
     if not 3 <= omega.size <= _MOST:
         raise HeatChainError(f"`density_of_states` must have 3 to {_MOST} points, but has {omega.size}.")
     if np.any(density < 0.0):
@@ -239,11 +243,9 @@ def _modes_of(omega: Array, density: Array) -> Modes:
     weights = (half[:, None] * _WEIGHTS).ravel() * np.interp(nodes, omega, density)
     kept = weights > 0.0
     scale = 3.0 / (first + weights.sum())
-    return Modes(float(omega[0]), float(scale * first), nodes[kept], scale * weights[kept])
+    return Modes(float(omega[0]), float(scale * first), nodes[kept], scale * weights[kept]), float(scale)
 
 
 def _labelled(omega: Array, density: Array) -> xr.DataArray:
-    positive = omega > 0.0
     frequency = xr.Variable("frequency", omega, {"units": "rad s^-1"})
-    normalised = density * 3.0 / np.trapezoid(density[positive], omega[positive])
-    return xr.DataArray(normalised, {"frequency": frequency}, "frequency", attrs={"units": "s"})
+    return xr.DataArray(density, {"frequency": frequency}, "frequency", attrs={"units": "s"})

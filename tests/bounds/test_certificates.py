@@ -454,6 +454,7 @@ GOOD = table([50.0, 100.0], [1e-12, 2e-12])
         ((GOOD,), {"uncertainty": "-1 pW/K"}, "uncertainty"),
         ((GOOD,), {"channels": 0}, "channels"),
         ((GOOD,), {"channels": "two"}, "channels"),
+        ((GOOD,), {"channels": True}, "channels"),
         ((GOOD,), {"confidence": 1.0}, "confidence"),
         ((GOOD,), {"sigmas": -1.0}, "sigmas"),
         ((-GOOD,), {}, "not positive"),

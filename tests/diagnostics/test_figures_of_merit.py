@@ -3,7 +3,8 @@
 import numpy as np
 from scipy.constants import hbar, k
 
-from chain import HarmonicMediator
+from chain import Chain, ConductanceLink, ConstantHeatCapacity, HarmonicMediator
+from chain.diagnostics.fourier import fourier
 from chain.solvers.transient import integrate
 from chain.units.boundary import ureg
 from systems.random_chains import Course, Recipe
@@ -30,3 +31,10 @@ def test_throughput_is_what_the_ends_exchanged():
     result = integrate(recipe.chain().line.problem(np.array(recipe.initial)), np.linspace(0.0, 1e-6, 50))
     assert (np.diff(result.heats[:, 0]) > 0.0).all() and (np.diff(result.heats[:, 1]) < 0.0).all()
     np.testing.assert_allclose(result.throughput, np.abs(result.heats[-1, :2]).sum(), rtol=1e-12)
+
+
+def test_a_row_of_one_body_has_no_link_that_fouriers_law_is_about():
+    row = Chain(
+        ConductanceLink("1 nW/K"), ConstantHeatCapacity("1 aJ/K"), 1, "310 K", "300 K", spacing="10 nm", area="100 nm^2"
+    )
+    assert fourier(row.steady_state(), row)["conductivity"].shape == (0,)

@@ -198,6 +198,7 @@ def test_table_is_never_extrapolated():
         (lambda: TabulatedHeatCapacity(table(units="J")), "heat_capacity"),
         (lambda: TabulatedHeatCapacity(Q([1, 2], "J/K")), "DataArray"),
         (lambda: Sum(), "parts"),
+        (lambda: TabulatedHeatCapacity(table()) + TabulatedHeatCapacity(table(temperatures=(300, 400, 500))), "common"),
         (lambda: BODIES["debye"] + 1, "parts"),
         (lambda: BODIES["debye"].energy(300.0), "`T`"),
         (lambda: BODIES["debye"].energy("-1 K"), "`T`"),

@@ -13,6 +13,7 @@ from chain.arrays import Array
 from chain.bounds.certificates import measured
 from chain.bounds.certificates.program import Bound, Data, extreme, least_inflation, most_dilution
 from chain.bounds.certificates.windows import Window
+from chain.checks import number
 from chain.errors import HeatChainError
 from chain.units.boundary import Value, abscissa, angular_frequency, temperature
 from chain.units.glance import Glanced
@@ -83,7 +84,7 @@ def certify(
     points = measured.read(data, uncertainty)
     count = sum(each.value.size for each in points)
     factor = measured.factor_of(count, confidence, sigmas)
-    limit = _limit(channels)
+    limit = math.inf if channels is None else number(channels, "channels")
     problem, scale = measured.reduced(points, factor, limit)
     bars = f"{factor:g} standard uncertainties"
     if sigmas is None:
@@ -272,14 +273,6 @@ def _labelled(kelvins: Any) -> xr.DataArray:
     if kelvins.ndim > 1:
         raise HeatChainError(f"Temperatures of {kelvins.ndim} dimensions must have labels. Give them as DataArrays.")
     return xr.DataArray(kelvins, dims=("pair",)[: kelvins.ndim])
-
-
-def _limit(channels: float | None) -> float:
-    if channels is None:
-        return math.inf
-    if not isinstance(channels, int | float) or not 0.0 < channels < math.inf:
-        raise HeatChainError(f"`channels` must be a positive number, or None for no limit, but is {channels!r}.")
-    return float(channels)
 
 
 def _contradiction(data: Data, inflation: float, bars: str) -> str:

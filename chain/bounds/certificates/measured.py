@@ -10,7 +10,7 @@ from scipy.special import ndtri
 from chain.arrays import Array
 from chain.bounds.certificates.program import Data
 from chain.bounds.certificates.windows import Window
-from chain.checks import number
+from chain.checks import fraction, number
 from chain.errors import HeatChainError
 from chain.storage.readers.columns import columns_of
 from chain.storage.readers.series import points_of
@@ -59,10 +59,8 @@ def factor_of(count: int, confidence: float, sigmas: float | None) -> float:
     """Half-width of a bar over the standard uncertainty: given, or such that all bars hold at once."""
     if sigmas is not None:
         return number(sigmas, "sigmas")
-    if not (isinstance(confidence, int | float) and 0.0 < confidence < 1.0):
-        raise HeatChainError(f"`confidence` must lie between 0 and 1, but is {confidence!r}. Write it as in 0.95.")
     # Bonferroni: one bar fails with (1 - confidence)/count
-    return float(-ndtri(0.5 * (1.0 - confidence) / count))
+    return float(-ndtri(0.5 * (1.0 - fraction(confidence, "confidence")) / count))
 
 
 def reduced(points: tuple[Points, ...], factor: float, channels: float) -> tuple[Data, float]:

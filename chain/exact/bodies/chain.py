@@ -149,6 +149,7 @@ class BodyChain:
 
     def _thermal(self, energy: Array) -> NormalModes:
         """The state of uncoupled thermal coordinates, [Panasyuk2012] Eqs. (35)-(36)."""
+        first_step()
         return NormalModes(*self._normal, energy / self._layout.bare**2, energy)
 
     # -- with units ---------------------------------------------------------------------------------------------------
@@ -255,7 +256,6 @@ class BodyChain:
             )
         energy = self._start(T, statistics)
         before = np.add.reduceat(energy, self._layout.starts)[:-1]
-        first_step()
         measured = observe(self._layout, self._thermal(energy), before, seconds * self._unit)
         attributes = {"model": repr(self), "statistics": statistics, "window_start": begin, "window_end": end}
         return chain_dataset(measured, seconds, T, self._unit, float(before.sum()), attributes)
@@ -282,9 +282,9 @@ class BodyChain:
             In J over `time` and `frequency`.
         """
         seconds = np.atleast_1d(listed(floats(times, "s", "times", nonnegative=True), "time", "times"))
-        body = integer(body, "body", 0, len(self._all) - 1)
+        number = integer(body, "body", 0, len(self._all) - 1)
         T = self._kelvin(temperatures)
-        rows, frequency = self._layout.rows(int(body)), self._layout.modes[body].frequency
+        rows, frequency = self._layout.rows(number), self._layout.modes[number].frequency
         modes = self._thermal(self._start(T, statistics))
         found = modes.mode_energies(rows, frequency, seconds * self._unit)
         joules = ("time frequency", found * hbar * self._unit)

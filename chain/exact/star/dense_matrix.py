@@ -39,11 +39,10 @@ def matrix(system: System) -> Array:
     """
     # [Panasyuk2012] Eqs. (1)-(4)
     places, share = mediators(system), shares(system)
-    own = np.square([system.frequency, *(one.frequency for one in system.beside)])
-    size = int(places[-1]) + 1 if system.beside else 1 + sum(bath.frequency.size for bath in system.baths)
+    size = sum(bath.frequency.size for bath in system.baths) + places.size
     found = np.zeros((size, size))
     terms = np.array([bath.counter_term for bath in system.baths])
-    found[np.ix_(places, places)] = np.diag(own) + (share.T * terms) @ share
+    found[np.ix_(places, places)] = np.diag(system.frequencies**2) + (share.T * terms) @ share
     start = 1
     for bath, part in zip(system.baths, share, strict=True):
         rows = np.arange(start, start + bath.frequency.size)
@@ -74,9 +73,7 @@ def initial(system: System, start: Start) -> Covariance:
     else:
         # [Panasyuk2012] Eqs. (35)-(36)
         alone[np.ix_(places, own)], alone[np.ix_(own, places)] = 0.0, 0.0
-        alone[np.ix_(places, places)] = np.diag(
-            np.square([system.frequency, *(one.frequency for one in system.beside)])
-        )
+        alone[np.ix_(places, places)] = np.diag(system.frequencies**2)
         parts = [(places, start.mediator), (own, start.temperatures[0])]
     found = Covariance(np.zeros_like(alone), np.zeros_like(alone))
     for rows, T in (*parts, (cold, start.temperatures[1])):
@@ -126,6 +123,5 @@ def _at(
         with_position = position @ felt  # ⟨q_i X⟩
         interaction[b] = 0.5 * bath.counter_term * (share @ with_position[places]) - bath.coupling @ with_position[part]
         start = part.stop
-    own = np.square([system.frequency, *(one.frequency for one in system.beside)])
-    potential = 0.5 * float(own @ squares[places])
+    potential = 0.5 * float(system.frequencies**2 @ squares[places])
     return _energies(system, squares, momenta), current, potential, 0.5 * float(momenta[places].sum()), interaction

@@ -16,9 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from chain.arrays import Array
-from chain.exact.star import multipole
 from chain.exact.star.modes import StarModes, star_modes, state
-from chain.exact.star.second_moments import propagators, sums_at, weighted_by
+from chain.exact.star.second_moments import propagators, sums_at
 from chain.exact.star.system import Start, System
 
 COS, SIN, SLOPE = range(3)  # rows of propagators
@@ -68,8 +67,7 @@ def _at(modes: StarModes, time: float) -> tuple[Array, Array, Array]:
     bare = propagators(modes.poles.frequency, moment)
     normal = propagators(modes.normal.roots.frequency, moment)
     found = sums_at(modes, normal, modes.poles, None)
-    weighted = np.hstack(weighted_by(normal, modes.normal.weights))
-    within = multipole.sums(modes.normal.roots, weighted, modes.poles, modes.boxes, 2).T
+    within = np.hstack(sums_at(modes, normal, modes.poles, None, 2)).T
     free = np.ascontiguousarray(np.hstack(bare).T)
     return free, np.ascontiguousarray(np.hstack(found).T), within - free / modes.square.sum(axis=0)
 

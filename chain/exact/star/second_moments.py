@@ -87,6 +87,7 @@ def propagators(omega: Array, times: Array) -> Propagated:
 
 
 def weighted_by(parts: Propagated, weights: Array) -> Propagated:
+    """Propagators of normal modes times a weight of each."""
     return Propagated(*(weights[:, None] * part for part in parts))
 
 
@@ -103,11 +104,13 @@ def _response(modes: StarModes, normal: Propagated, targets: multipole.Points, c
     return Response(coordinate, (force1, force2))
 
 
-def sums_at(modes: StarModes, normal: Propagated, targets: multipole.Points, coupled: Coupled | None) -> Propagated:
-    """Σ_α W_α d_α f_α/(λ_α - z), with d = 1 where `coupled` is None."""
+def sums_at(
+    modes: StarModes, normal: Propagated, targets: multipole.Points, coupled: Coupled | None, power: int = 1
+) -> Propagated:
+    """Σ_α W_α d_α f_α/(λ_α - z)^power, with d = 1 where `coupled` is None; then the power may be 2."""
     weights = modes.normal.weights * (1.0 if coupled is None else coupled.overlap)
     columns = np.hstack(weighted_by(normal, weights))
-    found = np.hsplit(multipole.sums(modes.normal.roots, columns, targets, modes.boxes, 1), 3)
+    found = np.hsplit(multipole.sums(modes.normal.roots, columns, targets, modes.boxes, power), 3)
     if coupled is not None and targets is coupled.modes.places:
         found = [part + coupled.missing * each[coupled.nearest] for part, each in zip(found, normal, strict=True)]
     return Propagated(*found)
@@ -145,8 +148,7 @@ def _bath_energies(modes: StarModes, begin: State, normal: Propagated, bare: Pro
     initial = Initial(poles, energy, square)
     (gained,) = mode_pairs.energies(poles, (own,), initial, own, modes.boxes, same=True)
     # The element between modes of one frequency, without what it is for uncoupled modes
-    weighted = weighted_by(normal, modes.normal.weights)
-    found = np.hsplit(multipole.sums(modes.normal.roots, np.hstack(weighted), poles, modes.boxes, 2), 3)
+    found = sums_at(modes, normal, poles, None, 2)
     coupling = modes.square.sum(axis=0)[:, None]
     within = Propagated(*(part - free / coupling for part, free in zip(found, bare, strict=True)))
     gained += _quadratic(energy, square, poles.frequency, within, within)

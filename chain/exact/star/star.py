@@ -1,6 +1,5 @@
 """The star of [Panasyuk2012] Fig. 1: a mediator between two baths of finitely many modes, followed exactly."""
 
-import os
 import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, get_args
@@ -18,6 +17,7 @@ from chain.exact.star.datasets import Plateau, Totals, evolution, kernel, occupa
 from chain.exact.star.inputs import average_window, moments_of, scales_of, start_of
 from chain.exact.star.system import Moments, Preparation, Start, System
 from chain.exact.statistics import Statistics
+from chain.storage.processors import processors
 from chain.trial import first_step
 from chain.units.boundary import Plain, Quantity, ureg
 
@@ -176,7 +176,6 @@ class Star:
         if self._scales.relaxation >= self._scales.recurrence:
             warnings.warn(self._scales.empty_window(), ModelWarning, stacklevel=2)
         start = start_of(self._scales, temperatures, mediator_temperature, preparation, statistics)
-        first_step()
         totals = Totals.joined(self._totals(self._system, start, moments * self._scales.frequency, method))
         return evolution(totals, moments, self._scales.frequency, self._attributes(start, method))
 
@@ -303,12 +302,14 @@ class Star:
                 "Ask for a `count` of 2."
             )
         reduced = moments * self._scales.frequency
-        if number > 2 or method == "dense" or self._system.beside:
+        dense = bool(number > 2 or method == "dense" or self._system.beside)
+        if dense:
             _check_memory(40 * 8 * (2 * most + 1) ** 2 * (4 if number > 2 else 1), "Give fewer `modes`.")
+        first_step()
+        if dense:
             found = heat_cumulants.cumulants(self._system, start, reduced, number)
         else:
-            workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-            found = np.array(heat_variance.cumulants(self._system, start, reduced, workers))[:number]
+            found = np.array(heat_variance.cumulants(self._system, start, reduced, processors()))[:number]
         if not np.isfinite(found).all():
             raise SolverError("The heat's cumulants are not finite. Check the star's parameters.")
         return transferred(found, moments, self._scales.frequency, self._attributes(start, method))
@@ -395,13 +396,14 @@ class Star:
         """Second moments, in blocks of consecutive times in units of 1/ω0."""
         one_of(method, "method", get_args(Method))
         size = 1 + sum(bath.frequency.size for bath in system.baths) + len(system.beside)
-        if method == "dense" or system.beside:
+        dense = bool(method == "dense" or system.beside)
+        if dense:
             _check_memory(10 * 8 * size**2, "Give fewer `modes`, or one mediator and `method='arrowhead'`.")
-            parts = iter([dense_matrix.moments(system, start, reduced)])
         else:
             _check_memory(8 * second_moments.COLUMNS * size, "Give fewer `modes`.")
-            parts = second_moments.solve(system, start, reduced)
-        for part in parts:
+        first_step()
+        given = system, start, reduced
+        for part in [dense_matrix.moments(*given)] if dense else second_moments.solve(*given):
             if not all(np.all(np.isfinite(values)) for values in (*part.change, *part[2:])):
                 raise SolverError("The energies of the star are not finite. Check its parameters.")
             yield part

@@ -29,6 +29,11 @@ class System(NamedTuple):
     beside: tuple[Beside, ...] = ()
 
     @property
+    def frequencies(self) -> Array:
+        """Of all mediators, the first one's first."""
+        return np.array([self.frequency, *(one.frequency for one in self.beside)])
+
+    @property
     def stiffness(self) -> float:
         """What stands for ω0² in the mediator's equation of motion: ω0² and the counter-terms of both baths."""
         return self.frequency**2 + sum(bath.counter_term for bath in self.baths)

@@ -324,9 +324,9 @@ class HarmonicChain(CountedChain):
         Returns
         -------
         Dataset
-            : `current` and the part of it that crosses coherently, `coherent_current`, in W; `temperature` (site) in K
-            of the bodies with a probe; attributes: `quadrature_error`, relative, and `probe_residual`, the largest heat
-            that a probe takes over the current.
+            With `current` and the part of it that crosses coherently, `coherent_current`, in W; `temperature` (site) in
+            K of the bodies with a probe; attributes: `quadrature_error`, relative, and `probe_residual`, the largest
+            heat that a probe takes over the current.
 
         Notes
         -----

@@ -271,11 +271,19 @@ class Counted(Kernels):
         belong together.
         """
         current, noise = self._current(T1, T2), self._kernel("_heat_noise")(self, T1, T2)
-        if np.any((np.minimum(T1, T2) == 0.0) & (current != 0.0)):
-            raise HeatChainError("The entropy production is unbounded where heat flows into a bath at 0 K.")
+        refuse_unbounded(T1, T2, current)
         with np.errstate(divide="ignore", invalid="ignore"):
-            found = noise * np.abs(1.0 / T2 - 1.0 / T1) / (2.0 * k * np.abs(current))
+            found = noise * (np.abs(T1 - T2) / T1 / T2) / (2.0 * k * np.abs(current))
         return np.where(current == 0.0, 1.0, found)
+
+
+def refuse_unbounded(T1: Array, T2: Array, current: Array) -> None:
+    """Refuse an entropy production of heat that flows into a bath at 0 K."""
+    if np.any((np.minimum(T1, T2) == 0.0) & (current != 0.0)):
+        raise HeatChainError(
+            "The entropy production is unbounded where heat flows into a bath at 0 K. Give that bath a temperature "
+            "above 0 K."
+        )
 
 
 def _paired(value: Value, name: str) -> xr.DataArray:

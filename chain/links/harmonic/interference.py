@@ -70,10 +70,10 @@ class Transmission:
         if np.isinf(self.cutoff):
             matrix[m : 2 * m, m : 2 * m] = -contacts @ contacts.T
             matrix = matrix[: 2 * m, : 2 * m]
-            return np.linalg.eigvals(matrix).astype(np.complex128)
-        matrix[m : 2 * m, 2 * m :] = -contacts
-        matrix[2 * m :, m : 2 * m] = self.cutoff * contacts.T
-        matrix[2 * m :, 2 * m :] = -self.cutoff * np.eye(2)
+        else:
+            matrix[m : 2 * m, 2 * m :] = -contacts
+            matrix[2 * m :, m : 2 * m] = self.cutoff * contacts.T
+            matrix[2 * m :, 2 * m :] = -self.cutoff * np.eye(2)
         return np.linalg.eigvals(matrix).astype(np.complex128)
 
     def marks(self) -> Array:

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.integrate import quad
 
 from chain.arrays import Array
+from chain.checks import integer
 from chain.errors import HeatChainError, SolverError
 from chain.links.harmonic.mediator import HarmonicMediator
 from chain.units.boundary import Value, angular_frequency, evaluate, temperature
@@ -39,7 +40,7 @@ def noise_spectrum(mediator: HarmonicMediator, frequency: Value, T: Value, bath:
     bath : int, default 1
         1 or 2, whose coupling is taken.
     """
-    damping = _couplings(mediator)[bath - 1]
+    damping = _couplings(mediator)[integer(bath, "bath", 1, 2) - 1]
     omega = angular_frequency(frequency, "frequency")
     return evaluate(lambda w, t: _noise(w, t, damping), "W", omega, temperature(T, "T"))
 

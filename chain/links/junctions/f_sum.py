@@ -8,7 +8,8 @@ import xarray as xr
 
 from chain.arrays import Complex
 from chain.errors import HeatChainError
-from chain.units.boundary import Quantity, angular_frequency, ureg
+from chain.links.junctions.matrices import density_matrix, energy_matrix, hermitian
+from chain.units.boundary import Quantity
 
 
 def f_sum(
@@ -19,7 +20,7 @@ def f_sum(
     Parameters
     ----------
     hamiltonian : Quantity
-        Matrix H_s of the junction, in units of energy or frequency (H_s/ħ), shape (levels, levels).
+        Hermitian matrix H_s of the junction, in units of energy or frequency (H_s/ħ), shape (levels, levels).
     operators : array_like
         Dimensionless operators A_n, shape (count, levels, levels): Hermitian or not, commuting or not.
     state : array_like
@@ -37,7 +38,8 @@ def f_sum(
     Raises
     ------
     HeatChainError
-        where shapes do not match
+        Where shapes do not match, the Hamiltonian or a bath's operators are not Hermitian, or the state is no density
+        matrix.
 
     Notes
     -----
@@ -55,15 +57,14 @@ def f_sum(
     >>> print(f"{found.values[0, 0].real:.4e}")
     7.8540e+11
     """
-    H = _matrix(hamiltonian, "hamiltonian")
-    levels = H.shape[0]
-    A = _square(operators, "operators", levels)
-    rho = _square(state, "state", levels)[0]
+    H = energy_matrix(hamiltonian, "hamiltonian")
+    levels = len(H)
+    A = _operators(operators, levels)
     # [Taylor2015] Eq. (12), corrected: that of the junction, and of each group of modes
-    found = _expectation(A, H, rho)
+    found = _expectation(A, H, density_matrix(state, levels))
     for i, (coupling, correlated) in enumerate(baths):
-        G = _matrix(coupling, f"baths[{i}][0]")
-        found = found + _expectation(A, G, _square(correlated, f"baths[{i}][1]", levels)[0])
+        G = energy_matrix(coupling, f"baths[{i}][0]", levels)
+        found = found + _expectation(A, G, hermitian(correlated, f"baths[{i}][1]", levels))
     return xr.DataArray(
         found,
         dims=("operator", "other_operator"),
@@ -80,22 +81,12 @@ def _expectation(A: Complex, H: Complex, rho: Complex) -> Complex:
     return np.asarray(0.5 * (forth - back))
 
 
-def _matrix(given: Any, name: str) -> Complex:
-    """A matrix in units of energy or frequency, in rad/s."""
-    magnitude = getattr(given, "magnitude", None)
-    if magnitude is None:
-        raise HeatChainError(f"`{name}` must be a matrix with units of energy or frequency, as a Quantity.")
-    unit = float(angular_frequency(ureg.Quantity(1.0, given.units), name))
-    levels = np.shape(magnitude)[-1] if np.ndim(magnitude) else 0
-    return np.asarray(_square(magnitude, name, levels)[0] * unit)
-
-
-def _square(given: Any, name: str, levels: int) -> Complex:
-    """One matrix or several as several, of the junction's number of levels."""
+def _operators(given: Any, levels: int) -> Complex:
+    """One operator or several as several, of the junction's number of levels."""
     found = np.asarray(given, dtype=np.complex128)
     found = found[None] if found.ndim == 2 else found
     if found.ndim != 3 or found.shape[1:] != (levels, levels) or not np.all(np.isfinite(found)):
         raise HeatChainError(
-            f"`{name}` must be finite and {levels} x {levels} like the levels, but has the shape {np.shape(given)}."
+            f"`operators` must be finite and {levels} x {levels} like the levels, but has the shape {np.shape(given)}."
         )
     return found

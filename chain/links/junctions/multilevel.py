@@ -18,11 +18,12 @@ from chain.links.couplings import couplings
 from chain.links.junctions import rates
 from chain.links.junctions.levels import Levels, levels
 from chain.links.junctions.majorant import steepest
+from chain.links.junctions.matrices import coupling_matrix, density_matrix, energy_matrix, hermitian
 from chain.links.spectra.base import Spectrum
-from chain.units.boundary import Quantity, Value, abscissa, angular_frequency
+from chain.units.boundary import Quantity, Value, abscissa
 from chain.units.constants import hbar, k
 
-_HERMITIAN = 1e-12
+_KEPT = 1e-12  # of the largest eigenvalue of the coupling matrix: those below are none
 _COMMUTING = 1e-10
 
 
@@ -84,7 +85,7 @@ class MultilevelJunction(Link):
                 f"`spectrum` must be one spectral function of `chain.spectra`, the same for both baths, but is "
                 f"{spectrum!r}. Without proportional baths there is no sum rule."
             )
-        energies, states = np.linalg.eigh(_hamiltonian(hamiltonian))
+        energies, states = np.linalg.eigh(energy_matrix(hamiltonian, "hamiltonian"))
         operators = _operators(operator, states.shape[0], matrix)
         self.__dict__.update(
             spectrum=spectrum,
@@ -136,8 +137,9 @@ class MultilevelJunction(Link):
         weights = np.exp(-exponents)
         return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
 
-    def _mean_frequency(self, state: Complex) -> float:
-        return float(np.einsum("ji,ij->", state, self._double_commutator).real)
+    def _mean_frequency(self, state: Any) -> float:
+        rho = self._states.conj().T @ density_matrix(state, self._energies.size) @ self._states
+        return float(np.einsum("ji,ij->", rho, self._double_commutator).real)
 
     def _prefactor(self) -> float:
         first, second = self._alpha
@@ -172,17 +174,7 @@ class MultilevelJunction(Link):
                 "rad/s",
                 abscissa(T),
             )
-        return self._evaluate(lambda link: link._mean_frequency(self._checked_state(state)), "rad/s")
-
-    def _checked_state(self, state: Any) -> Complex:
-        rho = _hermitian(state, "state", self._energies.size)
-        lowest = float(np.linalg.eigvalsh(rho)[0])
-        if abs(float(np.trace(rho).real) - 1.0) > 1e-9 or lowest < -1e-9:
-            raise HeatChainError(
-                f"`state` must be a density matrix, but has trace {np.trace(rho).real:.6g} and lowest eigenvalue "
-                f"{lowest:.3g}."
-            )
-        return np.asarray(self._states.conj().T @ rho @ self._states)
+        return self._evaluate(lambda link: link._mean_frequency(state), "rad/s")
 
     def sum_rule_conductance(self, T: Value | None = None, state: Any = None) -> Quantity:
         """Bound of the conductance from the f-sum rule, in W/K.
@@ -264,31 +256,6 @@ def _values(found: Any) -> Any:
     return np.asarray(found.m_as("rad/s")) if hasattr(found, "m_as") else found
 
 
-def _hamiltonian(hamiltonian: Any) -> Complex:
-    magnitude = getattr(hamiltonian, "magnitude", None)
-    if magnitude is None:
-        raise HeatChainError("`hamiltonian` must be a matrix with units of energy or frequency, as a Quantity.")
-    unit = float(angular_frequency(type(hamiltonian)(1.0, hamiltonian.units), "hamiltonian"))
-    return _hermitian(np.asarray(magnitude) * unit, "hamiltonian", None)
-
-
-def _hermitian(value: Any, name: str, levels: int | None) -> Complex:
-    matrix = np.asarray(value, dtype=np.complex128)
-    size = matrix.shape[-1] if matrix.ndim == 2 else 0
-    if matrix.ndim != 2 or matrix.shape != (levels or size, levels or size) or size < 2:
-        wanted = f"{levels} x {levels}" if levels else "of at least 2 x 2"
-        raise HeatChainError(f"`{name}` must be a square matrix {wanted}, but has the shape {matrix.shape}.")
-    if not np.all(np.isfinite(matrix)):
-        raise HeatChainError(f"`{name}` must be finite.")
-    difference = np.abs(matrix - matrix.conj().T).max()
-    if difference > _HERMITIAN * max(np.abs(matrix).max(), 1e-300):
-        raise HeatChainError(
-            f"`{name}` must be Hermitian, but differs from its adjoint by {difference:.3g}. Write the sum of a "
-            "transition and its adjoint, as a + a†."
-        )
-    return np.asarray(0.5 * (matrix + matrix.conj().T))
-
-
 def _operators(operator: Any, levels: int, matrix: Any | None) -> Complex:
     """Operators that couple to baths of their own: eigenvectors of the coupling matrix."""
     given = np.asarray(operator, dtype=np.complex128)
@@ -296,17 +263,11 @@ def _operators(operator: Any, levels: int, matrix: Any | None) -> Complex:
         given = given[None]
     if given.ndim != 3:
         raise HeatChainError(f"`operator` must be one matrix or a sequence of them, but has the shape {given.shape}.")
-    each = np.array([_hermitian(one, f"operator[{i}]", levels) for i, one in enumerate(given)])
-    h = np.eye(len(each)) if matrix is None else np.asarray(matrix, dtype=np.float64)
-    if h.shape != (len(each), len(each)) or not np.allclose(h, h.T, rtol=0.0, atol=_HERMITIAN * np.abs(h).max()):
-        raise HeatChainError(f"`matrix` must be symmetric, {len(each)} x {len(each)}, but has the shape {h.shape}.")
+    each = np.array([hermitian(one, f"operator[{i}]", levels) for i, one in enumerate(given)])
+    h = np.eye(len(each)) if matrix is None else coupling_matrix(matrix, len(each))
     # [Taylor2015] Eq. (8): Σ h_nn' A_n ⊗ A_n' in its principal axes
     values, vectors = np.linalg.eigh(h)
-    if values[0] < -_HERMITIAN * values[-1]:
-        raise HeatChainError(
-            f"`matrix` must have no negative eigenvalue, but has {values[0]:.3g}: such a bath would give work."
-        )
-    kept = values > _HERMITIAN * values[-1]
+    kept = values > _KEPT * values[-1]
     found = np.einsum("nr,nij->rij", vectors[:, kept] * np.sqrt(values[kept]), each)
     for i, one in enumerate(found):
         for other in found[:i]:

@@ -1,6 +1,7 @@
 """Any junction from its susceptibility: [Taylor2015] Eq. (5) as a Landauer integral."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from chain.arrays import Array, Complex
 from chain.checks import number
 from chain.errors import HeatChainError
 from chain.links.couplings import couplings
+from chain.links.junctions.matrices import coupling_matrix
 from chain.links.landauer.link import FrequencyTable, LandauerLink, answer, frequency_table, is_pairwise
 from chain.links.spectra.base import Spectrum
 from chain.units.boundary import Quantity, Value
@@ -31,30 +33,17 @@ class SusceptibilityLink(LandauerLink):
         )
 
 
+@dataclass(frozen=True)
 class _Transmission:
     """πħα_Lα_R/α · 2 Imχ(ω) J̃(ω), of frequency alone."""
 
-    def __init__(
-        self,
-        susceptibility: Callable[..., Any],
-        coupling: tuple[float, float],
-        spectrum: Spectrum,
-        matrix: tuple[tuple[float, ...], ...] | None,
-    ) -> None:
-        self.susceptibility, self.coupling, self.spectrum, self.matrix = susceptibility, coupling, spectrum, matrix
-
-    def _key(self) -> tuple[Any, ...]:
-        return self.susceptibility, self.coupling, self.spectrum, self.matrix
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and self._key() == other._key()
-
-    def __hash__(self) -> int:
-        return hash(self._key())
+    susceptibility: Callable[..., Any]
+    coupling: tuple[float, float]
+    spectrum: Spectrum
+    matrix: tuple[tuple[float, ...], ...] | None
 
     def __repr__(self) -> str:
-        coupling = self.coupling
-        return f"{described_object(self.susceptibility)}, {coupling}, {self.spectrum!r}"
+        return f"{described_object(self.susceptibility)}, {self.coupling}, {self.spectrum!r}"
 
     def __call__(self, omega: Array, *temperatures: float) -> Array:
         found = self.susceptibility(omega, *temperatures)
@@ -83,20 +72,6 @@ def _traced(found: Complex, h: Array, shape: tuple[int, ...]) -> Array:
             f"`matrix` has, but gives the shape {found.shape}."
         )
     return np.asarray(np.einsum("nm,...nm->...", h, found).imag)
-
-
-def _coupling_matrix(matrix: Any) -> tuple[tuple[float, ...], ...] | None:
-    """h_nn', checked."""
-    if matrix is None:
-        return None
-    h = np.asarray(matrix, dtype=np.float64)
-    square = h.ndim == 2 and h.shape[0] == h.shape[1]
-    if not square or not np.allclose(h, h.T, rtol=1e-12) or np.linalg.eigvalsh(h)[0] < -1e-12 * np.abs(h).max():
-        raise HeatChainError(
-            f"`matrix` must be real, symmetric and without negative eigenvalues, but is {matrix!r}: another bath would "
-            "give work."
-        )
-    return tuple(map(tuple, h.tolist()))
 
 
 def from_susceptibility(
@@ -160,7 +135,8 @@ def from_susceptibility(
     if first.ndim or second.ndim:
         raise HeatChainError("`coupling` must be single, but is an array. Make a link for each.")
     marks = marks_of(points)
-    transmission = _Transmission(given, (float(first), float(second)), spectrum, _coupling_matrix(matrix))
+    rows = None if matrix is None else tuple(map(tuple, coupling_matrix(matrix).tolist()))
+    transmission = _Transmission(given, (float(first), float(second)), spectrum, rows)
     known = given.omega if isinstance(given, FrequencyTable) else marks[:0].ravel()
     every = np.unique(np.concatenate([marks.ravel(), known, spectrum._marks()]))
     return SusceptibilityLink(transmission, is_pairwise(given, "susceptibility"), every, channels)

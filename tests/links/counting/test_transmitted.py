@@ -255,6 +255,8 @@ def test_bosons_keep_the_thermodynamic_uncertainty_relation(heights, hot, ratio,
 def test_the_uncertainty_ratio_is_1_at_equilibrium_and_unbounded_at_zero():
     assert BROAD.uncertainty_ratio("90 K", "90 K").magnitude == 1.0
     assert BROAD.uncertainty_ratio("90 K", "90.01 K").magnitude == pytest.approx(1.0, abs=1e-6)
+    near = chain.ConductanceLink("1 pW/K").uncertainty_ratio("300 K", Q(300.0 * (1 + 1e-14), "K"))
+    assert near.magnitude == pytest.approx(1.0, abs=1e-12)
     with pytest.raises(HeatChainError, match="unbounded"):
         BROAD.uncertainty_ratio("90 K", "0 K")
 

@@ -50,3 +50,10 @@ def test_quantum_of_conductance():
     assert slope == pytest.approx(quantum_of_conductance("300 K").m_as("W/K"), rel=1e-12, abs=0.0)
     with pytest.raises(HeatChainError):
         quantum_of_conductance("-1 K")
+
+
+@pytest.mark.parametrize("bath", [0, -1, 3, 1.0, True])
+def test_there_are_two_baths(bath):
+    mediator = HarmonicMediator(frequency="1e13 rad/s", damping="1e11 rad/s", cutoff="1e15 rad/s")
+    with pytest.raises(HeatChainError, match="`bath` must be an integer from 1 to 2"):
+        noise_spectrum(mediator, "1e13 rad/s", "300 K", bath=bath)

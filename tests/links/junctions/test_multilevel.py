@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.constants import hbar, k
 
 import chain
-from chain import HeatChainError, MultilevelJunction, spectra
+from chain import HeatChainError, MultilevelJunction, f_sum, from_susceptibility, spectra
 
 Q = chain.ureg.Quantity
 OMEGA = 1e13
@@ -224,6 +224,28 @@ H2 = levels(0.5 * SIGMA_X)
 def test_bad_input_is_refused_with_the_reason(arguments, words):
     with pytest.raises(HeatChainError, match=words):
         MultilevelJunction(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((levels([[0, 1], [0, 1]]), SIGMA_Z, np.eye(2) / 2), "`hamiltonian` must be Hermitian"),
+        ((H2, SIGMA_Z, np.eye(2)), "density matrix"),
+        ((H2, SIGMA_Z, np.diag([1.5, -0.5])), "density matrix"),
+        ((H2, SIGMA_Z, [np.eye(2) / 2] * 2), "`state` must be a square matrix"),
+        ((H2, SIGMA_Z, np.eye(2) / 2, [(levels([[0, 1], [0, 1]]), SIGMA_Z)]), r"`baths\[0\]\[0\]` must be Hermitian"),
+        ((H2, SIGMA_Z, np.eye(2) / 2, [(H2, SIGMA_X + 1j * SIGMA_Y)]), r"`baths\[0\]\[1\]` must be Hermitian"),
+        ((H2, np.eye(3), np.eye(2) / 2), "`operators` must be finite and 2 x 2"),
+    ],
+)
+def test_what_no_junction_has_is_refused_by_the_rule_of_any_operators_too(arguments, words):
+    with pytest.raises(HeatChainError, match=words):
+        f_sum(*arguments)
+
+
+def test_a_small_coupling_matrix_must_be_symmetric_too():
+    with pytest.raises(HeatChainError, match="`matrix` must be real and symmetric"):
+        from_susceptibility(lambda omega: omega, 0.1, BATH, matrix=[[2e-9, 1e-9], [0.0, 2e-9]])
 
 
 def test_outside_weak_coupling_is_refused():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from chain.errors import HeatChainError
+from chain.exact.star import heat_variance, second_moments
 from chain.line.line import Row
 from chain.runs import readiness
 from chain.solvers.attempt import Attempt
@@ -185,6 +186,13 @@ def test_a_scenario_is_left_before_its_first_step(monkeypatch):
     monkeypatch.setattr(Attempt, "step", lambda *_: pytest.fail("a step was taken"))
     job = jobs.parse('scenario = "nanoparticles"\n[parameters]\nparticles = 3\n')
     assert job.untenable() == []
+
+
+@pytest.mark.parametrize("scenario", ["heat-noise", "self-thermalisation"])
+def test_exact_dynamics_are_not_followed_to_check_a_scenario(scenario, monkeypatch):
+    monkeypatch.setattr(second_moments, "solve", lambda *_: pytest.fail("second moments were followed"))
+    monkeypatch.setattr(heat_variance, "cumulants", lambda *_: pytest.fail("the heat's variance was followed"))
+    assert jobs.parse(f'scenario = "{scenario}"\n').untenable() == []
 
 
 @pytest.mark.parametrize("kind", list(chain_jobs.GIVEN))
