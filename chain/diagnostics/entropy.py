@@ -1,13 +1,13 @@
 """The second law in a result: entropy of links, bodies and reservoirs, [Panasyuk2012] Sec. VI."""
 
 import numpy as np
-import scipy  # its parts are loaded when they are used
 import xarray as xr
 
 from chain import results
 from chain.arrays import Array
 from chain.line.line import Row
 from chain.runs.datasets import end_temperature, own
+from chain.solvers.incidence import incidence
 
 
 def entropy_rates(dataset: xr.Dataset, row: Row) -> results.Dataset:
@@ -46,19 +46,17 @@ def entropy_rates(dataset: xr.Dataset, row: Row) -> results.Dataset:
     dataset = own(dataset, line, "temperature", "current", *around)
     T = np.atleast_2d(dataset["temperature"].values)
     J = np.atleast_2d(dataset["current"].values)
-    edges, links = line.edges, np.arange(len(line.edges))
+    edges = line.edges
     if around:
         into = np.atleast_2d(dataset["surroundings_current"].values)
         J = np.concatenate([J, -into[:, edges[line.inner :, 1]]], axis=1)
     times = dataset["time"].values if "time" in dataset.coords else np.zeros(1)
     outside = [end_temperature(line, end, T, times) for end in range(len(line.ends))]
     near = np.concatenate([T, *(one[:, None] for one in outside)], axis=1)
-    signs = np.concatenate([-np.ones(len(links)), np.ones(len(links))])
-    gain = scipy.sparse.csr_array((signs, (edges.T.ravel(), np.tile(links, 2))), shape=(near.shape[1], len(links)))
     before, after = near[:, edges[:, 0]], near[:, edges[:, 1]]
     with np.errstate(divide="ignore", invalid="ignore"):
         produced = np.where(before == after, 0.0, J * ((before - after) / after) / before)
-        rates = np.asarray((gain @ J.T).T) / near
+        rates = np.asarray((incidence(edges, near.shape[1]) @ J.T).T) / near
     bodies, ends = rates[:, : line.n], rates[:, line.n :]
     by_side = ends if line.wiring is None else line.wiring.into_sides(ends)
     dims = ("time",) if "time" in dataset["temperature"].dims else ()

@@ -3,7 +3,7 @@
 Done by numpy it costs as much as the stages of a few hundred sites.
 """
 
-from chain.solvers.problem import Array, Index
+from chain.arrays import Array, Index
 from chain.solvers.state import (
     AFTER_REJECTION,
     FRESH,

@@ -14,7 +14,7 @@ from chain.solvers.impose import impose
 from chain.solvers.stages import LEAST_HEAT
 from chain.solvers.state import ENTERING, HIGH, LOW, MOVED, PREVIOUS_STEP, TIME, Control, Drive, State, Work
 from chain.solvers.step import ENDED_OUTSIDE, TRIED, step
-from chain.solvers.tableau import LOOKS, STAGES
+from chain.solvers.tableau import STAGES
 from chain.solvers.tabulate import LINEAR, POTENTIAL, Network
 
 
@@ -94,21 +94,11 @@ class Attempt:
         heat = max(float(missed[0]), float(missed[-1])) * h
         return max(worst, heat / max(control.heat_rtol * work.moved, LEAST_HEAT))
 
-    def first(self, stop: float) -> float:
-        """Step size in which the fastest site moves a little, whatever the drive does in it, at most up to `stop`."""
-        t = float(self.state.clock[TIME])
-        h, little = stop - t, self.control.rtol**0.25
-        if self.lo == self.hi:
-            return h
-        for row in LOOKS[:1] if self.drive.still else LOOKS:
-            fastest = self.fastest(row, t, h)
-            if fastest * h > little:
-                h = little / fastest
-        return h
-
     def fastest(self, row: int, t: float, h: float) -> float:
         """Largest rate of change of a temperature, relative to it, with the drive as it is at a row of the tableau."""
         work, here, drive = self.work, slice(self.lo, self.hi), self.drive
+        if self.lo == self.hi:
+            return 0.0
         impose(self.network, drive, work, t, h, self.open)
         if self._step((row, row + 1), (0, 0), h)[0] != TRIED:
             return 0.0

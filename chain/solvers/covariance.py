@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from chain.arrays import Array, Complex, Index, Places, Sparse
 from chain.errors import SolverError
+from chain.solvers.incidence import incidence
 
 _SYMMETRIC = 1e-7  # of the logarithms of derivatives: what tables and differences are good for
 _ROUNDS = 2  # of refinement: the first solution is right to the rounding of the fastest mode's rate
@@ -55,26 +56,12 @@ class Fluctuating:
     @property
     def gain(self) -> Sparse:
         """What the links' currents bring into the bodies, (N, L)."""
-        links = np.arange(len(self.edges))
-        signs = np.concatenate([-np.ones(len(links)), np.ones(len(links))])
-        rows, columns = self.edges.T.ravel(), np.tile(links, 2)
-        inside = rows < self.sites
-        shape = self.sites, len(links)
-        return scipy.sparse.csr_array(
-            scipy.sparse.coo_array((signs[inside], (rows[inside], columns[inside])), shape=shape)
-        )
+        return incidence(self.edges, self.sites)
 
     @property
     def answer(self) -> Sparse:
         """What the bodies' temperatures do to the links' currents, (L, N)."""
-        links = np.arange(len(self.edges))
-        values = np.concatenate([self.rise, -self.fall])
-        rows, columns = np.tile(links, 2), self.edges.T.ravel()
-        inside = columns < self.sites
-        shape = len(links), self.sites
-        return scipy.sparse.csr_array(
-            scipy.sparse.coo_array((values[inside], (rows[inside], columns[inside])), shape=shape)
-        )
+        return scipy.sparse.csr_array(incidence(self.edges, self.sites, self.rise, -self.fall).T)
 
     @property
     def matrix(self) -> Sparse:

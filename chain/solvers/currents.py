@@ -7,8 +7,8 @@ J_l = w_l K((T_{l-1} + T_l)/2) (T_{l-1} - T_l)       linear law               [P
 
 import numpy as np
 
+from chain.arrays import Array
 from chain.solvers.flows import link_flows
-from chain.solvers.problem import Array
 from chain.solvers.tabulate import PAIR, POTENTIAL, Network
 from chain.storage.compiled import njit
 from chain.tables.cells import CENTRE, SCALE, cell_number, locate, value, value_and_slope

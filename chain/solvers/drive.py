@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from chain.arrays import Array, Index
 from chain.solvers.currents import CURRENT, TEMPERATURE
-from chain.solvers.problem import Array, Course, Index, Polyline, Problem
-from chain.solvers.sampling import LOOKS, apart
+from chain.solvers.problem import Course, Polyline, Problem
+from chain.solvers.sampling import LOOKS, Waveform, apart
 from chain.solvers.state import Drive
 from chain.solvers.tabulate import hard_range
-from chain.solvers.waveforms import ROUNDING, Waveform, gather, wave_values, waveform
+from chain.solvers.waveforms import ROUNDING, gather, wave_values, waveform
 
 
 def _names(problem: Problem) -> Sequence[str]:

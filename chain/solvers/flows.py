@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from chain.solvers.problem import Array, Index
+from chain.arrays import Array, Index
 from chain.solvers.tabulate import LINEAR, PAIR, POTENTIAL, Network
 from chain.storage.compiled import njit
 from chain.tables.cells import locate, value, value_and_slope

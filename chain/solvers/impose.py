@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from chain.arrays import Array, Index
 from chain.solvers.currents import TEMPERATURE
-from chain.solvers.problem import Array, Index
 from chain.solvers.state import Drive, Imposed, Work
 from chain.solvers.tableau import PLACE, RATE
 from chain.solvers.tabulate import POTENTIAL, Network

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from chain.arrays import Array
 from chain.solvers.currents import link_current
 from chain.solvers.flows import link_flows
-from chain.solvers.problem import Array
 from chain.solvers.tabulate import Network
 from chain.storage.compiled import njit
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from chain.arrays import Array, Index
 from chain.errors import SolverError
 from chain.solvers import spectrum
-from chain.solvers.problem import Array, Course, Index, Problem
+from chain.solvers.problem import Course, Problem
 from chain.solvers.refine import derivatives
 from chain.solvers.tabulate import ROUGH, hard_range, tabulate
 

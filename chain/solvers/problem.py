@@ -27,10 +27,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from chain.arrays import Array as Array
-from chain.arrays import Index as Index
-from chain.arrays import Labels
+from chain.arrays import Array, Index, Labels
 from chain.errors import HeatChainError, SolverError
+
+STEP = 1e-7  # of temperatures, for derivatives
 
 Function = Callable[[Array], Array]
 # Between two temperatures: number of a first function, arguments (m, n) at which it and the next may bend, and values
@@ -288,3 +288,19 @@ class Problem:
     def sites(self) -> int:
         """Number of bodies."""
         return len(self.initial)
+
+    def energies(self, T: Array) -> Array:
+        """U(T) of every body, J: each kind of bodies is asked for its own, and as often as the most frequent one."""
+        kinds = self.bodies.count
+        body = np.zeros(len(T), dtype=np.int64) if self.body is None else self.body
+        many, order = np.bincount(body, minlength=kinds), np.argsort(body, kind="stable")
+        place = np.empty_like(body)  # of a body among those of its kind
+        place[order] = np.arange(len(T)) - np.repeat(np.cumsum(many) - many, many)
+        asked = np.full((kinds, many.max()), T[0])
+        asked[body, place] = T
+        found = np.broadcast_to(np.asarray(self.bodies.energy(asked), dtype=np.float64), asked.shape)
+        return np.asarray(found[body, place] * (1.0 if self.scale is None else self.scale))
+
+    def capacities(self, T: Array) -> Array:
+        """dU/dT of every body, J/K, by a difference."""
+        return (self.energies(T * (1.0 + STEP)) - self.energies(T)) / (STEP * T)

@@ -11,9 +11,10 @@ import numpy as np
 from scipy.integrate import solve_ivp
 from scipy.sparse import diags_array
 
+from chain.arrays import Array
 from chain.errors import SolverError
 from chain.solvers.currents import output_currents, output_temperatures, site_temperatures
-from chain.solvers.problem import Array, Problem
+from chain.solvers.problem import Problem
 from chain.solvers.result import Transient
 from chain.solvers.run import Run
 from chain.solvers.state import STEPS, THROUGHPUT, TIME, Drive

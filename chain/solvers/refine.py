@@ -10,16 +10,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from chain.arrays import Array, Index
 from chain.errors import SolverError
 from chain.solvers.flows import link_flows
-from chain.solvers.problem import Array, Index, Problem
+from chain.solvers.problem import STEP, Problem
 from chain.solvers.tabulate import Network
 from chain.solvers.twisted import factorise, substitute
 
 GOOD = 1e-10  # of the largest current: such a state is left as it is
 ENOUGH = 1e-7  # such a state is still returned, where the links' own noise lets none be better
 ROUNDING = 1e-13  # of temperatures
-STEP = 1e-7  # of temperatures, for derivatives
 MOST = 8192  # links that are looked at in a longer chain
 ROUNDS = 40
 HALVINGS = 12

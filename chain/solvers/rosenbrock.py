@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from chain.arrays import Array
 from chain.solvers.accept import accept, next_step
 from chain.solvers.attempt import Attempt
 from chain.solvers.currents import site_temperatures
 from chain.solvers.dense import watch
-from chain.solvers.problem import Array
 from chain.solvers.state import (
     AFTER_REJECTION,
     FRESH,
@@ -21,10 +21,12 @@ from chain.solvers.state import (
     PREVIOUS_STEP,
     REJECTED,
     STEP,
+    TIME,
     TRIED_ERROR,
     TRIED_STEP,
     State,
 )
+from chain.solvers.tableau import LOOKS
 from chain.solvers.window import REACHED
 
 if TYPE_CHECKING:
@@ -44,9 +46,17 @@ def _fitted_step(h: float, left: float) -> float:
 
 
 def _start_step(attempt: "Attempt | GraphAttempt", state: State, stop: float) -> None:
-    """Step size at the start and after a jump: as the state's rate of change suggests, never above the last."""
+    """Step size at the start and after a jump, never above the last.
+
+    The fastest body moves a little in it, whatever the drive does until `stop`.
+    """
     clock, count = state.clock, state.counts
-    first = attempt.first(stop)
+    t = float(clock[TIME])
+    first, little = stop - t, attempt.control.rtol**0.25
+    for row in LOOKS[:1] if attempt.drive.still else LOOKS:
+        fastest = attempt.fastest(row, t, first)
+        if fastest * first > little:
+            first = little / fastest
     clock[STEP] = first if clock[STEP] == 0.0 else min(first, clock[STEP])
     clock[PREVIOUS_STEP] = 0.0
     count[FRESH] = 0

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
+from chain.arrays import Array
 from chain.errors import HeatChainError, Interrupted, SolverError
 from chain.solvers import rosenbrock
 from chain.solvers.attempt import Attempt
 from chain.solvers.currents import output_currents, output_temperatures, site_temperatures
 from chain.solvers.drive import build_drive, end_values, span
-from chain.solvers.problem import Array, Problem
+from chain.solvers.problem import Problem
 from chain.solvers.result import Transient
 from chain.solvers.state import (
     FRESH,

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from chain.arrays import Array
 from chain.errors import SolverError
-from chain.solvers.problem import Array
 from chain.tables.cells import chebyshev_nodes, interpolate
 
 DEGREE = 12
@@ -28,8 +28,8 @@ _POWERS = _PROBES ** np.arange(DEGREE + 1)[:, None]
 
 
 @dataclass(frozen=True)
-class Pieces:
-    """Polynomials in v = (t - middle)/half length of each piece.
+class Waveform:
+    """A function of time as polynomials in v = (t - middle)/half length of each piece.
 
     Attributes
     ----------
@@ -38,9 +38,11 @@ class Pieces:
     coefficients : ndarray
         (pieces, degree + 1).
     breaks : ndarray
-        Times of jumps and kinks inside.
+        Times inside at which the step size starts anew: jumps and kinks of functions.
     lower, upper : float
         Smallest and largest value met.
+    shortest : float
+        The shortest feature that was looked for, s; zero where nothing had to be looked for.
     """
 
     edges: Array
@@ -48,12 +50,13 @@ class Pieces:
     breaks: Array
     lower: float
     upper: float
+    shortest: float = 0.0
 
 
 def resolved(
     function: Callable[[Array], Array], start: float, stop: float, declared: Sequence[float], name: str
-) -> Pieces:
-    """Pieces of a function on [start, stop], with the jumps and kinks that are `declared` and those that are found.
+) -> Waveform:
+    """A function on [start, stop], with the jumps and kinks that are `declared` and those that are found.
 
     Raises
     ------
@@ -75,7 +78,7 @@ def resolved(
         lower = np.maximum(start, hidden - 1.5 * sampler.finest)
         places = sampler.locate(lower, np.minimum(stop, hidden + 1.4 * sampler.finest))
         breaks = np.concatenate([breaks, np.where(np.isnan(places), hidden, places)])
-    return Pieces(edges, coefficients, breaks, sampler.lower, sampler.upper)
+    return Waveform(edges, coefficients, breaks, sampler.lower, sampler.upper, (stop - start) / LOOKS)
 
 
 def apart(breaks: Array, start: float, stop: float, least: float) -> Array:

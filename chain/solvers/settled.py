@@ -12,7 +12,7 @@ from chain.solvers.flows import link_flows
 from chain.solvers.problem import Problem
 from chain.solvers.run import Run
 from chain.solvers.tabulate import Tables
-from chain.tables.cells import CENTRE, COEFFICIENT, SCALE
+from chain.tables.cells import CENTRE, COEFFICIENT, SCALE, powers_and_slopes
 
 STILL = 1e-10  # of temperatures: a change within one period and less that counts as none
 PERIODS, LONGER = 30, 2.0
@@ -21,7 +21,7 @@ JUMP = 1e-6  # of K, from one cell of its table to the next
 MARGIN = 3.0  # of temperature differences: another balance may have such larger ones
 
 
-def settled(problem: Problem, tables: Tables, capacities: Array) -> tuple[Array, float, int]:
+def settled(problem: Problem, tables: Tables) -> tuple[Array, float, int]:
     """What the bodies come to from the problem's start: temperatures, the current of the first link, and steps.
 
     Parameters
@@ -30,15 +30,13 @@ def settled(problem: Problem, tables: Tables, capacities: Array) -> tuple[Array,
         Ends and sources are constant.
     tables : Tables
         Of temperatures as they may be at the start.
-    capacities : ndarray
-        (N,) heat capacities, J/K.
 
     Raises
     ------
     SolverError
         Where they come to no rest, or leave the temperatures of links and bodies.
     """
-    period, start, state, steps = _period(tables, capacities), 0.0, None, 0
+    period, start, state, steps = _period(tables), 0.0, None, 0
     for _ in range(PERIODS):
         run = Run(problem, np.array([start, start + period]), start=state, tables=tables)
         result = next(run.blocks(2, True))
@@ -61,12 +59,10 @@ def may_fall(tables: Tables, differences: Array) -> bool:
     leaves both temperatures in the tables.
     """
     rows = tables.network.conductance_rows
-    order = np.arange(rows.shape[-1] - COEFFICIENT)
     places = np.linspace(-1.0, 1.0, 5)
-    powers = places[:, None] ** order
-    slopes = order * np.concatenate([np.zeros((5, 1)), powers[:, :-1]], axis=1)
-    K = rows[..., COEFFICIENT:] @ powers.T
-    slope = rows[..., COEFFICIENT:] @ slopes.T * rows[..., SCALE, None]
+    powers, slopes = powers_and_slopes(places, rows.shape[-1] - COEFFICIENT)
+    K = rows[..., COEFFICIENT:] @ powers
+    slope = rows[..., COEFFICIENT:] @ slopes * rows[..., SCALE, None]
     K = np.maximum(np.abs(K), np.finfo(float).tiny)
     jump = np.abs(K[:, 1:, 0] / K[:, :-1, -1] - 1.0).max(initial=0.0) > JUMP + 10.0 * tables.error
     T = rows[..., CENTRE, None] + places / rows[..., SCALE, None]
@@ -76,9 +72,10 @@ def may_fall(tables: Tables, differences: Array) -> bool:
     return bool(jump or (np.abs(slope) * half > K).any())
 
 
-def _period(tables: Tables, capacities: Array) -> float:
+def _period(tables: Tables) -> float:
     """All heat capacities times all resistances at the start's mean temperature."""
     network = tables.network
-    T = np.full(len(network.link), float(np.mean(tables.problem.initial)))
+    initial = np.asarray(tables.problem.initial)
+    T = np.full(len(network.link), float(np.mean(initial)))
     conductances = network.weight * np.abs(link_flows(network, network.link, T, T)[1])
-    return float(capacities.sum() * (1.0 / conductances).sum())
+    return float(tables.problem.capacities(initial).sum() * (1.0 / conductances).sum())

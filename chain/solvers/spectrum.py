@@ -13,7 +13,7 @@ without the sums of the diagonal, in which a slow rate would be lost.
 import numpy as np
 from numpy.typing import NDArray
 
-from chain.solvers.problem import Array
+from chain.arrays import Array
 from chain.storage.compiled import njit
 
 _EPS = float(np.finfo(np.float64).eps)

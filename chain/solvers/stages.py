@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from chain.solvers.problem import Array, Index
+from chain.arrays import Array, Index
 from chain.solvers.state import (
     BACK,
     E_NEW,

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chain.solvers.problem import Array, Graph, Index
+from chain.arrays import Array, Index
+from chain.solvers.problem import Graph
 from chain.solvers.tableau import ROWS, STAGES
 from chain.solvers.tabulate import POTENTIAL, Network, around
 from chain.solvers.waveforms import Waves

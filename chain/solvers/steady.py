@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from chain.arrays import Array
 from chain.errors import SolverError
 from chain.solvers.currents import link_current
 from chain.solvers.flows import link_flows
@@ -25,8 +26,8 @@ from chain.solvers.march import (
     kirchhoff,
     march,
 )
-from chain.solvers.problem import Array, Problem, balanced
-from chain.solvers.refine import STEP, Steady, refine
+from chain.solvers.problem import Problem, balanced
+from chain.solvers.refine import Steady, refine
 from chain.solvers.settled import SAME, may_fall, settled
 from chain.solvers.tabulate import POTENTIAL, Tables, hard_range, tabulate
 from chain.storage.compiled import at_hand
@@ -115,7 +116,8 @@ def _of_network(problem: Problem) -> SteadyState:
 
     state = GraphState(problem)
     T = state.found()
-    gained = state.energies(T) - state.energies(np.asarray(problem.initial))
+    energies = state.tables.problem.energies
+    gained = energies(T) - energies(np.asarray(problem.initial))
     return SteadyState(T, gained, state.currents(T, own=True), state.iterations, state.tables.error, state.come_to)
 
 
@@ -253,7 +255,7 @@ class _March:
             middle = 0.5 * (low + high)
             self.T[:] = middle
             status = REACHED if still else self._march(middle, RIGHTWARD, current, 1, 1)[0]
-            enough = status == REACHED and float(_energies(self.problem, self.T).sum()) > wanted
+            enough = status == REACHED and float(self.problem.energies(self.T).sum()) > wanted
             hot = enough or status == TOO_HOT
             if hot:
                 high, above = middle, status
@@ -265,12 +267,8 @@ class _March:
 
     def settled(self, known: float | None, bounds: tuple[float, float]) -> SteadyState:
         """The state that the chain comes to from its start."""
-        initial = np.asarray(self.problem.initial)
-        self.T, self.current, self.iterations = settled(self.problem, self.tables, self._capacities(initial))
+        self.T, self.current, self.iterations = settled(self.problem, self.tables)
         return replace(self._refined(known, bounds), come_to=True)
-
-    def _capacities(self, T: Array) -> Array:
-        return np.asarray((_energies(self.problem, T * (1.0 + STEP)) - _energies(self.problem, T)) / (STEP * T))
 
     def result(self, known: float | None, bounds: tuple[float, float]) -> SteadyState:
         """The state found, or what the chain comes to where there may be several."""
@@ -294,28 +292,16 @@ class _March:
         held = problem.left.held or problem.right.held
         found = Steady(self.T, self.current)
         T, current = refine(problem, network, self.added, known, found, bounds, None if held else self._correction)
-        energies = _energies(problem, T) - network.start / network.inverse_scale
+        energies = problem.energies(T) - network.start / network.inverse_scale
         return SteadyState(T, energies, current + self.added, self.iterations, self.tables.error)
 
     def _correction(self, T: Array, particular: Array, keeping: Array) -> Array:
         """Step of the temperatures after which the bodies hold the energy of the start."""
-        capacity = self._capacities(T)
-        lacking = float((self.network.start / self.network.inverse_scale).sum() - _energies(self.problem, T).sum())
+        capacity = self.problem.capacities(T)
+        lacking = float((self.network.start / self.network.inverse_scale).sum() - self.problem.energies(T).sum())
         return np.asarray(particular + keeping * (lacking - (capacity * particular).sum()) / (capacity * keeping).sum())
 
 
 def _short(failed: set[int]) -> int:
     """The side on which the tables are short, from how marches failed; both where some left each of them."""
     return TOO_NARROW if len(failed) > 1 else min(failed, default=TOO_HOT)
-
-
-def _energies(problem: Problem, T: Array) -> Array:
-    """U(T) of every body, J."""
-    body = np.zeros(len(T), dtype=np.int64) if problem.body is None else problem.body
-    scale = 1.0 if problem.scale is None else problem.scale
-    result = np.empty(len(T))
-    for number in range(problem.bodies.count):
-        mine = body == number
-        values = np.asarray(problem.bodies.energy(T[mine][None, :]), dtype=np.float64)
-        result[mine] = np.broadcast_to(values, (problem.bodies.count, values.shape[-1]))[number]
-    return np.asarray(result * scale)

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from chain.arrays import Array, Index
 from chain.solvers.any_links import currents, slopes
 from chain.solvers.potentials import FIRST_LOOK, Tables, potential_currents, potential_slopes
-from chain.solvers.problem import Array, Index
 from chain.solvers.stages import LEAST_HEAT, ROUNDING, Pair, Three, combine, finish, scaled_error, solve
 from chain.solvers.state import (
     BACK,

@@ -9,7 +9,7 @@ Progress in Differential-Algebraic Equations II, Springer 2020, pp. 165-184.
 
 import numpy as np
 
-from chain.solvers.problem import Array
+from chain.arrays import Array
 
 STAGES = 6
 

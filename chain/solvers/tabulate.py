@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from chain.arrays import Array, Index
 from chain.errors import SolverError
-from chain.solvers.problem import Array, Function, Index, Problem
+from chain.solvers.problem import Function, Problem
 from chain.tables.cells import Table, build_table, polynomials
 from chain.tables.primitive import Primitive, primitive
 from chain.tables.rectangles import Rectangles, halved, pair_tables

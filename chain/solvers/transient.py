@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from chain.arrays import Array
 from chain.errors import Interrupted, SolverError
-from chain.solvers.problem import Array, Problem
+from chain.solvers.problem import Problem
 from chain.solvers.result import Transient
 from chain.solvers.run import Run
 from chain.solvers.state import State
@@ -105,16 +106,8 @@ def in_segments(problem: Problem, times: Array, size: int, **options: Any) -> Tr
 def _joined(blocks: list[Transient]) -> Transient:
     """Blocks of which each begins with the last time of the one before."""
 
-    def rows(name: str) -> Array:
-        parts = [getattr(block, name) for block in blocks]
-        return np.concatenate([parts[0], *(part[1:] for part in parts[1:])])
+    def rows(name: str) -> Any:
+        return np.concatenate([getattr(block, name)[i > 0 :] for i, block in enumerate(blocks)])
 
-    return replace(
-        blocks[-1],
-        times=rows("times"),
-        temperatures=rows("temperatures"),
-        energies=rows("energies"),
-        currents=rows("currents"),
-        ends=rows("ends"),
-        heats=rows("heats"),
-    )
+    over_time = ("times", "temperatures", "energies", "currents", "ends", "heats")
+    return replace(blocks[-1], **{name: rows(name) for name in over_time})

@@ -12,7 +12,7 @@ eliminated in one loop: their recurrences do not wait for each other.
 
 import numpy as np
 
-from chain.solvers.problem import Array
+from chain.arrays import Array
 from chain.storage.compiled import njit
 
 ONE = np.uint64(1)  # a signed number of a site could be negative, and every access would ask

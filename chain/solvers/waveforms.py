@@ -11,42 +11,17 @@ a function jumps at the very end.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chain.solvers.problem import Array, Index, Polyline
-from chain.solvers.sampling import JUMP, LOOKS, resolved
+from chain.arrays import Array, Index
+from chain.solvers.problem import Polyline
+from chain.solvers.sampling import JUMP, Waveform, resolved
 
 ROUNDING = 64.0 * 4e-16  # of the run: times nearer to each other are the same
-
-
-@dataclass(frozen=True)
-class Waveform:
-    """A function of time as polynomials in v = (t - middle)/half length of each piece.
-
-    Attributes
-    ----------
-    edges : ndarray
-        (pieces + 1,) times, s.
-    coefficients : ndarray
-        (pieces, degree + 1).
-    breaks : ndarray
-        Times inside the run at which the step size starts anew: jumps and kinks of functions.
-    lower, upper : float
-        Smallest and largest value.
-    shortest : float
-        The shortest feature that was looked for, s; zero where nothing had to be looked for.
-    """
-
-    edges: Array
-    coefficients: Array
-    breaks: Array
-    lower: float
-    upper: float
-    shortest: float = 0.0
 
 
 class Waves(NamedTuple):
@@ -86,12 +61,12 @@ def waveform(
     if isinstance(function, Polyline):
         return _straight(function, start, stop)
     found = resolved(function, start, stop, [float(t) for t in breakpoints], name)
-    edges, coefficients = found.edges, found.coefficients
+    coefficients = found.coefficients
     last = float(np.ravel(function(np.array([stop])))[0])
-    if abs(coefficients[-1].sum() - last) > JUMP * max(abs(found.lower), abs(found.upper)):
-        edges = np.append(edges, stop)
-        coefficients = np.concatenate([coefficients, np.eye(1, coefficients.shape[1]) * last])
-    return Waveform(edges, coefficients, found.breaks, found.lower, found.upper, (stop - start) / LOOKS)
+    if not abs(coefficients[-1].sum() - last) > JUMP * max(abs(found.lower), abs(found.upper)):
+        return found
+    coefficients = np.concatenate([coefficients, np.eye(1, coefficients.shape[1]) * last])
+    return replace(found, edges=np.append(found.edges, stop), coefficients=coefficients)
 
 
 def _straight(table: Polyline, start: float, stop: float) -> Waveform:

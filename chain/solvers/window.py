@@ -10,8 +10,8 @@ import numpy as np
 
 from chain.arrays import Array, Index
 from chain.solvers.problem import Problem
+from chain.solvers.sampling import Waveform
 from chain.solvers.state import E_NEW, HIGH, LOW, SLOPE_NEW, T
-from chain.solvers.waveforms import Waveform
 from chain.storage.compiled import njit
 
 EDGE_PART = 1e-3  # of the tolerance: what an edge site may move in a step

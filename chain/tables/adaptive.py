@@ -59,18 +59,15 @@ def approximate(function: Callable[[Array], Array], lower: float, upper: float, 
         good = _fits(coefficients, halves, left, right)
         panels += int(good.sum())
         if halving == HALVINGS or panels + 2 * int((~good).sum()) > MOST_PANELS:
-            coefficients[~good, 0] = halves[~good, : _HALVES.size].mean(
-                axis=1
-            )  # what is left is as narrow as a jump, or noise
+            # What is left is as narrow as a jump, or noise
+            coefficients[~good, 0] = halves[~good, : _HALVES.size].mean(axis=1)
             coefficients[~good, 1:] = 0.0
             good[:] = True
         done.append((left[good], coefficients[good]))
         if good.all():
             break
         middle = 0.5 * (left + right)[~good]
-        values = np.stack([halves[~good, : DEGREE + 1], halves[~good, DEGREE + 1 : _HALVES.size]], axis=1).reshape(
-            -1, DEGREE + 1
-        )
+        values = halves[~good, : _HALVES.size].reshape(-1, DEGREE + 1)  # those of a panel's left half, then its right
         left = np.stack([left[~good], middle], axis=1).ravel()
         right = np.stack([middle, right[~good]], axis=1).ravel()
     starts, rows = (np.concatenate(parts) for parts in zip(*done, strict=True))

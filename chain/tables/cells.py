@@ -100,6 +100,13 @@ def interpolate(values: Array) -> Array:
     return np.asarray((values @ transform) @ polynomials)
 
 
+def powers_and_slopes(places: Array, count: int) -> tuple[Array, Array]:
+    """v^j and its derivative at places v, (count, places) each: coefficients times these are values and slopes."""
+    order = np.arange(count)[:, None]
+    powers = places**order
+    return powers, order * np.concatenate([np.zeros_like(powers[:1]), powers[:-1]])
+
+
 def build_table(
     function: Callable[[Array], Array],
     lower: Array,
@@ -169,13 +176,9 @@ def _held_against(known: Sequence[tuple[int, Array, Array]], table: Table) -> Ta
         for k, (at, right) in enumerate(zip(x, y, strict=True), start):
             cell = np.clip(cell_number(at, table.shift) - table.first[k], 0, table.count[k] - 1)
             rows = table.rows[k, cell]
-            v = (at - rows[:, CENTRE]) * rows[:, SCALE]
-            found = np.zeros(at.size)
-            for coefficient in rows[:, :CENTRE:-1].T[:-1]:
-                found = found * v + coefficient
             slope = np.abs(rows[:, COEFFICIENT + 1]) * rows[:, CENTRE] * rows[:, SCALE]
             size = np.maximum(np.maximum(np.abs(right), slope), TINY)
-            worst = max(worst, float((np.abs(found - right) / size).max(initial=0.0)))
+            worst = max(worst, float((np.abs(_horner(rows, at) - right) / size).max(initial=0.0)))
     return replace(table, error=worst)
 
 
@@ -213,7 +216,12 @@ def _interpolate(function: Callable[[Array], Array], lower: Array, upper: Array,
 
 def polynomials(rows: Array, function: Index, x: Array, first: Index, count: Index, shift: int) -> Array:
     """Function number `function` of rows of cells at `x`, clipped into its table, by numpy."""
-    c = np.moveaxis(rows[function, np.clip(cell_number(x, shift) - first[function], 0, count[function] - 1)], -1, 0)
+    return _horner(rows[function, np.clip(cell_number(x, shift) - first[function], 0, count[function] - 1)], x)
+
+
+def _horner(rows: Array, x: Array) -> Array:
+    """Polynomials of cells, one for each argument."""
+    c = np.moveaxis(rows, -1, 0)
     v = (x - c[CENTRE]) * c[SCALE]
     result = c[-1]
     for coefficient in c[-2 : COEFFICIENT - 1 : -1]:

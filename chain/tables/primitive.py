@@ -86,38 +86,3 @@ def difference(
     lower, upper = edges[function, i + 1], edges[function, j]
     middle = cumulative[function, i + 1] - cumulative[function, j]
     return float(_within(rows, function, i, a, lower) + middle + _within(rows, function, j, upper, b))
-
-
-@njit(cache=True, inner=True, error_model="numpy", nogil=True, forceinline=True)
-def _slope(rows: Array, function: int, cell: int, x: float) -> float:
-    scale = rows[function, cell, SCALE]
-    v = (x - rows[function, cell, CENTRE]) * scale
-    result = 0.0
-    for j in range(TOP + 1, COEFFICIENT, -1):
-        result = result * v + rows[function, cell, j] * (j - COEFFICIENT)
-    return float(result * scale)
-
-
-@njit(cache=True, error_model="numpy", nogil=True)
-def invert(rows: Array, cumulative: Array, edges: Array, function: int, target: float) -> tuple[float, bool]:
-    """Argument at which the increasing F takes the value `target`, and whether the table holds it."""
-    cells = rows.shape[1]
-    if not 0.0 <= target <= cumulative[function, cells]:
-        return np.nan, False
-    cell = min(np.searchsorted(cumulative[function], target, side="right") - 1, cells - 1)
-    edge, low, high = edges[function, cell], edges[function, cell], edges[function, cell + 1]
-    part = target - cumulative[function, cell]
-    x = low + (high - low) * part / (cumulative[function, cell + 1] - cumulative[function, cell])
-    for _ in range(60):
-        excess = _within(rows, function, cell, x, edge) - part
-        if excess > 0.0:
-            high = x
-        else:
-            low = x
-        new = x - excess / _slope(rows, function, cell, x)
-        if not low <= new <= high:
-            new = 0.5 * (low + high)
-        if abs(new - x) <= 2e-16 * x:
-            break
-        x = new
-    return x, True

@@ -6,7 +6,7 @@ Where it does not, heat may balance in several ways.
 import numpy as np
 
 from chain.arrays import Array, Flags, Index
-from chain.tables.cells import chebyshev_nodes
+from chain.tables.cells import chebyshev_nodes, powers_and_slopes
 from chain.tables.rectangles import Rectangles, arranged
 
 FALLING = 1e-6  # of a conductance or current: a change of the wrong sign that is more than noise
@@ -25,8 +25,8 @@ def rises(found: Rectangles) -> bool:
 
 def _at(found: Rectangles, which: Flags, places: Array) -> tuple[Array, Array, Array, Array]:
     """Mean conductances M and what they change by v1 and v2, (rectangles, p, p), and T1 - T2, in some rectangles."""
-    rows, powers = found.rows[which], places ** np.arange(found.rows.shape[-1])[:, None]
-    slopes = np.arange(len(powers))[:, None] * np.concatenate([np.zeros_like(powers[:1]), powers[:-1]])
+    rows = found.rows[which]
+    powers, slopes = powers_and_slopes(places, rows.shape[-1])
     a, b = (found.places[which, ::2, None] + places / found.places[which, 1::2, None]).swapaxes(0, 1)
     return powers.T @ rows @ powers, slopes.T @ rows @ powers, powers.T @ rows @ slopes, a[:, :, None] - b[:, None, :]
 

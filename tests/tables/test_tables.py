@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import chain
 from chain.solvers.tabulate import tabulate
 from chain.tables.cells import build_table, evaluate, locate, value_and_slope
-from chain.tables.primitive import difference, invert, primitive
+from chain.tables.primitive import difference, primitive
 from chain.tables.rectangles import halved, pair_tables
 from chain.tables.two_temperatures import pair_current, pair_currents
 from systems.steep_chains import series
@@ -83,16 +83,6 @@ def test_equal_arguments_give_exactly_nothing(table, integrals):
     arguments = (integrals.rows, integrals.cumulative, table.edges, table.first, table.shift, 0)
     assert difference(*arguments, 1.7, 1.7) == 0.0
     assert difference(*arguments, 1.7, 0.4) == -difference(*arguments, 0.4, 1.7)
-
-
-@given(st.floats(0.05, 19.0))
-def test_inverse_of_the_integral(table, integrals, T):
-    target = difference(
-        integrals.rows, integrals.cumulative, table.edges, table.first, table.shift, 0, T, table.edges[0, 0]
-    )
-    found, inside = invert(integrals.rows, integrals.cumulative, table.edges, 0, target)
-    assert inside
-    assert found == pytest.approx(T, rel=2e-13)
 
 
 def product_law(a, b):

@@ -9,8 +9,8 @@ from chain.solvers.currents import site_temperatures
 from chain.solvers.graph.flows import Flows
 from chain.solvers.graph.imposed import imposed
 from chain.solvers.stages import LEAST_HEAT, ROUNDING
-from chain.solvers.state import MOVED, TIME, Control, Drive, State, Work
-from chain.solvers.tableau import LOOKS, PLACE, STAGES
+from chain.solvers.state import MOVED, Control, Drive, State, Work
+from chain.solvers.tableau import PLACE, STAGES
 from chain.solvers.tabulate import Network
 
 
@@ -73,17 +73,7 @@ class GraphAttempt(ABC):
         found = max(float(error.max()), float(heat.max(initial=0.0)))
         return found if np.isfinite(error.sum() + heat.sum()) else np.inf
 
-    def first(self, stop: float) -> float:
-        """Step size in which the fastest body moves a little, whatever the drive does in it, at most up to `stop`."""
-        t = float(self.state.clock[TIME])
-        h, little = stop - t, self.control.rtol**0.25
-        for row in LOOKS[:1] if self.drive.still else LOOKS:
-            fastest = self._fastest(row, t, h)
-            if fastest * h > little:
-                h = little / fastest
-        return h
-
-    def _fastest(self, row: int, t: float, h: float) -> float:
+    def fastest(self, row: int, t: float, h: float) -> float:
         """Largest rate of change of a temperature, relative to it, with the drive as it is at a row of the tableau."""
         values, _ = imposed(self.drive, t, h, PLACE)
         at, _, good = self.flows.at_sites(self.state.e)

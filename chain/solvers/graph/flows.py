@@ -5,11 +5,11 @@ otherwise J_l = w_l J(T_a, T_b) from the temperatures.
 """
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from chain.arrays import Array
 from chain.solvers.currents import FLOWS, first_outside
 from chain.solvers.flows import link_flows
+from chain.solvers.incidence import incidence
 from chain.solvers.problem import Graph
 from chain.solvers.tabulate import POTENTIAL, Network
 from chain.tables.cells import polynomials
@@ -30,10 +30,7 @@ class Flows:
     def __init__(self, network: Network, graph: Graph) -> None:
         self.network, self.sites = network, len(network.start)
         self.a, self.b = np.ascontiguousarray(graph.edges.T)
-        links = np.arange(len(self.a))
-        entries = np.concatenate([-np.ones(len(links)), np.ones(len(links))])
-        shape = self.sites + len(graph.ends), len(links)
-        self.gain = csr_array((entries, (np.concatenate([self.a, self.b]), np.tile(links, 2))), shape=shape)
+        self.gain = incidence(graph.edges, self.sites + len(graph.ends))
         self.potentials = network.mode == POTENTIAL
         self.held = np.array([end.held for end in graph.ends], dtype=np.bool_)
         given = np.concatenate([np.zeros(self.sites, dtype=np.bool_), ~self.held])

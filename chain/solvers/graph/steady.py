@@ -98,7 +98,7 @@ class GraphState:
             )
 
     def _come_to(self) -> Array:
-        T, _, steps = settled(self.problem, self.tables, self._capacity(np.asarray(self.problem.initial)))
+        T, _, steps = settled(self.problem, self.tables)
         self.iterations, self.come_to = self.iterations + steps, True
         self._tabulate(min(T.min(), self.tables.lower), max(T.max(), self.tables.upper))
         return self.settle(T, own=True)
@@ -176,23 +176,13 @@ class GraphState:
         shift[0] = self.matrix.diagonal(shift, rise, fall)[0]
         self.matrix.factorise(shift, rise, fall)
         held, keeping = self.matrix.solve(excess), self.matrix.solve(shift)
-        capacity, short = self._capacity(T), self._short(T)
+        capacity, short = self.tables.problem.capacities(T), self._short(T)
         return np.asarray(held + keeping * (short - capacity @ held) / (capacity @ keeping))
-
-    def energies(self, T: Array) -> Array:
-        """U(T) of every body, J."""
-        problem = self.tables.problem
-        body = np.zeros(self.n, dtype=np.int64) if problem.body is None else problem.body
-        values = np.asarray(problem.bodies.energy(T[None, :]), dtype=np.float64)
-        rows = np.broadcast_to(values, (problem.bodies.count, self.n))
-        return np.asarray(rows[body, np.arange(self.n)] * (1.0 if problem.scale is None else problem.scale))
-
-    def _capacity(self, T: Array) -> Array:
-        return (self.energies(T * (1.0 + 1e-7)) - self.energies(T)) / (1e-7 * T)
 
     def _short(self, T: Array) -> float:
         """Energy that the bodies lack of what they had at the start, J."""
-        return float(self.energies(np.asarray(self.problem.initial)).sum() - self.energies(T).sum())
+        energies = self.tables.problem.energies
+        return float(energies(np.asarray(self.problem.initial)).sum() - energies(T).sum())
 
     def _energy_is_right(self, T: Array) -> bool:
-        return self.anchored or abs(self._short(T)) <= ROUNDING * float((self._capacity(T) * T).sum())
+        return self.anchored or abs(self._short(T)) <= ROUNDING * float((self.tables.problem.capacities(T) * T).sum())
