@@ -13,8 +13,9 @@ from chain.plots import BESIDE, finished, grid, name_points
 from chain.units.boundary import temperature, ureg
 from materials.estimators.comparison import compare, statistics
 from materials.estimators.curve_figures import along_curves, curves
-from materials.estimators.figure_style import STYLES, UNIT, decimal, in_style
+from materials.estimators.figure_style import STYLES, decimal, in_style
 from materials.estimators.freedom import freedom_band
+from materials.estimators.model import UNIT
 from materials.solids.library import get
 from materials.solids.record import SOUND, Material
 

@@ -149,15 +149,8 @@ def _with_sources(fields: Mapping[str, Field]) -> list[str]:
     rows = [("property", "value", "uncertainty", "state", "source")]
     for name, one in fields.items():
         sigma = "unknown" if one.uncertainty is None else f"{one.sigma:.3g}"
-        rows.append(
-            (
-                name,
-                f"{one.value:.5g} {one.unit}".removesuffix(" 1"),
-                sigma,
-                one.state,
-                f"({sources.index(one.source) + 1})",
-            )
-        )
+        value, source = f"{one.value:.5g} {one.unit}".removesuffix(" 1"), f"({sources.index(one.source) + 1})"
+        rows.append((name, value, sigma, one.state, source))
     return [*_columns(rows), *(f"  ({i}) {source}" for i, source in enumerate(sources, 1))]
 
 

@@ -60,10 +60,13 @@ class Comparison:
             self._last = (key, answers(self.call(), self.data))
         return self._last[1]
 
+    def residuals(self, coordinates: Array) -> list[Array]:
+        """What the model is above each variable of the data, over their sizes."""
+        found = self.predicted(coordinates)
+        return [(f - v) / s for f, v, s in zip(found, self.values, self.sizes, strict=True)]
+
     def _residual(self, parameters: lmfit.Parameters) -> Array:
-        found = self.predicted(np.array([one.value for one in parameters.values()]))
-        parts = [(f - v) / s for f, v, s in zip(found, self.values, self.sizes, strict=True)]
-        return np.concatenate(parts)
+        return np.concatenate(self.residuals(np.array([one.value for one in parameters.values()])))
 
     def _jacobian(self, parameters: lmfit.Parameters) -> Array | None:
         """Of the model's own derivatives by the logarithms of all parameters, and those of ties."""
@@ -88,11 +91,7 @@ class Comparison:
         share = max(1.0 - start.size / count, 1.0 / count)
         for _ in range(_ROUNDS):
             start = self.problem.solve(start).values
-            found = self.predicted(start)
-            ratios = [
-                float(np.sqrt(np.mean(((f - v) / s) ** 2) / share)) or 1e-12
-                for f, v, s in zip(found, self.values, self.sizes, strict=True)
-            ]
+            ratios = [float(np.sqrt(np.mean(one**2) / share)) or 1e-12 for one in self.residuals(start)]
             self.sizes = [s * r for s, r in zip(self.sizes, ratios, strict=True)]
             if max(abs(r - 1.0) for r in ratios) < _SETTLED:
                 break

@@ -138,8 +138,7 @@ def _walkers(given: int | None, free: int) -> int:
 
 def _log_likelihood(comparison: Comparison, values: Array) -> float:
     """Of normal errors; where their scatters are not known, integrated over these with the prior 1/σ."""
-    found = comparison.predicted(values)
-    parts = [(f - v) / s for f, v, s in zip(found, comparison.values, comparison.sizes, strict=True)]
+    parts = comparison.residuals(values)
     squares = [float(one @ one) for one in parts]
     if comparison.known:
         return -0.5 * sum(squares)

@@ -87,8 +87,8 @@ def _correlation(covariance: Array) -> Array:
 
 def _by_number(comparison: Comparison, best: Array, covariance: Array) -> Array:
     """Covariance of the parameters themselves."""
-    given = comparison.given
-    slopes = [given.by_coordinates(best)[name][i] for i, name in enumerate(given.free)]
+    by_coordinates = comparison.given.by_coordinates(best)
+    slopes = [by_coordinates[name][i] for i, name in enumerate(comparison.given.free)]
     return np.asarray(np.outer(slopes, slopes) * covariance)
 
 

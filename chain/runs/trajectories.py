@@ -1,6 +1,5 @@
 """Trajectories of chains whose links' currents fluctuate: Eq. (80) with the noise of every link."""
 
-import os
 import warnings
 from collections.abc import Sequence
 from itertools import pairwise
@@ -18,6 +17,7 @@ from chain.runs.exchange_tables import Tables, mean_ratio
 from chain.runs.fluctuations import LARGE, told
 from chain.runs.plan import plan
 from chain.solvers.trajectories.march import Kept, Schedule, Watched, run
+from chain.storage.processors import processors
 from chain.units.boundary import Plain, Value, Varying, single
 from chain.units.constants import k
 
@@ -108,7 +108,7 @@ def trajectories(
     _require_memory(number, len(moments), line.n)
     _require_large(line, start)
     longest = None if step is None else single(step, "s", "step")
-    threads = _processors() if workers is None else integer(workers, "workers", 1)
+    threads = processors() if workers is None else integer(workers, "workers", 1)
     tables = Tables.around(line, start, moments[-1])
     for _ in range(_WIDENED):
         found = _run(line, tables, start, moments, longest, asked.events, (number, integer(seed, "seed", 0), threads))
@@ -229,11 +229,6 @@ def _require_large(line: Line, T: Array) -> None:
             ModelWarning,
             stacklevel=3,
         )
-
-
-def _processors() -> int:
-    """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _dataset(

@@ -23,7 +23,7 @@ FORMAT = 2
 _recognized: set[str] = set()  # identities of functions that this process was found to have
 
 
-class Kept:
+class CaseCache:
     """The finished cases of one function in a folder."""
 
     def __init__(self, folder: Path, function: Callable[..., Any]) -> None:

@@ -1,4 +1,4 @@
-"""Batches of cases, sized by the time that cases take, handed to a crew; and what is done when a worker dies.
+"""Batches of cases, sized by the time that cases take, handed to workers; and what is done when a worker dies.
 
 When a worker dies, every case that was on its way may be the one that killed it. Those are run again alone, one after
 the other: the one whose worker dies again has failed, and all others are found to be well.
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from chain.errors import HeatChainError
 from chain.sweeps.case import Outcome
-from chain.sweeps.workers import Crew
+from chain.sweeps.workers import Workers
 
 SECONDS = 0.2  # of a batch
 LARGEST = 1000  # cases in a batch
@@ -46,13 +46,13 @@ class Pace:
 
 
 def outcomes(
-    crew: Crew, work: Callable[..., Any], case: Callable[[int], Any], numbers: Sequence[int] | NDArray[np.intp]
+    team: Workers, work: Callable[..., Any], case: Callable[[int], Any], numbers: Sequence[int] | NDArray[np.intp]
 ) -> Generator[list[tuple[int, Outcome]], None, None]:
     """Outcomes of cases by number, a batch at a time, in the order in which they are done.
 
     Parameters
     ----------
-    crew : Crew
+    team : Workers
         Who computes them.
     work : callable
         Which a batch of plain parameters is given to, and gives its seconds and outcomes.
@@ -68,23 +68,23 @@ def outcomes(
     """
     begun, suspects, losses = 0, deque[int](), Counter[int]()
     running: dict[Future[Any], list[int]] = {}
-    pace, broken = Pace(crew.workers), False
+    pace, broken = Pace(team.workers), False
 
     def submit(batch: list[int]) -> None:
         try:
-            running[crew.submit(work, [case(number) for number in batch])] = batch
+            running[team.submit(work, [case(number) for number in batch])] = batch
         except (BrokenExecutor, RuntimeError) as error:
             raise Stopped(str(error) or type(error).__name__) from None
 
     try:
         while begun < len(numbers) or suspects or running:
             if broken and not running:
-                crew.restore()
+                team.restore()
                 broken = False
             if suspects and not running:
                 submit([suspects.popleft()])  # alone: nothing else is handed out before it is back
             elif not suspects and not broken:
-                while begun < len(numbers) and len(running) < 2 * crew.workers:
+                while begun < len(numbers) and len(running) < 2 * team.workers:
                     size = pace.next(len(numbers) - begun)
                     submit(list(map(int, numbers[begun : begun + size])))
                     begun += size

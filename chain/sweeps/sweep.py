@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from chain.errors import Interrupted, SolverError
 from chain.progress import reporter
-from chain.sweeps.cache import Kept, run_recognized
+from chain.sweeps.cache import CaseCache, run_recognized
 from chain.sweeps.case import Outcome, function_name, run_batch
 from chain.sweeps.gather import check_size, gather
 from chain.sweeps.grid import Grid, grid
 from chain.sweeps.packed import Outcomes
 from chain.sweeps.schedule import Stopped, outcomes
-from chain.sweeps.workers import crew
+from chain.sweeps.workers import workers_of
 from chain.trial import first_step
 
 
@@ -43,8 +43,8 @@ def sweep(
         A list for each parameter: text with units, quantities, numbers or names. The function gets each value as it is
         given. A DataArray over another dimension goes with all others over that dimension, value by value.
     executor
-        Concurrent.futures.Executor, client of dask.distributed, or "serial" Who computes the cases. By default a pool
-        of processes on this machine, which lasts as long as the sweep; "serial" computes in this thread.
+        Who computes the cases: a `concurrent.futures.Executor`, a client of dask.distributed, or "serial" for this
+        thread. By default a pool of processes on this machine, which lasts as long as the sweep.
     workers : int, optional
         Number of processes of the default pool, or of batches in flight on another executor; all there are by default.
     cache : path, optional
@@ -90,7 +90,7 @@ def sweep(
     """
     cases = grid(function, over)
     first_step()
-    kept = None if cache is None else Kept(Path(cache), function)
+    kept = None if cache is None else CaseCache(Path(cache), function)
     found = Outcomes(len(cases))
     found.add(_known(cases, kept))
     told = {"function": function_name(function)}
@@ -118,12 +118,12 @@ def _batches(
     missing: NDArray[np.intp],
     executor: Any,
     workers: int | None,
-    kept: Kept | None,
+    kept: CaseCache | None,
 ) -> Generator[list[tuple[int, Outcome]], None, None]:
     """Outcomes of the cases that are not known yet."""
     if not missing.size:
         return
-    team = crew(executor, workers, len(missing), function)
+    team = workers_of(executor, workers, len(missing), function)
     call = run_batch if kept is None else partial(run_recognized, kept.identity)
     work = partial(call, team.function)
     at_once = True
@@ -134,7 +134,7 @@ def _batches(
         team.close(at_once)
 
 
-def _known(cases: Grid, kept: Kept | None) -> Iterator[tuple[int, Outcome]]:
+def _known(cases: Grid, kept: CaseCache | None) -> Iterator[tuple[int, Outcome]]:
     """Finished cases that are on disk."""
     results = {} if kept is None else kept.load()
     if kept is None or not results:
@@ -145,7 +145,7 @@ def _known(cases: Grid, kept: Kept | None) -> Iterator[tuple[int, Outcome]]:
             yield number, results[key]
 
 
-def _ended(reason: BaseException, done: int, count: int, kept: Kept | None) -> Interrupted | SolverError:
+def _ended(reason: BaseException, done: int, count: int, kept: CaseCache | None) -> Interrupted | SolverError:
     """The error of a sweep that ended early."""
     advice = "They are kept, and a new run goes on there" if kept is not None else "With `cache` they would be kept"
     after = f"after {done} of {count} cases. {advice}."

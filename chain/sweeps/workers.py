@@ -14,6 +14,7 @@ from typing import Any
 
 from chain.checks import integer
 from chain.errors import HeatChainError
+from chain.storage.processors import processors
 from chain.sweeps.parcel import sendable
 
 _GUARD = (
@@ -22,7 +23,7 @@ _GUARD = (
 )
 
 
-class Crew(ABC):
+class Workers(ABC):
     """Something that batches are handed to.
 
     Attributes
@@ -47,7 +48,7 @@ class Crew(ABC):
         """Release what is ours; `at_once` without waiting for what runs."""
 
 
-class Serial(Crew):
+class Serial(Workers):
     """The thread that asks, where a case runs when it is submitted."""
 
     workers = 1
@@ -62,7 +63,7 @@ class Serial(Crew):
         return future
 
 
-class Given(Crew):
+class Given(Workers):
     """An executor of the caller's, which stays open."""
 
     def __init__(self, executor: Executor, workers: int, function: Callable[..., Any]) -> None:
@@ -73,7 +74,7 @@ class Given(Crew):
         return self.executor.submit(call, *arguments)
 
 
-class Dask(Crew):
+class Dask(Workers):
     """A client of dask.distributed, which stays open.
 
     Its own `get_executor` is not used: where a worker dies with a result that has not been fetched, and what is
@@ -101,7 +102,7 @@ def _bring(ours: "Future[Any]", theirs: Any) -> None:
         ours.set_exception(error)
 
 
-class Pool(Crew):
+class Pool(Workers):
     """Local processes, started afresh (spawn), which are replaced when one dies."""
 
     def __init__(self, workers: int, function: Callable[..., Any]) -> None:
@@ -140,12 +141,12 @@ class Pool(Crew):
             process.terminate()
 
 
-def crew(executor: Any, workers: int | None, cases: int, function: Callable[..., Any]) -> Crew:
+def workers_of(executor: Any, workers: int | None, cases: int, function: Callable[..., Any]) -> Workers:
     """Who computes `cases` cases of a function."""
     if workers is not None:
         workers = integer(workers, "workers")
     if executor is None:
-        return Pool(min(workers or _processors(), max(cases, 1), _most()), sendable(function))
+        return Pool(min(workers or processors(), max(cases, 1), _most()), sendable(function))
     if isinstance(executor, str) and executor == "serial":
         return Serial(function)
     if hasattr(executor, "get_executor"):  # a client of dask.distributed
@@ -158,12 +159,7 @@ def crew(executor: Any, workers: int | None, cases: int, function: Callable[...,
         )
     if isinstance(executor, ProcessPoolExecutor):
         function = sendable(function)
-    return Given(executor, workers or getattr(executor, "_max_workers", None) or _processors(), function)
-
-
-def _processors() -> int:
-    """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return Given(executor, workers or getattr(executor, "_max_workers", None) or processors(), function)
 
 
 def _most() -> int:

@@ -3,11 +3,11 @@
 import numpy as np
 import xarray as xr
 
+from chain.bounds.ballistic import quantum_floats
 from chain.bounds.certificates.certificate import certify
 from chain.checks import number
 from chain.errors import HeatChainError
 from chain.units.boundary import converted
-from chain.units.constants import hbar, k
 from materials.solids.curves import curve
 from materials.solids.library import get
 from materials.solids.record import Material
@@ -65,14 +65,13 @@ def least_channels(
     coordinate = xr.Variable("temperature", T, {"units": "K"})
     told = xr.DataArray(K, {"temperature": coordinate}, "temperature", attrs=_UNIT)
     proved = certify(told, uncertainty=(bar * told).assign_attrs(_UNIT), channels=None, sigmas=1.0).least_channels()
-    quantum = np.pi * k**2 * T / (6.0 * hbar)
     about = {"units": "1", "long_name": "conductance over the quantum of conductance"}
     return xr.Dataset(
         {
             "channels": proved["channels"],
             "gap": proved["gap"],
             "conductance": told.assign_attrs(long_name="thermal conductance of an atom's volume"),
-            "ballistic": ("temperature", K / quantum, about),
+            "ballistic": ("temperature", K / quantum_floats(T), about),
         },
         coords={"material": found.key},
     )

@@ -11,7 +11,8 @@ from matplotlib.lines import Line2D
 
 from chain.plots import BESIDE, COLOURS, DASHES, GREY, finished, grid
 from materials.estimators.estimate import MODELS
-from materials.estimators.figure_style import STYLES, UNIT, decimal, in_style
+from materials.estimators.figure_style import STYLES, decimal, in_style
+from materials.estimators.model import UNIT
 from materials.estimators.over_curves import statistics_by_decade
 from materials.solids.curve import Curve, library
 from materials.solids.curves import of
@@ -58,7 +59,7 @@ def curves(material: str | Material, ax: Axes | None = None) -> Axes:
     for name in _SHOWN:
         model = MODELS[name]
         if not model.missing(solid):
-            kappa = model.kernel(T, **{keyword: one.value for keyword, one in model.inputs(solid).items()})
+            kappa = model.kernel(T, **model.values(solid))
             low = model.lowest_temperature(solid)
             ax.plot(np.where(low <= T, T, np.nan), kappa, color=GREY, ls="--" if name == "cahill" else "-.", label=name)
             ax.plot(np.where(low > T, T, np.nan), kappa, color=GREY, ls="--" if name == "cahill" else "-.", alpha=0.4)

@@ -26,7 +26,6 @@ STYLES: dict[str, tuple[str, Any]] = {  # lines of one form are far apart in lig
     "mediator-debye": (_SKY, _TWO_DOTS),
     "mediator-spectrum": (_SKY, "-"),
 }
-UNIT = "W/(m K)"
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 

@@ -29,6 +29,7 @@ class Data(NamedTuple):
     oscillators: int
 
     def values(self, logarithms: Array) -> dict[str, float]:
+        """All parameters in SI units, from logarithms of the free ones."""
         return self.fixed | dict(zip(self.free, np.exp(logarithms).tolist(), strict=True))
 
     def conductivities(self, logarithms: Array, T: Array) -> Array:
@@ -52,15 +53,18 @@ class Data(NamedTuple):
         return middle, (above - below).T / (2.0 * _STEP)
 
     def residual(self, logarithms: Array) -> Array:
+        """How far κ is off the data: over their uncertainty, or in its logarithm where there is none."""
         found = self.conductivities(logarithms[None], self.T)[0]
         return np.asarray(np.log(found / self.kappa) if self.sigma is None else (found - self.kappa) / self.sigma)
 
     def jacobian(self, logarithms: Array) -> Array:
+        """The residual's derivatives, (T, free)."""
         found, slope = self.sensitivity(logarithms, self.T)
         return slope if self.sigma is None else slope * (found / self.sigma)[:, None]
 
 
 def points_of(kappa: Any) -> tuple[Array, Array, Array | None]:
+    """Temperatures, conductivities and, where they are known, uncertainties, in SI units."""
     if not isinstance(kappa, xr.DataArray) or kappa.dims != ("temperature",):
         raise HeatChainError("`kappa` must be a DataArray over `temperature`. `materials.read_conductivity` makes one.")
     if "temperature" not in kappa.coords:
@@ -76,6 +80,7 @@ def points_of(kappa: Any) -> tuple[Array, Array, Array | None]:
 
 
 def numbers_of(values: Mapping[str, Any], name: str) -> dict[str, float]:
+    """Parameters of a mediator that were given, in SI units."""
     for key in values:
         if key not in PARAMETERS:
             raise HeatChainError(f"`{name}` may hold {', '.join(PARAMETERS)}, but holds {key!r}.")

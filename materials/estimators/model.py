@@ -56,6 +56,10 @@ class Model:
         """The kernel's keywords as fields of a material; an error that names what is missing."""
         return {keyword: material.field(name, f"model {self.name!r}") for keyword, name in self.needs.items()}
 
+    def values(self, material: Material) -> dict[str, float]:
+        """The kernel's keywords as a material's numbers in SI units."""
+        return {keyword: one.value for keyword, one in self.inputs(material).items()}
+
     def lowest_temperature(self, material: Material) -> float:
         """Lowest temperature in K where it is meant to hold."""
         if self.theta is not None:
@@ -64,7 +68,7 @@ class Model:
 
     def __call__(self, material: Material, T: Value) -> Quantity:
         """κ(T) of a material, with a `ModelWarning` below the range of validity."""
-        values = {keyword: one.value for keyword, one in self.inputs(material).items()}
+        values = self.values(material)
         kelvins = positive_temperature(T)
         lowest = self.lowest_temperature(material)
         if np.any(np.asarray(kelvins) < lowest):

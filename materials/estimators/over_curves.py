@@ -63,8 +63,7 @@ def _along(curve: Curve, models: list[Model]) -> xr.Dataset:
     """One curve, as a row of the comparison."""
     solid = get(curve.solid)
     measured = curve(_GRID)
-    inputs = [{keyword: one.value for keyword, one in model.inputs(solid).items()} for model in models]
-    kappa = np.array([model.kernel(_GRID, **values) for model, values in zip(models, inputs, strict=True)])
+    kappa = np.array([model.kernel(_GRID, **model.values(solid)) for model in models])
     valid = np.array([model.lowest_temperature(solid) for model in models])[:, None] <= _GRID
     dims, unit = ("model", "temperature"), {"units": unit_attribute(UNIT)}
     return xr.Dataset(

@@ -26,7 +26,7 @@ def plateau(number: Any, longitudinal: Any, transverse: Any) -> Any:
 
 
 def debye_frequency(number: Any, longitudinal: Any, transverse: Any) -> Any:
-    """V (6π²n)^⅓ with the mean velocity v."""
+    """Cutoff v (6π²n)^⅓ of the mean velocity v."""
     return cutoff(number, mean_velocity(longitudinal, transverse))
 
 

@@ -43,21 +43,15 @@ def voigt_reuss_hill(matrix: Array) -> Moduli:
     ----------
     R. Hill, Proc. Phys. Soc. A 65, 349 (1952).
     """
-    voigt = _voigt(matrix)
-    compliance = np.linalg.inv(matrix)
-    s = compliance
-    trace, off = s[0, 0] + s[1, 1] + s[2, 2], s[0, 1] + s[0, 2] + s[1, 2]
-    shear = s[3, 3] + s[4, 4] + s[5, 5]
+    trace, off, shear = _sums(matrix)
+    voigt = (trace + 2.0 * off) / 9.0, (trace - off + 3.0 * shear) / 15.0
+    trace, off, shear = _sums(np.asarray(np.linalg.inv(matrix), dtype=np.float64))
     reuss = 1.0 / (trace + 2.0 * off), 15.0 / (4.0 * trace - 4.0 * off + 3.0 * shear)
-    return Moduli(
-        0.5 * (voigt[0] + reuss[0]),
-        0.5 * (voigt[1] + reuss[1]),
-        0.5 * (voigt[0] - reuss[0]),
-        0.5 * (voigt[1] - reuss[1]),
-    )
+    bounds = list(zip(voigt, reuss, strict=True))
+    return Moduli(*(0.5 * (high + low) for high, low in bounds), *(0.5 * (high - low) for high, low in bounds))
 
 
-def _voigt(c: Array) -> tuple[float, float]:
+def _sums(c: Array) -> tuple[float, float, float]:
+    """Of the diagonal and of one side of the 3 x 3 block of normal strains, and of the diagonal of shear."""
     trace, off = c[0, 0] + c[1, 1] + c[2, 2], c[0, 1] + c[0, 2] + c[1, 2]
-    shear = c[3, 3] + c[4, 4] + c[5, 5]
-    return (trace + 2.0 * off) / 9.0, (trace - off + 3.0 * shear) / 15.0
+    return trace, off, c[3, 3] + c[4, 4] + c[5, 5]

@@ -76,11 +76,8 @@ def _uniaxial(c: dict[str, float]) -> Iterator[tuple[str, float, int]]:
     yield "C44", c["C44"], 1
     yield "C66", c["C66"], 1
     yield "C66 (C11 - C12) - 2 C16²", c["C66"] * (c["C11"] - c["C12"]) - 2.0 * c["C16"] ** 2, 2
-    yield (
-        "C44 (C11 - C12) - 2 (C14² + C15²)",
-        (c["C44"] * (c["C11"] - c["C12"]) - 2.0 * (c["C14"] ** 2 + c["C15"] ** 2)),
-        2,
-    )
+    trigonal = c["C44"] * (c["C11"] - c["C12"]) - 2.0 * (c["C14"] ** 2 + c["C15"] ** 2)
+    yield "C44 (C11 - C12) - 2 (C14² + C15²)", trigonal, 2
 
 
 def _orthorhombic(c: dict[str, float]) -> Iterator[tuple[str, float, int]]:

@@ -114,7 +114,7 @@ class SweepJob(Job):
 
     def forget(self, cache: Path) -> None:
         """Remove the finished cases that were kept in `cache`."""
-        Kept(cache, self.function).discard()
+        CaseCache(cache, self.function).discard()
 
     def _told(self, dataset: "xr.Dataset") -> "xr.Dataset":
         """The dataset with what the parameters mean."""

@@ -18,7 +18,7 @@ import chain
 from chain.sweeps import workers as workers_of_sweeps
 from chain.sweeps.case import run_batch
 from chain.sweeps.schedule import outcomes
-from chain.sweeps.workers import Crew, crew
+from chain.sweeps.workers import Workers, workers_of
 from systems import sweep_functions as functions
 
 OVER = {"damping": ["10 cm^-1", "20 cm^-1", "1 THz"], "temperature": ["4 K", "77 K", "300 K", "1 kK"]}
@@ -135,7 +135,7 @@ def test_a_worker_of_dask_that_hangs():
         assert list(found.value.partial["x"].values[found.value.partial["status"] == "not run"]) == [0]
 
 
-class Mortal(Crew):
+class Mortal(Workers):
     """Two threads that die of some cases, and with one all that is on its way, as the processes of a pool."""
 
     workers = 2
@@ -164,15 +164,15 @@ class Mortal(Crew):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_many_deaths(seed):
-    """Exactly the cases that kill have failed, and each death costs one new crew, whoever was lost with it."""
+    """Exactly the cases that kill have failed, and each death costs one new pool, whoever was lost with it."""
     deadly = set(np.random.default_rng(seed).choice(40, 8, replace=False).tolist())
-    crew = Mortal(deadly)
+    team = Mortal(deadly)
     work = functools.partial(run_batch, functions.one)
-    with crew.pool:
-        told = dict(one for batch in outcomes(crew, work, lambda i: {"x": i}, range(40)) for one in batch)
+    with team.pool:
+        told = dict(one for batch in outcomes(team, work, lambda i: {"x": i}, range(40)) for one in batch)
     assert {number for number, one in told.items() if "error" in one} == deadly and len(told) == 40
     assert all("lost twice" in told[number]["error"] for number in deadly)
-    assert crew.restored <= crew.deaths <= 2 * len(deadly)
+    assert team.restored <= team.deaths <= 2 * len(deadly)
 
 
 def test_a_failure_costs_its_cell():
@@ -272,10 +272,10 @@ def test_no_more_processes_than_windows_waits_for(monkeypatch):
     """Beyond 61 Python refuses a pool there."""
     monkeypatch.setattr(workers_of_sweeps, "Pool", lambda workers, function: workers)
     monkeypatch.setattr(workers_of_sweeps, "_processors", lambda: 96)
-    assert [crew(None, None, 200, functions.one), crew(None, 80, 200, functions.one)] == [96, 80]
+    assert [workers_of(None, None, 200, functions.one), workers_of(None, 80, 200, functions.one)] == [96, 80]
     monkeypatch.setattr(sys, "platform", "win32")
-    assert [crew(None, None, 200, functions.one), crew(None, 80, 200, functions.one)] == [61, 61]
-    assert [crew(None, None, 20, functions.one), crew(None, 8, 200, functions.one)] == [20, 8]
+    assert [workers_of(None, None, 200, functions.one), workers_of(None, 80, 200, functions.one)] == [61, 61]
+    assert [workers_of(None, None, 20, functions.one), workers_of(None, 8, 200, functions.one)] == [20, 8]
 
 
 @pytest.mark.parametrize("workers", [0, -1, 1.5, True])

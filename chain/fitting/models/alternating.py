@@ -120,9 +120,8 @@ def thermal_wave(frequency: Any, position: Any, diffusivity: Any, loss_rate: Any
     loss = float(floats(loss_rate, "1/s", "loss_rate", nonnegative=True))
     q = np.sqrt((1j * omega + loss) / D)
     made = amplitude_and_phase(np.exp(-q * x), "1")
-    return made.assign(
-        phase=(xr.DataArray(q.imag) * x).assign_attrs(made["phase"].attrs)
-    )  # beyond 2π it goes on growing
+    # Beyond 2π the phase goes on growing
+    return made.assign(phase=(xr.DataArray(q.imag) * x).assign_attrs(made["phase"].attrs))
 
 
 def three_omega(
