@@ -271,7 +271,7 @@ def test_what_is_no_executor(executor):
 def test_no_more_processes_than_windows_waits_for(monkeypatch):
     """Beyond 61 Python refuses a pool there."""
     monkeypatch.setattr(workers_of_sweeps, "Pool", lambda workers, function: workers)
-    monkeypatch.setattr(workers_of_sweeps, "_processors", lambda: 96)
+    monkeypatch.setattr(workers_of_sweeps, "processors", lambda: 96)
     assert [workers_of(None, None, 200, functions.one), workers_of(None, 80, 200, functions.one)] == [96, 80]
     monkeypatch.setattr(sys, "platform", "win32")
     assert [workers_of(None, None, 200, functions.one), workers_of(None, 80, 200, functions.one)] == [61, 61]
