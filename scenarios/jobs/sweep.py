@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import chain
 from chain.errors import HeatChainError, Interrupted, SolverError
 from chain.sweeps import figures
-from chain.sweeps.cache import Kept
+from chain.sweeps.cache import CaseCache
 from scenarios.jobs.job import Job
 from scenarios.output.text import lines
 
