@@ -83,6 +83,7 @@ def journaled(order: Order, path: Path, size: int) -> xr.Dataset:
     """
     run, resume = _Run(order, path, size), bool(order.plan.resume)
     place = journal_of(path)
+    run.written = not (resume and place.exists())
     if resume and not place.exists() and run.is_done():
         return open_dataset(path)
     if not resume:
@@ -115,7 +116,7 @@ class _Run:
         self.same = Run(order.line, order.plan, float(order.times[-1]))
         self.identity = self.same.identity()
         self.events, self.givers = len(order.options.get("events", ())), order.problem.givers
-        self.written = False
+        self.written = True  # whether the file holds all that the journal does
         sites = order.problem.sites
         nothing = Transient(
             times=order.times[:1], temperatures=order.plan.initial[None, :], energies=np.zeros((1, sites)),
@@ -170,6 +171,7 @@ class _Run:
                 found = order.dataset(block, row == 0)
                 row += len(block.times) - 1
                 entry = Entry(row, found.sizes["time"], True, block.residual, block.table_error, block.state)
+                self.written = False
                 journal.append(entry, _columns(found))
         except (SolverError, KeyboardInterrupt) as error:
             stopped = error if isinstance(error, SolverError | Interrupted) else Interrupted("The run was interrupted.")

@@ -15,7 +15,7 @@ import numpy as np
 
 from chain.arrays import Array
 from chain.errors import Interrupted, SolverError
-from chain.solvers.problem import Problem
+from chain.solvers.problem import Polyline, Problem
 from chain.solvers.result import Transient
 from chain.solvers.run import Run
 from chain.solvers.state import State
@@ -80,6 +80,9 @@ def segments(
     ends, nor on whether it was interrupted. `first` is where it is taken up again, a multiple of `size`. Each block
     begins with the time at which the one before ended, whose `state` is the segment's end.
     """
+    for course in (*problem.ends, *(source for _, source in problem.sources)):
+        if isinstance(course.value, Polyline):  # it must reach the end before the first segment is done in vain
+            course.value.require(float(times[first]), float(times[-1]))
     tables, began = None, clock_time.monotonic()
     for a in range(first, len(times) - 1, size):
         run = Run(problem, times[a : a + size + 1], start=start, tables=tables, began=began, **options)

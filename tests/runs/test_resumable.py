@@ -109,6 +109,18 @@ def test_a_run_whose_end_is_a_table_is_extended_as_far_as_the_table_reaches(tmp_
         row(3).transient("300 K", "3 us", samples=31, output=path, resume=True)
     with pytest.raises(HeatChainError, match=r"`left` is given from 0 s to 2e-06 s only"):
         row(2).transient("300 K", "3 us", samples=31, output=path, resume=True)
+    assert not journal_of(path).exists()  # the file holds all that was done, and may be replaced
+
+
+def test_an_error_before_anything_is_done_leaves_no_journal(tmp_path):
+    def broken(t):
+        raise ZeroDivisionError("the user's own")
+
+    path = tmp_path / "out.nc"
+    row = chain.Chain(chain.ConductanceLink("1 nW/K"), chain.ConstantHeatCapacity("1 aJ/K"), 5, broken, "300 K")
+    with pytest.raises(HeatChainError, match="the user's own"):
+        row.transient("300 K", "1 us", samples=11, output=path)
+    assert not journal_of(path).exists()
 
 
 def test_a_run_that_failed_is_continued_with_another_limit(tmp_path):
