@@ -152,8 +152,8 @@ def trials():
 def test_every_command(kinds, tmp_path, monkeypatch, looked_at_here, part):
     for job in (ChainJob, SweepJob, PresetJob):
         monkeypatch.setattr(job, "plot", lambda *_: Drawn())
-    monkeypatch.setattr("scenarios.command.page.page", lambda *_: "page")
-    monkeypatch.setattr("scenarios.output.animation.animate", lambda _, path: path.write_bytes(b"drawn"))
+    monkeypatch.setattr("scenarios.command.perform.page", lambda *_: "page")
+    monkeypatch.setattr("scenarios.command.perform.animate", lambda _, path: path.write_bytes(b"drawn"))
     chosen = trials()[:SAMPLE] if part == "sample" else trials()[SAMPLE:]
     told = [attempt(kinds, tmp_path / str(i), monkeypatch, one) for i, one in enumerate(chosen)]
     print(Counter(told))

@@ -110,7 +110,7 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
     odd = float(ds["conductivity"].sel(model="panasyuk", material="a-Se")) if "a-Se" in ds["material"] else None
     if odd is not None:
         place = (float(ds["measured"].sel(material="a-Se")), odd)
-        left.annotate("a-Se", place, (-5, -9), textcoords="offset points", ha="right", fontsize=7.5)
+        left.annotate("a-Se", place, (5, -10), textcoords="offset points", fontsize=7.5)
     left.legend(**plots.ABOVE)
     plots.ticks(left, x=[0.1, 0.2, 0.5, 1.0, 2.0], y=[0.1, 0.2, 0.5, 1.0, 2.0, 5.0])
     left.set(xlabel="measured conductivity (W/(m K))", ylabel="estimated conductivity (W/(m K))")
@@ -120,8 +120,9 @@ def plot(ds: xr.Dataset) -> "plots.Figure":
 
 def _plot_example(ds: xr.Dataset, ax: Any, drawn: Any) -> None:
     T = ds["example_temperature"].values
-    for name, text, colour, _ in (*drawn, ("mediator", "three mediators, quantum", "black", "")):
-        ax.plot(T, ds["example_conductivity"].sel(model=name), color=colour, label=text)
+    models = (*drawn, ("mediator", "three mediators, quantum", "black", ""))
+    for (name, text, colour, _), dashes in zip(models, plots.DASHES, strict=False):
+        ax.plot(T, ds["example_conductivity"].sel(model=name), ls=dashes, color=colour, label=text)
     record = materials.get(ds.attrs["example"])
     if record.conductivities:
         series = record.conductivity_series

@@ -70,8 +70,8 @@ def test_files_of_others(here, name):
 @pytest.mark.parametrize("target", ["--plot mine.pdf", "--report mine.html", "--animate a.gif"])
 def test_pictures_of_others_are_kept_and_ones_own_replaced(here, monkeypatch, target):
     """Whatever the dataset is of: the same request, or one that goes on."""
-    monkeypatch.setattr("scenarios.command.page.page", lambda *_: "page")
-    monkeypatch.setattr("scenarios.output.animation.animate", lambda _, path: path.write_bytes(b"drawn"))
+    monkeypatch.setattr("scenarios.command.perform.page", lambda *_: "page")
+    monkeypatch.setattr("scenarios.command.perform.animate", lambda _, path: path.write_bytes(b"drawn"))
     option, name = target.split()
     heatchain("run", "small.toml")
     before = contents(here)

@@ -41,7 +41,8 @@ def test_resonances_too_narrow_for_the_counter_example_are_said():
     assert "is not drawn" in told["words"][0]["text"] and told["words"][0]["kind"] == "doubt"
 
 
-def test_a_run_that_would_take_long_is_refused_soon():
+def test_a_run_that_would_take_long_is_refused_soon(monkeypatch):
+    monkeypatch.setattr("scenarios.command.explore.chain_state._MOST_STEPS", 100)  # as few as no page asks for
     state = ChainState(n=200, atoms=1e6, debye=2000, left=1, right=1, initial=1000, sampling="logarithmic")
-    with pytest.raises(HeatChainError, match="more than 20000 steps"):
+    with pytest.raises(HeatChainError, match="more than 100 steps"):
         run(state)
