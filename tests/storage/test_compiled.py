@@ -149,7 +149,7 @@ def test_a_notebook_is_told_too(monkeypatch):
         compiled._announce(module, "somewhere")
     first, second = cell.text.splitlines()
     assert re.fullmatch(r"heatchain: compiling chain\.solvers once, about \d+ s\.", first)
-    assert second == "heatchain: compiling chain.exact once."
+    assert second == "heatchain: compiling chain.exact once, about 1 s."
 
 
 def test_a_constant_among_arguments_is_compiled_like_a_number(tmp_path):
