@@ -24,7 +24,7 @@ from chain.units.glance import GLANCING
 Function = TypeVar("Function", bound=Callable[..., Any])
 _IMPORTS = re.compile(r"^from (chain[\w.]*) import (?:\(([^)]*)\)|(.*))$|^import (chain[\w.]*)", re.MULTILINE)
 # To compile what a first run needs of each, where a first plot takes 12 s of CPU
-_SECONDS = {"chain.solvers": 7, "chain.links": 2, "chain.tables": 1, "chain.exact": 1, "chain.runs": 2}
+_SECONDS = {"chain.solvers": 7, "chain.links": 2, "chain.tables": 1, "chain.exact": 1}
 _announced: set[str] = set()
 
 
