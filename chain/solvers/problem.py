@@ -289,17 +289,26 @@ class Problem:
         """Number of bodies."""
         return len(self.initial)
 
+    @property
+    def functions(self) -> Index:
+        """(N,) number of each body's function."""
+        return np.zeros(self.sites, dtype=np.int64) if self.body is None else np.asarray(self.body, dtype=np.int64)
+
+    @property
+    def scales(self) -> Array:
+        """(N,) factor of each body's energy."""
+        return np.ones(self.sites) if self.scale is None else np.asarray(self.scale, dtype=np.float64)
+
     def energies(self, T: Array) -> Array:
         """U(T) of every body, J: each kind of bodies is asked for its own, and as often as the most frequent one."""
-        kinds = self.bodies.count
-        body = np.zeros(len(T), dtype=np.int64) if self.body is None else self.body
+        kinds, body = self.bodies.count, self.functions
         many, order = np.bincount(body, minlength=kinds), np.argsort(body, kind="stable")
         place = np.empty_like(body)  # of a body among those of its kind
         place[order] = np.arange(len(T)) - np.repeat(np.cumsum(many) - many, many)
         asked = np.full((kinds, many.max()), T[0])
         asked[body, place] = T
         found = np.broadcast_to(np.asarray(self.bodies.energy(asked), dtype=np.float64), asked.shape)
-        return np.asarray(found[body, place] * (1.0 if self.scale is None else self.scale))
+        return np.asarray(found[body, place] * self.scales)
 
     def capacities(self, T: Array) -> Array:
         """dU/dT of every body, J/K, by a difference."""

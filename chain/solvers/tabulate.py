@@ -71,8 +71,7 @@ class Tables:
     def counted_from(self, initial: Array) -> "Tables":
         """The same, with energies that count from temperatures (N,) in K."""
         problem = replace(self.problem, initial=initial)
-        start = _start(problem, *_bodies_of(problem))
-        return replace(self, problem=problem, network=self.network._replace(start=start))
+        return replace(self, problem=problem, network=self.network._replace(start=_start(problem)))
 
 
 def hard_range(problem: Problem, lower: float, upper: float) -> tuple[float, float]:
@@ -157,7 +156,7 @@ def _assemble(
 ) -> Tables:
     n, links = problem.sites, problem.sites + 1 if problem.graph is None else len(problem.graph.edges)
     link = np.zeros(links, dtype=np.int64) if problem.link is None else np.asarray(problem.link, dtype=np.int64)
-    body, scale = _bodies_of(problem)
+    body = problem.functions
     weight = np.ones(links) if problem.weight is None else np.asarray(problem.weight, dtype=np.float64)
 
     bodies, graph = problem.bodies.count, problem.graph
@@ -174,10 +173,10 @@ def _assemble(
         body_row = body + len(wanted)
     else:
         sites, body_row, potential = temperature, body, np.zeros_like(code)
-    start = _start(problem, body, scale)
+    start = _start(problem)
     network = Network(
         start=start,
-        inverse_scale=1.0 / scale,
+        inverse_scale=1.0 / problem.scales,
         weight=weight,
         link=link,
         row_of=np.concatenate([body_row, potential]).reshape(-1, n),
@@ -201,13 +200,6 @@ def _assemble(
     return Tables(network, problem, lower, upper, error, error > ROUGH or parts >= NARROW, pairs)
 
 
-def _bodies_of(problem: Problem) -> tuple[Index, Array]:
-    """Number and size of every site's body."""
-    n = problem.sites
-    body = np.zeros(n, dtype=np.int64) if problem.body is None else np.asarray(problem.body, dtype=np.int64)
-    return body, np.ones(n) if problem.scale is None else np.asarray(problem.scale, dtype=np.float64)
-
-
 def around(values: Index, edges: Index, n: int) -> Index:
     """Of links by edge, those by site that join a row of n bodies to its surroundings; any where there are none."""
     found = np.full(n, values[n + 1])
@@ -215,12 +207,12 @@ def around(values: Index, edges: Index, n: int) -> Index:
     return found
 
 
-def _start(problem: Problem, body: Index, scale: Array) -> Array:
+def _start(problem: Problem) -> Array:
     """u(T) of the initial temperatures, evaluated once where all are the same."""
     initial = np.asarray(problem.initial, dtype=np.float64)
     distinct, place = np.unique(initial, return_inverse=True)
     energy = _rows(problem.bodies.energy(distinct[None, :]), problem.bodies.count)
-    return np.ascontiguousarray(energy[body, place])
+    return np.ascontiguousarray(energy[problem.functions, place])
 
 
 def _site_table(temperature: Table, conductance: Table, flux: Primitive, link: Index, body: Index) -> Table:

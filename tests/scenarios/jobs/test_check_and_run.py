@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chain.errors import HeatChainError, SolverError
-from chain.runs import readiness
+from chain.errors import SolverError
 from scenarios.files.faults import FileError
 from scenarios.jobs import open as jobs
+from systems.refusals import refused
 
 SHORT, LONG = (f'["0 s", "{end} ns"]' for end in (3, 9))
 TEMPERATURES = [
@@ -192,17 +192,6 @@ def rods(draw):
     return text + maybe(draw, *(
         f"sources = {{ density = {one}{rest} }}" for one in DENSITY for rest in ("", f", factor = {factor}")
     )) + draw(runs().filter(lambda run: "[" not in run.partition("initial")[2]))  # fmt: skip
-
-
-def refused(text, monkeypatch):
-    """Whether a run that nothing foretells ends in an error."""
-    for name in ("of_transient", "of_question"):
-        monkeypatch.setattr(readiness, name, lambda *arguments: [])
-    try:
-        jobs.parse(text).run()
-    except HeatChainError:
-        return True
-    return False
 
 
 def check_agreement(text):

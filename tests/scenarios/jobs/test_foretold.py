@@ -6,12 +6,12 @@ import pytest
 from chain.errors import HeatChainError
 from chain.exact.star import heat_variance, second_moments
 from chain.line.line import Row
-from chain.runs import readiness
 from chain.solvers.attempt import Attempt
 from scenarios.files.faults import FileError
 from scenarios.jobs import chain as chain_jobs
 from scenarios.jobs import open as jobs
 from systems import figures
+from systems.refusals import refused
 from systems.scenario_files import SMALL, STEADY
 from systems.system_files import FILM, LAYERS, ROD, RUN, TREE, TWO, K
 
@@ -90,17 +90,6 @@ def whole(text, old, new):
     text = text if "[run]" in text else text + RUN
     assert old in text
     return text.replace(old, new, 1)
-
-
-def refused(text, monkeypatch):
-    """Whether a run that nothing foretells ends in an error."""
-    for name in ("of_transient", "of_question"):
-        monkeypatch.setattr(readiness, name, lambda *arguments: [])
-    try:
-        jobs.parse(text).run()
-    except HeatChainError:
-        return True
-    return False
 
 
 @pytest.mark.parametrize(("text", "old", "new", "key", "words"), BAD, ids=[f"{k} {n[:40]}" for _, _, n, k, _ in BAD])
