@@ -1,5 +1,10 @@
-"""Outcomes of cases as they come: what is the same in many is kept once, and their numbers in growing arrays."""
+"""Outcomes of cases as they come: what is the same in many is kept once, and their numbers in growing arrays.
 
+Ctrl-C may come between any two steps of taking one. So a case counts from the last of them on, and what was taken of
+one that does not count stands behind all the others and is not looked at.
+"""
+
+import math
 from array import array
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -28,11 +33,14 @@ class Pack:
 
     def add(self, number: int, result: Mapping[str, Any], varying: Mapping[str, Any]) -> None:
         """Take the result of a case."""
-        self._numbers.append(number)
         for name, one in result["variables"].items():
             self.variables[name]["data"] += one["data"]
         for key, value in varying.items():
             self._varying[key].append(value)
+        self._numbers.append(number)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
 
     @property
     def numbers(self) -> NDArray[np.int64]:
@@ -42,31 +50,40 @@ class Pack:
     def values(self, name: str) -> NDArray[Any]:
         """Of a variable, over the cases and its own dimensions."""
         one = self.variables[name]
-        return restored_values({**one, "shape": [len(self._numbers), *one["shape"]]})
+        shape = [len(self), *one["shape"]]
+        each = 1 if one["type"] == "text" else np.dtype(one["type"]).itemsize
+        return restored_values({**one, "shape": shape, "data": one["data"][: math.prod(shape) * each]})
 
     def attribute(self, key: str) -> NDArray[Any]:
         """Its value in each case."""
         if key in self._varying:
-            return np.array(self._varying[key])
+            return np.array(self._varying[key])[: len(self)]
         value = self.told[key]
-        return np.full(len(self._numbers), value, dtype=object if isinstance(value, str) else None)
+        return np.full(len(self), value, dtype=object if isinstance(value, str) else None)
 
 
 class Outcomes:
     """What is known of `count` cases."""
 
     def __init__(self, count: int) -> None:
-        self.known = np.zeros(count, dtype=bool)
+        self._count = count
         self.errors: dict[int, str] = {}
         self._packs: dict[str, Pack] = {}
 
     def __len__(self) -> int:
-        return int(np.count_nonzero(self.known))
+        return len(self.errors) + sum(map(len, self._packs.values()))
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Whether a case is, by its number."""
+        known = np.zeros(self._count, dtype=bool)
+        for numbers in (list(self.errors), *(pack.numbers for pack in self.packs())):
+            known[numbers] = True
+        return known
 
     def add(self, batch: Iterable[tuple[int, Outcome]]) -> None:
         """Take outcomes by number of the case."""
         for number, one in batch:
-            self.known[number] = True
             if "error" in one:
                 self.errors[number] = one["error"]
             else:
@@ -84,4 +101,4 @@ class Outcomes:
 
     def packs(self) -> list[Pack]:
         """Results, by the first case that has their form."""
-        return sorted(self._packs.values(), key=lambda one: one.numbers.min())
+        return sorted(filter(len, self._packs.values()), key=lambda one: one.numbers.min())

@@ -1,8 +1,10 @@
 """Values of parameters, and how results of cases are aligned."""
 
 import copy
+import itertools
 import json
 import math
+import sys
 import tracemalloc
 
 import numpy as np
@@ -15,6 +17,7 @@ from scipy.constants import hbar, k
 
 import chain
 from chain.storage.writing import save
+from chain.sweeps import packed
 from chain.sweeps.gather import gather
 from chain.sweeps.grid import grid
 from chain.sweeps.packed import Outcomes
@@ -351,6 +354,43 @@ def test_forms_and_their_order_are_of_the_cases():
     assert ds["y"].units == "mK" and ds["y"].sel(x=3, name="n3") == 3000.0 and ds["y"].sel(x=4, name="n4") == 4.0
     assert list(ds["a"].values) == ["0", "0.5", "t2", "3", "2.0", "t5"]
     assert ds.attrs["b"] == 3 and np.isnan(ds.attrs["c"]) and ds["y"].sel(name="all").values[1] == 1000.0
+
+
+def test_interrupted_anywhere_a_case_is_taken_or_not():
+    """Ctrl-C before any line of what takes a case: nothing is half there, and what was there stays."""
+
+    def function(x):
+        return xr.Dataset({"y": ("site", [x, 2.0 * x]), "name": f"n{x}"}, attrs={"a": 3.0 * x, "b": f"form {x % 2}"})
+
+    cases = grid(function, {"x": range(3)})
+    told = [(x, {"result": plain_result(function(x), "f")}) for x in range(3)]
+    whole = []
+    for line in itertools.count():
+        found = Outcomes(3)
+        found.add(told[:2])
+        steps = itertools.count()
+
+        def interrupt(frame, event, _, line=line, steps=steps):
+            if event == "line" and next(steps) == line:
+                raise KeyboardInterrupt
+            return interrupt if frame.f_code.co_filename == packed.__file__ else None
+
+        before = sys.gettrace()
+        sys.settrace(interrupt)
+        try:
+            found.add(told[2:])
+        except KeyboardInterrupt:
+            pass
+        finally:
+            sys.settrace(before)
+        ds = gather(cases, found, {})
+        assert len(found) == (ds["status"] == "ok").sum() == (2 if ds["status"][2] == "not run" else 3)
+        for x in range(len(found)):
+            assert list(ds["y"].sel(x=x)) == [x, 2.0 * x] and ds["name"].sel(x=x) == f"n{x}" and ds["a"][x] == 3.0 * x
+        whole.append(len(found))
+        if next(steps) <= line:
+            break
+    assert whole[0] == 2 and whole[-1] == 3 and len(whole) > 15
 
 
 def test_a_name_that_is_given_twice_is_a_failure():
