@@ -77,8 +77,9 @@ class Outcomes:
     def known(self) -> NDArray[np.bool_]:
         """Whether a case is, by its number."""
         known = np.zeros(self._count, dtype=bool)
-        for numbers in (list(self.errors), *(pack.numbers for pack in self.packs())):
-            known[numbers] = True
+        known[list(self.errors)] = True
+        for pack in self.packs():
+            known[pack.numbers] = True
         return known
 
     def add(self, batch: Iterable[tuple[int, Outcome]]) -> None:
