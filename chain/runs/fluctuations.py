@@ -19,6 +19,7 @@ from chain.runs.datasets import line_dataset
 from chain.runs.response import linearised
 from chain.solvers import covariance as solver
 from chain.solvers.covariance import Fluctuating
+from chain.solvers.stability import conserved, require_stable
 from chain.units.boundary import Value, Varying
 from chain.units.constants import k
 from chain.units.series import frequencies
@@ -224,7 +225,7 @@ def _fluctuating(row: Row, at: Any) -> tuple[Array, Fluctuating]:
     line = row.line
     if line.n > _MOST:
         raise HeatChainError(f"Fluctuations are those of up to {_MOST} bodies, but there are {line.n}.")
-    T, linear = linearised(row, at)
+    T, linear, _ = linearised(row, at)
     T1, T2 = _near(line, T)
     given = np.isnan(T1) | np.isnan(T2)
     noise = np.zeros(len(T1))
@@ -232,8 +233,14 @@ def _fluctuating(row: Row, at: Any) -> tuple[Array, Fluctuating]:
     if at is not None:
         _require_steady(line, T, given)
     rise, fall = (np.where(given, 0.0, one) for one in (linear.rise, linear.fall))
-    held = any(end.held for end in line.ends)
-    return T, Fluctuating(line.edges, rise, fall, linear.capacity, noise, held)
+    require_stable(line.edges, rise, fall, linear.capacity)
+    held = np.array([end.held for end in line.ends])
+    if conserved(line.edges, rise, fall, held, line.n) > int(not held.any()):
+        raise HeatChainError(
+            "Links that conduct nothing leave a part of the bodies joined to no end: there is no steady mean of its "
+            "energy about which it fluctuates."
+        )
+    return T, Fluctuating(line.edges, rise, fall, linear.capacity, noise, bool(held.any()))
 
 
 def _near(line: Line, T: Array) -> tuple[Array, Array]:

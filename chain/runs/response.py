@@ -19,20 +19,20 @@ from chain.units.series import frequencies
 Side = Literal["left", "right", "surroundings"]
 
 
-def linearised(row: Row, at: Any) -> tuple[Array, Any]:
-    """A state, and the row or network linearised there; `_solver` has what it is asked."""
+def linearised(row: Row, at: Any) -> tuple[Array, Any, Any]:
+    """A state, the row or network linearised there, and the module that is asked of it."""
     line = row.line
     T = steady_state(row)["temperature"].values.ravel() if at is None else line.temperatures(at, "at")
-    return T, _solver(row).linearise(line.problem(T), T, line.bodies.each("_heat_capacity", T))
-
-
-def _solver(row: Row) -> Any:
-    """The modes of a row, or of a network: the same functions."""
-    if row.line.wiring is None:
-        return of_row
+    problem, capacity = line.problem(T), line.bodies.each("_heat_capacity", T)
+    if line.wiring is None:
+        linear = of_row.linearise(problem, T, capacity)
+        if linear.rises:
+            return T, linear, of_row
     from chain.solvers.graph import modes as of_network
 
-    return of_network
+    if line.wiring is None:
+        return T, of_network.of_row(linear), of_network
+    return T, of_network.linearise(problem, T, capacity), of_network
 
 
 def modes(row: Row, at: Varying | None = None, count: int | None = None) -> results.Dataset:
@@ -51,8 +51,8 @@ def modes(row: Row, at: Varying | None = None, count: int | None = None) -> resu
     """
     if count is not None:
         count = integer(count, "count")
-    line, solver = row.line, _solver(row)
-    T, linear = linearised(row, at)
+    line = row.line
+    T, linear, solver = linearised(row, at)
     if count == 1:  # alone, for chains of any length
         times, profiles = np.array([solver.slowest_time(linear)]), None
     else:
@@ -106,8 +106,8 @@ def network_response(row: Row, frequency: Value, side: str = "left", at: Varying
     if not all(line.ends[end].held for end in ends):
         raise HeatChainError(f"The {side} end has no temperature that could oscillate. Give it a reservoir.")
     omega = frequencies(frequency)
-    T, linear = linearised(row, at)
-    found, current = _solver(row).frequency_response(linear, omega, number if line.wiring is None else ends)
+    T, linear, solver = linearised(row, at)
+    found, current = solver.frequency_response(linear, omega, number if solver is of_row else ends)
     variables = {
         "amplitude": ("frequency site", np.abs(found)),
         "phase": ("frequency site", _behind(found, line.wiring is None)),

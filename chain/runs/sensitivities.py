@@ -22,7 +22,7 @@ from chain.runs.sensitivity.recorded import possible
 from chain.runs.sensitivity.steady import Response, Steady, driven
 from chain.runs.sensitivity.transient import Derived
 from chain.runs.steady import steady_state
-from chain.solvers.modes import require_stable
+from chain.solvers.stability import require_stable
 from chain.units.boundary import Plain, Value, Varying
 from chain.units.labels import magnitudes, permutation
 from chain.units.series import frequencies
@@ -199,9 +199,8 @@ def _response(row: Row, ways: Sequence[Direction], frequency: Any, side: str, at
         steady = Steady(line, steady_state(row)["temperature"].values.ravel())
         state, moved = steady.state, steady.change(ways)[0]
     else:
-        linear = linearised(row, at)[1]  # of a network, only where it is stable
-        if line.wiring is None:
-            require_stable(linear)
+        linear = linearised(row, at)[1]
+        require_stable(line.edges, linear.rise, linear.fall, linear.capacity)
         state = State(line, line.temperatures(at, "at"))
         moved = np.stack([np.concatenate([np.zeros(line.n), state.ends(one)]) for one in ways])
     response = Response(state, ends)

@@ -43,6 +43,18 @@ class Linearisation:
     fall: Array
     held: tuple[bool, bool]
 
+    @property
+    def rises(self) -> bool:
+        """Whether every current rises with its temperature difference; if not, `chain.solvers.graph.modes` is asked."""
+        left, right, *_ = self.shares()
+        return bool((self.rise[1:-1] > 0.0).all() and (self.fall[1:-1] > 0.0).all() and min(left[0], right[-1]) >= 0.0)
+
+    @property
+    def conserved(self) -> int:
+        """1 where the energy of all deviations together does not change, else 0."""
+        left, right, *_ = self.shares()
+        return int(left[0] == 0.0 and right[-1] == 0.0)
+
     def shares(self) -> tuple[Array, Array, Array, Array]:
         """What a body gives to its left and its right, and takes of what its right and its left neighbour give, 1/s."""
         # Without a reservoir's temperature the end current does not depend on the end body's.
@@ -104,7 +116,7 @@ def relaxation_times(linear: Linearisation, count: int | None = None) -> tuple[A
     Parameters
     ----------
     linear : Linearisation
-        Linearisation.
+        One that rises.
     count : int, optional
         How many of the slowest; all when None.
 
@@ -114,8 +126,6 @@ def relaxation_times(linear: Linearisation, count: int | None = None) -> tuple[A
         (count,) times in s (infinite for a conserved mode), and (count, N) temperature profiles of largest value 1.
     """
     left, right, to_left, to_right = linear.shares()
-    if not (linear.rise[1:-1] > 0.0).all() or not (linear.fall[1:-1] > 0.0).all() or (left + right < 0.0).any():
-        raise SolverError("The linearised chain has no decaying modes: a link's current falls when it should rise.")
     # The matrix is similar to a symmetric one, by a scaling D with D_{n+1}/D_n = sqrt(to_right_{n+1}/to_left_n).
     scaling = np.exp(np.concatenate([[0.0], np.cumsum(0.5 * np.log(to_right[1:] / to_left[:-1]))]))
     select = {} if count is None else {"select": "i", "select_range": (0, min(count, len(left)) - 1)}
@@ -124,7 +134,7 @@ def relaxation_times(linear: Linearisation, count: int | None = None) -> tuple[A
     guesses, vectors = eigh_tridiagonal(left + right, -np.sqrt(right[:-1] * left[1:]), **select)
     width = 1e-15 * len(left) * float((left + right).max())  # how well these are known
     rates = np.zeros(len(guesses))
-    for i in range(0 if any(linear.held) else 1, len(guesses)):  # insulated, the slowest is 0: energy is conserved
+    for i in range(linear.conserved, len(guesses)):  # insulated, the slowest is 0
         rates[i] = spectrum.rate(left, right, i, guesses[i], width)
     profiles = (vectors * scaling[:, None]).T.copy()
     apart = np.diff(rates, prepend=-np.inf, append=np.inf)
@@ -138,20 +148,10 @@ def relaxation_times(linear: Linearisation, count: int | None = None) -> tuple[A
 def slowest_time(linear: Linearisation) -> float:
     """Longest (finite) relaxation time, s, of a chain of any length."""
     left, right, _, _ = linear.shares()
-    number = 0 if any(linear.held) else 1
+    number = linear.conserved
     if number == len(left):
         return np.inf
     return 1.0 / float(spectrum.rate(left, right, number, 0.0, float((left + right).max())))
-
-
-def require_stable(linear: Linearisation) -> None:
-    """Refuse a state that a deviation leaves: only where a current falls as its temperature difference rises."""
-    left, right, to_left, to_right = linear.shares()
-    if all((shares >= 0.0).all() for shares in (left, right, to_left[:-1], to_right[1:])):
-        return
-    rates = np.diag(left + right) - np.diag(to_left[:-1], 1) - np.diag(to_right[1:], -1)
-    if np.linalg.eigvals(rates).real.min() < 0.0:
-        raise SolverError("The state is not stable: a deviation from it grows.")
 
 
 def frequency_response(
@@ -162,7 +162,7 @@ def frequency_response(
     Parameters
     ----------
     linear : Linearisation
-        Linearisation.
+        One that rises.
     frequencies : ndarray
         (M,) angular frequencies, rad/s.
     side : int
@@ -175,7 +175,6 @@ def frequency_response(
         omega t); and (M,) watts that flow in at that end, for the same.
     """
     left, right, to_left, to_right = linear.shares()
-    require_stable(linear)
     if side == 1:  # seen from the other end
         left, right, to_right = right[::-1], left[::-1], to_left[::-1]
     coupling = (linear.rise[0] if side == 0 else linear.fall[-1]) if linear.held[side] else 1.0

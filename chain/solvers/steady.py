@@ -26,11 +26,12 @@ from chain.solvers.march import (
     kirchhoff,
     march,
 )
-from chain.solvers.problem import Problem, balanced
+from chain.solvers.problem import Graph, Problem, balanced
 from chain.solvers.refine import Steady, refine
 from chain.solvers.settled import SAME, may_fall, settled
 from chain.solvers.tabulate import POTENTIAL, Tables, hard_range, tabulate
 from chain.storage.compiled import at_hand
+from chain.tables.cells import COEFFICIENT
 
 WORTH = 3000  # links of all marches of a process up to which Python, 0.02 to 0.4 ms each, is sooner done than compiling
 COARSE = 4096  # links of the chain that gives a long one its first guess
@@ -91,8 +92,11 @@ def steady_state(problem: Problem) -> SteadyState:
     lower = min([*temperatures, float(np.min(problem.initial))])  # the start too: energies count from it
     upper = max([*temperatures, float(np.max(problem.initial))])
     hard_lower, hard_upper = hard_range(problem, lower, upper)
+    given = lower, upper
     for exponent in (*WIDER, 0):
         tables = tabulate(problem, lower * (1 - 1e-3), upper * (1 + 1e-3))
+        if (lower, upper) == given and _without_current(tables):
+            return _of_network(replace(problem, graph=_as_graph(problem)))
         chain = _March(tables.problem, tables, added)
         if tables.falling:
             return chain.settled(known, (hard_lower, hard_upper))
@@ -108,6 +112,19 @@ def steady_state(problem: Problem) -> SteadyState:
             )
         lower, upper = 0.25**exponent * lower if colder else lower, 2.0**exponent * upper if hotter else upper
     raise SolverError("No steady state was found: the heat currents drive the temperatures to zero or without bound.")
+
+
+def _without_current(tables: Tables) -> bool:
+    """Whether a link conducts nothing in a part of the temperatures, so that its current leaves them open."""
+    rows = tables.network.conductance_rows[np.unique(tables.network.link)][..., COEFFICIENT:]
+    return not rows.any(axis=-1).all()
+
+
+def _as_graph(problem: Problem) -> Graph:
+    """The chain as the network that it is: what a link that conducts nothing parts is settled part by part."""
+    n = problem.sites
+    edges = np.stack([np.append(n, np.arange(n)), np.append(np.arange(n), n + 1)], axis=1)
+    return Graph(edges, (problem.left, problem.right), np.arange(1, n + 1))
 
 
 def _of_network(problem: Problem) -> SteadyState:

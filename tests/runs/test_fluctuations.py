@@ -391,3 +391,37 @@ def test_a_known_second_moment_by_quadrature():
     S = k * K * (300.0**2 + 2 * 275.0**2 + 250.0**2)
     assert total * 1e9 / np.pi == pytest.approx(S / (4 * K * C), rel=1e-7)
     assert float(one.fluctuations()["temperature_covariance"][0, 0]) == pytest.approx(S / (4 * K * C), rel=1e-12)
+
+
+class Steep:
+    """A conductance that falls as T^-30."""
+
+    def current(self, a, b):
+        return (self.conductance(a) * a - self.conductance(b) * b) / -29.0
+
+    def conductance(self, T):
+        return K * (T / 300.0) ** -30.0
+
+
+def test_a_link_whose_current_falls_in_a_state_that_is_stable():
+    """By the linear law one slope of the middle link is negative: it is held by its neighbours."""
+    links, steep = [LINK, Steep(), LINK], Steep()
+
+    def slopes(T):
+        mean, gap = 0.5 * (T[1] + T[2]), T[1] - T[2]
+        half = -15.0 * gap / mean
+        return steep.conductance(mean) * np.array([1.0 + half, 1.0 - half])
+
+    def excess(T):
+        J = [K * (360.0 - T[0]), steep.conductance(T.mean()) * (T[0] - T[1]), K * (T[1] - 300.0)]
+        return -np.diff(J) / K
+
+    at = fsolve(excess, [350.0, 310.0], xtol=1e-12)
+    T = np.array([360.0, *at, 300.0])
+    rise, fall = slopes(T)
+    assert rise < -0.01 * K
+    S = k * (T[1:] ** 2 + T[:-1] ** 2) * np.array([K, steep.conductance(at.mean()), K])
+    A = np.array([[K + rise, -fall], [-rise, K + fall]]) / C
+    B = np.array([[S[0] + S[1], -S[1]], [-S[1], S[1] + S[2]]])
+    ds = row(2, "360 K", "300 K", links=links, law="linear").fluctuations(at=Q(at, "K"))
+    np.testing.assert_allclose(ds["energy_covariance"].values, solve_continuous_lyapunov(A, B), rtol=1e-8)

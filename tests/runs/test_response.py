@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from chain import Chain, ConstantHeatCapacity, HeatChainError, Insulated, SolverError
+from chain import Chain, ConductanceLink, ConstantHeatCapacity, HeatChainError, Insulated, Network, SolverError
 from chain.units.boundary import ureg
 from systems import chains
 
@@ -119,3 +119,58 @@ def test_a_state_that_is_left_has_no_response():
     assert slopes[0] < 0.0 < sum(slopes)
     assert found["amplitude"].values[0, 0] == pytest.approx(abs(expected), rel=1e-9)
     assert found["phase"].values[0, 0] % (2 * np.pi) == pytest.approx(-np.angle(expected) % (2 * np.pi), rel=1e-9)
+
+
+def falling_row(n=1):
+    return Chain(Falling(), ConstantHeatCapacity("1 aJ/K"), n, "340 K", "300 K")
+
+
+def test_modes_of_a_state_that_a_falling_current_does_not_end():
+    """At 302 K the link to 340 K falls, the other rises more: the rate is the sum of both; at 320 K both fall."""
+    slopes = [(1e-9 * (1.0 - x**2) / (1.0 + x**2) ** 2) for x in (3.8, 0.2)]
+    link, body = Falling(), ConstantHeatCapacity("1 aJ/K")
+    for wanted in (
+        falling_row(),
+        Network(link, body, [], sites=[1], reservoirs={"hot": (link, "340 K", 1), "cold": (link, "300 K", 1)}),
+    ):
+        times = wanted.modes(at="302 K")["relaxation_time"].values
+        np.testing.assert_allclose(times, [1e-18 / sum(slopes)], rtol=1e-8)
+        with pytest.raises(SolverError, match="not stable"):
+            wanted.modes(at="320 K")
+
+
+def test_modes_of_several_bodies_beside_a_falling_link():
+    """Against eigenvalues of the matrix of slopes; a fall of 30 K at one link, of little at the others."""
+    at = np.array([337.0, 307.0, 303.5])
+    x = np.diff(np.concatenate([[340.0], at, [300.0]])) / -10.0
+    slope = 1e-9 * (1.0 - x**2) / (1.0 + x**2) ** 2
+    M = np.diag(slope[:-1] + slope[1:]) - np.diag(slope[1:-1], 1) - np.diag(slope[1:-1], -1)
+    rates = np.sort(np.linalg.eigvals(M).real) / 1e-18
+    assert slope.min() < 0.0 < rates.min()
+    found = falling_row(3).modes(at=Q(at, "K"))
+    np.testing.assert_allclose(found["relaxation_time"].values, 1.0 / rates, rtol=1e-7)
+    np.testing.assert_allclose(
+        falling_row(3).modes(at=Q(at, "K"), count=1)["relaxation_time"], 1.0 / rates[:1], rtol=1e-7
+    )
+
+
+class Nothing:
+    """A link that conducts nothing."""
+
+    def current(self, a, b):
+        return 0.0 * (a - b)
+
+    def conductance(self, T):
+        return 0.0 * T
+
+
+def test_modes_of_parts_that_a_link_leaves_alone():
+    """Two bodies beside their end relax with the rates 2 ± φ; a part without one keeps its energy."""
+    link = ConductanceLink("1 nW/K")
+    parts = Chain([link, link, Nothing(), link, link], ConstantHeatCapacity("1 aJ/K"), 4, "310 K", "300 K")
+    rates = np.array([3.0 - 5**0.5, 3.0 - 5**0.5, 3.0 + 5**0.5, 3.0 + 5**0.5]) / 2
+    np.testing.assert_allclose(parts.modes()["relaxation_time"].values, 1e-9 / rates, rtol=1e-10)
+    alone = Chain([link, Nothing(), link], ConstantHeatCapacity("1 aJ/K"), 2, "310 K", Insulated())
+    assert list(alone.modes(at="300 K")["relaxation_time"].values) == [np.inf, pytest.approx(1e-9)]
+    edge = Chain([Nothing(), link, link], ConstantHeatCapacity("1 aJ/K"), 2, "310 K", Insulated())
+    assert list(edge.modes(at="300 K")["relaxation_time"].values) == [np.inf, pytest.approx(0.5e-9)]

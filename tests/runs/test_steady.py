@@ -4,7 +4,17 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from chain import Chain, DrudeUllersma, HarmonicMediator, HeatChainError, HeatCurrent, Insulated, RadiativeLink, bounds
+from chain import (
+    Chain,
+    ConductanceLink,
+    DrudeUllersma,
+    HarmonicMediator,
+    HeatChainError,
+    HeatCurrent,
+    Insulated,
+    RadiativeLink,
+    bounds,
+)
 from chain.units.boundary import ureg
 from systems import chains
 
@@ -173,3 +183,33 @@ def test_conductivity_of_a_chain():
         chains.mixed().conductivity("300 K")
     with pytest.raises(HeatChainError, match="spacing"):
         chains.chain(spacing=None).conductivity("300 K")
+
+
+class Nothing:
+    """A link that conducts nothing."""
+
+    def current(self, a, b):
+        return 0.0 * (a - b)
+
+    def conductance(self, T):
+        return 0.0 * T
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_a_link_that_conducts_nothing_parts_a_chain(place):
+    """Each part is as warm as its end; one without an end is refused, as a network's is."""
+    links = [ConductanceLink("1 nW/K")] * 5
+    links[place] = Nothing()
+    parted = Chain(links, DrudeUllersma("1e9 rad/s"), 4, "310 K", "300 K")
+    ds = parted.steady_state()
+    np.testing.assert_allclose(ds["temperature"].values, np.where(np.arange(4) < place, 310.0, 300.0), rtol=1e-12)
+    np.testing.assert_allclose(ds["current"].values, 0.0, atol=1e-20)
+    if place < 4:  # the link of an insulated end carries nothing anyway
+        with pytest.raises(HeatChainError, match=f"site {place + 1} is open"):
+            Chain(links, DrudeUllersma("1e9 rad/s"), 4, "310 K", Insulated()).steady_state()
+
+
+def test_a_body_between_two_links_that_conduct_nothing_is_open():
+    link = ConductanceLink("1 nW/K")
+    with pytest.raises(HeatChainError, match="site 2 is open"):
+        Chain([link, Nothing(), Nothing(), link], DrudeUllersma("1e9 rad/s"), 3, "310 K", "300 K").steady_state()

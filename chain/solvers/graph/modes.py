@@ -17,11 +17,11 @@ from chain.errors import SolverError
 from chain.solvers.graph.flows import Flows
 from chain.solvers.graph.matrix import Matrix, matrix
 from chain.solvers.graph.steady import imposed, require_constant
-from chain.solvers.modes import own_derivatives
+from chain.solvers.modes import Linearisation, own_derivatives
 from chain.solvers.problem import Problem
+from chain.solvers.stability import DENSE, conserved, require_stable
 from chain.solvers.tabulate import ROUGH, tabulate
 
-DENSE = 1500  # bodies up to which all modes are found at once
 REAL = 1e-7  # of a rate: the imaginary part that is rounding
 
 
@@ -51,6 +51,20 @@ class GraphLinearisation:
     def sites(self) -> int:
         """Number of bodies."""
         return len(self.capacity)
+
+    @property
+    def edges(self) -> Index:
+        """(L, 2) sides of every link: numbers of bodies, then of ends."""
+        return np.stack([self.matrix.a, self.matrix.b], axis=1)
+
+    @property
+    def conserved(self) -> int:
+        """Number of parts whose energy deviations do not change."""
+        return conserved(self.edges, self.rise, self.fall, self.held, self.sites)
+
+    def require_stable(self) -> None:
+        """Refuse a state that a deviation leaves."""
+        require_stable(self.edges, self.rise, self.fall, self.capacity)
 
     def assembled(self, shift: Array) -> csc_array:
         """M with a shift of its diagonal, in the bodies' own order."""
@@ -86,15 +100,24 @@ def linearise(problem: Problem, temperatures: Array, capacity: Array) -> GraphLi
         links, at = np.flatnonzero(inside), np.concatenate([T, ends])
         sides = at[flows.a[links]], at[flows.b[links]]
         rise[links], fall[links] = own_derivatives(problem, links, *sides, rise[links], fall[links])
-    if not (rise[inside] > 0.0).all() or not (fall[inside] > 0.0).all():
-        raise SolverError("The linearised network has no decaying modes: a link's current falls when it should rise.")
     return GraphLinearisation(
         np.asarray(capacity, dtype=np.float64), rise, fall, matrix(flows.a, flows.b, len(T)), held
     )
 
 
+def of_row(linear: Linearisation) -> GraphLinearisation:
+    """A row, linearised, as the network that it is."""
+    n = len(linear.capacity)
+    a, b = np.append(n, np.arange(n)), np.append(np.arange(n), n + 1)
+    held = np.array(linear.held, dtype=np.bool_)
+    active = np.concatenate([held[:1], np.ones(n - 1, dtype=np.bool_), held[1:]])
+    rise, fall = np.where(active, linear.rise, 0.0), np.where(active, linear.fall, 0.0)
+    return GraphLinearisation(linear.capacity, rise, fall, matrix(a, b, n), held)
+
+
 def relaxation_times(linear: GraphLinearisation, count: int | None = None) -> tuple[Array, Array]:
     """Relaxation times (count,) in s, slowest first (infinite for a conserved mode), and their profiles (count, N)."""
+    linear.require_stable()
     wanted = linear.sites if count is None else min(count, linear.sites)
     if linear.sites <= DENSE or wanted > linear.sites - 2:
         rates, vectors = eig(linear.assembled(np.zeros(linear.sites)).toarray() / linear.capacity[:, None])
@@ -105,7 +128,7 @@ def relaxation_times(linear: GraphLinearisation, count: int | None = None) -> tu
     if (np.abs(rates.imag) > REAL * np.abs(rates)).any():
         raise SolverError("Modes of the network oscillate while they decay, so they have no relaxation times alone.")
     times = np.full(wanted, np.inf)
-    start = 0 if linear.held.any() else 1  # insulated, the slowest is 0: energy is conserved
+    start = min(linear.conserved, wanted)  # insulated, the slowest is 0
     times[start:] = 1.0 / rates.real[start:]
     profiles = profiles.real / np.take_along_axis(profiles.real, np.abs(profiles.real).argmax(axis=1)[:, None], axis=1)
     return times, profiles
@@ -115,7 +138,7 @@ def _slowest(linear: GraphLinearisation, count: int) -> tuple[NDArray[np.complex
     """The slowest modes, by the inverse of the matrix with a shift far below them."""
     n, C, matrix = linear.sites, linear.capacity, linear.matrix
     diagonal = matrix.diagonal(np.zeros(n), linear.rise, linear.fall)
-    shift = 0.0 if linear.held.any() else 1e-9 * float((diagonal / C).min())
+    shift = 1e-9 * float((diagonal / C).min()) if linear.conserved else 0.0
     matrix.factorise(shift * C, linear.rise, linear.fall)
     inverse = LinearOperator((n, n), lambda x: matrix.solve(C * np.ravel(x)), dtype=np.float64)
     start = np.random.default_rng(0).random(n)
@@ -125,7 +148,7 @@ def _slowest(linear: GraphLinearisation, count: int) -> tuple[NDArray[np.complex
 
 def slowest_time(linear: GraphLinearisation) -> float:
     """Longest finite relaxation time, s."""
-    return float(relaxation_times(linear, min(1 if linear.held.any() else 2, linear.sites))[0][-1])
+    return float(relaxation_times(linear, min(1 + linear.conserved, linear.sites))[0][-1])
 
 
 def frequency_response(
@@ -139,6 +162,7 @@ def frequency_response(
         (M, N) complex, kelvins of a body per kelvin of a reservoir, or per watt of a given heat current, for exp(i
         omega t); and (M,) watts that flow in there, for the same.
     """
+    linear.require_stable()
     drive = linear.driving(ends)
     result = np.empty((len(frequencies), linear.sites), dtype=np.complex128)
     a, b, n = linear.matrix.a, linear.matrix.b, linear.sites

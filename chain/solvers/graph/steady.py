@@ -65,10 +65,12 @@ class GraphState:
         linear = self.problem.law == "linear"
         if self.tables.falling:
             return self._come_to()
+        guess = self.guess()
         try:
-            T = self.settle(self.settle(self.guess(), own=False), own=True)
+            T = self.settle(self.settle(guess, own=False), own=True)
         except SolverError:
             if not linear:
+                self._require_joined(guess)  # it may be the reason
                 raise
             return self._come_to()
         self._require_joined(T)
