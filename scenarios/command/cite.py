@@ -25,7 +25,7 @@ def cite(name: str | None) -> None:
 
 def _used(what: str | None) -> list[str]:
     """Keys of what a scenario, a scenario file or a dataset used; all keys for None."""
-    from scenarios.jobs.open import find
+    from scenarios.jobs.find import find
     from scenarios.output.citations import bibliography
 
     if what is None:

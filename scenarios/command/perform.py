@@ -17,7 +17,7 @@ from scenarios.command.options import AS_USUAL, Look
 from scenarios.command.page import page
 from scenarios.command.pictures import draw, of_others
 from scenarios.command.say import INTERRUPTED, say
-from scenarios.files.document import KINDS
+from scenarios.files.endings import KINDS
 from scenarios.jobs.doubts import gathered
 from scenarios.jobs.job import picture_of
 from scenarios.output.animation import animate

@@ -45,7 +45,7 @@ def run(
         heatchain run mine.toml --plot figure.pdf --dpi 300 --width column
     """
     from scenarios.command.perform import perform, targets
-    from scenarios.jobs.open import find
+    from scenarios.jobs.find import find
 
     job = find(name, settings)
     if printed:

@@ -6,19 +6,12 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from scenarios.files.chains import ChainTable, LadderTable
+from scenarios.files.endings import KINDS
 from scenarios.files.fields import KEY, Table, inside
 from scenarios.files.networks import LatticeTable, NetworkTable
 from scenarios.files.rods import RodTable
 from scenarios.files.runs import RunTable
 from scenarios.files.systems import System
-
-KINDS = {
-    "dataset": (".nc", ".csv", ".json"),
-    "plot": (".png", ".pdf", ".svg"),
-    "animation": (".gif",),
-    "report": (".html",),
-}
-
 
 RelativePath = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(partial(inside, name=KEY))]
 SweepTable = dict[str, Any]  # read by `sweeping`

@@ -8,7 +8,7 @@ from chain.errors import HeatChainError
 from chain.storage.readers.columns import Choices
 from chain.storage.readers.series import curve_of
 from scenarios.files.document import SYSTEMS
-from scenarios.files.faults import FileError
+from scenarios.files.error import FileError
 from scenarios.files.fields import inside
 
 CHOICES = ("columns", "units", "separator", "decimal", "repeated", "missing")

@@ -7,7 +7,7 @@ from typing import Any
 
 from chain.errors import HeatChainError
 from chain.storage.text import toml_tables
-from scenarios.files.faults import FileError
+from scenarios.files.error import FileError
 
 
 def parse(text: str, source: str) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from chain.line.line import Row
 from chain.runs import readiness
 from chain.runs.plan import SEGMENT, Plan, plan
 from scenarios.files.document import Document, PresetFile, SystemFile
-from scenarios.files.faults import FileError, sentences
+from scenarios.files.error import FileError
+from scenarios.files.faults import sentences
 from scenarios.files.fields import KEY
 from scenarios.files.runs import RunTable
 from scenarios.jobs import parameters

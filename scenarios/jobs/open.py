@@ -1,4 +1,4 @@
-"""The job of a name, a scenario file or its text."""
+"""The job of a scenario file or its text."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,28 +6,12 @@ from typing import Any
 
 from chain.storage.text import read_text
 from scenarios.files import toml
-from scenarios.files.faults import FileError
+from scenarios.files.error import FileError
 from scenarios.files.key_lines import key_lines
 from scenarios.files.table_files import inlined
 from scenarios.jobs import from_tables
 from scenarios.jobs.job import Job
-from scenarios.jobs.preset import of_scenario
 from scenarios.jobs.sweep_from_tables import validate_sweep
-
-
-def find(name_or_file: str, settings: tuple[str, ...] = ()) -> Job:
-    """The job of a scenario's name, or of a scenario file."""
-    if name_or_file.endswith(".toml") or {"/", "\\"} & set(name_or_file) or _is_file(name_or_file):
-        return read(name_or_file, settings)
-    return of_scenario(name_or_file, settings)
-
-
-def _is_file(name: str) -> bool:
-    """Whether there is such a file; there is none of a name that is too long for one."""
-    try:
-        return Path(name).is_file()
-    except OSError:
-        return False
 
 
 def read(path: str | Path, settings: Sequence[str] = (), tried: bool = False) -> Job:

@@ -12,7 +12,7 @@ from chain.errors import HeatChainError
 from chain.sweeps.grid import grid
 from scenarios.files import toml
 from scenarios.files.document import SYSTEMS
-from scenarios.files.faults import FileError
+from scenarios.files.error import FileError
 from scenarios.files.fields import LONGEST, shown
 from scenarios.jobs.doubts import gathered
 from scenarios.jobs.from_tables import validate

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from scenarios.files.faults import FileError
+from scenarios.files.error import FileError
 from scenarios.jobs import sweep_from_tables
 from scenarios.jobs.open import parse
 

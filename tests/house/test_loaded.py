@@ -7,6 +7,7 @@ UNUSED = {
     "dask",
     "distributed",
     "matplotlib.pyplot",
+    "pydantic",  # models of scenario files
     "scipy.integrate",
     "scipy.interpolate",
     "scipy.optimize",

@@ -20,7 +20,8 @@ from click.testing import CliRunner
 import chain
 from chain.storage import inspection, writing
 from scenarios.command import app, installation
-from scenarios.jobs.open import find, parse
+from scenarios.jobs.find import find
+from scenarios.jobs.open import parse
 
 
 def command(*arguments, cwd=None, **environment):

@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from scenarios.command.app import main
-from scenarios.files.faults import FileError
+from scenarios.files.error import FileError
 from scenarios.files.key_lines import key_lines
 from scenarios.jobs.open import parse, read
 from systems.system_files import FILM, LAYERS, ROD, RUN, TREE, TWO, C, K

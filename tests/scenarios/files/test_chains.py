@@ -8,7 +8,7 @@ import chain
 import materials
 import scenarios
 from chain.subsystems.base import Sum
-from scenarios.files.faults import FileError
+from scenarios.files.error import FileError
 from scenarios.jobs.open import parse
 from scenarios.jobs.preset import of_scenario
 from systems.scenario_files import EXAMPLE, SMALL

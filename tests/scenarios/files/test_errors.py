@@ -3,7 +3,7 @@
 import pytest
 
 from chain.errors import HeatChainError
-from scenarios.files.faults import FileError
+from scenarios.files.error import FileError
 from scenarios.jobs.open import parse, read
 from systems.scenario_files import SMALL
 

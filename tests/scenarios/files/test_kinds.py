@@ -13,7 +13,7 @@ from chain import spectra
 from chain.units.constants import hbar, k
 from scenarios.files import bodies, links
 from scenarios.files import spectra as spectra_of_files
-from scenarios.files.faults import FileError
+from scenarios.files.error import FileError
 from scenarios.files.kinds import FromFile
 from scenarios.jobs.open import parse
 from systems.paths import ROOT

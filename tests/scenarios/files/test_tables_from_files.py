@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 import chain
 from scenarios.command.app import main
-from scenarios.files.faults import FileError
+from scenarios.files.error import FileError
 from scenarios.jobs.open import parse, read
 from systems.paths import ROOT
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chain.errors import SolverError
-from scenarios.files.faults import FileError
+from scenarios.files.error import FileError
 from scenarios.jobs import open as jobs
 from systems.refusals import refused
 

@@ -7,9 +7,10 @@ from chain.errors import HeatChainError
 from chain.exact.star import heat_variance, second_moments
 from chain.line.line import Row
 from chain.solvers.attempt import Attempt
-from scenarios.files.faults import FileError
+from scenarios.files.error import FileError
 from scenarios.jobs import chain as chain_jobs
 from scenarios.jobs import open as jobs
+from scenarios.jobs.find import find
 from systems import figures
 from systems.refusals import refused
 from systems.scenario_files import SMALL, STEADY
@@ -233,4 +234,4 @@ def test_what_no_case_changes_is_drawn_where_a_case_ended_well(tmp_path):
 
 def test_a_name_too_long_for_a_file_is_no_scenario():
     with pytest.raises(HeatChainError, match="There is no scenario 'aaa"):
-        jobs.find(300 * "a")
+        find(300 * "a")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chain.errors import HeatChainError
-from scenarios.files.faults import FileError
+from scenarios.files.error import FileError
 from scenarios.jobs.open import parse, read, validate
 from scenarios.jobs.sweep import SweepJob
 from systems.scenario_files import STEADY
