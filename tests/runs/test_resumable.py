@@ -70,9 +70,9 @@ EXTENDED = [
 ]  # fmt: skip
 
 
-# Each extension with two lengths of a segment, and each length with two extensions; the others by `slow`
+# Each extension with one length of a segment, and each length with one extension; the others by `slow`
 @pytest.mark.parametrize(("first", "later", "segment"), [
-    pytest.param(*times, segment, marks=[pytest.mark.slow] * ((i + j) % 4 > 1))
+    pytest.param(*times, segment, marks=[pytest.mark.slow] * ((i + j) % 4 != 3))
     for i, times in enumerate(EXTENDED) for j, segment in enumerate([1, 7, 10, 1000])
 ])  # fmt: skip
 def test_extended(tmp_path, first, later, segment):
@@ -169,17 +169,17 @@ def test_what_is_complete_is_returned(tmp_path):
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("changes", [
-    {"links": chain.ConductanceLink("31 pW/K")}, {"right": "301 K"}, {"law": "linear"}, {"sources": None},
-    {"subsystems": chain.ConstantHeatCapacity("3e-19 J/K")},
-])  # fmt: skip
-def test_another_run_is_not_continued(tmp_path, changes):
+def test_another_run_is_not_continued(tmp_path):
     path = tmp_path / "out.nc"
     options = {**ARGUMENTS, "until": "1 us", "samples": 11, "output": path}
     interrupted_runs.row().transient(**options).close()
     before = path.read_bytes()
-    with pytest.raises(HeatChainError, match="another run, which differs in its"):
-        interrupted_runs.row(**changes).transient(**options, resume=True)
+    for changes in (
+        {"links": chain.ConductanceLink("31 pW/K")}, {"right": "301 K"}, {"law": "linear"}, {"sources": None},
+        {"subsystems": chain.ConstantHeatCapacity("3e-19 J/K")},
+    ):  # fmt: skip
+        with pytest.raises(HeatChainError, match="another run, which differs in its"):
+            interrupted_runs.row(**changes).transient(**options, resume=True)
     for other in ({"rtol": 1e-7}, {"segment": 3}, {"events": []}, {"initial": "301 K"}, {"variables": ["energy"]}):
         with pytest.raises(HeatChainError, match="another run"):
             interrupted_runs.row().transient(**{**options, **other}, resume=True)
@@ -296,7 +296,7 @@ def test_the_journal_holds_no_code(tmp_path, monkeypatch):
 def test_an_output_at_the_last_moment_is_written(tmp_path):
     """The last step of a segment may end an ulp before the output at its end."""
     row = interrupted_runs.row()
-    for samples in range(11, 21):
+    for samples in range(11, 21, 2):
         options = {**ARGUMENTS, "until": "1 us", "samples": samples, "segment": 2, "sampling": "logarithmic"}
         with row.transient(**options, output=tmp_path / f"{samples}.nc") as found:
             assert found.sizes["time"] == samples

@@ -10,6 +10,7 @@ with theta = k_BT/ħΔ, left = α_L, right = α_R, cutoff = ω_c/Δ and bias = �
 it estimates that it is off by more than a factor of two.
 """
 
+import functools
 import importlib
 import math
 from dataclasses import dataclass
@@ -86,6 +87,7 @@ def find(name: Any, quantity: str) -> Method:
     raise HeatChainError(f"`method` must be one that computes the {quantity}, but is {name!r}.{hint}")
 
 
+@functools.lru_cache(maxsize=256)  # some hundred estimates, each of which may need the conductance
 def span(method: Method, left: float, right: float, cutoff: float, bias: float) -> tuple[float, float]:
     """Lowest and highest k_BT/ħΔ of the widest interval in which a method holds; (inf, 0) where there is none."""
     error = method.load().error
