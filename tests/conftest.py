@@ -87,6 +87,14 @@ def registry_as_it_is_imported() -> Iterator[None]:
     chain.ureg.force_ndarray_like = False
 
 
+@pytest.fixture(autouse=True)
+def figures_are_closed() -> Iterator[None]:
+    """Once something has imported pyplot, that keeps every figure: hundreds in a worker."""
+    yield
+    if (pyplot := sys.modules.get("matplotlib.pyplot")) is not None:
+        pyplot.close("all")
+
+
 @pytest.fixture
 def registry_of_pint_xarray(registry_as_it_is_imported: None) -> None:
     """The registry as the first import of pint_xarray leaves it."""

@@ -86,7 +86,7 @@ def posterior(
     ...                  {"units": "K"})}, "temperature", attrs={"units": "pW/K"})
     >>> def line(temperature, slope):
     ...     return xr.DataArray(slope.to("pW/K^2").m * temperature, attrs={"units": "pW/K"})
-    >>> found = posterior(line, K, {"slope": "0.02 pW/K^2"}, steps=1500, walkers=8)
+    >>> found = posterior(line, K, {"slope": "0.02 pW/K^2"}, steps=1450, walkers=4)
     >>> print(f"{found['slope'].mean().item():.4f} {found['slope'].attrs['units']}")
     0.0100 pW K^-2
     """

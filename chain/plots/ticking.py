@@ -25,7 +25,7 @@ def clear_ticks(ax: "Axes") -> None:
             axis.set_minor_locator(LogLocator(subs=(2.0, 5.0)))
             if _touching(axis):
                 axis.set_minor_formatter(NullFormatter())
-                ax.get_figure(root=True).draw_without_rendering()  # type: ignore[union-attr]  # writes the numbers
+                axis.get_tightbbox()  # writes the numbers
         if scale == "log" and not chosen and len(_numbers(axis)) < _LEAST:
             _fill(axis)
 
@@ -38,7 +38,7 @@ def _fill(axis: Any) -> None:
     axis.set_minor_formatter(NullFormatter())
     for parts in ([1.0, 2.0, 5.0], [1.0, 3.0], [float(one) for one in range(1, 10)]):
         axis.set_major_locator(LogLocator(subs=parts))
-        axis.get_figure(root=True).draw_without_rendering()  # writes the numbers
+        axis.get_tightbbox()  # writes the numbers
         if len(_numbers(axis)) >= _LEAST and not _touching(axis):
             break
 

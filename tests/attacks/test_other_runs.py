@@ -114,7 +114,7 @@ def drawn(seed):
     return first, again, {**first, changed: chosen[changed](x)}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))  # fifty by the identities alone, below
 def test_one_change_is_refused_and_none_goes_on(seed, tmp_path):
     first, again, other = drawn(seed)
     path = tmp_path / "a.nc"

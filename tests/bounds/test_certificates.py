@@ -109,7 +109,7 @@ def test_windows_are_polynomials_in_cells_within_the_stated_error(cold):
                 assert abs(value - truth) <= found.error[0, cell] * (1 + 1e-6)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(
     st.lists(st.floats(-3.0, 3.0), min_size=4, max_size=4),
     st.lists(st.floats(0.05, 0.95), min_size=2, max_size=2),
@@ -221,7 +221,7 @@ def measure(link, kelvins, error, rng):
     return exact * (1.0 + error * rng.uniform(-1.0, 1.0, len(kelvins))), error * exact
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.integers(0, 2**31), st.sampled_from([0.2, 0.03, 1e-3, 1e-6]), st.sampled_from([1, 3, None]))
 def test_boxes_lie_inside(seed, error, channels):
     rng = np.random.default_rng(seed)
@@ -239,7 +239,7 @@ def test_boxes_lie_inside(seed, error, channels):
     assert float(found.least_channels().channels) <= max(truth.heights) * (1 + 1e-9)
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(st.integers(0, 2**31), st.sampled_from([0.1, 1e-2, 1e-4]))
 def test_mediators_lie_inside(seed, error):
     rng = np.random.default_rng(seed)

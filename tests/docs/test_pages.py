@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from functools import partial
 
 import pytest
 from click.testing import CliRunner
@@ -31,8 +32,12 @@ def test_python_on_a_page_runs(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "kappa.csv").write_text(MEASURED, encoding="utf-8")
     shutil.copy(DOCS / "copper_expansion.csv", tmp_path)
+    text = page.read_text(encoding="utf-8")
+    if "LocalCluster" in text:  # in processes it is started by tests of sweeps
+        distributed = pytest.importorskip("dask.distributed")
+        monkeypatch.setattr(distributed, "LocalCluster", partial(distributed.LocalCluster, processes=False))
     names: dict[str, object] = {"__name__": "__main__"}
-    for block in _FENCE.findall(page.read_text(encoding="utf-8")):
+    for block in _FENCE.findall(text):
         exec(compile(block, page.name, "exec"), names)
 
 

@@ -32,6 +32,7 @@ FLOORS = (
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 PLACE = {room: place for place, room in enumerate(room for rooms in FLOORS for room in rooms)}
 PACKAGES = ("chain", "materials", "scenarios")
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def name_of(path):
@@ -48,7 +49,18 @@ def imported(path):
     """What a file imports, `from` with the name; from its stub as well, which says what a lazy face loads."""
     for source in (path, path.with_suffix(".pyi")):
         if source.exists():
-            yield from names_in(ast.walk(ast.parse(source.read_text(encoding="utf-8"))), path)
+            yield from names_in((node for node, _ in imports(source.read_text(encoding="utf-8"))), path)
+
+
+@functools.cache
+def imports(text):
+    """The imports of a source, each with the statements around it."""
+    # Expressions, most of a source, import nothing
+    found = [(node, ()) for node in ast.parse(text).body]
+    for node, around in found:
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            found += [(one, (*around, node)) for one in getattr(node, part, ())]
+    return [(node, around) for node, around in found if isinstance(node, ast.Import | ast.ImportFrom)]
 
 
 def names_in(nodes, path):
@@ -158,11 +170,14 @@ def loaded_with(name, known):
 
 def needless(sources):
     """Imports inside functions of what is loaded with their file in any case, by file."""
-    trees = {name: ast.parse(text) for name, text in sources.items()}
-    known = {name: {file_of(one) for one in names_in(tree.body, FILES[name])} - {None} for name, tree in trees.items()}
-    for name, tree in trees.items():
-        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-        inside = {file_of(one) for function in functions for one in names_in(ast.walk(function), FILES[name])} - {None}
+    known, later = {}, {}
+    for name, text in sources.items():
+        top = [node for node, around in imports(text) if not around]
+        late = [node for node, around in imports(text) if any(isinstance(one, FUNCTIONS) for one in around)]
+        known[name], later[name] = (
+            {file_of(one) for one in names_in(nodes, FILES[name])} - {None} for nodes in (top, late)
+        )
+    for name, inside in later.items():
         yield from ((name, goal) for goal in sorted(inside & loaded_with(name, known)))
 
 

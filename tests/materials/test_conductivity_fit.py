@@ -82,8 +82,8 @@ def test_a_wrong_value_is_not_called_determined():
 
 
 def test_intervals_of_four_parameters_hold_the_truth():
-    inside, determined = seen(4, COLD, 0.02)
-    assert inside.mean() >= 0.8 and determined == 16
+    inside, determined = seen(2, COLD, 0.02)
+    assert inside.mean() >= 0.8 and determined == 8
 
 
 @pytest.mark.slow
@@ -115,10 +115,14 @@ def test_high_temperature_data_determine_one_combination():
     assert np.all(np.abs(fit["upper"] / fit["lower"] - 1) < 0.01)
 
 
-def test_vitreous_silica():
+@pytest.fixture(scope="module")
+def silica():
+    return materials.fit_mediator(materials.get("a-SiO2").conductivity_series)
+
+
+def test_vitreous_silica(silica):
     """123 to 373 K, six points: an infinite cutoff determines the rest, but fits worse than another valley."""
-    data = materials.get("a-SiO2").conductivity_series
-    free = materials.fit_mediator(data)
+    data, free = materials.get("a-SiO2").conductivity_series, silica
     assert 0.003 < float(abs(free["fitted"] / data - 1).max()) < 0.0045
     assert not bool(free["determined"].any())
     assert "ℓ0 is below" in free.attrs["undetermined"] and free.attrs["points"] == 6
@@ -146,7 +150,7 @@ def test_the_band_is_the_profile_likelihood_of_the_prediction():
     """κ at 600 K in the place of ℓ0 as a parameter, whose profile is followed: a second way to the band."""
     data = synthetic(WARM, 0.02, 2, uncertainty=0.02)
     given = materials.fit_mediator(data)
-    T = np.array([250.0, 600.0])
+    T = np.array([600.0])
     band = materials.predict(given, Quantity(T, "K"))
     free = Data(WARM, data.values, data["uncertainty"].values, PARAMETERS, {}, 3)
 
@@ -181,11 +185,10 @@ def test_band_of_a_fit_at_its_own_temperatures():
     assert bool((fit["lower"] < fit["fitted"]).all()) and bool((fit["fitted"] < fit["upper"]).all())
 
 
-def test_fits_are_written_and_read(tmp_path):
-    fit = materials.fit_mediator(materials.get("a-SiO2").conductivity_series)
-    fit.to_netcdf(tmp_path / "fit.nc")
+def test_fits_are_written_and_read(tmp_path, silica):
+    silica.to_netcdf(tmp_path / "fit.nc")
     again = xr.load_dataset(tmp_path / "fit.nc")
-    assert np.array_equal(materials.predict(again, "300 K")["upper"], materials.predict(fit, "300 K")["upper"])
+    assert np.array_equal(materials.predict(again, "300 K")["upper"], materials.predict(silica, "300 K")["upper"])
 
 
 def test_csv(tmp_path):

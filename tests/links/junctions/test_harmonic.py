@@ -262,7 +262,7 @@ def test_baths_of_different_shape():
     st.floats(1e-6, 10.0), st.floats(0.01, 0.99), st.sampled_from(sorted(SPECTRA)), st.floats(1e-3, 1e2),
     st.floats(0.0, 1.0),
 )  # fmt: skip
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_laws_of_every_junction(alpha, share, name, temperature, colder):
     link = junction((alpha * share, alpha * (1 - share)), spectrum=SPECTRA[name])
     T, cold = kelvin(temperature), kelvin(temperature * colder)

@@ -29,7 +29,7 @@ def means_of(frequencies, weights, theta, error=1e-8, parts=16):
     return known, float(np.sum(0.25 * omega**2 * np.exp(-omega / CUTOFF) * response * occupation))
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(
     st.lists(st.tuples(st.floats(0.05, 20.0), st.floats(0.05, 1.0)), min_size=1, max_size=6),
     st.floats(0.2, 5.0),
@@ -104,7 +104,7 @@ def test_exact_conductance_lies_inside(theta, alpha):
 
 
 def test_unequal_couplings_share_one_bracket():
-    unit, T = hbar * 1e12 / k, "7.638 K"
+    unit, T = hbar * 1e12 / k, "22.915 K"
     even, uneven = (
         chain.SpinMediator("1e12 rad/s", pair, "1e13 rad/s").conductance_bracket(T)
         for pair in ((0.1, 0.1), (0.05, 0.15))
@@ -112,7 +112,7 @@ def test_unequal_couplings_share_one_bracket():
     for edge in ("conductance_lower", "conductance_upper"):
         assert float(uneven[edge] / even[edge]) == pytest.approx(4.0 * 0.05 * 0.15 / 0.04, rel=1e-9)
         assert even[edge].attrs["units"] == "W K^-1"
-    lower, upper = bracket.bracket(7.638 / unit, 0.2, CUTOFF)
+    lower, upper = bracket.bracket(22.915 / unit, 0.2, CUTOFF)
     assert float(even["conductance_lower"]) == pytest.approx(lower * k * 1e12, rel=1e-9)
     assert float(even["conductance_upper"]) == pytest.approx(upper * k * 1e12, rel=1e-9)
 

@@ -75,7 +75,8 @@ def test_pictures_of_others_are_kept_and_ones_own_replaced(here, monkeypatch, ta
     option, name = target.split()
     heatchain("run", "small.toml")
     before = contents(here)
-    for content in (b"years of work", b"", b"drawn", before["small.png"]):  # of another file's name, the last
+    # An old figure of the run is of another file's name; what is in a file decides alike whatever its ending is
+    for content in (b"years of work", b"", b"drawn", before["small.png"]) if option == "--plot" else (b"drawn",):
         (here / name).write_bytes(content)
         refused(here, "run", "small.toml", option, name)
         refused(here, "resume", "small.nc", "--until", "10 ns", option, name, words="Write to another file")

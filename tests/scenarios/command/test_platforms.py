@@ -34,8 +34,9 @@ def command(*arguments, cwd=None, **environment):
 @pytest.mark.parametrize("page", ["cp1252", "ascii"])
 def test_greek_letters_on_any_code_page(page):
     """κ and ω are in what `estimate` and errors print; a scenario file is UTF-8 whatever the page."""
-    done = command("estimate", "a-SiO2", "--at", "300 K", PYTHONIOENCODING=page)
-    assert done.returncode == 0, done.stderr
+    if page == "ascii":  # where least can be written
+        done = command("estimate", "a-SiO2", "--at", "300 K", PYTHONIOENCODING=page)
+        assert done.returncode == 0, done.stderr
     done = command("run", "nanoparticles", "--set", "diameter=ω", PYTHONIOENCODING=page)
     shown = "ω".encode() if page == "ascii" else b"\\u03c9"  # click takes ASCII for a page that nobody has chosen
     assert done.returncode == 2 and shown in done.stderr and b"Traceback" not in done.stderr

@@ -38,6 +38,7 @@ def test_every_commands_help_has_an_example_that_runs(lines, run, tmp_path):
     assert lines
     spectrum = "".join(f"{0.5 * i} {0.01 * i**2}\n" for i in range(31))
     (tmp_path / "total_dos.dat").write_text(f"# Frequency (THz), density of states\n{spectrum}", encoding="utf-8")
+    files = re.compile(r"[\w.]+\.(?:nc|png|pdf|gif|html)$")
     for line in lines:
         words = shlex.split(line)
         target = words.pop() if words[-2] == ">" else None
@@ -45,6 +46,7 @@ def test_every_commands_help_has_an_example_that_runs(lines, run, tmp_path):
         assert done.stdout.strip()
         if target is not None:
             (tmp_path / target).write_text(done.stdout, encoding="utf-8")
+        assert all((tmp_path / word).stat().st_size > 1000 for word in words if files.match(word))
 
 
 def test_help_keeps_its_lines(run):

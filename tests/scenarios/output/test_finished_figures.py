@@ -109,7 +109,7 @@ def test_times_of_profiles_are_where_something_happens():
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["0", "1", "2", "3", "4"]
 
 
-@pytest.mark.parametrize(("count", "width"), [(1, None), (7, None), (7, "column")])
+@pytest.mark.parametrize(("count", "width"), [(1, None), pytest.param(7, None, marks=pytest.mark.slow), (7, "column")])
 def test_figures_of_own_chains(count, width):
     row = chains.chain(n=count)
     for kind, ds in {

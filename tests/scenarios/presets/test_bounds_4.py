@@ -12,7 +12,7 @@ from scenarios.presets.taylor2015.bounds_4 import bounds_4, summary
 
 @pytest.fixture(scope="module")
 def short():
-    return bounds_4(lowest=0.6, highest=4.0, samples=4, couplings=(0.1, 0.3), exact="no", progress=False)
+    return bounds_4(lowest=0.6, highest=4.0, samples=3, couplings=(0.1, 0.3), exact="no", progress=False)
 
 
 def ratio(ds, name):
@@ -25,7 +25,7 @@ def test_no_conductance_that_equilibrium_allows_saturates_the_bound(short):
 
 
 def test_bloch_redfield_breaks_the_bound_and_leaves_the_bracket(short):
-    assert np.all(ratio(short, "bloch_redfield_conductance")[:3] > 1.05)
+    assert np.all(ratio(short, "bloch_redfield_conductance")[:2] > 1.05)
     assert np.all(short["bloch_redfield_conductance"] > short["conductance_upper"])
 
 
