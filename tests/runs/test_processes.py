@@ -9,10 +9,17 @@ import pytest
 
 import chain
 from systems import interrupted_runs
-from systems.commands import heatchain
+from systems.commands import heatchain, undrawn
 
 END = "0.4 us"
 ROUGH = interrupted_runs.MORE.replace("1e-9", "1e-6")  # steps enough to be killed between; every bit is compared
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_figures():
+    with pytest.MonkeyPatch.context() as patch:
+        undrawn(patch)
+        yield
 
 
 @pytest.fixture(scope="module")

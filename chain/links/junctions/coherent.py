@@ -59,27 +59,13 @@ def _weight(apart: Array, resolution: float) -> Array:
 
 def _near(between: Levels, resolution: float) -> Flags:
     """Pairs of levels whose coherence populations reach by steps that are not resolved; populations among them."""
-    joined = _joined(between.operators)
-    apart = np.abs(between.frequency)
+    joined, apart = between.joined, np.abs(between.frequency)
     if resolution == 0.0:
         return np.eye(len(apart), dtype=bool)
     distances = np.unique(apart[joined])
     gaps = np.flatnonzero(np.diff(distances) >= resolution)
     last = distances[gaps[0]] if gaps.size else distances[-1]
     return np.asarray(joined & (apart <= last))
-
-
-def _joined(operators: Complex) -> Flags:
-    """Pairs of levels whose coherence populations can excite, and populations."""
-    steps = [np.abs(one) > 0.0 for one in operators]
-    twice = np.sum([one.astype(np.float64) @ one for one in steps], axis=0)
-    found = np.eye(operators.shape[-1], dtype=bool)
-    while True:
-        now = found.astype(np.float64)
-        reached = now + now @ twice + twice @ now + np.sum([one @ now @ one for one in steps], axis=0) > 0.0
-        if np.array_equal(reached, found):
-            return found
-        found = reached
 
 
 def _terms(between: Levels, scaled: Rates) -> tuple[Complex, Complex, Complex]:

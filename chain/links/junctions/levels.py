@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chain.arrays import Array, Complex
+from chain.arrays import Array, Complex, Flags
 from chain.errors import HeatChainError
 from chain.links import bose
 from chain.links.spectra.base import Spectrum
@@ -26,11 +26,8 @@ class Levels(NamedTuple):
     slope: Array  # πJ̃(ω)/ω at these frequencies
     spectrum: Spectrum
     coupling: tuple[float, float]
-
-    @property
-    def weight(self) -> Array:
-        """|S_ij|² of all operators."""
-        return np.asarray(np.square(np.abs(self.operators)).sum(axis=0))
+    weight: Array  # |S_ij|² of all operators
+    joined: Flags  # pairs of levels whose coherence populations can excite, and populations
 
     @property
     def product(self) -> float:
@@ -76,7 +73,21 @@ def levels(energies: Array, operators: Complex, spectrum: Spectrum, coupling: tu
             "Conductance and current at weak coupling need finite rates, but a sub-ohmic `spectrum` dephases the "
             "levels infinitely fast. Use `sum_rule_conductance`, or an operator with equal diagonal elements."
         )
-    return Levels(frequency, kept, np.where(coupled, slope, 0.0), spectrum, coupling)
+    weight = np.square(np.abs(kept)).sum(axis=0)
+    return Levels(frequency, kept, np.where(coupled, slope, 0.0), spectrum, coupling, weight, _joined(kept))
+
+
+def _joined(operators: Complex) -> Flags:
+    """Pairs of levels whose coherence populations can excite, and populations."""
+    steps = [np.abs(one) > 0.0 for one in operators]
+    twice = np.sum([one.astype(np.float64) @ one for one in steps], axis=0)
+    found = np.eye(operators.shape[-1], dtype=bool)
+    while True:
+        now = found.astype(np.float64)
+        reached = now + now @ twice + twice @ now + np.sum([one @ now @ one for one in steps], axis=0) > 0.0
+        if np.array_equal(reached, found):
+            return found
+        found = reached
 
 
 def rates(between: Levels, T1: float, T2: float) -> Rates:

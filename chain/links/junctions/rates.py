@@ -6,7 +6,7 @@ from chain.arrays import Array
 from chain.errors import HeatChainError
 from chain.links import bose
 from chain.links.junctions import coherent
-from chain.links.junctions.levels import Levels, noise, rates, widths
+from chain.links.junctions.levels import Levels, Rates, noise, rates, widths
 from chain.units.constants import hbar, k
 
 _WEAK = 0.1  # damping of a step over its frequency, or change of the baths' noise over its line
@@ -25,7 +25,8 @@ def conductance(between: Levels, T: float, populations: Array) -> float:
     y = hbar * omega / (k * T)
     excess = populations[:, None] * -np.expm1(-y)
     shares = between.slope * omega * between.weight * bose.heat_capacity_table(y) * excess
-    _require_weak(between, T, T, shares)
+    found = rates(between, T, T)
+    _require_weak(between, widths(between, found), T, T, shares)
     return float(k * between.product * shares.sum())
 
 
@@ -33,11 +34,12 @@ def current(between: Levels, T1: float, T2: float) -> float:
     """J(T1, T2) in W from the steady state between two temperatures."""
     if T1 == T2:
         return 0.0
-    shares = _shares(between, T1, T2)
+    found = rates(between, T1, T2)
+    width = widths(between, found)
+    shares = _shares(between, found, width, T1, T2)
     if not shares.any():
         return 0.0
-    found = rates(between, T1, T2)
-    resolution = _RESOLVED * float(np.average(widths(between, found), weights=np.abs(shares)))
+    resolution = _RESOLVED * float(np.average(width, weights=np.abs(shares)))
     state = coherent.deviation(between, found, resolution)
     # A classical force of the noise by which the baths differ gives the levels the energy ½Tr(ρ[S', [H, S]]) a second
     force, turning = _given(between, T1, T2) * between.operators, -between.frequency * between.operators
@@ -53,11 +55,11 @@ def _given(between: Levels, T1: float, T2: float) -> Array:
     return between.slope * bose.window(hbar / k * np.abs(between.frequency), max(T1, T2), min(T1, T2))
 
 
-def _shares(between: Levels, T1: float, T2: float) -> Array:
+def _shares(between: Levels, of: Rates, width: Array, T1: float, T2: float) -> Array:
     """What every step and its reverse carry, over what one half of the sum has in `current`, of populations alone."""
-    p = np.diag(coherent.deviation(between, rates(between, T1, T2))).real
+    p = np.diag(coherent.deviation(between, of)).real
     found = _given(between, T1, T2) * between.frequency * between.weight * (p[:, None] - p)
-    _require_weak(between, T1, T2, found)
+    _require_weak(between, width, T1, T2, found)
     return np.asarray(found)
 
 
@@ -65,7 +67,9 @@ def require_jumps(between: Levels, T1: float, T2: float) -> None:
     """Refuse to count jumps between populations where the coherence of near levels changes the current."""
     if T1 == T2:
         return
-    whole, alone = (current(between, T1, T2), 0.5 * k * between.product * (T1 - T2) * _shares(between, T1, T2).sum())
+    found = rates(between, T1, T2)
+    shares = _shares(between, found, widths(between, found), T1, T2)
+    whole, alone = current(between, T1, T2), 0.5 * k * between.product * (T1 - T2) * shares.sum()
     if not abs(alone - whole) <= _JUMPS * abs(whole):
         raise HeatChainError(
             "Fluctuations count jumps between populations, but here levels are as close as their rates: between "
@@ -94,14 +98,13 @@ def _jumps(between: Levels, T1: float, T2: float) -> tuple[Array, Array]:
     return each[0], whole - np.diag(whole.sum(axis=0))
 
 
-def _require_weak(between: Levels, T1: float, T2: float, shares: Array) -> None:
+def _require_weak(between: Levels, width: Array, T1: float, T2: float, shares: Array) -> None:
     """Refuse where the golden rule is none, in the mean over the heat that steps carry.
 
     It takes the baths at the middle of a step's line: their noise must not change over it, and without noise the step's
     damping must be weak.
     """
-    heat = np.abs(shares)
-    width, omega = widths(between, rates(between, T1, T2)), between.frequency
+    heat, omega = np.abs(shares), between.frequency
     here = noise(between, omega, T1, T2)
     carrying = (heat > 0.0) & (here > 0.0)
     if not carrying.any():

@@ -9,6 +9,7 @@ import chain
 from chain.storage.writing import save
 from scenarios.command.app import main
 from scenarios.jobs.chain import ChainJob
+from systems.commands import undrawn
 
 EVIL = "\x1b]0;owned\x07\x9b31m\u202egnp\u2066\u200b\u2028\r\x08"
 QUOTED = json.dumps(EVIL)  # as TOML writes it
@@ -37,6 +38,7 @@ def said(*arguments):
 @pytest.fixture
 def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    undrawn(monkeypatch)
     (tmp_path / "good.toml").write_text(FILE, encoding="utf-8")
     return tmp_path
 

@@ -8,9 +8,16 @@ import pytest
 
 import chain
 from systems import interrupted_runs
-from systems.commands import heatchain
+from systems.commands import heatchain, undrawn
 
 FILE = interrupted_runs.FILE.format(n=6, until="200 ns", samples=21, segment=4, more="")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_figures():
+    with pytest.MonkeyPatch.context() as patch:
+        undrawn(patch)
+        yield
 
 
 @pytest.fixture
@@ -110,8 +117,9 @@ def test_a_strangers_scenario_is_read_like_any(ran, tmp_path, text):
     assert "heatchain:" in ran("resume", "out.nc", status=2)
 
 
-def test_a_stranger_cannot_have_files_written_elsewhere(run, tmp_path):
+def test_a_stranger_cannot_have_files_written_elsewhere(run, tmp_path, monkeypatch):
     """The paths in a dataset's scenario are not followed: files go beside the dataset."""
+    monkeypatch.setattr("scenarios.command.perform.page", lambda *_: "page")
     inner = tmp_path / "inner"
     inner.mkdir()
     text = (tmp_path / "out.toml").read_text() + '\n[output]\ndirectory = "elsewhere"\nreport = "a.html"\n'

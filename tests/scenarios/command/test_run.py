@@ -13,7 +13,7 @@ import xarray as xr
 from pybtex.database import parse_string
 
 from scenarios.command.app import main
-from systems.commands import heatchain
+from systems.commands import heatchain, undrawn
 from systems.scenario_files import SMALL
 
 
@@ -200,9 +200,10 @@ def test_progress_is_silent_where_there_is_no_terminal(run):
     assert run("run", "small.toml").stderr == ""
 
 
-def test_citations(run, tmp_path):
+def test_citations(run, tmp_path, monkeypatch):
     from scenarios.output.citations import bibliography
 
+    undrawn(monkeypatch)
     run("run", "nanoparticles", "--set", "particles=3", "--set", "samples=3", "-o", "gold.nc")
     for arguments in (["gold.nc"], ["nanoparticles"], []):
         text = run("cite", *arguments).stdout
@@ -216,7 +217,8 @@ def test_citations(run, tmp_path):
     assert "not a netCDF" in run("cite", "bad.nc", status=2).output
 
 
-def test_sources_of_materials_are_cited(run, tmp_path):
+def test_sources_of_materials_are_cited(run, tmp_path, monkeypatch):
+    undrawn(monkeypatch)
     pathlib.Path("glass.toml").write_text(
         """
         [chain]
