@@ -120,3 +120,23 @@ def test_bad_input():
         exact.heat_cumulants(("11 K", "4 K"))
     with pytest.raises(HeatChainError, match="`method`"):
         exact.heat_cumulants(("11 K", "4 K"), "1 ps", method="fast")
+
+
+@pytest.mark.parametrize("apart", [3e-9, 1e-8])
+def test_modes_too_near_for_the_variance_are_refused(apart):
+    """The sum over pairs loses digits as 1/apart², the energies and dense matrices do not."""
+    found = Star(MEDIATOR, ("1e11 rad/s", f"{1e11 * (1 + apart):.17g} rad/s"), 12)
+    asked = {"temperatures": ("10 K", "5 K"), "times": ["10 ps"]}
+    with pytest.raises(HeatChainError, match='method="dense"'):
+        found.heat_cumulants(**asked)
+    mean = found.heat_cumulants(**asked, count=1)["heat_cumulant_1"].values
+    dense = found.heat_cumulants(**asked, method="dense")
+    np.testing.assert_allclose(mean, dense["heat_cumulant_1"].values, rtol=1e-6)
+
+
+def test_modes_that_are_near_enough_keep_the_variance():
+    """At 3e-7 of their frequency; with an error far below what is refused."""
+    found = Star(MEDIATOR, ("1e11 rad/s", f"{1e11 * (1 + 3e-7):.17g} rad/s"), 60)
+    asked = {"temperatures": ("10 K", "5 K"), "times": ["10 ps"]}
+    one, other = (found.heat_cumulants(**asked, method=way)["heat_cumulant_2"].values for way in ("arrowhead", "dense"))
+    np.testing.assert_allclose(one, other, rtol=1e-6)

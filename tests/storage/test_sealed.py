@@ -42,10 +42,20 @@ def test_every_byte_counts(dataset, tmp_path):
         path.write_bytes(changed)
         with pytest.raises(chain.HeatChainError):
             check_seal(path)
-    path.write_bytes(whole[:-1])
+    path.write_bytes(whole[:-SIZE])
     check_seal(path)  # no seal: another program's
     with pytest.raises(chain.HeatChainError, match="no seal"):
         check_seal(path, required=True)
+
+
+@pytest.mark.parametrize("missing", [1, 30, 64])
+def test_a_file_without_its_last_bytes(dataset, tmp_path, missing):
+    """HDF5 finds all that is its own, but a part of the seal is there no more."""
+    path = tmp_path / "cut.nc"
+    save(dataset, path)
+    path.write_bytes(path.read_bytes()[:-missing])
+    with pytest.raises(chain.HeatChainError, match="damaged"):
+        chain.load_dataset(path)
 
 
 def test_a_program_that_changes_the_file_takes_the_seal_off(dataset, tmp_path):

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from chain.arrays import Array
+from chain.errors import HeatChainError
 from chain.exact.star.modes import StarModes, star_modes, state
 from chain.exact.star.second_moments import propagators, sums_at
 from chain.exact.star.system import Start, System
@@ -23,6 +24,9 @@ from chain.exact.star.system import Start, System
 COS, SIN, SLOPE = range(3)  # rows of propagators
 _ROWS = 64  # frequencies at a time
 _PAIRS = 1 << 15  # of frequencies, at a time
+# Of the variance: two frequencies a part d of them apart cost up to this over d²N², measured for N from 6 to 150
+_LOST = 1e-18
+_MOST_LOST = 1e-6
 # Rows of sums over bath 1: with the weight ω², then 1
 W, WC, WS, WCC, WCS, WSS, ONE, R, C, RR, RC, CC = range(12)
 
@@ -38,6 +42,18 @@ class Pairs(NamedTuple):
     moved: Array  # sums F, (3, n)
     within: Array  # propagators within one frequency, (3, n)
     mediator: tuple[float, float, float]  # frequency, energy and its zero-point part
+
+
+def require_digits(system: System) -> None:
+    """Refuse modes so near to each other that the sum over pairs loses too many digits."""
+    omega = star_modes(system).poles.frequency
+    apart = np.diff(omega) / omega[1:]
+    lost = _LOST * float(np.sum(apart**-2.0)) / (0.5 * omega.size) ** 2
+    if lost > _MOST_LOST:
+        raise HeatChainError(
+            f"Two modes are only {apart.min():.2g} of their frequency apart: the variance of the heat would be "
+            f'wrong by up to {lost:.1g} of it. Use `method="dense"`, or other spacings.'
+        )
 
 
 def cumulants(system: System, start: Start, times: Array, workers: int) -> tuple[Array, Array]:

@@ -274,7 +274,8 @@ class Star:
         Raises
         ------
         HeatChainError
-            Where times are missing or not increasing, or there are too many modes.
+            Where times are missing or not increasing, there are too many modes, or modes are so near to each other that
+            "arrowhead" would lose the variance's digits.
 
         Notes
         -----
@@ -309,6 +310,8 @@ class Star:
         if dense:
             found = heat_cumulants.cumulants(self._system, start, reduced, number)
         else:
+            if number > 1:
+                heat_variance.require_digits(self._system)
             found = np.array(heat_variance.cumulants(self._system, start, reduced, processors()))[:number]
         if not np.isfinite(found).all():
             raise SolverError("The heat's cumulants are not finite. Check the star's parameters.")
