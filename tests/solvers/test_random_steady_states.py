@@ -24,7 +24,7 @@ def disagreement(seed):
     return np.abs(J[:-1] + case.power - J[1:]).max() / np.abs(J).max(), case.features
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))  # a thousand more are below
 def test_a_sample(seed):
     assert disagreement(seed)[0] < WORST
 

@@ -50,7 +50,7 @@ def test_density_and_reorganization(name):
 
 
 @pytest.mark.parametrize("name", SHAPES)
-@pytest.mark.parametrize("omega", [0.03, 1.9, 7.0])
+@pytest.mark.parametrize("omega", [0.03, 1.9, pytest.param(7.0, marks=pytest.mark.slow)])  # low, and at what is steep
 def test_principal_value(name, omega):
     """By subtraction, f(u) - f(ω), because P∫ du/(u² - ω²) is 0."""
     spectrum, ratio = SHAPES[name]
@@ -66,7 +66,7 @@ def test_principal_value(name, omega):
 
 
 @pytest.mark.parametrize("power", [2, 2.4, 3])
-@pytest.mark.parametrize("omega", [0.3, 1.9, 7.0])
+@pytest.mark.parametrize("omega", [1.9, *(pytest.param(far, marks=pytest.mark.slow) for far in (0.3, 7.0))])
 def test_principal_value_of_a_steep_resonance(power, omega):
     """∫J̃/ω diverges, its partner does not; the integral's tail in closed form is the series in 1/u."""
     bath, w = spectra.Lorentzian("2 rad/s", "0.3 rad/s", power=power), mp.mpf(omega)

@@ -60,7 +60,7 @@ def test_the_series_in_kinks_gives_the_same_at_high_temperature(theta, alpha, cu
     assert found == pytest.approx(series(theta, alpha, cutoff), abs=1e-6)
 
 
-@pytest.mark.parametrize(("theta", "alpha"), [(1.0, 0.2), (0.3, 0.5), (2.0, 0.8)])
+@pytest.mark.parametrize(("theta", "alpha"), [(1.0, 0.2), pytest.param(0.3, 0.5, marks=pytest.mark.slow), (2.0, 0.8)])
 def test_both_methods_agree(theta, alpha):
     exact, _ = path_integral.coherence(theta, alpha, 10.0)
     found, error = monte_carlo.coherence(theta, alpha, 10.0, seed=3, tolerance=1e-3)
