@@ -1,5 +1,7 @@
 """`chain.fit`: alignment by label, weights, ties, what is told, and intervals that hold what they promise."""
 
+import functools
+
 import lmfit
 import numpy as np
 import pytest
@@ -25,8 +27,14 @@ def data(noise=0.05, seed=1, unit="ms", factor=1.0):
     return xr.DataArray(values, {"time": ("time", factor * TIME, {"units": unit})}, "time", attrs={"units": "K"})
 
 
+@functools.cache
+def fitted():
+    """The fit that several tests ask about."""
+    return fit(decay, data(), START)
+
+
 def test_best_values_errors_and_correlations_are_those_of_lmfit():
-    found = fit(decay, data(), START)
+    found = fitted()
     theirs = lmfit.Model(lambda x, amplitude, rate, offset: amplitude * np.exp(-rate * x) + offset).fit(
         data().values, x=TIME, amplitude=1.0, rate=1.0, offset=0.0
     )
@@ -99,8 +107,7 @@ def test_a_model_at_more_labels_than_the_data():
 @pytest.mark.parametrize("kind", ["timedelta64", "datetime64"])
 def test_times_of_the_logger_are_seconds(kind):
     """As the same data in milliseconds; dates count from the first, whatever their order."""
-    plain = data()
-    wanted = fit(decay, plain, START)
+    plain, wanted = data(), fitted()
     stamps = np.round(TIME * 1e6).astype("timedelta64[ns]")
     times = stamps if kind == "timedelta64" else np.datetime64("2026-03-01T12:00") + stamps
     logged = xr.DataArray(plain.values, {"time": times}, "time", attrs={"units": "K"}).isel(time=slice(None, None, -1))

@@ -105,6 +105,7 @@ def figure_5(
     ends = single(hot, "K", "hot"), single(cold, "K", "cold")
     integer(bodies, "bodies", 1)
     integer(samples, "samples", 8)
+    integer(draws, "draws", 2)
     T = chain.ureg.Quantity(np.linspace(*ends, bodies + 2), "K")
     spacing = single(mode_spacing, "rad/s", "mode_spacing")
     seconds = np.linspace(0.0, _BEYOND * np.pi / spacing, samples)
@@ -122,7 +123,7 @@ def figure_5(
     with suppress(chain.HeatChainError):  # where it is unstable
         runs[PRINTED] = [followed("same", counter_terms="separate")]
     runs["opposite"] = [followed("opposite")]
-    runs["random"] = [followed("random", seed) for seed in range(integer(draws, "draws", 2))]
+    runs["random"] = [followed("random", seed) for seed in range(draws)]
     variables = {**_measured(runs), "theory_current": ("link", theory)}
     variables |= _connected(m, T) | _stability(m)
     coordinates = {"contacts": tuple(runs), "time": seconds, "link": np.arange(bodies + 1), "side": ["left", "right"]}
