@@ -98,10 +98,10 @@ def _turns(edges: Index, rise: Array, fall: Array, capacity: Array, falling: Ind
     pending = [(float(omega), ratio(float(omega))) for omega in grid[::-1]]
     turned, (omega, before) = 0.0, pending.pop()
     while pending:
-        nextly, after = pending[-1]
+        following, after = pending[-1]
         angle = float(np.angle(after / before))
-        if abs(angle) > TURN and omega > nextly * (1.0 + NEAR):
-            middle = float(np.sqrt(omega * nextly))
+        if abs(angle) > TURN and omega > following * (1.0 + NEAR):
+            middle = float(np.sqrt(omega * following))
             pending.append((middle, ratio(middle)))
         else:
             turned += angle
