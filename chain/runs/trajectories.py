@@ -16,6 +16,7 @@ from chain.runs.datasets import line_dataset
 from chain.runs.exchange_tables import Tables, mean_ratio
 from chain.runs.fluctuations import LARGE, told
 from chain.runs.plan import plan
+from chain.solvers.trajectories.exchange import temperatures
 from chain.solvers.trajectories.march import Kept, Schedule, Watched, run
 from chain.storage.processors import processors
 from chain.units.boundary import Plain, Value, Varying, single
@@ -113,7 +114,7 @@ def trajectories(
     tables = Tables.around(line, start, moments[-1])
     for _ in range(_WIDENED):
         found = _run(line, tables, start, moments, longest, asked.events, (number, integer(seed, "seed", 0), threads))
-        wider = tables.widened(found[0].reach)
+        wider = tables.widened(temperatures(tables.net, found[0].reach))
         if wider is None:
             return _dataset(line, tables, moments, found, asked.events, seed)
         tables = wider
@@ -143,12 +144,12 @@ def _run(
     # Where nothing is watched, watching is not compiled; where something is, no other kernel for the mean
     none = Watched.of(np.zeros(0, dtype=np.int64), np.zeros(0), u0, 1) if events else None
     _require(run(net, u0, whole, none, mean, seed, 1))
-    near = np.concatenate([start[None], mean.T[0]])
+    near = np.concatenate([start[None], temperatures(net, mean.u[0])])
     ratio = mean_ratio(line, 0.5 * (near[1:] + near[:-1]), _ends_in_segments(schedule, ends))
     noisy = schedule._replace(theta=2.0 * k * ratio)
     kept = Kept.empty(count, len(moments), line.n, ends)
     if moments[0] == 0.0:
-        kept.u[:, 0], kept.T[:, 0], kept.heat[:, 0] = u0, start, 0.0
+        kept.u[:, 0], kept.heat[:, 0] = u0, 0.0
     site = np.array([place for place, _ in events], dtype=np.int64)
     energy = tables.energies_of(site, np.array([T for _, T in events]))
     watched = Watched.of(site, energy, u0, count)
@@ -236,8 +237,9 @@ def _dataset(
     line: Line, tables: Tables, moments: Array, found: tuple[Kept, Array, float], events: Any, seed: int
 ) -> results.Dataset:
     kept, passed, width = found
-    T = kept.T
+    T = temperatures(tables.net, kept.u)
     if moments[0] == 0.0:
+        T[:, 0] = tables.initial
         gained = (kept.u - kept.u[:, :1]) * line.bodies.sizes
     else:
         gained = (kept.u - tables.energies(tables.initial)) * line.bodies.sizes

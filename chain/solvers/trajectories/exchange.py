@@ -15,6 +15,7 @@ from chain.arrays import Array, Index
 from chain.solvers.trajectories.draws import TOP, Bits, draw
 from chain.storage.compiled import njit
 from chain.tables.cells import locate, value_and_slope
+from chain.tables.sites import site_values
 from chain.tables.two_temperatures import PairTables
 
 DEGREE = 3  # of the tables of mean conductances
@@ -51,6 +52,22 @@ def temperature(net: Exchange, site: int, u: float) -> tuple[float, float]:
         return limits[3] + limits[4] * (u - limits[2]), limits[4]
     cell = locate(u, net.cells[0, body], net.shift, net.cells[1, body])
     return value_and_slope(net.temperature, body, cell, u)
+
+
+def temperatures(net: Exchange, u: Array) -> Array:
+    """T of all bodies at energies (..., N) over their scales, as `temperature` has it."""
+    found = np.empty(u.shape)
+    rest, ones = np.zeros(u[..., 0].size), np.ones(u[..., 0].size)
+    for site, body in enumerate(net.body):
+        mine, T = u[..., site].ravel(), np.empty(rest.size)
+        low, low_T, high, high_T, slope = net.limits[body]
+        site_values(
+            net.temperature, net.cells, net.shift, net.body[site : site + 1], rest, ones, mine, 0, mine.size, T, None,
+            None,
+        )  # fmt: skip
+        T = np.where(mine < low, low_T * mine / low, np.where(mine > high, high_T + slope * (mine - high), T))
+        found[..., site] = T.reshape(u.shape[:-1])
+    return found
 
 
 @njit(cache=True, inner=True, error_model="numpy", nogil=True, forceinline=True)

@@ -8,7 +8,7 @@ import numpy as np
 
 from chain.arrays import Array, Index
 from chain.solvers.trajectories.draws import Bits, increments, streams, uniform
-from chain.solvers.trajectories.exchange import Exchange, carried, rates, temperature
+from chain.solvers.trajectories.exchange import Exchange, carried, rates
 from chain.storage.compiled import njit
 from chain.trial import first_step
 
@@ -41,18 +41,16 @@ class Watched(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """Outputs: energies over scale, temperatures, heats given off by ends, and lowest and highest temperatures."""
+    """Outputs: energies over scale, heats given off by ends, and the lowest and highest energies of each body."""
 
     u: Array  # (trajectories, outputs, N)
-    T: Array  # (trajectories, outputs, N)
     heat: Array  # (trajectories, outputs, ends)
-    reach: Array  # (trajectories, 2)
+    reach: Array  # (trajectories, 2, N)
 
     @classmethod
     def empty(cls, count: int, outputs: int, sites: int, ends: int) -> "Kept":
         """Room for trajectories."""
-        u, T = np.empty((2, count, outputs, sites))
-        return cls(u, T, np.empty((count, outputs, ends)), np.empty((count, 2)))
+        return cls(np.empty((count, outputs, sites)), np.empty((count, outputs, ends)), np.empty((count, 2, sites)))
 
 
 def run(
@@ -62,14 +60,14 @@ def run(
     first_step()
     count, ends, normal = len(kept.u), kept.heat.shape[2], increments()
     states = streams(seed, count)
-    kept.reach[:] = np.inf, 0.0
+    kept.reach[:, 0], kept.reach[:, 1] = np.inf, 0.0
     parts = np.linspace(0, count, min(count, workers * _PARTS) + 1).astype(np.int64)
 
     def one(number: int) -> bool:
         mine = watched and watched._replace(before=watched.before[number], time=watched.time[number])
-        u, T, heat, reach = (part[number] for part in kept)
+        u, heat, reach = (part[number] for part in kept)
         return bool(
-            _trajectory(net, schedule, mine, u, T, heat, reach, start.copy(), np.zeros(ends), states[number], normal)
+            _trajectory(net, schedule, mine, u, heat, reach, start.copy(), np.zeros(ends), states[number], normal)
         )
 
     def some(number: int) -> bool:
@@ -83,8 +81,8 @@ def run(
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def _trajectory(
-    net: Exchange, schedule: Schedule, watched: Watched | None, kept_u: Array, kept_T: Array, kept_heat: Array,
-    reach: Array, u: Array, heat: Array, states: Bits, normal: Array,
+    net: Exchange, schedule: Schedule, watched: Watched | None, kept_u: Array, kept_heat: Array, reach: Array,
+    u: Array, heat: Array, states: Bits, normal: Array,
 ) -> bool:  # fmt: skip
     """Follow one trajectory; whether all went well."""
     links, sources, clock, step = net.table.size, net.sources.size, 0.0, 0
@@ -118,10 +116,9 @@ def _trajectory(
             clock += 2.0 * h
             last = row >= 0 and number == schedule.steps[segment] - 1
             for site in range(u.size):
-                T, _ = temperature(net, site, u[site])
-                reach[0], reach[1] = min(reach[0], T), max(reach[1], T)
+                reach[0, site], reach[1, site] = min(reach[0, site], u[site]), max(reach[1, site], u[site])
                 if last:
-                    kept_u[row, site], kept_T[row, site] = u[site], T
+                    kept_u[row, site] = u[site]
             for end in range(heat.size if last else 0):
                 kept_heat[row, end] = heat[end]
     return True
