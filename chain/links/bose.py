@@ -126,22 +126,24 @@ def occupation_table(y: Array) -> Array:
         return np.where(y > 1e-300, y, 1.0) / np.where(y > 1e-300, np.expm1(y), 1.0)
 
 
-def window(u: Array, hot: float, cold: float) -> Array:
-    """Heat capacity's mean u[n(u/hot) - n(u/cold)]/(hot - cold) over two temperatures, of an array of u >= 0."""
-    ratio = 0.0 if hot == cold else (hot - cold) / cold if cold > 0.0 else math.inf
-    return _window(np.ravel(u) / hot, ratio).reshape(np.shape(u))
+def window(u: Array, hot: Array | float, cold: Array | float) -> Array:
+    """Heat capacity's mean u[n(u/hot) - n(u/cold)]/(hot - cold) over two temperatures, of arrays of u >= 0."""
+    y = np.asarray(u / hot)
+    with np.errstate(divide="ignore"):
+        ratio = np.subtract(hot, cold) / np.asarray(cold)
+    return _window(y.ravel(), np.broadcast_to(ratio, y.shape).ravel()).reshape(y.shape)
 
 
 @njit(cache=True, error_model="numpy", nogil=True)
-def _window(y: Array, ratio: float) -> Array:
+def _window(y: Array, ratio: Array) -> Array:
     found = np.empty_like(y)
     for i in range(y.size):
         if y[i] < 1e-100:
             found[i] = 1.0
-        elif ratio == 0.0:
+        elif ratio[i] == 0.0:
             found[i] = heat_capacity(y[i])
         else:
-            found[i] = difference(y[i], occupation(y[i]), ratio)
+            found[i] = difference(y[i], occupation(y[i]), ratio[i])
     return found
 
 

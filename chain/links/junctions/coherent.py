@@ -26,46 +26,54 @@ from chain.links.junctions.levels import Levels, Rates
 _LOST = 1e10  # growth of errors in the steady state beyond which it is called undetermined
 
 
-def deviation(between: Levels, found: Rates, resolution: float = 0.0) -> Complex:
-    """The steady state less unity over the number of levels.
+def deviation(between: Levels, found: Rates, resolution: Array | None = None) -> Complex:
+    """The steady states less unity over the number of levels, (cases, levels, levels).
 
-    `resolution` is the frequency at which κ is 0; populations alone where it is 0.
+    `resolution` is the frequency at which κ is 0, of each case; without it there are populations alone.
 
     Raises
     ------
     HeatChainError
         where it is not unique, or not to float64's digits
     """
-    largest = float((found.noise.sum(axis=0) * between.weight).max(initial=0.0))
-    if not np.isfinite(largest) or largest == 0.0:
+    largest = (found.noise.sum(axis=1) * between.weight).max(axis=(1, 2), initial=0.0)
+    if not np.all(np.isfinite(largest) & (largest > 0.0)):
         raise HeatChainError("The rates of transitions between the levels are beyond all numbers. Check the units.")
-    lossy, source, steps = _terms(between, Rates(found.taken / largest, found.vacuum / largest, found.skew))
-    after, before = np.nonzero(_near(between, resolution))
-    apart = between.frequency[before, after]  # E_i - E_j of each pair
-    generator = _generator(steps, lossy, after, before) * _weight(apart[:, None] - apart, resolution)
-    generator[np.diag_indices_from(generator)] -= 1j * (apart / largest)
+    unit = largest[:, None, None, None]
+    lossy, source, steps = _terms(between, Rates(found.taken / unit, found.vacuum / unit, found.skew))
+    if resolution is None:
+        groups = [(np.eye(len(between.weight), dtype=bool), np.arange(len(largest)))]
+    else:
+        groups = _near(between, resolution)
     solved = np.zeros_like(lossy)
-    solved[after, before] = _solved(generator, source[after, before] * _weight(apart, resolution), after == before)
+    for near, cases in groups:
+        after, before = np.nonzero(near)
+        apart = between.frequency[before, after]  # E_i - E_j of each pair
+        generator, driven = _generator(steps[cases], lossy[cases], after, before), source[cases][:, after, before]
+        if resolution is not None:
+            generator *= _weight(apart[:, None] - apart, resolution[cases, None, None])
+            driven *= _weight(apart, resolution[cases, None])
+        generator[:, np.arange(apart.size), np.arange(apart.size)] -= 1j * (apart / largest[cases, None])
+        solved[cases[:, None], after, before] = _solved(generator, driven, after == before)
     return solved
 
 
-def _weight(apart: Array, resolution: float) -> Array:
+def _weight(apart: Array, resolution: Array) -> Array:
     """κ, twice differentiable: H. Wendland, Adv. Comput. Math. 4, 389 (1995), in one dimension."""
-    if resolution == 0.0:
-        return np.ones_like(apart)
     x = np.minimum(np.abs(apart) / resolution, 1.0)
     return np.asarray((1.0 - x) ** 3 * (1.0 + 3.0 * x))
 
 
-def _near(between: Levels, resolution: float) -> Flags:
-    """Pairs of levels whose coherence populations reach by steps that are not resolved; populations among them."""
+def _near(between: Levels, resolution: Array) -> list[tuple[Flags, Places]]:
+    """Pairs of levels whose coherence populations reach by steps that are not resolved, and the cases where these are.
+
+    Populations are among them.
+    """
     joined, apart = between.joined, np.abs(between.frequency)
-    if resolution == 0.0:
-        return np.eye(len(apart), dtype=bool)
     distances = np.unique(apart[joined])
-    gaps = np.flatnonzero(np.diff(distances) >= resolution)
-    last = distances[gaps[0]] if gaps.size else distances[-1]
-    return np.asarray(joined & (apart <= last))
+    wide = np.append(np.diff(distances), np.inf) >= resolution[:, None]
+    last = wide.argmax(axis=1)
+    return [(joined & (apart <= distances[one]), np.flatnonzero(last == one)) for one in np.unique(last)]
 
 
 def _terms(between: Levels, scaled: Rates) -> tuple[Complex, Complex, Complex]:
@@ -73,24 +81,27 @@ def _terms(between: Levels, scaled: Rates) -> tuple[Complex, Complex, Complex]:
     S = between.operators
     pairs = np.einsum("rik,rjk->ijk", S, S.conj())
     lossy, source = np.zeros_like(S[0]), np.zeros_like(S[0])
-    for root, v, s, skew in zip(np.sqrt(scaled.steps), scaled.vacuum, scaled.noise, scaled.skew, strict=True):
-        out = root.T[:, None, :] * root.T  # (i, j, k): √(rate of i → k times that of j → k)
-        into = root[:, None, :] * root
-        lossy += (out * pairs).sum(axis=2) * (0.5 * skew - 0.5)
+    roots = np.sqrt(scaled.steps)
+    for bath in range(roots.shape[1]):
+        into, v, s = (one[:, bath] for one in (roots, scaled.vacuum, scaled.noise))
+        out = into.swapaxes(1, 2)
+        # (case, i, j, k): √(rate of i → k times that of j → k), and of k → i and k → j
+        out, into = out[:, :, None] * out[:, None], into[:, :, None] * into[:, None]
+        lossy = lossy + (out * pairs).sum(axis=-1) * (0.5 * scaled.skew[:, bath] - 0.5)
         # into - out without subtracting: half of (vacuum noise' + noise vacuum') over their sum
-        product, both = 0.5 * (v[:, None, :] * s + s[:, None, :] * v), into + out
+        product, both = 0.5 * (v[:, :, None] * s[:, None] + s[:, :, None] * v[:, None]), into + out
         excess = np.divide(product, both, out=np.zeros_like(both), where=both > 0.0)
-        source -= (excess * pairs).sum(axis=2) / len(root)
-    steps = np.sqrt(scaled.steps)[:, None] * S
-    return lossy, source, steps.reshape(-1, *S.shape[1:])
+        source = source - (excess * pairs).sum(axis=-1) / len(S[0])
+    steps = roots[:, :, None] * S
+    return lossy, source, steps.reshape(len(roots), roots.shape[1] * len(S), *S.shape[1:])
 
 
 def _generator(steps: Complex, lossy: Complex, after: Places, before: Places) -> Complex:
     """Superoperator on pairs of levels, without the levels' own turning."""
     row, column = (np.ix_(places, places) for places in (after, before))
-    found = (steps[:, row[0], row[1]] * steps[:, column[0], column[1]].conj()).sum(axis=0)
-    found += lossy[row] * (before[:, None] == before)
-    found += lossy.conj()[column] * (after[:, None] == after)
+    found = (steps[..., row[0], row[1]] * steps[..., column[0], column[1]].conj()).sum(axis=1)
+    found += lossy[:, row[0], row[1]] * (before[:, None] == before)
+    found += lossy.conj()[:, column[0], column[1]] * (after[:, None] == after)
     return np.asarray(found)
 
 
@@ -98,16 +109,17 @@ def _solved(generator: Complex, source: Complex, populations: Flags) -> Complex:
     """What the generator turns into the source, with a trace of 0."""
     # One population's balance follows from the others'
     first = int(np.flatnonzero(populations)[0])
-    generator[first], source = populations, np.where(np.arange(source.size) == first, 0.0, source)
-    size = np.abs(generator).max(axis=1)
-    probe = np.cos(np.arange(source.size))  # any vector: how much of it comes back tells what errors do
+    generator[:, first], source[:, first] = populations, 0.0
+    size = np.abs(generator).max(axis=2)
+    probe = np.cos(np.arange(populations.size))  # any vector: how much of it comes back tells what errors do
+    sides = np.stack([source / size, np.broadcast_to(probe, source.shape)], axis=2)
     try:
-        found = np.linalg.solve(generator / size[:, None], np.stack([source / size, probe], axis=1))
+        found = np.linalg.solve(generator / size[:, :, None], sides)
     except (np.linalg.LinAlgError, FloatingPointError):
-        found = np.full((source.size, 2), np.inf)
-    if not np.abs(found[:, 1]).max() < _LOST:
+        found = np.full_like(sides, np.inf)
+    if not np.all(np.abs(found[..., 1]) < _LOST):
         raise HeatChainError(
             "The levels have no unique steady state: some are joined by no bath, or are degenerate and hidden from it, "
             "and how they are filled depends on how it all began. Lift the degeneracy, or leave these levels out."
         )
-    return np.asarray(found[:, 0])
+    return np.asarray(found[..., 0])

@@ -1,15 +1,15 @@
 """Levels, what couples them to two baths of one shape, and the golden rule's rates between them, in rad/s and kelvin.
 
-Matrices are over (level after, level before). A step from level j to level i gives the frequency E_j - E_i to bath ν at
-the rate πα_νJ̃(ω)|S_ij|²(n_ν + 1), or takes it at that with n_ν: Fermi's golden rule with the spectral function of
-[Taylor2015] Eq. (4).
+Temperatures are arrays, a pair for each of many cases. Matrices are over (level after, level before). A step from
+level j to level i gives the frequency E_j - E_i to bath ν at the rate πα_νJ̃(ω)|S_ij|²(n_ν + 1), or takes it at that
+with n_ν: Fermi's golden rule with the spectral function of [Taylor2015] Eq. (4).
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from chain.arrays import Array, Complex, Flags
+from chain.arrays import Array, Complex, Flags, Places
 from chain.errors import HeatChainError
 from chain.links import bose
 from chain.links.spectra.base import Spectrum
@@ -37,11 +37,15 @@ class Levels(NamedTuple):
 
 
 class Rates(NamedTuple):
-    """What each bath does at its temperature, over |S_ij|², rad/s: (baths, levels, levels)."""
+    """What each bath does at its temperature, over |S_ij|², rad/s: (cases, baths, levels, levels)."""
 
     taken: Array  # what is taken from it
     vacuum: Array  # what is given to it at 0 K, with the sign of the step's frequency
     skew: Array  # tanh[(E_i - E_j)/4k_BT]
+
+    def some(self, cases: Places) -> "Rates":
+        """Those of some cases."""
+        return Rates(*(one[cases] for one in self))
 
     @property
     def steps(self) -> Array:
@@ -90,41 +94,41 @@ def _joined(operators: Complex) -> Flags:
         found = reached
 
 
-def rates(between: Levels, T1: float, T2: float) -> Rates:
+def rates(between: Levels, T1: Array, T2: Array) -> Rates:
     """Rates of all steps by baths at two temperatures."""
-    omega, baths = np.abs(between.frequency), tuple(zip(between.coupling, (T1, T2), strict=True))
-    return Rates(
-        np.array([between.slope * coupling * absorbed(omega, T) for coupling, T in baths]),
-        np.array([between.slope * coupling * between.frequency for coupling, _ in baths]),
-        np.array([-_skew(between.frequency, T) for _, T in baths]),
-    )
+    T = np.stack([T1, T2], axis=-1)[..., None, None]
+    strength = between.slope * np.array(between.coupling)[:, None, None]
+    taken = strength * absorbed(np.abs(between.frequency), T)
+    return Rates(taken, np.broadcast_to(strength * between.frequency, taken.shape), -_skew(between.frequency, T))
 
 
-def _skew(omega: Array, T: float) -> Array:
+def _skew(omega: Array, T: Array) -> Array:
     """tanh(ħω/4k_BT)."""
     quarter = 4.0 * k * T / hbar
+    warm = quarter > 0.0
     with np.errstate(over="ignore"):
-        return np.asarray(np.tanh(omega / quarter)) if quarter > 0.0 else np.sign(omega)
+        return np.where(warm, np.tanh(omega / np.where(warm, quarter, 1.0)), np.sign(omega))
 
 
-def noise(between: Levels, omega: Array, T1: float, T2: float) -> Array:
+def noise(between: Levels, omega: Array, T1: Array, T2: Array) -> Array:
     """Rates of a step of frequency ω and of its reverse together, over |S|²: πα[J̃(2n + 1)], even in ω."""
     omega = np.abs(omega)
-    taken = sum(one * (2.0 * absorbed(omega, T) + omega) for one, T in zip(between.coupling, (T1, T2), strict=True))
+    baths = zip(between.coupling, (T1[..., None, None], T2[..., None, None]), strict=True)
+    taken = sum(coupling * (2.0 * absorbed(omega, T) + omega) for coupling, T in baths)
     return np.asarray(np.pi * between.spectrum._ratio(omega) * taken)
 
 
-def absorbed(omega: Array, T: float) -> Array:
+def absorbed(omega: Array, T: Array) -> Array:
     """ω n(ω, T), rad/s; k_BT/ħ at ω = 0."""
     thermal = k * T / hbar
-    return thermal * bose.occupation_table(omega / thermal) if thermal > 0.0 else np.zeros_like(omega)
+    return thermal * bose.occupation_table(omega / np.where(thermal > 0.0, thermal, 1.0))
 
 
 def widths(between: Levels, found: Rates) -> Array:
     """Full width at half maximum of each step's line, rad/s: both levels' rates, and their dephasing."""
-    S, steps = between.operators, found.steps.sum(axis=0)
-    leaving = steps * between.weight
-    np.fill_diagonal(leaving, 0.0)
-    loss = leaving.sum(axis=0)
-    own = np.sqrt(np.diag(steps)) * np.einsum("rii->ri", S).real
-    return np.asarray(loss + loss[:, None] + np.square(own[:, :, None] - own[:, None, :]).sum(axis=0))
+    S, steps = between.operators, found.steps.sum(axis=1)
+    leaving = steps * between.weight * (1.0 - np.eye(S.shape[-1]))
+    loss = leaving.sum(axis=1)
+    own = np.sqrt(np.einsum("cii->ci", steps))[:, None] * np.einsum("rii->ri", S).real
+    dephasing = np.square(own[..., :, None] - own[..., None, :]).sum(axis=1)
+    return np.asarray(loss[:, None, :] + loss[:, :, None] + dephasing)

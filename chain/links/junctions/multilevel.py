@@ -205,13 +205,11 @@ class MultilevelJunction(Link):
 
     def _conductance(self, T: Array) -> Array:
         flat = np.ravel(T)
-        pairs = zip(flat, self._populations(flat), strict=True)
-        return np.array([rates.conductance(self._levels, float(one), p) for one, p in pairs]).reshape(np.shape(T))
+        return rates.conductance(self._levels, flat, self._populations(flat)).reshape(np.shape(T))
 
     def _current(self, T1: Array, T2: Array) -> Array:
         T1, T2 = np.broadcast_arrays(T1, T2)
-        pairs = zip(T1.ravel(), T2.ravel(), strict=True)
-        return np.array([rates.current(self._levels, float(a), float(b)) for a, b in pairs]).reshape(T1.shape)
+        return rates.current(self._levels, T1.ravel(), T2.ravel()).reshape(T1.shape)
 
     # -- its fluctuations ---------------------------------------------------------------------------------------------
 
@@ -226,8 +224,7 @@ class MultilevelJunction(Link):
     def _heat_cumulants(self, T1: Array, T2: Array, count: int) -> Array:
         T1, T2 = np.broadcast_arrays(T1, T2)
         self._require_jumps(T1, T2)
-        pairs = zip(T1.ravel(), T2.ravel(), strict=True)
-        rows = [many_states(rates.tilted_series(self._levels, float(a), float(b), count)) for a, b in pairs]
+        rows = [many_states(one) for one in rates.tilted_series(self._levels, T1.ravel(), T2.ravel(), count)]
         found = np.array(rows).T.reshape(count, *T1.shape) * (hbar ** np.arange(1, count + 1)).reshape(
             -1, *[1] * T1.ndim
         )
@@ -235,17 +232,15 @@ class MultilevelJunction(Link):
         return np.asarray(found)
 
     def _generating(self, T1: Array, T2: Array, counting: Array) -> Array:
-        def one(a: float, b: float, field: float) -> float:
-            return float(np.linalg.eigvals(rates.tilted(self._levels, a, b, hbar * field)).real.max())
-
         self._require_jumps(T1, T2)
-        return np.asarray(np.vectorize(one, otypes=[np.float64])(T1, T2, counting))
+        T1, T2, field = np.broadcast_arrays(T1, T2, hbar * counting)
+        tilted = rates.tilted(self._levels, T1.ravel(), T2.ravel(), field.ravel())
+        return np.asarray(np.linalg.eigvals(tilted).real.max(axis=-1).reshape(T1.shape))
 
     def _require_jumps(self, T1: Array, T2: Array) -> None:
         T1, T2 = (T.ravel() for T in np.broadcast_arrays(T1, T2))
         self._conductance(T1[T1 == T2])  # refused where the coupling is too strong
-        for a, b in zip(T1, T2, strict=True):
-            rates.require_jumps(self._levels, float(a), float(b))
+        rates.require_jumps(self._levels, T1, T2)
 
     def _counting_interval(self, T1: Array, T2: Array) -> Array:
         sure = super()._counting_interval(T1, T2)

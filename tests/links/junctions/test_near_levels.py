@@ -145,6 +145,17 @@ def test_conductance_is_the_slope_of_redfields_current(distance):
     assert found == pytest.approx(ours / (4 * step), rel=1e-5)
 
 
+def test_many_temperatures_are_as_one_by_one():
+    """Also where different coherences are resolved, where nothing flows, and at 0 K."""
+    energies, S = sites(3.5, 0.3)
+    link = link_of(energies(0.4), S, (2e-3, 4e-3))
+    hot = np.array([0.02, 0.1, 0.3, 1.0, 3.0, 1.3, 0.5, 2.0])
+    cold = np.array([0.01, 0.0, 0.2, 2.5, 0.3, 1.3, 0.1, 0.4])
+    each = np.array([current(link, *pair) for pair in zip(hot, cold, strict=True)])
+    np.testing.assert_allclose(current(link, hot, cold), each, rtol=1e-11)
+    assert each[5] == 0.0
+
+
 @pytest.mark.skipif(importlib.util.find_spec("qutip") is None, reason="needs QuTiP")
 @pytest.mark.parametrize("distance", [0.01, 1.0, 30.0])
 def test_state_is_qutips(distance):
@@ -163,8 +174,9 @@ def test_state_is_qutips(distance):
         qutip.Qobj(np.diag(E)), [(qutip.Qobj(S), lambda w: float(spectrum(w)))], sec_cutoff=-1, fock_basis=True
     )
     wanted = qutip.steadystate(tensor).full()
-    found = rates_of(between, *(T * UNIT for T in temperatures))
-    state = coherent.deviation(between, found, 1e4 * rates._RESOLVED * float(found.noise.max())) + 0.25 * np.eye(4)
+    found = rates_of(between, *(np.array([T * UNIT]) for T in temperatures))
+    resolution = np.array([1e4 * rates._RESOLVED * found.noise.max()])
+    state = coherent.deviation(between, found, resolution)[0] + 0.25 * np.eye(4)
     np.testing.assert_allclose(state, wanted, atol=2e-4)
     assert np.linalg.eigvalsh(state)[0] > 0.0
 
@@ -242,9 +254,10 @@ def test_states_are_positive(seed, distance, temperature):
     E = np.array([0.0, 1.0, 1.0 + 1e-2 * 10**distance, 2.5])
     between = link_of(E, S + S.T, (1e-3, 2e-3))._levels
     T1, T2 = 10.0**temperature, 10.0 ** rng.uniform(-1.5, 1.0)
-    for resolution in (0.01, 0.3, 3.0):
-        state = coherent.deviation(between, rates_of(between, T1 * UNIT, T2 * UNIT), resolution * OMEGA)
-        assert np.linalg.eigvalsh(state + 0.25 * np.eye(4))[0] > -1e-13
-        alone = coherent.deviation(between, rates_of(between, T1 * UNIT, T1 * UNIT), resolution * OMEGA)
-        weights = np.exp(-E / T1)
-        np.testing.assert_allclose(alone + 0.25 * np.eye(4), np.diag(weights / weights.sum()), atol=1e-10)
+    resolution = np.array([0.01, 0.3, 3.0]) * OMEGA
+    first, second = np.full(3, T1 * UNIT), np.full(3, T2 * UNIT)
+    states = coherent.deviation(between, rates_of(between, first, second), resolution) + 0.25 * np.eye(4)
+    assert np.linalg.eigvalsh(states).min() > -1e-13
+    alone = coherent.deviation(between, rates_of(between, first, first), resolution) + 0.25 * np.eye(4)
+    weights = np.exp(-E / T1)
+    np.testing.assert_allclose(alone, np.broadcast_to(np.diag(weights / weights.sum()), alone.shape), atol=1e-10)
