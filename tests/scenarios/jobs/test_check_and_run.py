@@ -214,7 +214,6 @@ def check_agreement(text):
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
 @pytest.mark.parametrize("kind", ["chains", "rods", "networks", "lattices", "ladders"])
 def test_check_and_run_refuse_the_same(kind):
-    given(globals()[kind]())(check_agreement)()
+    settings(max_examples=400)(given(globals()[kind]())(check_agreement))()
