@@ -110,7 +110,7 @@ def test_refused(ran, tmp_path, arguments, words):
 @pytest.mark.parametrize("text", [
     "", "import os", "[chain]\nn = 10000000000", "x = " + "[" * 100_000, "a" + ".a" * 100_000 + " = 1", "\ufffd",
     "[run]\n" * 10,
-])  # fmt: skip
+], ids=["empty", "code", "huge", "brackets", "dots", "no text", "repeated"])  # fmt: skip
 def test_a_strangers_scenario_is_read_like_any(ran, tmp_path, text):
     with h5py.File("out.nc", "a") as file:
         file.attrs["scenario_file"] = text

@@ -214,6 +214,7 @@ def check_agreement(text):
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::chain.ModelWarning")
 @pytest.mark.parametrize("kind", ["chains", "rods", "networks", "lattices", "ladders"])
 def test_check_and_run_refuse_the_same(kind):
     settings(max_examples=400)(given(globals()[kind]())(check_agreement))()
