@@ -23,7 +23,7 @@ def conductance(between: Levels, T: Array, populations: Array) -> Array:
 
     However close levels are, their coherence is of second order in the difference of temperatures.
     """
-    total = np.zeros_like(T)
+    total = np.zeros(T.shape)
     warm = T > 0.0
     T, omega = T[warm], np.maximum(between.frequency, 0.0)  # of steps down
     y = hbar * omega / (k * T[:, None, None])
@@ -36,8 +36,8 @@ def conductance(between: Levels, T: Array, populations: Array) -> Array:
 
 def current(between: Levels, T1: Array, T2: Array) -> Array:
     """J(T1, T2) in W from the steady state between two temperatures."""
-    total, unequal = np.zeros_like(T1), np.flatnonzero(T1 != T2)
-    at_once = max(1, _ROOM // (64 * between.weight.size**4))
+    total, unequal = np.zeros(T1.shape), np.flatnonzero(T1 != T2)
+    at_once = max(1, _ROOM // (64 * len(between.operators) * len(between.weight) ** 4))
     for first in range(0, unequal.size, at_once):
         part = unequal[first : first + at_once]
         total[part] = _current(between, T1[part], T2[part])
@@ -47,7 +47,7 @@ def current(between: Levels, T1: Array, T2: Array) -> Array:
 def _current(between: Levels, T1: Array, T2: Array) -> Array:
     found = rates(between, T1, T2)
     width = widths(between, found)
-    shares, total = np.abs(_shares(between, found, width, T1, T2)), np.zeros_like(T1)
+    shares, total = np.abs(_shares(between, found, width, T1, T2)), np.zeros(T1.shape)
     flows = np.flatnonzero(shares.any(axis=(1, 2)))
     T1, T2, shares, width, found = T1[flows], T2[flows], shares[flows], width[flows], found.some(flows)
     resolution = _RESOLVED * (width * shares).sum(axis=(1, 2)) / shares.sum(axis=(1, 2))
