@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 import numpy as np
 
 from chain.arrays import Array, Index, Labels
+from chain.checks import one_of
+from chain.errors import HeatChainError
 from chain.line import starts
 from chain.line.boundaries import End, HeatCurrent
 from chain.line.kinds import Kinds, assemble
@@ -75,6 +77,14 @@ class Line:
     def sides(self) -> tuple[str, ...]:
         """Names of what stands outside."""
         return ("left", "right") if self.wiring is None else self.wiring.sides
+
+    def side(self, name: Any) -> int:
+        """Number of what stands outside by its name; refused where there is none of it."""
+        if not self.sides:
+            raise HeatChainError(
+                "Nothing stands outside whose temperature could oscillate. Give an end or a reservoir."
+            )
+        return self.sides.index(one_of(name, "side", self.sides))
 
     @property
     def edges(self) -> Index:

@@ -207,7 +207,7 @@ class Chain(Verbs):
         Raises
         ------
         HeatChainError
-            Where links, bodies or distances differ, or there are sources.
+            Where links, bodies or distances differ, or there are sources or surroundings.
         """
         return continuum(self.line, cells)
 

@@ -187,8 +187,8 @@ def continuum(line: Line, cells: int) -> Rod:
     same = (len(line.links), len(line.bodies)) == (1, 1)
     if not same or apart or np.ptp(line.links.sizes) or np.ptp(line.bodies.sizes):
         raise HeatChainError("The continuum is that of a chain whose links, bodies and distances are all equal.")
-    if line.law != "exact" or line.sources:
-        raise HeatChainError("The continuum is that of a chain with `law='exact'` and without sources.")
+    if line.law != "exact" or line.sources or line.wiring is not None:
+        raise HeatChainError("The continuum is that of a chain with `law='exact'`, without sources and surroundings.")
     # [Panasyuk2012] Eq. (83): κA = K·d, C̃A = C/d
     per_link, per_body = float(line.links.sizes[0]) * d, float(line.bodies.sizes[0]) / d
     edges = _edges(d * (line.n + 1), cells, None)

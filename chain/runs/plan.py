@@ -172,6 +172,11 @@ def plan(
     watched = tuple(_event(event, line.labels) for event in events)
     if method != "rosenbrock" and (watched or size is not None):
         raise HeatChainError("`events`, `output` and `segment` need the method 'rosenbrock'.")
+    if method != "rosenbrock" and line.wiring is not None:
+        raise HeatChainError(
+            "`method` must be 'rosenbrock' for networks, and for rows with surroundings or without ends: the others "
+            "are for comparison, and know bare rows between two ends."
+        )
     moments = _times(times)
     return Plan(
         initial=line.temperatures(initial),

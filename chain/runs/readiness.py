@@ -129,7 +129,7 @@ def _unsteady(line: Line) -> list[Fault]:
     """Heat currents that do not add up to zero, where no end takes up the rest."""
     if any(not course.constant for course, _, _ in _named(line)):
         return []
-    part = "sources" if line.sources else line.sides[0]
+    part = "sources" if line.sources or not line.sides else line.sides[0]
     return list(_tried(part, balanced, line.ends, list(line.sources.values())))
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from chain import results
 from chain.arrays import Array
-from chain.checks import integer, one_of
+from chain.checks import integer
 from chain.errors import HeatChainError
 from chain.line.line import Row
 from chain.runs.datasets import line_dataset
@@ -101,7 +101,7 @@ def network_response(row: Row, frequency: Value, side: str = "left", at: Varying
     Dataset
         With `amplitude` and `phase` (frequency, site), and `impedance` (frequency) seen from that side.
     """
-    line, number = row.line, row.line.sides.index(one_of(side, "side", row.line.sides))
+    line, number = row.line, row.line.side(side)
     ends = np.array([number]) if line.wiring is None else np.flatnonzero(line.wiring.side == number)
     if not all(line.ends[end].held for end in ends):
         raise HeatChainError(f"The {side} end has no temperature that could oscillate. Give it a reservoir.")

@@ -190,7 +190,7 @@ def _weights(line: Line, weights: Any, times: Array | None = None) -> Array:
 
 def _response(row: Row, ways: Sequence[Direction], frequency: Any, side: str, at: Any) -> Dataset:
     line = row.line
-    one_of(side, "side", line.sides)
+    line.side(side)
     if frequency is None:
         raise HeatChainError("`frequency` must be given for a response: one or several angular frequencies.")
     omega = frequencies(frequency)

@@ -75,7 +75,7 @@ def transient(
     steady : float, default 0.001
         What is left of the largest distance from the steady state where a run until "steady" ends.
     method : {"rosenbrock", "lsoda", "radau", "cvode"}, default "rosenbrock"
-        "rosenbrock" (default), or for comparison "lsoda", "radau", "cvode".
+        "rosenbrock" (default), or for comparison, of bare rows between two ends, "lsoda", "radau", "cvode".
     events : sequence of tuple of int, quantity, optional
         Pairs (site, temperature); the time in s at which each is first reached is in the attribute
         `event_times`, not a number where it was not; `events` says which they are.

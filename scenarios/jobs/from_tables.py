@@ -6,7 +6,6 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from chain.checks import one_of
 from chain.errors import HeatChainError
 from chain.line.line import Row
 from chain.runs import readiness
@@ -120,7 +119,7 @@ def _request(row: Row, run: RunTable, arguments: dict[str, Any], streamed: bool)
     """What is asked of the chain, checked argument by argument."""
     if run.kind != "transient":
         if run.kind == "response":
-            one_of(run.side or "left", "side", row.line.sides)
+            row.line.side(run.side or "left")
         return arguments
     segment = (run.segment or SEGMENT) if run.resumable else None
     found = plan(row.line, **{**arguments, "segment": segment})

@@ -210,7 +210,7 @@ def test_surroundings_of_every_kind():
     assert run["reservoir_heat"].sel(side="left").values == pytest.approx(1e-9 * run["time"].values, rel=1e-12)
     assert run.attrs["energy_residual"] < 1e-13
     assert chain.entropy_rates(run, moving)["entropy_rate"].values == pytest.approx(
-        run["entropy_production"].values, rel=1e-6, abs=1e-24
+        run["entropy_production"].values, rel=1e-6, abs=1e-26
     )
 
 

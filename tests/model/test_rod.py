@@ -118,6 +118,7 @@ def test_continuum_has_the_chains_steady_current():
         chains.chain(spacing=None),
         chains.chain(law="linear"),
         chains.chain(sources={1: "1 W"}),
+        chains.chain(links=chains.CONSTANT, surroundings=(chains.CONSTANT, "300 K")),
     ):
         with pytest.raises(HeatChainError, match="continuum"):
             different.continuum()

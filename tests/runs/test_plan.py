@@ -294,6 +294,18 @@ def test_refused(monkeypatch, asked, said):
         ROW.transient(**{"initial": "300 K", "until": "1 us", **asked})
 
 
+@pytest.mark.parametrize("method", ["lsoda", "radau", "cvode"])
+def test_the_methods_for_comparison_know_bare_rows_alone(method):
+    """They took a network's links for those of a row: 3 K off in a star, without a word."""
+    link, body = ConductanceLink("1 nW/K"), chain.ConstantHeatCapacity("1e-18 J/K")
+    ends = {"left": (link, "310 K", 2), "right": (link, "300 K", 4)}
+    star = Network(link, body, [(1, 2), (1, 3), (1, 4)], reservoirs=ends)
+    leaking = chain.Chain(link, body, 3, "310 K", "300 K", surroundings=(link, "305 K"))
+    for row in (star, leaking, Network(link, body, [(1, 2)])):
+        with pytest.raises(HeatChainError, match="`method` must be 'rosenbrock'"):
+            row.transient("305 K", "3 ns", method=method)
+
+
 # -- scenario files
 
 

@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from chain import Chain, ConductanceLink, ConstantHeatCapacity, HeatChainError, Insulated, Network, SolverError
+from chain import (
+    Chain,
+    ConductanceLink,
+    ConstantHeatCapacity,
+    HeatChainError,
+    Insulated,
+    Network,
+    Periodic,
+    Rod,
+    SolverError,
+)
 from chain.units.boundary import ureg
 from systems import chains
 
@@ -174,3 +184,12 @@ def test_modes_of_parts_that_a_link_leaves_alone():
     assert list(alone.modes(at="300 K")["relaxation_time"].values) == [np.inf, pytest.approx(1e-9)]
     edge = Chain([Nothing(), link, link], ConstantHeatCapacity("1 aJ/K"), 2, "310 K", Insulated())
     assert list(edge.modes(at="300 K")["relaxation_time"].values) == [np.inf, pytest.approx(0.5e-9)]
+
+
+@pytest.mark.parametrize("alone", [
+    Network(ConductanceLink("1 nW/K"), ConstantHeatCapacity("1e-18 J/K"), [(1, 2), (2, 3)]),
+    Rod("1 W/(m K)", "2e6 J/(m^3 K)", "1 um", "1 um^2", Periodic(), Periodic(), 9),
+], ids=["network", "ring"])  # fmt: skip
+def test_nothing_outside_can_oscillate(alone):
+    with pytest.raises(HeatChainError, match="Nothing stands outside"):
+        alone.response("1e9 rad/s", at="300 K")
